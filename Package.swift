@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 language mode, no warnings, imports that do not leak.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The HTTP server side of the emulator. The adapter links none of it.
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
+let package = Package(
+  name: "swiftlet",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "lambda-adapter", targets: ["lambda-adapter"]),
+    .executable(name: "swiftlet", targets: ["swiftlet"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    // Pure: bytes in, values out. No socket, no clock, no file.
+    .target(name: "WireFormat", swiftSettings: strict),
+    .target(name: "HTTPMessages", swiftSettings: strict),
+    .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
+    .target(
+      name: "AdapterCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents"], swiftSettings: strict),
+    .target(
+      name: "EmulatorCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents"], swiftSettings: strict),
+
+    // I/O: thin shells around the targets above.
+    .target(name: "EventLoop", swiftSettings: strict),
+    .target(name: "ChildProcesses", swiftSettings: strict),
+    .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
+    .target(
+      name: "Adapter",
+      dependencies: ["AdapterCore", "ChildProcesses", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP", "WireFormat"],
+      swiftSettings: strict),
+    .target(
+      name: "Emulator",
+      dependencies: ["ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"] + nio,
+      swiftSettings: strict),
+
+    .executableTarget(name: "lambda-adapter", dependencies: ["Adapter"], swiftSettings: strict),
+    .executableTarget(
+      name: "swiftlet",
+      dependencies: [
+        "Adapter", "Emulator", "EmulatorCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "WireFormatTests", dependencies: ["WireFormat"], swiftSettings: strict),
+    .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"], swiftSettings: strict),
+    .testTarget(
+      name: "LambdaEventsTests", dependencies: ["LambdaEvents", "HTTPMessages", "WireFormat"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"], swiftSettings: strict),
+    .testTarget(
+      name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      swiftSettings: strict),
+    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strict),
+    .testTarget(
+      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages"], swiftSettings: strict),
+    .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
+    .testTarget(
+      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages"] + nio, swiftSettings: strict),
+  ]
+)

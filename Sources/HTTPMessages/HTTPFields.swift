@@ -1,0 +1,190 @@
+/// The header fields of one message, in the order in which they stand, kept in wire form.
+///
+/// All names and values live in one buffer, so a header section costs two allocations however many fields it has, and
+/// writing it to a socket is one copy. Names keep their case; look-ups ignore it (RFC 9110 section 5.1).
+package struct HTTPFields: Sendable {
+  /// Where one field's name and value stand in the storage.
+  private struct Entry: Sendable {
+    var nameStart: Int32
+    var nameEnd: Int32
+    var valueStart: Int32
+    var valueEnd: Int32
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+  }
+
+  private var storage: [UInt8]
+  private var entries: [Entry]
+
+  /// No fields, with room for about `fields` of them.
+  package init(reservingFields fields: Int = 0) {
+    storage = []
+    entries = []
+    if fields > 0 {
+      storage.reserveCapacity(fields * 48)
+      entries.reserveCapacity(fields)
+    }
+  }
+
+  /// Fields from literals and strings, for code that is not on the path of a request.
+  package init(_ fields: [(String, String)]) {
+    self.init(reservingFields: fields.count)
+    for (name, value) in fields { append(name: name, value: value) }
+  }
+
+  /// How many fields there are; a repeated name counts each time.
+  package var count: Int { entries.count }
+
+  /// Whether there is no field at all.
+  package var isEmpty: Bool { entries.isEmpty }
+
+  /// The name of field `index`, in the case in which it came.
+  package func name(at index: Int) -> ArraySlice<UInt8> { storage[entries[index].name] }
+
+  /// The value of field `index`.
+  package func value(at index: Int) -> ArraySlice<UInt8> { storage[entries[index].value] }
+
+  /// The name of field `index` as text; bytes that are not UTF-8 are replaced.
+  package func nameText(at index: Int) -> String { String(decoding: name(at: index), as: UTF8.self) }
+
+  /// The value of field `index` as text; bytes that are not UTF-8 are replaced.
+  package func valueText(at index: Int) -> String { String(decoding: value(at: index), as: UTF8.self) }
+
+  /// Whether field `index` has this name, whatever its case.
+  ///
+  /// - Parameter lowercased: the name in lower case.
+  package func isName(at index: Int, _ lowercased: StaticString) -> Bool {
+    let range = entries[index].name
+    guard range.count == lowercased.utf8CodeUnitCount else { return false }
+    return lowercased.withUTF8Buffer { wanted in
+      storage.withUnsafeBufferPointer { bytes in
+        for offset in 0..<wanted.count where lowercasedASCII(bytes[range.lowerBound + offset]) != wanted[offset] {
+          return false
+        }
+        return true
+      }
+    }
+  }
+
+  /// The index of the first field of this name (given in lower case) at or after `start`.
+  package func firstIndex(of lowercased: StaticString, from start: Int = 0) -> Int? {
+    var index = start
+    while index < entries.count {
+      if isName(at: index, lowercased) { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Whether a field of this name (given in lower case) is there.
+  package func contains(_ lowercased: StaticString) -> Bool { firstIndex(of: lowercased) != nil }
+
+  /// The value of the first field of this name (given in lower case).
+  package func first(_ lowercased: StaticString) -> ArraySlice<UInt8>? {
+    firstIndex(of: lowercased).map { value(at: $0) }
+  }
+
+  /// The value of the first field of this name (given in lower case) as text.
+  package func firstText(_ lowercased: StaticString) -> String? {
+    firstIndex(of: lowercased).map { valueText(at: $0) }
+  }
+
+  /// The values of all fields of this name (given in lower case), in order.
+  package func all(_ lowercased: StaticString) -> [ArraySlice<UInt8>] {
+    var values: [ArraySlice<UInt8>] = []
+    var start = 0
+    while let index = firstIndex(of: lowercased, from: start) {
+      values.append(value(at: index))
+      start = index + 1
+    }
+    return values
+  }
+
+  /// Adds a field at the end.
+  package mutating func append(name: String, value: String) {
+    append(nameBytes: { $0.append(contentsOf: name.utf8) }, valueBytes: { $0.append(contentsOf: value.utf8) })
+  }
+
+  /// Adds a field at the end.
+  package mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
+    append(nameBytes: { $0.append(contentsOf: name) }, valueBytes: { $0.append(contentsOf: value) })
+  }
+
+  /// Adds a field at the end whose name and value are written straight into the storage, each by appending to it.
+  ///
+  /// The closures may only append. What they throw is passed on, and the field is then not added.
+  package mutating func append<Failure: Error>(
+    nameBytes: (inout [UInt8]) throws(Failure) -> Void,
+    valueBytes: (inout [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let start = storage.count
+    do {
+      try nameBytes(&storage)
+      let nameEnd = storage.count
+      storage.append(UInt8(ascii: ":"))
+      storage.append(UInt8(ascii: " "))
+      let valueStart = storage.count
+      try valueBytes(&storage)
+      let valueEnd = storage.count
+      storage.append(UInt8(ascii: "\r"))
+      storage.append(UInt8(ascii: "\n"))
+      entries.append(
+        Entry(
+          nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart), valueEnd: Int32(valueEnd)))
+    } catch {
+      storage.removeSubrange(start...)
+      throw error
+    }
+  }
+
+  /// Takes away every field for which `shouldRemove` says so, by index.
+  package mutating func removeAll(where shouldRemove: (Int) -> Bool) {
+    let doomed = entries.indices.filter(shouldRemove)
+    guard !doomed.isEmpty else { return }
+    var kept = HTTPFields(reservingFields: entries.count)
+    var next = doomed.startIndex
+    for index in entries.indices {
+      if next < doomed.endIndex, doomed[next] == index {
+        next += 1
+      } else {
+        kept.append(name: name(at: index), value: value(at: index))
+      }
+    }
+    self = kept
+  }
+
+  /// Takes away every field of this name (given in lower case).
+  package mutating func removeAll(_ lowercased: StaticString) {
+    guard contains(lowercased) else { return }
+    let fields = self
+    removeAll { fields.isName(at: $0, lowercased) }
+  }
+
+  /// Takes away every field of this name (given in lower case) and adds it anew at the end.
+  package mutating func set(_ lowercased: StaticString, to value: String) {
+    removeAll(lowercased)
+    append(name: "\(lowercased)", value: value)
+  }
+
+  /// Writes the fields as a header section: `name: value` CRLF each, without the empty line at its end.
+  package func write(to output: inout [UInt8]) {
+    output.append(contentsOf: storage)
+  }
+}
+
+extension HTTPFields: Equatable {
+  /// Equal when the same fields stand in the same order, names compared in the case in which they came.
+  package static func == (left: HTTPFields, right: HTTPFields) -> Bool { left.storage == right.storage }
+}
+
+extension HTTPFields: CustomStringConvertible {
+  /// The header section as text.
+  package var description: String { String(decoding: storage, as: UTF8.self) }
+}
+
+/// An ASCII capital made small; every other byte as it is.
+@inline(__always)
+package func lowercasedASCII(_ byte: UInt8) -> UInt8 {
+  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+}

@@ -1,0 +1,29 @@
+/// Which bytes may stand where in HTTP/1.1.
+package enum HTTPSyntax {
+  /// Whether the byte may stand in a token: a method or a field name (RFC 9110 section 5.6.2).
+  package static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  /// Whether the byte may stand in a field value: visible ASCII, space, tab, and bytes above ASCII
+  /// (RFC 9110 section 5.5). CR, LF, NUL, the other controls and DEL may not.
+  package static func isFieldValueByte(_ byte: UInt8) -> Bool {
+    byte >= 0x20 ? byte != 0x7F : byte == 0x09
+  }
+
+  /// Whether these bytes are a field name: a token that is not empty.
+  package static func isFieldName(_ bytes: ArraySlice<UInt8>) -> Bool {
+    !bytes.isEmpty && bytes.allSatisfy(isTokenByte)
+  }
+
+  /// Whether these bytes may be sent as a field value as they are.
+  package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.allSatisfy(isFieldValueByte) }
+}

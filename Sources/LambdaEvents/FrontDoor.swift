@@ -1,0 +1,61 @@
+package import HTTPMessages
+
+/// The other direction, for the emulator: what turns plain HTTP into events, and a function's result into HTTP.
+package enum FrontDoor: Sendable, Equatable {
+  /// A Lambda Function URL (payload format 2.0).
+  case functionURL
+  /// An API Gateway HTTP API (payload format 2.0) with this stage; `$default` is left out of paths.
+  case httpAPI(stage: String)
+  /// An API Gateway REST API (payload format 1.0) with this stage.
+  case restAPI(stage: String)
+  /// An Application Load Balancer.
+  case loadBalancer(multiValue: Bool)
+
+  /// What a front door knows of a request beside the request itself.
+  package struct Arrival: Sendable {
+    /// The caller's address, as `127.0.0.1`.
+    package var sourceIP: String
+    /// The front door's own request id.
+    package var requestID: String
+    /// The X-Ray trace header, `Root=1-…`.
+    package var traceID: String
+    /// When it came: Unix time in milliseconds.
+    package var time: Int
+    /// The region, as `us-east-1`.
+    package var region: String
+    /// The account's twelve digits.
+    package var accountID: String
+
+    /// An arrival of these parts.
+    package init(
+      sourceIP: String, requestID: String, traceID: String, time: Int, region: String = "us-east-1",
+      accountID: String = "123456789012"
+    ) {
+      self.sourceIP = sourceIP
+      self.requestID = requestID
+      self.traceID = traceID
+      self.time = time
+      self.region = region
+      self.accountID = accountID
+    }
+  }
+
+  /// The event that this front door makes of a request. `request.target` is the target as the caller sent it.
+  package func event(from request: HTTPRequest, arrival: Arrival) -> [UInt8] { [] }
+
+  /// What this front door makes of a function's result.
+  ///
+  /// - Throws: ``ResultError`` where the source would answer 502 (or 500) since the result is not of its form.
+  package func response(from result: [UInt8]) throws(ResultError) -> HTTPResponse {
+    throw ResultError(message: "not written yet")
+  }
+
+  /// Why a function's result is no response for this front door.
+  package struct ResultError: Error, Sendable, Equatable {
+    /// What is wrong with it, for the log.
+    package let message: String
+
+    /// An error with this message.
+    package init(message: String) { self.message = message }
+  }
+}
