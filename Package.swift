@@ -42,8 +42,9 @@ let package = Package(
       name: "EmulatorCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents"], swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
-    .target(name: "EventLoop", swiftSettings: strict),
-    .target(name: "ChildProcesses", swiftSettings: strict),
+    .target(name: "CLinux"),
+    .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",

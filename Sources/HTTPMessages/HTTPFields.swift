@@ -39,6 +39,9 @@ package struct HTTPFields: Sendable {
   /// Whether there is no field at all.
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// How many bytes ``write(to:)`` writes.
+  package var byteCount: Int { storage.count }
+
   /// The name of field `index`, in the case in which it came.
   package func name(at index: Int) -> ArraySlice<UInt8> { storage[entries[index].name] }
 

@@ -1,0 +1,1 @@
+// Swift Package Manager wants a source file in every C target.

@@ -1,0 +1,174 @@
+internal import CLinux
+import Glibc
+import Synchronization
+
+/// The one event loop of the process: runs Swift's jobs and waits on epoll, all on the thread that calls ``run()``.
+///
+/// It is a serial executor (for ``LoopActor``) and a task executor, so that a task started on it and all its children
+/// stay on its thread: no hop, no second thread, and nothing on the path of an invocation that another thread could
+/// touch. Blocking calls have no place on it.
+///
+/// Descriptors are watched edge-triggered and are registered once; see ``DescriptorWatch``.
+package final class EventLoop: SerialExecutor, TaskExecutor {
+  /// The process's loop.
+  package static let shared = EventLoop()
+
+  private struct State {
+    var jobs: [UnownedJob] = []
+    var waiters = WaiterTable()
+    /// The thread in ``EventLoop/run()``; jobs that come from elsewhere must wake it.
+    var thread: pthread_t?
+    var isStopped = false
+  }
+
+  private let state = Mutex(State())
+  private let epoll: Int32
+  private let wakeUp: Int32
+
+  private init() {
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    precondition(epoll >= 0 && wakeUp >= 0, "The kernel refused an epoll or eventfd descriptor: errno \(errno).")
+    watch(wakeUp, for: EPOLLIN.rawValue)
+  }
+
+  /// Runs jobs and waits for events until ``stop()`` is called. The caller's thread is the loop's from then on.
+  package func run() {
+    state.withLock { $0.thread = pthread_self() }
+    var batch: [UnownedJob] = []
+    var events = [epoll_event](repeating: epoll_event(), count: 64)
+    var batchesSincePoll = 0
+    while true {
+      batch.removeAll(keepingCapacity: true)
+      swapJobs(into: &batch)
+      for job in batch {
+        job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+      }
+      let (isStopped, hasJobs) = state.withLock { ($0.isStopped, !$0.jobs.isEmpty) }
+      if isStopped { return }
+      // Jobs beget jobs; the descriptors are looked at in between, but not at each step.
+      batchesSincePoll += 1
+      if hasJobs && batchesSincePoll < 16 { continue }
+      batchesSincePoll = 0
+      poll(&events)
+    }
+  }
+
+  /// Makes ``run()`` return after the jobs that are due.
+  package func stop() {
+    state.withLock { $0.isStopped = true }
+    wake()
+  }
+
+  private func swapJobs(into batch: inout [UnownedJob]) {
+    state.withLock { swap(&$0.jobs, &batch) }
+  }
+
+  // MARK: Executors
+
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let isForeign = state.withLock { state in
+      state.jobs.append(job)
+      return state.thread != pthread_self()
+    }
+    if isForeign { wake() }
+  }
+
+  package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+  package func isIsolatingCurrentContext() -> Bool? {
+    state.withLock { $0.thread == pthread_self() }
+  }
+
+  private func wake() {
+    var one: UInt64 = 1
+    _ = write(wakeUp, &one, MemoryLayout<UInt64>.size)
+  }
+
+  // MARK: Descriptors
+
+  /// Registers a descriptor, edge-triggered, until it is closed.
+  func watch(_ descriptor: Int32, for events: UInt32) {
+    var event = epoll_event()
+    event.events = events | EPOLLET.rawValue
+    event.data.fd = descriptor
+    let result = epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event)
+    precondition(result == 0, "epoll refused descriptor \(descriptor): errno \(errno).")
+  }
+
+  /// Whether the kernel has said that the descriptor is ready since it was last ``noteDrained(_:_:)``.
+  func isReady(_ descriptor: Int32, _ direction: Direction) -> Bool {
+    state.withLock { $0.waiters.isReady(descriptor, direction) }
+  }
+
+  /// Tells the loop that the descriptor gave or took nothing more: the next ``wait(for:_:until:)`` blocks.
+  func noteDrained(_ descriptor: Int32, _ direction: Direction) {
+    state.withLock { $0.waiters.setReady(false, descriptor, direction) }
+  }
+
+  /// Forgets a descriptor that is about to be closed; who still waits on it is woken with `.closed`.
+  func forget(_ descriptor: Int32) {
+    let waiting = state.withLock { $0.waiters.remove(descriptor) }
+    for continuation in waiting { continuation.resume(returning: .closed) }
+  }
+
+  /// Waits until the descriptor is ready or the deadline has passed.
+  func wait(
+    for descriptor: Int32, _ direction: Direction, until deadline: ContinuousClock.Instant?
+  ) async -> WakeReason {
+    // Unsafe means unchecked: the table takes a continuation out before it is resumed, so each is resumed once.
+    await withUnsafeContinuation { continuation in
+      let isReady = state.withLock { state in
+        if state.waiters.isReady(descriptor, direction) { return true }
+        state.waiters.add(continuation, descriptor, direction, deadline: deadline)
+        return false
+      }
+      if isReady { continuation.resume(returning: .ready) }
+    }
+  }
+
+  /// Waits until `deadline`.
+  package func sleep(until deadline: ContinuousClock.Instant) async {
+    _ = await withUnsafeContinuation { continuation in
+      state.withLock { $0.waiters.addTimer(continuation, deadline: deadline) }
+    }
+  }
+
+  // MARK: Waiting
+
+  private func poll(_ events: inout [epoll_event]) {
+    let (hasJobs, deadline) = state.withLock { (!$0.jobs.isEmpty, $0.waiters.nextDeadline) }
+    let timeout: Int32 = hasJobs ? 0 : deadline.map(Self.milliseconds(until:)) ?? -1
+    let count = epoll_wait(epoll, &events, Int32(events.count), timeout)
+    for event in events.prefix(Int(max(count, 0))) {
+      if event.data.fd == wakeUp {
+        var value: UInt64 = 0
+        _ = read(wakeUp, &value, MemoryLayout<UInt64>.size)
+        continue
+      }
+      let (first, second) = state.withLock { $0.waiters.take(readyBy: event) }
+      first?.resume(returning: .ready)
+      second?.resume(returning: .ready)
+    }
+    guard let deadline, deadline <= .now else { return }
+    let now = ContinuousClock.now
+    for continuation in state.withLock({ $0.waiters.takeOverdue(now) }) {
+      continuation.resume(returning: .deadlinePassed)
+    }
+  }
+
+  /// Whole milliseconds until `deadline`, rounded up so that the loop does not wake before it.
+  private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
+    let (seconds, attoseconds) = (deadline - .now).components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    guard seconds < 1_000_000 else { return Int32.max }
+    return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+}
+
+/// Reading or writing.
+enum Direction: Sendable { case read, write }
+
+/// Why a wait ended.
+enum WakeReason: Sendable { case ready, deadlinePassed, closed }

@@ -1,0 +1,28 @@
+import Glibc
+
+/// What went wrong on a socket.
+package enum SocketError: Error, Sendable, Equatable {
+  /// A system call failed with this errno.
+  case system(call: String, errno: Int32)
+  /// The deadline passed first.
+  case deadlinePassed
+  /// The socket was closed by us while somebody waited on it.
+  case closed
+
+  /// Nobody listens there, or the Unix socket is not there (yet).
+  package var isRefused: Bool {
+    switch self {
+    case .system(call: "connect", let code): code == ECONNREFUSED || code == ENOENT
+    default: false
+    }
+  }
+
+  /// The system's words for it.
+  package var message: String {
+    switch self {
+    case .system(let call, let code): "\(call): \(String(cString: strerror(code)))"
+    case .deadlinePassed: "the deadline passed"
+    case .closed: "the socket was closed"
+    }
+  }
+}

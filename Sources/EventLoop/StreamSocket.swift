@@ -1,0 +1,187 @@
+internal import CLinux
+import Glibc
+
+/// A connected stream socket: TCP or Unix. Closed when it is let go.
+///
+/// One task may read while another writes. Readiness is remembered from epoll's edges, so a read that cannot succeed
+/// is not tried and nothing is re-armed.
+@LoopActor
+package final class StreamSocket {
+  private nonisolated let descriptor: Int32
+  private var isClosed = false
+
+  private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit {
+    guard !isClosed else { return }
+    EventLoop.shared.forget(descriptor)
+    Glibc.close(descriptor)
+  }
+
+  /// Connects.
+  ///
+  /// - Throws: ``SocketError``, with ``SocketError/isRefused`` where nobody listens.
+  package static func connect(
+    to address: SocketAddress, until deadline: ContinuousClock.Instant? = nil
+  ) async throws(SocketError) -> StreamSocket {
+    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    let descriptor = Glibc.socket(address.family, type, 0)
+    guard descriptor >= 0 else { throw .system(call: "socket", errno: errno) }
+    let socket = StreamSocket(descriptor)
+    var code = socket.tryConnect(to: address)
+    if code == EINPROGRESS {
+      // On loopback the handshake is over by now: asking again saves a round through the poller.
+      code = socket.tryConnect(to: address)
+    }
+    EventLoop.shared.forget(descriptor)
+    EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
+    while code == EALREADY || code == EINPROGRESS || code == EAGAIN {
+      try await socket.wait(.write, until: deadline)
+      code = socket.tryConnect(to: address)
+      if code == EALREADY || code == EAGAIN { EventLoop.shared.noteDrained(descriptor, .write) }
+    }
+    guard code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
+    if address.isInternet {
+      var on: Int32 = 1
+      setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+    return socket
+  }
+
+  private func tryConnect(to address: SocketAddress) -> Int32 {
+    address.withSockaddr { Glibc.connect(descriptor, $0, $1) } == 0 ? 0 : errno
+  }
+
+  /// Closes the socket; who waits on it is woken with ``SocketError/closed``.
+  package func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    EventLoop.shared.forget(descriptor)
+    Glibc.close(descriptor)
+  }
+
+  /// Closes the socket with a reset, so that the peer sees at once that nobody reads on.
+  package func abort() {
+    guard !isClosed else { return }
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    close()
+  }
+
+  /// Appends what has arrived, at most `limit` bytes, waiting until there is something.
+  ///
+  /// - Returns: how many bytes came; 0 at the end of the stream.
+  package func read(
+    into buffer: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant? = nil
+  ) async throws(SocketError) -> Int {
+    while true {
+      try await waitUntilReadable(until: deadline)
+      if let count = try readAvailable(into: &buffer, atMost: limit) { return count }
+    }
+  }
+
+  /// Waits until there may be something to read: bytes, the end of the stream, or an error.
+  package func waitUntilReadable(until deadline: ContinuousClock.Instant? = nil) async throws(SocketError) {
+    try await wait(.read, until: deadline)
+  }
+
+  /// Appends what has arrived, at most `limit` bytes, without waiting.
+  ///
+  /// - Returns: how many bytes came; 0 at the end of the stream; nil where there is nothing yet.
+  package func readAvailable(into buffer: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
+    precondition(limit > 0, "A read of nothing cannot be told from the end of the stream.")
+    if isClosed { throw .closed }
+    var count = -1
+    buffer.append(addingCapacity: limit) { span in
+      span.withUnsafeMutableBufferPointer { free, initialized in
+        count = Glibc.read(descriptor, free.baseAddress, limit)
+        initialized = max(count, 0)
+      }
+    }
+    guard count >= 0 else {
+      try drained(.read, call: "read")
+      return nil
+    }
+    // Less than asked for means drained.
+    if count > 0, count < limit { EventLoop.shared.noteDrained(descriptor, .read) }
+    return count
+  }
+
+  /// Writes what the kernel takes at once, without waiting.
+  ///
+  /// - Returns: what is left of the two pieces.
+  package func writeAvailable(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = []
+  ) throws(SocketError) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
+    var left = (first, second)
+    while !left.0.isEmpty || !left.1.isEmpty {
+      if isClosed { throw .closed }
+      let written = send(left.0, left.1)
+      if written < 0 {
+        try drained(.write, call: "write")
+        if !EventLoop.shared.isReady(descriptor, .write) { break }
+      } else {
+        let ofFirst = min(written, left.0.count)
+        left = (left.0.dropFirst(ofFirst), left.1.dropFirst(written - ofFirst))
+      }
+    }
+    return left
+  }
+
+  /// Writes all of the pieces, in order.
+  package func write(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
+  ) async throws(SocketError) {
+    var left = try writeAvailable(first, second)
+    while !left.0.isEmpty || !left.1.isEmpty {
+      try await wait(.write, until: deadline)
+      left = try writeAvailable(left.0, left.1)
+    }
+  }
+
+  /// Whether the peer has closed or reset the connection, or has sent something: what makes a kept connection
+  /// unfit for another request. Looks at the socket itself, so that what arrived in a freeze counts.
+  package var hasPendingEvent: Bool {
+    guard !isClosed else { return true }
+    var byte: UInt8 = 0
+    let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    return !(count < 0 && (errno == EAGAIN || errno == EINTR))
+  }
+
+  private func send(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Int {
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        var parts = (
+          iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
+          iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+        )
+        return withUnsafeMutablePointer(to: &parts) {
+          $0.withMemoryRebound(to: iovec.self, capacity: 2) { parts in
+            var message = msghdr()
+            message.msg_iov = parts
+            message.msg_iovlen = 2
+            return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+          }
+        }
+      }
+    }
+  }
+
+  /// After a call that gave -1: notes that the descriptor is drained, or throws what else it was.
+  private func drained(_ direction: Direction, call: String) throws(SocketError) {
+    switch errno {
+    case EAGAIN: EventLoop.shared.noteDrained(descriptor, direction)
+    case EINTR: break
+    case let code: throw .system(call: call, errno: code)
+    }
+  }
+
+  private func wait(_ direction: Direction, until deadline: ContinuousClock.Instant?) async throws(SocketError) {
+    if isClosed { throw .closed }
+    switch await EventLoop.shared.wait(for: descriptor, direction, until: deadline) {
+    case .ready: return
+    case .deadlinePassed: throw .deadlinePassed
+    case .closed: throw .closed
+    }
+  }
+}

@@ -1,0 +1,142 @@
+internal import CLinux
+import Glibc
+
+/// Who waits for what: by descriptor and direction, and for the clock alone.
+///
+/// A sandbox has a handful of descriptors, so everything is a small array and the next deadline is looked for, not kept.
+struct WaiterTable {
+  typealias Continuation = UnsafeContinuation<WakeReason, Never>
+
+  private struct Waiter {
+    var continuation: Continuation
+    var deadline: ContinuousClock.Instant?
+  }
+
+  /// One descriptor's two directions. A ready flag is set by an edge and cleared by whoever drains the descriptor.
+  private struct Watch {
+    var reader: Waiter?
+    var writer: Waiter?
+    var isReadable = false
+    var isWritable = false
+    /// The peer has finished or the connection is broken: there is no further edge, so it stays readable.
+    var hasHungUp = false
+  }
+
+  private var watches: [Watch] = []
+  private var timers: [Waiter] = []
+  /// How many waiters have a deadline: with none, the clock is not looked at.
+  private var deadlines = 0
+
+  func isReady(_ descriptor: Int32, _ direction: Direction) -> Bool {
+    guard Int(descriptor) < watches.count else { return false }
+    return direction == .read ? watches[Int(descriptor)].isReadable : watches[Int(descriptor)].isWritable
+  }
+
+  mutating func setReady(_ isReady: Bool, _ descriptor: Int32, _ direction: Direction) {
+    makeRoom(for: descriptor)
+    switch direction {
+    case .read: watches[Int(descriptor)].isReadable = isReady || watches[Int(descriptor)].hasHungUp
+    case .write: watches[Int(descriptor)].isWritable = isReady
+    }
+  }
+
+  mutating func add(
+    _ continuation: Continuation, _ descriptor: Int32, _ direction: Direction, deadline: ContinuousClock.Instant?
+  ) {
+    makeRoom(for: descriptor)
+    let waiter = Waiter(continuation: continuation, deadline: deadline)
+    if deadline != nil { deadlines += 1 }
+    switch direction {
+    case .read:
+      precondition(watches[Int(descriptor)].reader == nil, "Two tasks read from one descriptor.")
+      watches[Int(descriptor)].reader = waiter
+    case .write:
+      precondition(watches[Int(descriptor)].writer == nil, "Two tasks write to one descriptor.")
+      watches[Int(descriptor)].writer = waiter
+    }
+  }
+
+  mutating func addTimer(_ continuation: Continuation, deadline: ContinuousClock.Instant) {
+    timers.append(Waiter(continuation: continuation, deadline: deadline))
+    deadlines += 1
+  }
+
+  /// Notes what an event says and takes out those whom it wakes.
+  mutating func take(readyBy event: epoll_event) -> (Continuation?, Continuation?) {
+    let descriptor = event.data.fd
+    makeRoom(for: descriptor)
+    let broken = EPOLLERR.rawValue | EPOLLHUP.rawValue
+    var reader: Continuation?
+    var writer: Continuation?
+    if event.events & (EPOLLRDHUP.rawValue | broken) != 0 { watches[Int(descriptor)].hasHungUp = true }
+    if event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | broken) != 0 {
+      watches[Int(descriptor)].isReadable = true
+      reader = releaseReader(of: Int(descriptor))
+    }
+    if event.events & (EPOLLOUT.rawValue | broken) != 0 {
+      watches[Int(descriptor)].isWritable = true
+      writer = releaseWriter(of: Int(descriptor))
+    }
+    return (reader, writer)
+  }
+
+  /// Takes out everybody who waits on this descriptor and forgets what was known of it.
+  mutating func remove(_ descriptor: Int32) -> [Continuation] {
+    guard Int(descriptor) < watches.count else { return [] }
+    let reader = releaseReader(of: Int(descriptor))
+    let writer = releaseWriter(of: Int(descriptor))
+    watches[Int(descriptor)] = Watch()
+    return [reader, writer].compactMap { $0 }
+  }
+
+  /// The earliest deadline of all.
+  var nextDeadline: ContinuousClock.Instant? {
+    guard deadlines > 0 else { return nil }
+    var earliest: ContinuousClock.Instant?
+    func consider(_ waiter: Waiter?) {
+      guard let deadline = waiter?.deadline else { return }
+      earliest = earliest.map { min($0, deadline) } ?? deadline
+    }
+    for watch in watches {
+      consider(watch.reader)
+      consider(watch.writer)
+    }
+    for timer in timers { consider(timer) }
+    return earliest
+  }
+
+  /// Takes out those whose deadline has passed.
+  mutating func takeOverdue(_ now: ContinuousClock.Instant) -> [Continuation] {
+    guard deadlines > 0 else { return [] }
+    var overdue: [Continuation] = []
+    func isOverdue(_ waiter: Waiter?) -> Bool { waiter?.deadline.map { $0 <= now } ?? false }
+    for index in watches.indices {
+      if isOverdue(watches[index].reader), let reader = releaseReader(of: index) { overdue.append(reader) }
+      if isOverdue(watches[index].writer), let writer = releaseWriter(of: index) { overdue.append(writer) }
+    }
+    for timer in timers where isOverdue(timer) { overdue.append(timer.continuation) }
+    let before = timers.count
+    timers.removeAll(where: isOverdue)
+    deadlines -= before - timers.count
+    return overdue
+  }
+
+  private mutating func releaseReader(of index: Int) -> Continuation? {
+    defer { watches[index].reader = nil }
+    return release(watches[index].reader)
+  }
+
+  private mutating func releaseWriter(of index: Int) -> Continuation? {
+    defer { watches[index].writer = nil }
+    return release(watches[index].writer)
+  }
+
+  private mutating func release(_ waiter: Waiter?) -> Continuation? {
+    if waiter?.deadline != nil { deadlines -= 1 }
+    return waiter?.continuation
+  }
+
+  private mutating func makeRoom(for descriptor: Int32) {
+    while watches.count <= Int(descriptor) { watches.append(Watch()) }
+  }
+}

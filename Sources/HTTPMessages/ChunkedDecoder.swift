@@ -1,0 +1,112 @@
+/// Takes the chunked coding off a body that arrives bit by bit (RFC 9112 section 7.1).
+///
+/// Extensions and trailers are read over; both are bounded.
+package struct ChunkedDecoder: Sendable {
+  private enum State: Sendable, Equatable {
+    /// In the digits of a size; then an extension or the line's end.
+    case size(value: Int, digits: Int)
+    /// Behind the size, up to the line's end.
+    case sizeLineRest(value: Int, length: Int)
+    /// Behind the CR of a size line; then data, or trailers where the size is 0.
+    case sizeLineFeed(value: Int)
+    /// In a chunk's data; then its line end.
+    case data(left: Int)
+    /// At the line end behind a chunk; then the next size.
+    case dataEnd(afterReturn: Bool)
+    /// In the trailers: `line` bytes into a line, `total` into all of them.
+    case trailers(line: Int, total: Int)
+    /// Behind the last line.
+    case finished
+  }
+
+  private static let extensionLimit = 4096
+  private static let trailersLimit = 65536
+
+  private var state = State.size(value: 0, digits: 0)
+
+  /// A decoder at the start of a body.
+  package init() {}
+
+  /// Whether the body has ended.
+  package var isFinished: Bool { state == .finished }
+
+  /// Decodes what there is of `input` and appends the data to `output`.
+  ///
+  /// - Returns: how many bytes of `input` were used; less than all only when the body has ended.
+  package mutating func decode(
+    _ input: ArraySlice<UInt8>, into output: inout [UInt8]
+  ) throws(HTTPParseError) -> Int {
+    var index = input.startIndex
+    while index < input.endIndex, state != .finished {
+      if case .data(let left) = state {
+        let end = min(index + left, input.endIndex)
+        output.append(contentsOf: input[index..<end])
+        state = end - index == left ? .dataEnd(afterReturn: false) : .data(left: left - (end - index))
+        index = end
+      } else {
+        try take(input[index])
+        index += 1
+      }
+    }
+    return index - input.startIndex
+  }
+
+  private mutating func take(_ byte: UInt8) throws(HTTPParseError) {
+    switch state {
+    case .size(let value, let digits):
+      if let digit = Self.hexDigit(byte) {
+        guard digits < 12 else { throw HTTPParseError("a chunk's size has more than 12 digits") }
+        state = .size(value: value * 16 + digit, digits: digits + 1)
+      } else {
+        guard digits > 0 else { throw HTTPParseError("a chunk's size is not a hexadecimal number") }
+        try takeAfterSize(byte, value: value, length: 0)
+      }
+    case .sizeLineRest(let value, let length):
+      try takeAfterSize(byte, value: value, length: length)
+    case .sizeLineFeed(let value):
+      guard byte == UInt8(ascii: "\n") else { throw HTTPParseError("a chunk's size line has a bare CR") }
+      endSizeLine(value)
+    case .dataEnd(let afterReturn):
+      switch byte {
+      case UInt8(ascii: "\r") where !afterReturn: state = .dataEnd(afterReturn: true)
+      case UInt8(ascii: "\n"): state = .size(value: 0, digits: 0)
+      default: throw HTTPParseError("a chunk is longer than its size says")
+      }
+    case .trailers(let line, let total):
+      guard total < Self.trailersLimit else { throw HTTPParseError("its trailers are larger than 64 KB") }
+      switch byte {
+      case UInt8(ascii: "\n") where line == 0: state = .finished
+      case UInt8(ascii: "\n"): state = .trailers(line: 0, total: total + 1)
+      case UInt8(ascii: "\r"): state = .trailers(line: line, total: total + 1)
+      default: state = .trailers(line: line + 1, total: total + 1)
+      }
+    case .data, .finished:
+      break
+    }
+  }
+
+  private mutating func takeAfterSize(_ byte: UInt8, value: Int, length: Int) throws(HTTPParseError) {
+    switch byte {
+    case UInt8(ascii: "\n"): endSizeLine(value)
+    case UInt8(ascii: "\r"): state = .sizeLineFeed(value: value)
+    default:
+      let beginsRest = byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+      guard length > 0 || beginsRest else { throw HTTPParseError("a chunk's size is not a hexadecimal number") }
+      guard length < Self.extensionLimit else { throw HTTPParseError("a chunk's extension is larger than 4 KB") }
+      state = .sizeLineRest(value: value, length: length + 1)
+    }
+  }
+
+  private mutating func endSizeLine(_ value: Int) {
+    state = value == 0 ? .trailers(line: 0, total: 0) : .data(left: value)
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
+    default: nil
+    }
+  }
+}

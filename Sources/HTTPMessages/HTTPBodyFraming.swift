@@ -1,0 +1,48 @@
+/// How the end of a response's body is known (RFC 9112 section 6.3).
+package enum HTTPBodyFraming: Sendable, Equatable {
+  /// There is no body, whatever the fields say: the answer to HEAD, 204, 304.
+  case none
+  /// So many bytes.
+  case length(Int)
+  /// The chunked coding.
+  case chunked
+  /// All until the connection ends.
+  case untilClose
+
+  /// The framing of a final response.
+  ///
+  /// - Throws: where lengths contradict each other or are no numbers, and where the transfer coding is not just
+  ///   `chunked`: a response whose end is unknown cannot be passed on whole.
+  package init(of head: HTTPResponseHead, requestMethod: HTTPMethod) throws(HTTPParseError) {
+    if requestMethod == .head || head.status == 204 || head.status == 304 {
+      self = .none
+      return
+    }
+    let codings = head.fields.all("transfer-encoding")
+    if !codings.isEmpty {
+      guard codings.count == 1, codings[0].elementsEqual("chunked".utf8, by: { lowercasedASCII($0) == $1 }) else {
+        throw HTTPParseError("its Transfer-Encoding is not 'chunked'")
+      }
+      self = .chunked
+      return
+    }
+    var length: Int?
+    for value in head.fields.all("content-length") {
+      guard let number = Self.decimal(value) else { throw HTTPParseError("its Content-Length is not a number") }
+      guard length == nil || length == number else { throw HTTPParseError("it has two different Content-Lengths") }
+      length = number
+    }
+    self = length.map { .length($0) } ?? .untilClose
+  }
+
+  /// Digits only, up to 15 of them: far beyond any body, short of any overflow.
+  private static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
+    guard (1...15).contains(digits.count) else { return nil }
+    var value = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      value = value * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    return value
+  }
+}

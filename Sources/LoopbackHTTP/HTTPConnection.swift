@@ -1,0 +1,288 @@
+package import EventLoop
+package import HTTPMessages
+
+/// One HTTP/1.1 client connection: a request is sent, its answer is received, then perhaps the next.
+///
+/// The answer is read while the request is still being written, so a peer that answers early and stops reading is
+/// understood. What may be sent on a kept connection, and when to try again, is the caller's to decide.
+@LoopActor
+package final class HTTPConnection {
+  /// What bounds an answer.
+  package struct Limits: Sendable {
+    /// The largest head, in bytes.
+    package var head = 256 * 1024
+    /// The largest body of a buffered answer, in bytes.
+    package var body = Int.max
+
+    /// The defaults.
+    package init() {}
+  }
+
+  private static let readSize = 16 * 1024
+  private static let informationalLimit = 64
+
+  private let socket: StreamSocket
+  private let limits: Limits
+  /// What arrived and is not used yet: the end of this array from ``consumed`` on.
+  private var buffer: [UInt8] = []
+  private var consumed = 0
+  private var framing = HTTPBodyFraming.none
+  private var chunks = ChunkedDecoder()
+  /// How many bytes of the body are still to come, with a length.
+  private var bodyLeft = 0
+  private var keepsConnection = true
+  /// The rest of a request that the peer did not take at once; ends with the request or with the socket.
+  private var writing: Task<Void, Never>?
+
+  /// How many requests were sent on it.
+  package private(set) var exchanges = 0
+  /// How many bytes of the current answer have arrived.
+  package private(set) var received = 0
+  /// Whether the current request was written to its last byte.
+  package private(set) var isRequestWritten = false
+
+  private init(socket: StreamSocket, limits: Limits) {
+    self.socket = socket
+    self.limits = limits
+  }
+
+  /// Connects.
+  ///
+  /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``.
+  package static func connect(
+    to address: SocketAddress, limits: Limits = Limits(), until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) -> HTTPConnection {
+    do throws(SocketError) {
+      return HTTPConnection(socket: try await StreamSocket.connect(to: address, until: deadline), limits: limits)
+    } catch .deadlinePassed {
+      throw .deadlinePassed
+    } catch {
+      throw .cannotConnect(error)
+    }
+  }
+
+  /// Whether the last answer ended cleanly and the peer will take another request.
+  package var isReusable: Bool { keepsConnection && isBodyFinished && isRequestWritten && consumed == buffer.count }
+
+  /// Whether something happened on the idle connection: the peer closed it, or sent what nobody asked for.
+  package var hasPendingEvent: Bool { socket.hasPendingEvent }
+
+  /// Closes the connection; an exchange that is under way ends with ``ConnectionError/cancelled``.
+  package func close() { socket.close() }
+
+  /// Sends a request and waits for the head of its final answer; 1xx answers are passed over (RFC 9110 section 15.2).
+  package func send(
+    head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) -> HTTPResponseHead {
+    exchanges += 1
+    received = 0
+    isRequestWritten = false
+    keepsConnection = true
+    let unsent: (ArraySlice<UInt8>, ArraySlice<UInt8>)
+    do throws(SocketError) {
+      unsent = try socket.writeAvailable(head[...], body)
+    } catch {
+      // The peer may have answered before it closed: the answer decides, not the failed write.
+      return try await receiveHead(method: method, until: deadline)
+    }
+    if unsent.0.isEmpty && unsent.1.isEmpty {
+      isRequestWritten = true
+      return try await receiveHead(method: method, until: deadline)
+    }
+    return try await sendWhileReceiving(unsent.0, unsent.1, method: method, until: deadline)
+  }
+
+  /// Reads the rest of the body and appends it to `body`.
+  package func receiveBody(
+    into body: inout [UInt8], until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) {
+    if case .length(let length) = framing {
+      guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
+      body.reserveCapacity(body.count + length)
+    }
+    while !isBodyFinished {
+      try await receiveBodyPart(into: &body, until: deadline)
+      guard body.count <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
+    }
+  }
+
+  /// Whether the answer's body has come to its end.
+  package var isBodyFinished: Bool {
+    switch framing {
+    case .none: true
+    case .length: bodyLeft == 0
+    case .chunked: chunks.isFinished
+    case .untilClose: hasReachedEnd
+    }
+  }
+
+  private var hasReachedEnd = false
+  private var bodyReceived = 0
+
+  /// Appends the next part of the body to `body`, as much as arrives at once.
+  package func receiveBodyPart(
+    into body: inout [UInt8], until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) {
+    let before = body.count
+    defer { bodyReceived += body.count - before }
+    switch framing {
+    case .none:
+      return
+    case .length:
+      if takeBuffered(into: &body, atMost: bodyLeft) { return }
+      guard case .bytes(let count) = try await read(into: &body, atMost: bodyLeft, until: deadline) else {
+        throw bodyCut
+      }
+      bodyLeft -= count
+    case .untilClose:
+      if takeBuffered(into: &body, atMost: .max) { return }
+      switch try await read(into: &body, atMost: 4 * Self.readSize, until: deadline) {
+      case .bytes: break
+      case .end: hasReachedEnd = true
+      case .reset: throw bodyCut
+      }
+    case .chunked:
+      if consumed == buffer.count {
+        guard case .bytes = try await fillBuffer(atMost: 4 * Self.readSize, until: deadline) else { throw bodyCut }
+      }
+      do throws(HTTPParseError) {
+        consumed += try chunks.decode(buffer[consumed...], into: &body)
+      } catch {
+        throw .invalidResponse(error)
+      }
+    }
+  }
+
+  private var bodyCut: ConnectionError {
+    if case .length(let length) = framing { return .closedInBody(received: length - bodyLeft, expected: length) }
+    return .closedInBody(received: bodyReceived, expected: nil)
+  }
+
+  private func takeBuffered(into body: inout [UInt8], atMost limit: Int) -> Bool {
+    let available = min(buffer.count - consumed, limit)
+    guard available > 0 else { return false }
+    body.append(contentsOf: buffer[consumed..<(consumed + available)])
+    consumed += available
+    if case .length = framing { bodyLeft -= available }
+    return true
+  }
+
+  private func sendWhileReceiving(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, method: HTTPMethod,
+    until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> HTTPResponseHead {
+    writing = Task { await write(first, second, until: deadline) }
+    let head = try await receiveHead(method: method, until: deadline)
+    // An answer to half a request: the peer has read enough. Its connection cannot carry another one.
+    if !isRequestWritten { keepsConnection = false }
+    return head
+  }
+
+  private func write(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant?
+  ) async {
+    do throws(SocketError) {
+      try await socket.write(first, second, until: deadline)
+      isRequestWritten = true
+    } catch {
+      // What the failed write means is told by the answer, or by its absence.
+    }
+  }
+
+  private func receiveHead(
+    method: HTTPMethod, until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> HTTPResponseHead {
+    var parser = HTTPResponseHeadParser(limit: limits.head)
+    for _ in 0..<Self.informationalLimit {
+      let parsed = try await receiveOneHead(&parser, until: deadline)
+      consumed += parsed.byteCount
+      guard parsed.head.status >= 200 else {
+        guard parsed.head.status != 101 else {
+          throw .invalidResponse(HTTPParseError("it switches protocols (101), which nobody asked for"))
+        }
+        continue
+      }
+      do throws(HTTPParseError) {
+        framing = try HTTPBodyFraming(of: parsed.head, requestMethod: method)
+      } catch {
+        throw .invalidResponse(error)
+      }
+      beginBody()
+      if !parsed.keepsConnection || framing == .untilClose { keepsConnection = false }
+      return parsed.head
+    }
+    throw .invalidResponse(HTTPParseError("it has more than \(Self.informationalLimit) answers with a 1xx status"))
+  }
+
+  private func beginBody() {
+    hasReachedEnd = false
+    bodyReceived = 0
+    chunks = ChunkedDecoder()
+    bodyLeft = if case .length(let length) = framing { length } else { 0 }
+  }
+
+  private func receiveOneHead(
+    _ parser: inout HTTPResponseHeadParser, until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> HTTPResponseHeadParser.ParsedHead {
+    while true {
+      if consumed < buffer.count {
+        do throws(HTTPParseError) {
+          if let parsed = try parser.parse(buffer[consumed...]) { return parsed }
+        } catch {
+          throw .invalidResponse(error)
+        }
+      }
+      guard case .bytes = try await fillBuffer(atMost: Self.readSize, until: deadline) else {
+        throw received == 0 ? .closedBeforeResponse : .closedInHead(received: received)
+      }
+    }
+  }
+
+  /// What a read brought.
+  private enum Arrival: Equatable {
+    case bytes(Int)
+    /// The peer finished.
+    case end
+    /// The peer or the kernel broke the connection off.
+    case reset
+  }
+
+  private func fillBuffer(
+    atMost limit: Int, until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> Arrival {
+    if consumed == buffer.count {
+      buffer.removeAll(keepingCapacity: true)
+      consumed = 0
+    }
+    return try await arrival(until: deadline) { () throws(SocketError) in
+      try socket.readAvailable(into: &buffer, atMost: limit)
+    }
+  }
+
+  private func read(
+    into bytes: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> Arrival {
+    try await arrival(until: deadline) { () throws(SocketError) in
+      try socket.readAvailable(into: &bytes, atMost: limit)
+    }
+  }
+
+  private func arrival(
+    until deadline: ContinuousClock.Instant?, read: () throws(SocketError) -> Int?
+  ) async throws(ConnectionError) -> Arrival {
+    do throws(SocketError) {
+      while true {
+        try await socket.waitUntilReadable(until: deadline)
+        guard let count = try read() else { continue }
+        received += count
+        return count == 0 ? .end : .bytes(count)
+      }
+    } catch {
+      switch error {
+      case .deadlinePassed: throw .deadlinePassed
+      case .closed: throw .cancelled
+      case .system: return .reset
+      }
+    }
+  }
+}
