@@ -74,9 +74,11 @@ let package = Package(
     .testTarget(
       name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
-    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strict),
+    .target(name: "PeerKit", path: "Tests/PeerKit", swiftSettings: strict),
+    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(
-      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages"], swiftSettings: strict),
+      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
+      swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
       name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages"] + nio, swiftSettings: strict),

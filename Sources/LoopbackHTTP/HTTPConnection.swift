@@ -172,10 +172,7 @@ package final class HTTPConnection {
     until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> HTTPResponseHead {
     writing = Task { await write(first, second, until: deadline) }
-    let head = try await receiveHead(method: method, until: deadline)
-    // An answer to half a request: the peer has read enough. Its connection cannot carry another one.
-    if !isRequestWritten { keepsConnection = false }
-    return head
+    return try await receiveHead(method: method, until: deadline)
   }
 
   private func write(

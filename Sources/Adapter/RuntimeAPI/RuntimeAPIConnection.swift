@@ -1,0 +1,77 @@
+import EventLoop
+import HTTPMessages
+import LoopbackHTTP
+
+/// Calls to Lambda's own API on a connection that is kept between calls and made anew when it breaks.
+///
+/// The Extensions API and each outstanding `next` have a connection of their own, so that no call waits for another.
+@LoopActor
+final class RuntimeAPIConnection {
+  /// An answer of the API, whole.
+  struct Answer {
+    var head: HTTPResponseHead
+    var body: [UInt8]
+  }
+
+  private let address: SocketAddress
+  private var kept: HTTPConnection?
+
+  init(address: SocketAddress) { self.address = address }
+
+  /// Sends a call and waits for its answer: for ever, where there is no deadline. A kept connection that proves to be
+  /// stale is replaced once.
+  func call(
+    _ method: HTTPMethod, _ path: String, fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8>? = nil,
+    until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) -> Answer {
+    let head = head(method, path, fields: fields, bodyLength: body?.count)
+    if let connection = kept {
+      kept = nil
+      if !connection.hasPendingEvent {
+        do throws(ConnectionError) {
+          return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
+        } catch .closedBeforeResponse {
+          // Lambda closed the idle connection as we wrote: what was sent was not taken.
+        }
+      }
+      connection.close()
+    }
+    let connection = try await HTTPConnection.connect(to: address, until: deadline)
+    return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
+  }
+
+  /// Closes the connection; a call that waits ends with ``ConnectionError/cancelled``.
+  func close() {
+    inUse?.close()
+    kept?.close()
+    kept = nil
+  }
+
+  private var inUse: HTTPConnection?
+
+  private func call(
+    on connection: HTTPConnection, head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod,
+    until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> Answer {
+    inUse = connection
+    defer { inUse = nil }
+    do throws(ConnectionError) {
+      let responseHead = try await connection.send(head: head, body: body, method: method, until: deadline)
+      var answer: [UInt8] = []
+      try await connection.receiveBody(into: &answer, until: deadline)
+      if connection.isReusable { kept = connection } else { connection.close() }
+      return Answer(head: responseHead, body: answer)
+    } catch {
+      connection.close()
+      throw error
+    }
+  }
+
+  private func head(_ method: HTTPMethod, _ path: String, fields: HTTPFields, bodyLength: Int?) -> [UInt8] {
+    var head = Array("\(method.name) \(path) HTTP/1.1\r\nhost: \(address)\r\nuser-agent: swiftlet\r\n".utf8)
+    fields.write(to: &head)
+    if let bodyLength { head.append(contentsOf: "content-length: \(bodyLength)\r\n".utf8) }
+    head.append(contentsOf: "\r\n".utf8)
+    return head
+  }
+}

@@ -1,0 +1,97 @@
+import EventLoop
+import PeerKit
+import Testing
+
+@Suite struct StreamSocketTests {
+  init() { loopThread }
+
+  private func address(_ port: Int) throws -> SocketAddress {
+    try #require(SocketAddress(host: "127.0.0.1", port: port))
+  }
+
+  @Test @LoopActor func bytesGoBothWaysAndTheEndIsSeen() async throws {
+    let peer = ScriptedPeer { connection, _ in
+      connection.read(until: "ping")
+      connection.write("pong")
+      connection.close()
+    }
+    let socket = try await StreamSocket.connect(to: address(peer.port))
+    try await socket.write(Array("pi".utf8)[...], Array("ng".utf8)[...])
+    var buffer: [UInt8] = []
+    while try await socket.read(into: &buffer, atMost: 100) > 0 {}
+    #expect(buffer == Array("pong".utf8))
+  }
+
+  @Test @LoopActor func moreThanTheKernelTakesAtOnceIsWritten() async throws {
+    let size = 8_000_000
+    let peer = ScriptedPeer { connection, _ in
+      connection.write(connection.read(count: size) == size ? "all" : "cut")
+    }
+    let socket = try await StreamSocket.connect(to: address(peer.port))
+    let big = [UInt8](repeating: 7, count: size)
+    try await socket.write(big[...])
+    var buffer: [UInt8] = []
+    _ = try await socket.read(into: &buffer, atMost: 100)
+    #expect(buffer == Array("all".utf8))
+  }
+
+  @Test @LoopActor func nobodyListens() async throws {
+    let gone = ScriptedPeer { _, _ in }.port
+    let error = await #expect(throws: SocketError.self) { _ = try await StreamSocket.connect(to: address(gone)) }
+    #expect(error?.isRefused == true)
+    let noSocket = try #require(SocketAddress(unixPath: "/nowhere/app.sock"))
+    let missing = await #expect(throws: SocketError.self) { _ = try await StreamSocket.connect(to: noSocket) }
+    #expect(missing?.isRefused == true)
+  }
+
+  @Test @LoopActor func aDeadlineEndsAWait() async throws {
+    let peer = ScriptedPeer { connection, _ in connection.readHead() }
+    let socket = try await StreamSocket.connect(to: address(peer.port))
+    var buffer: [UInt8] = []
+    let start = ContinuousClock.now
+    await #expect(throws: SocketError.deadlinePassed) {
+      _ = try await socket.read(into: &buffer, atMost: 1, until: start + .milliseconds(30))
+    }
+    #expect(ContinuousClock.now - start >= .milliseconds(30))
+    socket.close()
+  }
+
+  @Test @LoopActor func closingWakesWhoWaits() async throws {
+    let peer = ScriptedPeer { connection, _ in connection.readHead() }
+    let socket = try await StreamSocket.connect(to: address(peer.port))
+    let reader = Task { () async -> SocketError? in
+      do throws(SocketError) {
+        try await socket.waitUntilReadable()
+        return nil
+      } catch {
+        return error
+      }
+    }
+    await Task.yield()
+    socket.close()
+    #expect(await reader.value == .closed)
+  }
+
+  @Test @LoopActor func whatHappenedOnAnIdleConnectionIsSeen() async throws {
+    let peer = ScriptedPeer { connection, number in
+      connection.read(until: "go")
+      if number == 1 { connection.write("unasked") }
+      if number == 2 { connection.reset() }
+    }
+    for _ in 0..<3 {
+      let socket = try await StreamSocket.connect(to: address(peer.port))
+      #expect(!socket.hasPendingEvent)
+      try await socket.write(Array("go".utf8)[...])
+      try? await socket.waitUntilReadable()
+      #expect(socket.hasPendingEvent)
+    }
+  }
+
+  @Test func addressesAreNumeric() {
+    #expect(SocketAddress(host: "localhost", port: 80)?.description == "127.0.0.1:80")
+    #expect(SocketAddress(host: "::1", port: 80)?.description == "[::1]:80")
+    #expect(SocketAddress(host: "example.com", port: 80) == nil)
+    #expect(SocketAddress(host: "127.0.0.1", port: 65536) == nil)
+    #expect(SocketAddress(unixPath: String(repeating: "x", count: 108)) == nil)
+  }
+}

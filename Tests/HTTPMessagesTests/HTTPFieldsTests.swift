@@ -1,0 +1,47 @@
+import HTTPMessages
+import Testing
+
+@Suite struct HTTPFieldsTests {
+  let fields = HTTPFields([("Host", "a"), ("Set-Cookie", "x=1"), ("set-cookie", "y=2"), ("Empty", "")])
+
+  @Test func namesAreFoundWhateverTheirCase() {
+    #expect(fields.firstText("host") == "a")
+    #expect(fields.firstText("empty") == "")
+    #expect(fields.all("set-cookie").map { String(decoding: $0, as: UTF8.self) } == ["x=1", "y=2"])
+    #expect(!fields.contains("hos"))
+    #expect(!fields.contains("hostt"))
+  }
+
+  @Test func theyAreWrittenInOrderAndInTheirOwnCase() {
+    var bytes: [UInt8] = []
+    fields.write(to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == "Host: a\r\nSet-Cookie: x=1\r\nset-cookie: y=2\r\nEmpty: \r\n")
+    #expect(bytes.count == fields.byteCount)
+  }
+
+  @Test func removalKeepsTheRestAsItWas() {
+    var fields = fields
+    fields.removeAll("set-cookie")
+    #expect(fields.description == "Host: a\r\nEmpty: \r\n")
+    fields.set("host", to: "b")
+    #expect(fields.description == "Empty: \r\nhost: b\r\n")
+    fields.removeAll { _ in true }
+    #expect(fields.isEmpty)
+  }
+
+  @Test func aFieldThatFailsToBeWrittenLeavesNothingBehind() {
+    struct Failed: Error {}
+    var fields = fields
+    #expect(throws: Failed.self) {
+      try fields.append(
+        nameBytes: { (bytes: inout [UInt8]) throws(Failed) in bytes.append(1) },
+        valueBytes: { (_: inout [UInt8]) throws(Failed) in throw Failed() })
+    }
+    #expect(fields == self.fields)
+  }
+
+  @Test func connectionOptionsAreSplitAndLowered() {
+    let fields = HTTPFields([("Connection", "Keep-Alive , X-Secret"), ("connection", "close")])
+    #expect(fields.connectionOptions == ["keep-alive", "x-secret", "close"])
+  }
+}
