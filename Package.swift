@@ -43,7 +43,8 @@ let package = Package(
 
     // I/O: thin shells around the targets above.
     .target(name: "EventLoop", swiftSettings: strict),
-    .target(name: "ChildProcesses", swiftSettings: strict),
+    .target(name: "CChildProcesses"),
+    .target(name: "ChildProcesses", dependencies: ["CChildProcesses"], swiftSettings: strict),
     .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",
