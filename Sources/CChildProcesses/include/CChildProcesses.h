@@ -1,0 +1,40 @@
+#ifndef C_CHILD_PROCESSES_H
+#define C_CHILD_PROCESSES_H
+
+#include <spawn.h>
+#include <sys/types.h>
+
+// System calls that Swift's Glibc module lacks, or that C declares with variable arguments. Each returns as the
+// system call does: -1 and errno on failure.
+
+/// A descriptor of a process, close-on-exec; pidfd_open(2).
+int child_process_descriptor(pid_t process);
+
+/// A signal to the process behind a descriptor; pidfd_send_signal(2).
+int child_process_signal(int descriptor, int signal);
+
+/// Makes the calling process the parent of its descendants' orphans; prctl(2), PR_SET_CHILD_SUBREAPER.
+int child_process_adopt_orphans(void);
+
+/// A descriptor that tells of the blocked signals of a set, close-on-exec, not blocking; signalfd(2).
+int signal_descriptor(const int *signals, size_t count);
+
+/// Takes one signal from such a descriptor: its number, or -1 where none waits.
+int signal_descriptor_next(int descriptor);
+
+/// A descriptor to wake a poll with, close-on-exec, not blocking; eventfd(2).
+int wake_descriptor(void);
+
+/// A pipe, both ends close-on-exec; pipe2(2).
+int open_pipe(int ends[2]);
+
+/// Spawn actions: close every descriptor from this one on; start in this directory. See posix_spawn(3).
+int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first);
+int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const char *path);
+
+/// The parts of a wait status; see wait(2).
+int wait_status_exited(int status);
+int wait_status_exit_code(int status);
+int wait_status_signal(int status);
+
+#endif

@@ -1,0 +1,55 @@
+import CChildProcesses
+import Glibc
+
+/// Descendants that outlived their parent, and fell to this process since it asked for them.
+package enum AdoptedOrphans {
+  /// Asks the system to make this process the parent of its descendants' orphans, so that they can be ended and
+  /// reaped. It holds for the rest of the process's life.
+  package static func accept() throws(SystemError) {
+    if child_process_adopt_orphans() != 0 { throw SystemError(errno: errno) }
+  }
+
+  /// Kills and reaps this process's children, and what falls to it when they die. Does not wait for them to die.
+  ///
+  /// - Parameter spared: the ids of children that are left alone.
+  /// - Returns: whether none but the spared is left.
+  package static func killAndReap(sparing spared: Set<Int32>) -> Bool {
+    let orphans = children().filter { !spared.contains($0) }
+    // The ids are this process's own children, not reaped yet: none can have passed to another process.
+    for orphan in orphans {
+      kill(orphan, SIGKILL)
+      waitpid(orphan, nil, WNOHANG)
+    }
+    return orphans.isEmpty
+  }
+
+  /// The ids of this process's children, dead and not yet reaped ones among them.
+  private static func children() -> [Int32] {
+    guard let directory = opendir("/proc") else { return [] }
+    defer { closedir(directory) }
+    let own = getpid()
+    var children: [Int32] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
+          String(cString: $0)
+        }
+      }
+      if let process = Int32(name), parent(of: process) == own { children.append(process) }
+    }
+    return children
+  }
+
+  /// The parent of a process, from the fourth field of its `stat` file, see proc(5).
+  private static func parent(of process: Int32) -> Int32? {
+    guard let file = fopen("/proc/\(process)/stat", "re") else { return nil }
+    defer { fclose(file) }
+    let text = [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
+      count = fread(buffer.baseAddress, 1, buffer.count, file)
+    }
+    // The second field is the name in parentheses, and may itself hold spaces and parentheses.
+    guard let nameEnd = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = text[(nameEnd + 1)...].split(separator: UInt8(ascii: " "))
+    return fields.count > 1 ? Int32(String(decoding: fields[1], as: UTF8.self)) : nil
+  }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import Synchronization
+
+/// Tells when children end: one thread that polls their descriptors.
+///
+/// For programs whose event loop cannot poll a process descriptor itself.
+package final class ChildExitWatch: Sendable {
+  private struct Watched {
+    var child: ChildProcess
+    var ended: @Sendable () -> Void
+  }
+
+  private struct State {
+    var watched: [Watched] = []
+    var isStopped = false
+  }
+
+  private let state = Mutex(State())
+  private let wake: WakeDescriptor
+
+  /// Starts the thread.
+  package init() throws(SystemError) {
+    wake = try WakeDescriptor()
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<ChildExitWatch>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      throw SystemError(errno: code)
+    }
+    pthread_detach(thread)
+  }
+
+  /// Calls `ended` once, on the thread of the watch, when `child` has ended. The child is not reaped.
+  package func watch(_ child: ChildProcess, ended: @escaping @Sendable () -> Void) {
+    state.withLock { $0.watched.append(Watched(child: child, ended: ended)) }
+    wake.wake()
+  }
+
+  /// Ends the thread; nobody is told of anything any more.
+  package func stop() {
+    state.withLock {
+      $0.isStopped = true
+      $0.watched = []
+    }
+    wake.wake()
+  }
+
+  private func run() {
+    while true {
+      let (children, isStopped) = state.withLock { ($0.watched.map(\.child), $0.isStopped) }
+      if isStopped { return }
+      var descriptors = [pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
+      descriptors += children.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+      guard poll(&descriptors, nfds_t(descriptors.count), -1) > 0 else { continue }
+      wake.acknowledge()
+      let ended = Set(zip(children, descriptors.dropFirst()).filter { $1.revents != 0 }.map { $0.0.descriptor })
+      let told = state.withLock { state in
+        let told = state.watched.filter { ended.contains($0.child.descriptor) }
+        state.watched.removeAll { ended.contains($0.child.descriptor) }
+        return told
+      }
+      for watched in told { watched.ended() }
+    }
+  }
+}

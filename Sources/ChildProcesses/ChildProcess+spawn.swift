@@ -1,0 +1,99 @@
+import CChildProcesses
+import Glibc
+
+extension ChildProcess {
+  /// Starts a program.
+  ///
+  /// The child begins with default signal dispositions, no signal blocked, and no descriptor of the parent's but its
+  /// three standard streams.
+  ///
+  /// - Parameters:
+  ///   - command: the program: a path, or a name looked for in the given environment's `PATH`.
+  ///   - arguments: what follows the program's name.
+  ///   - name: what the program sees as its own name (`argv[0]`); nil for `command`.
+  ///   - environment: all of the child's variables.
+  ///   - workingDirectory: where it starts; nil for the parent's.
+  ///   - streams: its standard streams.
+  ///   - newProcessGroup: whether it leads a process group of its own, so that it can be ended with all it started.
+  package static func spawn(
+    _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
+    workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool
+  ) throws(SpawnError) -> ChildProcess {
+    if let workingDirectory, access(workingDirectory, X_OK) != 0 {
+      throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
+    }
+    let path = try ExecutableSearch.find(
+      command, searchPath: environment["PATH"], workingDirectory: workingDirectory)
+
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    add(streams.input, as: STDIN_FILENO, to: &actions)
+    add(streams.output, as: STDOUT_FILENO, to: &actions)
+    add(streams.error, as: STDERR_FILENO, to: &actions)
+    spawn_actions_close_from(&actions, 3)
+    if let workingDirectory { spawn_actions_change_directory(&actions, workingDirectory) }
+
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    if newProcessGroup {
+      flags |= POSIX_SPAWN_SETPGROUP
+      posix_spawnattr_setpgroup(&attributes, 0)
+    }
+    var signals = sigset_t()
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    var processID: Int32 = 0
+    let code = withCStrings([name ?? command] + arguments) { arguments in
+      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+        posix_spawn(&processID, path, &actions, &attributes, arguments, environment)
+      }
+    }
+    guard code == 0 else { throw SpawnError(command: command, reason: reason(for: code)) }
+    do {
+      return try ChildProcess(processID: processID, leadsGroup: newProcessGroup)
+    } catch {
+      kill(processID, SIGKILL)
+      waitpid(processID, nil, 0)
+      throw SpawnError(command: command, reason: .system(errno: error.errno))
+    }
+  }
+
+  private static func add(
+    _ stream: StandardStreams.Stream, as target: Int32, to actions: inout posix_spawn_file_actions_t
+  ) {
+    switch stream {
+    case .inherited: break
+    case .null:
+      let mode = target == STDIN_FILENO ? O_RDONLY : O_WRONLY
+      posix_spawn_file_actions_addopen(&actions, target, "/dev/null", mode, 0)
+    case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, target)
+    }
+  }
+
+  /// What a failed spawn says of a file that was there and executable a moment before.
+  private static func reason(for code: Int32) -> SpawnError.Reason {
+    switch code {
+    case ENOENT: .interpreterNotFound
+    case ENOEXEC: .notAProgram
+    case EACCES: .notExecutable
+    default: .system(errno: code)
+    }
+  }
+
+  /// The strings as a C array that ends with a null pointer.
+  private static func withCStrings<Result>(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// Finds the file that a command's first word means.
+enum ExecutableSearch {
+  /// The path of the executable that `command` names: itself where it has a slash, else the first fit in `searchPath`.
+  ///
+  /// - Parameters:
+  ///   - command: the first word of a command.
+  ///   - searchPath: directories separated by colons; an empty one is the working directory, as in POSIX.
+  ///   - workingDirectory: where relative paths start; nil for the process's own.
+  static func find(
+    _ command: String, searchPath: String?, workingDirectory: String?
+  ) throws(SpawnError) -> String {
+    guard !command.isEmpty else { throw SpawnError(command: "\"\"", reason: .notFound) }
+    if command.utf8.contains(UInt8(ascii: "/")) {
+      if let reason = reasonAgainst(resolve(command, in: workingDirectory)) {
+        throw SpawnError(command: command, reason: reason)
+      }
+      return command
+    }
+    var reason = SpawnError.Reason.notFound
+    let directories = (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false)
+    for directory in directories {
+      let path = directory.isEmpty ? "./\(command)" : "\(directory)/\(command)"
+      switch reasonAgainst(resolve(path, in: workingDirectory)) {
+      case nil: return path
+      case .notExecutable: reason = .notExecutable
+      default: continue
+      }
+    }
+    throw SpawnError(command: command, reason: reason)
+  }
+
+  /// The path as the process itself would have to write it.
+  private static func resolve(_ path: String, in workingDirectory: String?) -> String {
+    guard let workingDirectory, !path.hasPrefix("/") else { return path }
+    return "\(workingDirectory)/\(path)"
+  }
+
+  /// Why the file at `path` cannot be executed, or nil where it can.
+  private static func reasonAgainst(_ path: String) -> SpawnError.Reason? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return errno == EACCES ? .notExecutable : .notFound }
+    if status.st_mode & S_IFMT == S_IFDIR { return .isDirectory }
+    return access(path, X_OK) == 0 ? nil : .notExecutable
+  }
+}

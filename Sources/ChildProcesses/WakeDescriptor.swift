@@ -1,0 +1,30 @@
+import CChildProcesses
+import Glibc
+
+/// A descriptor by which one thread wakes another from a poll, see eventfd(2).
+package final class WakeDescriptor: Sendable {
+  /// Readable after a wake. It closes with this object.
+  package let descriptor: Int32
+
+  /// A descriptor that nobody has woken yet.
+  package init() throws(SystemError) {
+    descriptor = wake_descriptor()
+    if descriptor < 0 { throw SystemError(errno: errno) }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Makes the descriptor readable.
+  package func wake() {
+    var one: UInt64 = 1
+    write(descriptor, &one, MemoryLayout<UInt64>.size)
+  }
+
+  /// Takes note of all wakes so far: the descriptor is not readable until the next.
+  package func acknowledge() {
+    var count: UInt64 = 0
+    read(descriptor, &count, MemoryLayout<UInt64>.size)
+  }
+}
