@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
-    .target(name: "PeerKit", path: "Tests/PeerKit", swiftSettings: strict),
+    .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(
       name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],

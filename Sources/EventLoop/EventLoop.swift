@@ -34,7 +34,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
   /// Runs jobs and waits for events until ``stop()`` is called. The caller's thread is the loop's from then on.
   package func run() {
-    state.withLock { $0.thread = pthread_self() }
+    state.withLock { state in
+      precondition(state.thread == nil, "The loop runs on another thread already.")
+      state.thread = pthread_self()
+    }
     var batch: [UnownedJob] = []
     var events = [epoll_event](repeating: epoll_event(), count: 64)
     var batchesSincePoll = 0

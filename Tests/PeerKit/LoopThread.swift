@@ -1,5 +1,4 @@
 import EventLoop
-import PeerKit
 
 /// The shared loop, running on a thread of its own for as long as the tests do.
-let loopThread: Void = startThread { EventLoop.shared.run() }
+public let loopThread: Void = startThread { EventLoop.shared.run() }
