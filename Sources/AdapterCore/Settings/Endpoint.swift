@@ -14,9 +14,12 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether this is a Unix socket.
+  package var isUnix: Bool { if case .unix = self { true } else { false } }
+
   /// The Host of a request to this endpoint that names none; a Unix socket has no address, so `localhost` stands in.
   package var hostFieldValue: String {
-    if case .unix = self { "localhost" } else { description }
+    isUnix ? "localhost" : description
   }
 }
 
