@@ -2,10 +2,7 @@ extension FailureExplanation {
   static func notReady(target: String, lastAnswer: String, waited: Duration, _ evidence: Evidence) -> Account {
     let met =
       "The app did not become ready within \(DurationText.describe(waited)); \(target) was last answered by \(lastAnswer)."
-    if var account = ended(evidence.process, met, evidence) {
-      account.code = .appNotReady
-      return account
-    }
+    if let account = ended(evidence.process, met, evidence) { return account }
     return Account(
       .appNotReady, met,
       cause: evidence.process == .alive
