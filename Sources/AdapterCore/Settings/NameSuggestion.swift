@@ -2,13 +2,14 @@
 enum NameSuggestion {
   /// The nearest of the names, or nil where none is near.
   ///
-  /// Names are compared word by word: a word too many or too few is a smaller slip than as many wrong letters, so that
-  /// `…_CHECK_TIMEOUT` is nearer to `…_CHECK_TIMEOUT_SECONDS` than to `…_CHECK_PORT`.
+  /// Names are compared letter by letter and word by word. A word too many or too few is a smaller slip than as many
+  /// wrong letters: `…_CHECK_TIMEOUT` is nearer to `…_CHECK_TIMEOUT_SECONDS` than to `…_CHECK_PORT`.
   static func nearest(to name: String, among names: [String]) -> String? {
-    let words = Self.words(name)
+    let words = words(name)
     let limit = max(3, words.dropFirst(2).reduce(0) { $0 + $1.count } / 3)
-    let distances = names.map {
-      (name: $0, distance: distance(words, Self.words($0), insertion: { _ in 3 }, change: letters))
+    let distances = names.map { other in
+      let byWord = distance(words, Self.words(other), insertion: { _ in 3 }, change: letters)
+      return (name: other, distance: min(byWord, letters(Array(name.utf8), Array(other.utf8))))
     }
     guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= limit else { return nil }
     return best.name
