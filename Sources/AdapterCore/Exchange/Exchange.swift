@@ -1,0 +1,314 @@
+/// The life of one request to the app, from the choice of a connection to the end of its answer: what to do next, and
+/// when to give up. It knows no socket and no clock; times are durations since any one epoch, on a clock that runs
+/// through a freeze.
+///
+/// Whoever drives it does what the ``Step`` says and tells how that went; each telling gives the next step:
+///
+///     var step = exchange.start(keptConnectionIdle: idle, now: now)
+///     while true {
+///       switch step {
+///       case .dial(let until): step = await connect(until) ? exchange.connected(now: now) : exchange.connectFailed(…)
+///       …
+///
+/// What it vouches for, whatever happens:
+/// - a request that is not replayable is never sent again once a byte of it was written, and in
+///   ``UpstreamReuse/safe`` mode never goes over a kept connection;
+/// - no request is sent more than three times, and a repetition always goes over a new connection;
+/// - nothing is repeated once a whole response head has come.
+package struct Exchange: ~Copyable {
+  /// What holds for the exchange from beginning to end.
+  package struct Rules: Sendable {
+    /// Whether and how often the request may be sent again.
+    package var retry: RetryPolicy
+    /// Whether it may go over a kept connection.
+    package var reuse: ReusePolicy
+    /// `AWS_LWA_CONNECT_TIMEOUT`: how long refused connections are tried again.
+    package var connectTimeout: Duration
+    /// When it is ended, answered or not; see ``InvocationDeadline``.
+    package var deadline: Duration
+    /// Whether the answer goes to the caller as it comes, rather than whole.
+    package var isStreamed: Bool
+    /// The app's endpoint as it stands in messages.
+    package var target: String
+
+    /// Rules of these parts.
+    package init(
+      retry: RetryPolicy, reuse: ReusePolicy, connectTimeout: Duration, deadline: Duration, isStreamed: Bool,
+      target: String
+    ) {
+      self.retry = retry
+      self.reuse = reuse
+      self.connectTimeout = connectTimeout
+      self.deadline = deadline
+      self.isStreamed = isStreamed
+      self.target = target
+    }
+  }
+
+  /// What to do next.
+  package enum Step: Sendable, Equatable {
+    /// Look whether anything happened on the kept connection, then call ``Exchange/keptConnectionProbed(isFit:now:)``.
+    case probeKeptConnection
+    /// Make a new connection, dropping the old one if there is one; give up at `until`. Then call
+    /// ``Exchange/connected(now:)`` or ``Exchange/connectFailed(_:now:)``.
+    case dial(until: Duration)
+    /// Drop the connection if there is one, wait, then call ``Exchange/waited(now:)``.
+    case wait(until: Duration)
+    /// Send the request and receive the answer's head, until the deadline.
+    case send
+    /// Receive the whole body, until the deadline.
+    case receiveBody
+    /// Give the head to the caller, then each part of the body as it comes, until the deadline.
+    case deliver
+    /// The answer is whole: deliver it, or end its delivery. The connection is kept or closed.
+    case finish(keepsConnection: Bool)
+    /// Close the connection if there is one; the caller gets a failure in the answer's place.
+    case fail(ObservedFailure)
+    /// Close the connection; what was delivered is ended by the error trailers.
+    case failDelivery(ObservedFailure)
+    /// Close the connection; nobody is left to tell.
+    case abandon
+    /// Nothing: the telling came too late.
+    case ignore
+  }
+
+  /// Why a connection was not made.
+  package enum ConnectFailure: Sendable, Equatable {
+    /// Nobody listens (yet): ECONNREFUSED, or a Unix socket that is not there.
+    case refused
+    /// It was not accepted in time: the queue of connections is full.
+    case timedOut
+    /// Anything else, in the system's words.
+    case other(String)
+  }
+
+  /// How far a request had come on its connection.
+  package struct Progress: Sendable, Equatable {
+    /// How many bytes of the request were written, head and body.
+    package var requestSent: Int
+    /// How many bytes it has in all.
+    package var requestSize: Int
+    /// How many bytes of the answer came: of a head that is not whole, or of the body.
+    package var received: Int
+    /// How many bytes of a body were announced.
+    package var expected: Int?
+
+    /// Progress of these parts.
+    package init(requestSent: Int, requestSize: Int, received: Int, expected: Int? = nil) {
+      self.requestSent = requestSent
+      self.requestSize = requestSize
+      self.received = received
+      self.expected = expected
+    }
+  }
+
+  private enum State {
+    /// Nothing was done yet. To probing, dialing.
+    case idle
+    /// A kept connection is looked at. To sending, dialing.
+    case probing
+    /// A connection is made. To sending, waiting, ended.
+    case dialing(since: Duration, refusals: Int)
+    /// A pause before the next connection. To dialing, ended.
+    case waiting(Pause)
+    /// The request is being sent and its answer's head awaited. To dialing, waiting, receiving, ended.
+    case sending(isKept: Bool)
+    /// The head is there. To ended.
+    case receiving
+    /// Delivered or failed.
+    case ended
+  }
+
+  private enum Pause {
+    /// Connections were refused.
+    case refused(since: Duration, refusals: Int)
+    /// The request is to be sent again.
+    case beforeRetry
+  }
+
+  private let rules: Rules
+  private let backoff = ConnectBackoff()
+  private var state = State.idle
+  /// Whether a byte of the request was ever written.
+  private var isTouched = false
+
+  /// How often the request was begun to be sent.
+  package private(set) var sends = 0
+
+  /// An exchange by these rules.
+  package init(_ rules: Rules) { self.rules = rules }
+}
+
+// MARK: Connections
+
+extension Exchange {
+  /// Begins.
+  ///
+  /// - Parameter keptConnectionIdle: how long the kept connection has been idle; nil where there is none.
+  package mutating func start(keptConnectionIdle: Duration?, now: Duration) -> Step {
+    guard case .idle = state else { return .ignore }
+    guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
+    if let idle = keptConnectionIdle, rules.reuse.permits(isReplayable: rules.retry.isReplayable, idle: idle) {
+      state = .probing
+      return .probeKeptConnection
+    }
+    return dial(now: now)
+  }
+
+  /// The kept connection was looked at: nothing has happened on it, or it is closed or has bytes that nobody asked for.
+  package mutating func keptConnectionProbed(isFit: Bool, now: Duration) -> Step {
+    guard case .probing = state else { return .ignore }
+    return isFit ? send(isKept: true) : dial(now: now)
+  }
+
+  /// The new connection stands.
+  package mutating func connected(now: Duration) -> Step {
+    guard case .dialing = state else { return .ignore }
+    guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
+    return send(isKept: false)
+  }
+
+  /// The new connection was not made.
+  package mutating func connectFailed(_ failure: ConnectFailure, now: Duration) -> Step {
+    guard case .dialing(let since, let refusals) = state else { return .ignore }
+    guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
+    let waited = now - since
+    switch failure {
+    case .refused:
+      let next = now + backoff.pause(after: refusals + 1)
+      guard next < since + rules.connectTimeout else {
+        return fail(.notListening(target: rules.target, error: "connection refused", after: waited))
+      }
+      return wait(.refused(since: since, refusals: refusals + 1), until: next)
+    case .timedOut:
+      return fail(.notListening(target: rules.target, error: "the app accepts no connection", after: waited))
+    case .other(let error):
+      return fail(.notListening(target: rules.target, error: error, after: waited))
+    }
+  }
+
+  /// The pause is over.
+  package mutating func waited(now: Duration) -> Step {
+    guard case .waiting(let pause) = state else { return .ignore }
+    guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
+    switch pause {
+    case .refused(let since, let refusals): return dial(since: since, refusals: refusals, now: now)
+    case .beforeRetry: return dial(now: now)
+    }
+  }
+
+  private mutating func dial(now: Duration) -> Step { dial(since: now, refusals: 0, now: now) }
+
+  private mutating func dial(since: Duration, refusals: Int, now: Duration) -> Step {
+    state = .dialing(since: since, refusals: refusals)
+    // With a timeout of zero one attempt is made, and that needs some time.
+    return .dial(until: min(rules.deadline, max(since + rules.connectTimeout, now + .milliseconds(100))))
+  }
+
+  private mutating func wait(_ pause: Pause, until moment: Duration) -> Step {
+    state = .waiting(pause)
+    return .wait(until: min(moment, rules.deadline))
+  }
+
+  private mutating func send(isKept: Bool) -> Step {
+    state = .sending(isKept: isKept)
+    sends += 1
+    return .send
+  }
+}
+
+// MARK: The answer
+
+extension Exchange {
+  /// The final answer's head is there.
+  package mutating func headReceived() -> Step {
+    guard case .sending = state else { return .ignore }
+    isTouched = true
+    state = .receiving
+    return rules.isStreamed ? .deliver : .receiveBody
+  }
+
+  /// The body is whole.
+  ///
+  /// - Parameter isConnectionReusable: whether the connection would take another request: both messages ended cleanly
+  ///   and the app did not say otherwise.
+  package mutating func bodyComplete(isConnectionReusable: Bool) -> Step {
+    guard case .receiving = state else { return .ignore }
+    state = .ended
+    return .finish(keepsConnection: isConnectionReusable && rules.reuse.keepsConnections)
+  }
+
+  /// The connection ended, by close or reset.
+  package mutating func closed(_ progress: Progress, now: Duration) -> Step {
+    switch state {
+    case .sending:
+      isTouched = isTouched || progress.requestSent > 0
+      return retry(now: now) ?? fail(.closedBeforeResponse(received: progress.received))
+    case .receiving:
+      return fail(.closedMidResponse(received: progress.received, of: progress.expected))
+    case .idle, .probing, .dialing, .waiting, .ended:
+      return .ignore
+    }
+  }
+
+  /// What came is not an answer that can be taken; `reason` goes on after "the app's response".
+  ///
+  /// On a kept connection that may be the end of an earlier answer, so a replayable request is sent again.
+  package mutating func responseInvalid(reason: String, now: Duration) -> Step {
+    switch state {
+    case .sending(let isKept):
+      isTouched = true
+      return (isKept ? retry(now: now) : nil) ?? fail(.invalidResponse(reason: reason))
+    case .receiving:
+      return fail(.invalidResponse(reason: reason))
+    case .idle, .probing, .dialing, .waiting, .ended:
+      return .ignore
+    }
+  }
+
+  /// The answer is larger than can be passed on.
+  package mutating func responseTooLarge(size: Int, limit: Int) -> Step {
+    guard case .receiving = state else { return .ignore }
+    return fail(.responseTooLarge(size: size, limit: limit))
+  }
+
+  private mutating func retry(now: Duration) -> Step? {
+    guard rules.retry.allowsAnother(after: sends, isTouched: isTouched), now < rules.deadline else { return nil }
+    let delay = rules.retry.delay(after: sends)
+    return delay > .zero ? wait(.beforeRetry, until: now + delay) : dial(now: now)
+  }
+}
+
+// MARK: The end
+
+extension Exchange {
+  /// The deadline is reached.
+  ///
+  /// - Parameter progress: how far the request had come, while it was on a connection.
+  package mutating func deadlineReached(_ progress: Progress? = nil) -> Step {
+    switch state {
+    case .ended: return .ignore
+    case .idle, .probing, .dialing, .waiting: return fail(.timedOut(.connecting))
+    case .sending:
+      if let progress, progress.requestSent < progress.requestSize {
+        return fail(.timedOut(.sending(sent: progress.requestSent, of: progress.requestSize)))
+      }
+      return fail(.timedOut(.awaitingResponse))
+    case .receiving:
+      return fail(.timedOut(.receivingBody(received: progress?.received ?? 0, of: progress?.expected)))
+    }
+  }
+
+  /// Nobody waits for the answer any more.
+  package mutating func callerGone() -> Step {
+    if case .ended = state { return .ignore }
+    state = .ended
+    return .abandon
+  }
+
+  private mutating func fail(_ failure: ObservedFailure) -> Step {
+    let wasDelivering = if case .receiving = state { rules.isStreamed } else { false }
+    state = .ended
+    return wasDelivering ? .failDelivery(failure) : .fail(failure)
+  }
+}

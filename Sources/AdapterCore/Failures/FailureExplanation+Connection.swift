@@ -1,0 +1,98 @@
+extension FailureExplanation {
+  static func notReady(target: String, lastAnswer: String, waited: Duration, _ evidence: Evidence) -> Account {
+    let met =
+      "The app did not become ready within \(DurationText.describe(waited)); \(target) was last answered by \(lastAnswer)."
+    if let account = ended(evidence.process, met, evidence) { return account }
+    return Account(
+      .appNotReady, met,
+      cause: evidence.process == .alive
+        ? "Its process lives: it is still starting, listens elsewhere, or reports itself unhealthy."
+        : "It is still starting, listens elsewhere, or does not run; whether its process lives is not known.",
+      cure:
+        "See that the app listens on AWS_LWA_HOST and AWS_LWA_PORT (127.0.0.1 and 8080 where they are not set), and "
+        + "that AWS_LWA_READINESS_CHECK_PATH answers by a status in AWS_LWA_READINESS_CHECK_HEALTHY_STATUS. If it needs "
+        + "longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true.")
+  }
+
+  static func notListening(target: String, error: String, waited: Duration, _ evidence: Evidence) -> Account {
+    let met = "No connection to \(target) within \(DurationText.describe(waited)): \(error)."
+    if let account = ended(evidence.process, met, evidence) { return account }
+    return Account(
+      .appNotListening, met,
+      cause: evidence.process == .alive
+        ? "The app was ready before and its process lives: it has closed its socket, or is restarting inside."
+        : "The app was ready before; whether its process lives is not known.",
+      cure: "\(lookAtAppLog) If it restarts by itself and needs longer, raise AWS_LWA_CONNECT_TIMEOUT; to have it "
+        + "restarted, start it as `lambda-adapter -- COMMAND`.")
+  }
+
+  static func closedBeforeResponse(received: Int, _ evidence: Evidence) -> Account {
+    let what = received == 0 ? "without a byte of response" : "after \(received) bytes of an incomplete response head"
+    let met = "The app closed the connection \(what)\(circumstances(evidence))."
+    if let account = ended(evidence.process, met, evidence) { return account }
+    if let account = workersGone(.appClosedBeforeResponse, met, evidence) { return account }
+    guard let connection = evidence.connection else {
+      return Account(
+        .appClosedBeforeResponse, met,
+        cause: "What the connection had been through and whether a process of the app ended is not known.",
+        cure: lookAtAppLog)
+    }
+    if connection.uses > 0 {
+      let idle = connection.idle.map { ", then idle for \(DurationText.describe($0))" } ?? ""
+      let frozen =
+        switch evidence.freeze {
+        case .some(.zero): ""
+        case .some(let duration): " In that time the sandbox was frozen for \(DurationText.describe(duration))."
+        case nil: " Whether the sandbox was frozen in that time is not known."
+        }
+      return Account(
+        .appClosedBeforeResponse, met,
+        cause: "The connection had carried \(count(connection.uses, "request"))\(idle): the app closed it as the next "
+          + "request was on its way, by its keep-alive limit or after an error.\(frozen)",
+        cure:
+          "Leave AWS_LWA_UPSTREAM_REUSE at safe, or set never; then no request that may not be repeated goes over a "
+          + "used connection. Callers that send an Idempotency-Key let any request be repeated.")
+    }
+    let process =
+      evidence.process == .alive ? "The app's process lives" : "Whether the app's process lives is not known"
+    let workers = evidence.workersGone == nil ? " (its workers were not watched)" : ""
+    return Account(
+      .appClosedBeforeResponse, met,
+      cause:
+        "The connection was new, so it was not stale. \(process)\(workers): a crashed or recycled worker, a worker "
+        + "timeout, or an error in the server itself.",
+      cure: "\(lookAtAppLog) Check worker limits such as gunicorn's --timeout and --max-requests.")
+  }
+
+  static func closedMidResponse(received: Int, of announced: Int?, _ evidence: Evidence) -> Account {
+    let share =
+      announced.map { "\(received) of \($0) bytes" } ?? "\(received) bytes, before the end of the chunked coding,"
+    let met = "The app closed the connection after \(share) of the response body\(circumstances(evidence))."
+    if let account = ended(evidence.process, met, evidence) { return account }
+    if let account = workersGone(.appClosedMidResponse, met, evidence) { return account }
+    return Account(
+      .appClosedMidResponse, met,
+      cause: evidence.process == .alive
+        ? "The app's process lives: an error while the body was made, a recycled worker, or a wrong Content-Length."
+        : "An error while the body was made, a worker that ended, or a wrong Content-Length; whether the app's process "
+          + "lives is not known.",
+      cure: lookAtAppLog)
+  }
+
+  /// The account of a worker that ended under a main process that lives on, or nil where none is known to have.
+  private static func workersGone(_ code: FailureCode, _ met: String, _ evidence: Evidence) -> Account? {
+    guard let gone = evidence.workersGone, !gone.isEmpty else { return nil }
+    let pids = gone.map { String($0) }.joined(separator: ", ")
+    let who = gone.count == 1 ? "A worker process of the app (\(pids))" : "Worker processes of the app (\(pids))"
+    let isShort = evidence.isMemoryShort == true
+    return Account(
+      code, met,
+      cause: "\(who) ended in this time, while the main process lives on, so that Lambda reports no exit. "
+        + (isShort ? "Out of memory, most likely. " : "") + memory(evidence),
+      cure: isShort
+        ? "Raise the function's memory, run fewer workers, or look for a leak."
+        : "\(lookAtAppLog) Check for crashes and for worker limits such as gunicorn's --timeout and --max-requests.")
+  }
+
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

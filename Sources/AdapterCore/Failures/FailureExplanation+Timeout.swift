@@ -1,0 +1,72 @@
+extension FailureExplanation {
+  static func timedOut(in phase: ObservedFailure.Phase, _ evidence: Evidence) -> Account {
+    let met = summary(of: phase, evidence)
+    if let account = ended(evidence.process, met, evidence) { return account }
+    var account = Account(.appTimedOut, met, cause: "", cure: "")
+    (account.cause, account.cure) = explanation(of: phase, evidence)
+    if evidence.isMemoryShort == true {
+      account.cause += " Memory was short too: \(memory(evidence))"
+      account.cure += " Raise the function's memory."
+    }
+    return account
+  }
+
+  private static func summary(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> String {
+    let time = circumstances(evidence)
+    return switch phase {
+    case .readiness: "The app was not ready by the invocation's deadline\(time)."
+    case .connecting: "The app accepted no connection by the invocation's deadline\(time)."
+    case .sending(let sent, let total):
+      "The app had taken \(sent) of \(total) bytes of the request by the invocation's deadline\(time)."
+    case .awaitingResponse: "The app had not answered by the invocation's deadline\(time)."
+    case .receivingBody(let received, let announced):
+      "The app had sent \(received)\(announced.map { " of \($0)" } ?? "") bytes of the response body by the "
+        + "invocation's deadline\(time)."
+    case .draining: "The drain hook was not done by the invocation's deadline\(time)."
+    }
+  }
+
+  private static func explanation(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> (String, String) {
+    switch phase {
+    case .readiness:
+      return (
+        "It is still starting, or listens elsewhere.",
+        "See that the app listens on AWS_LWA_PORT; start it faster, or raise the function's timeout and memory."
+      )
+    case .connecting:
+      return (
+        "It is restarting, or its queue of connections is full.",
+        "\(lookAtAppLog) For a restart of known length raise the function's timeout."
+      )
+    case .sending, .awaitingResponse, .receivingBody, .draining:
+      break
+    }
+    guard let cpuTime = evidence.cpuTime, let elapsed = evidence.elapsed, elapsed > .zero else {
+      return (
+        "Whether the app was computing or waiting is not known.",
+        "See where the request spends its time; raise the function's timeout only if it is meant to take this long."
+      )
+    }
+    let figures = "The app used \(DurationText.describe(cpuTime)) of CPU in \(DurationText.describe(elapsed))"
+    // A sandbox of 128 MB has 7% of a core: what uses less than 5% does not compute.
+    switch cpuTime / elapsed {
+    case ..<0.05:
+      return (
+        "\(figures): it was waiting, for a database, another service or a lock.",
+        "Give such calls timeouts shorter than the function's; in async code look for a blocking call or an await that "
+          + "never ends."
+      )
+    case 0.7...:
+      return (
+        "\(figures): it was computing, or in a loop without end.",
+        "Raise the function's memory, which gives it more CPU, or its timeout; if this request is usually quick, look "
+          + "for the loop."
+      )
+    default:
+      return (
+        "\(figures): it was computing part of the time, or had but a share of a core.",
+        "See where the request spends its time; more memory gives the function more CPU."
+      )
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import LambdaEvents
+
+/// Finds the likely cause of a failure, and its cure, in what is known. What is not known is said not to be known.
+package enum FailureExplanation {
+  /// The failure that was met, explained.
+  package static func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence()) -> Failure {
+    let account = account(of: observed, evidence)
+    return Failure(
+      account.code, summary: account.summary, cause: account.cause, cure: account.cure, evidence: evidence)
+  }
+
+  /// A failure without its evidence.
+  struct Account {
+    var code: FailureCode
+    var summary: String
+    var cause: String
+    var cure: String
+
+    init(_ code: FailureCode, _ summary: String, cause: String, cure: String) {
+      self.code = code
+      self.summary = summary
+      self.cause = cause
+      self.cure = cure
+    }
+  }
+
+  private static func account(of observed: ObservedFailure, _ evidence: Evidence) -> Account {
+    switch observed {
+    case .notReady(let target, let lastAnswer, let waited):
+      notReady(target: target, lastAnswer: lastAnswer, waited: waited, evidence)
+    case .notListening(let target, let error, let waited):
+      notListening(target: target, error: error, waited: waited, evidence)
+    case .processEnded(let process):
+      ended(process, "The app's process ended.", evidence)
+        ?? Account(
+          .appExited, "The app's process ended.", cause: "How it ended is not known.", cure: lookAtAppLog)
+    case .closedBeforeResponse(let received):
+      closedBeforeResponse(received: received, evidence)
+    case .closedMidResponse(let received, let announced):
+      closedMidResponse(received: received, of: announced, evidence)
+    case .invalidResponse(let reason):
+      Account(
+        .appInvalidResponse, "The app's response \(reason).",
+        cause: evidence.bytesReceived.map { "\(ByteCount.describe($0)) of the response had come." }
+          ?? "How much of the response had come is not known.",
+        cure: "See that what listens on this port speaks HTTP/1.1 without TLS, and that the app frames its responses "
+          + "by one valid Content-Length or by chunked coding. For large heads raise AWS_LWA_MAX_HEADER_BYTES.")
+    case .timedOut(let phase):
+      timedOut(in: phase, evidence)
+    case .responseTooLarge(let size, let limit):
+      Account(
+        .appResponseTooLarge,
+        "The response makes \(ByteCount.describe(size)) (\(size) bytes) of JSON; Lambda takes \(limit).",
+        cause: "A buffered response is sent as JSON, and binary bodies grow by a third in it.",
+        cure: "Set AWS_LWA_INVOKE_MODE=response_stream (with InvokeMode RESPONSE_STREAM on the function URL), compress "
+          + "with AWS_LWA_ENABLE_COMPRESSION=true, or answer with a link to Amazon S3.")
+    case .event(.malformed, let message):
+      Account(
+        .eventMalformed, sentence(message), cause: "The event is not of the form that its source documents.",
+        cure: "Compare the event with its source's documentation; AWS_LWA_LOG_LEVEL=debug shows more.")
+    case .event(.rejected, let message):
+      Account(
+        .eventRejected, sentence(message),
+        cause: "Passed on, it could have reached the app as more or other than one request.",
+        cure: "If the caller is yours, send well-formed HTTP; otherwise there is nothing to do: it was kept out.")
+    case .runtimeUnavailable(let reason):
+      Account(
+        .runtimeUnavailable, sentence(reason),
+        cause: "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, does not answer as documented.",
+        cure: "If a proxy is set, look at its log; otherwise Lambda starts a new sandbox by itself.")
+    case .settings(let error):
+      Account(
+        .settingsInvalid, sentence(error.problems.map(\.description).joined(separator: "; ")),
+        cause: "Environment variables of the function cannot be used as they are.",
+        cure: "Correct each of them; `lambda-adapter --help` lists all with their accepted forms.")
+    }
+  }
+
+  static let lookAtAppLog = "Look at the app's own log at this time."
+
+  static func sentence(_ text: String) -> String {
+    guard let last = text.last else { return "" }
+    return ".!?".contains { $0 == last } ? text : text + "."
+  }
+
+  /// "after 2 attempts in 1.2 s", as far as it is known; empty or with a space before it.
+  static func circumstances(_ evidence: Evidence) -> String {
+    var text = ""
+    if let attempts = evidence.attempts, attempts > 1 { text += " after \(attempts) attempts" }
+    if let elapsed = evidence.elapsed { text += " \(text.isEmpty ? "after" : "in") \(DurationText.describe(elapsed))" }
+    return text
+  }
+
+  /// What is known of memory, as a sentence.
+  static func memory(_ evidence: Evidence) -> String {
+    let held = evidence.residentMemory.map { "the app held \(ByteCount.describe($0))" }
+    let left = evidence.availableMemory.map { "\(ByteCount.describe($0)) were left" }
+    let parts = [held, left].compactMap { $0 }
+    guard !parts.isEmpty else { return "How much memory was left is not known." }
+    let limit = evidence.memoryLimit.map { " of \(ByteCount.describe($0))" } ?? ""
+    let text = parts.joined(separator: " and ") + limit + "."
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+}

@@ -1,0 +1,46 @@
+package import LambdaEvents
+
+/// A failure as it was met, before its cause is looked for.
+package enum ObservedFailure: Error, Sendable, Equatable {
+  /// How far a request had come.
+  package enum Phase: Sendable, Equatable {
+    /// The app was not ready yet.
+    case readiness
+    /// No connection yet.
+    case connecting
+    /// The request was being written: so many bytes of so many.
+    case sending(sent: Int, of: Int)
+    /// Written whole; no whole head yet.
+    case awaitingResponse
+    /// The head was there; so many bytes of the body, of so many where that was announced.
+    case receivingBody(received: Int, of: Int?)
+    /// The answer was out; the drain hook was running.
+    case draining
+  }
+
+  /// The app did not become ready: what was tried, and how it answered last.
+  case notReady(target: String, lastAnswer: String, after: Duration)
+  /// No connection could be made.
+  case notListening(target: String, error: String, after: Duration)
+  /// The app's process ended while nothing else was noticed.
+  case processEnded(Evidence.Process)
+  /// The connection ended before a whole head; so many bytes of one had come.
+  case closedBeforeResponse(received: Int)
+  /// The connection ended within the body: so many bytes of so many, where that was announced.
+  case closedMidResponse(received: Int, of: Int?)
+  /// What came is not a response that can be taken; the reason goes on after "the app's response".
+  case invalidResponse(reason: String)
+  /// The time was up.
+  case timedOut(Phase)
+  /// The response is too large for Lambda.
+  case responseTooLarge(size: Int, limit: Int)
+  /// The event reaches no app.
+  case event(EventError.Kind, message: String)
+  /// The Runtime API's answer is not one that can be worked with.
+  case runtimeUnavailable(reason: String)
+  /// Environment variables cannot be used.
+  case settings(SettingsError)
+
+  /// The failure of an event that reaches no app.
+  package init(_ error: EventError) { self = .event(error.kind, message: error.message) }
+}

@@ -1,0 +1,72 @@
+package import HTTPMessages
+
+/// Which values never reach a log, whatever its level.
+package enum FieldMasking {
+  /// What stands in the place of a masked value.
+  package static let mask = "***"
+
+  /// Whether the values of a header field or query parameter of this name are secret.
+  ///
+  /// Its letter case and its separators do not count: `X-Api-Key`, `api_key` and `apikey` are the same.
+  package static func isSecret(_ name: some Sequence<UInt8>) -> Bool {
+    let letters = name.lazy.map(lowercasedASCII).filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
+    let name = Array(letters)
+    return secretWords.contains { contains(name, $0) }
+  }
+
+  /// The fields' values as they may be logged: secret ones masked.
+  package static func loggable(_ fields: HTTPFields) -> [String] {
+    (0..<fields.count).map { index in
+      let value = isSecret(fields.name(at: index)) ? mask : fields.valueText(at: index)
+      return "\(fields.nameText(at: index)): \(value)"
+    }
+  }
+
+  /// A request target as it may be logged: the values of secret query parameters masked.
+  package static func loggable(target: [UInt8]) -> String {
+    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return String(decoding: target, as: UTF8.self) }
+    var shown = Array(target[...mark])
+    for (index, parameter) in target[(mark + 1)...].split(
+      separator: UInt8(ascii: "&"), omittingEmptySubsequences: false
+    )
+    .enumerated() {
+      if index > 0 { shown.append(UInt8(ascii: "&")) }
+      if let equals = parameter.firstIndex(of: UInt8(ascii: "=")), isSecret(percentDecoded(parameter[..<equals])) {
+        shown += parameter[...equals]
+        shown += mask.utf8
+      } else {
+        shown += parameter
+      }
+    }
+    return String(decoding: shown, as: UTF8.self)
+  }
+
+  /// Words in the names of secrets, in small letters without separators. `auth` alone is not one of them: `author`.
+  private static let secretWords: [[UInt8]] = [
+    "authorization", "cookie", "token", "secret", "apikey", "accesskey", "privatekey", "password", "passwd",
+    "credential", "signature", "session", "jwt",
+  ].map { Array($0.utf8) }
+
+  private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
+    guard text.count >= word.count else { return false }
+    return (0...text.count - word.count).contains { text[$0...].starts(with: word) }
+  }
+
+  /// Percent-decoding without complaint: a name written as `%74oken` is still a token's.
+  private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = hexadecimalDigit(bytes[index + 1]),
+        let low = hexadecimalDigit(bytes[index + 2])
+      {
+        decoded.append(high << 4 | low)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return decoded
+  }
+}

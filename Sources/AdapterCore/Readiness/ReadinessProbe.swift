@@ -1,0 +1,176 @@
+/// The wait for the app to become ready: when to ask again, what to log meanwhile, when to give up.
+///
+/// It knows no socket and no clock; times are durations since any one epoch. One attempt is under way at a time: a slow
+/// answer is awaited, not doubled.
+package struct ReadinessProbe: Sendable {
+  /// How an attempt ended.
+  package enum Answer: Sendable, Equatable {
+    /// A connection was accepted; enough where only that is asked for.
+    case accepted
+    /// An answer of this status came.
+    case status(Int)
+    /// Nobody listens yet.
+    case refused
+    /// The connection ended before an answer.
+    case closed
+    /// What came is not HTTP.
+    case invalid(reason: String)
+    /// Anything else, in the system's words.
+    case failed(String)
+  }
+
+  /// What ends the wait besides readiness.
+  package enum Limit: Sendable, Equatable {
+    /// Nothing but Lambda itself.
+    case none
+    /// `AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS`, or the deadline of the invocation within which the wait goes on:
+    /// beyond it the app has failed.
+    case failing(at: Duration)
+    /// Async init: beyond it the first invocation is taken, and the wait goes on within that.
+    case pausing(at: Duration)
+  }
+
+  /// What to do next.
+  package enum Step: Sendable, Equatable {
+    /// The app is ready.
+    case ready
+    /// Ask again at this time.
+    case retry(at: Duration)
+    /// End init; the wait goes on in the first invocation, by a probe made with ``resumed(until:)``.
+    case pause
+    /// Give up.
+    case fail(ObservedFailure)
+  }
+
+  /// Lambda ends init after 10 s; async init stops this long after the process began.
+  package static let asyncInitLimit = Duration.milliseconds(9800)
+  /// How long nothing is said.
+  package static let reportInterval = Duration.seconds(2)
+
+  private let target: String
+  private let readinessProtocol: ReadinessProtocol
+  private let healthyStatuses: StatusSet
+  private let startedAt: Duration
+  private var limit: Limit
+  private var lastAnswer: Answer?
+  private var unhealthyInARow = 0
+
+  /// How many attempts have ended.
+  package private(set) var attempts = 0
+  /// When the next line is to be logged if the app is not ready by then; see ``report(now:)``.
+  package private(set) var nextReport: Duration
+
+  /// A probe by these settings.
+  package init(_ settings: Settings, limit: Limit, now: Duration) {
+    target =
+      settings.readinessProtocol == .tcp
+      ? "a connection to \(settings.readiness)"
+      : "GET \(settings.readiness.isUnix ? "\(settings.readiness) " : "http://\(settings.readiness)")\(settings.readinessPath)"
+    readinessProtocol = settings.readinessProtocol
+    healthyStatuses = settings.healthyStatuses
+    startedAt = now
+    self.limit = limit
+    nextReport = now + Self.reportInterval
+  }
+
+  /// The limit for init by these settings.
+  ///
+  /// - Parameters:
+  ///   - processStart: when the adapter began.
+  ///   - now: when the wait begins.
+  package static func initLimit(_ settings: Settings, processStart: Duration, now: Duration) -> Limit {
+    if settings.usesAsyncInit { return .pausing(at: processStart + asyncInitLimit) }
+    return settings.readinessTimeout.map { .failing(at: now + $0) } ?? .none
+  }
+
+  /// The same wait, gone on with until the deadline of an invocation.
+  package func resumed(until deadline: Duration) -> ReadinessProbe {
+    var probe = self
+    probe.limit = .failing(at: deadline)
+    return probe
+  }
+
+  /// When the wait is to be ended by ``limitReached(now:)``, even within an attempt.
+  package var limitMoment: Duration? {
+    switch limit {
+    case .none: nil
+    case .failing(let moment), .pausing(let moment): moment
+    }
+  }
+
+  /// An attempt ended.
+  package mutating func attemptEnded(_ answer: Answer, now: Duration) -> Step {
+    attempts += 1
+    lastAnswer = answer
+    if isHealthy(answer) { return .ready }
+    if let limitMoment, now >= limitMoment { return limitReached(now: now) }
+    let next = now + pause(after: answer)
+    return .retry(at: limitMoment.map { min($0, next) } ?? next)
+  }
+
+  /// The time that was set is over.
+  package func limitReached(now: Duration) -> Step {
+    if case .pausing = limit { return .pause }
+    return .fail(.notReady(target: target, lastAnswer: Self.text(of: lastAnswer), after: now - startedAt))
+  }
+
+  /// The app's process ended while it was starting, so there is nothing left to wait for.
+  package func appEnded(now: Duration) -> Step {
+    .fail(.notReady(target: target, lastAnswer: Self.text(of: lastAnswer), after: now - startedAt))
+  }
+
+  /// The line that is due at ``nextReport``; sets when the next one is.
+  package mutating func report(now: Duration) -> LogRecord {
+    while nextReport <= now { nextReport += Self.reportInterval }
+    return LogRecord(
+      .info, "The app is not ready yet",
+      [
+        ("tried", .text(target)), ("lastAnswer", .text(Self.text(of: lastAnswer))), ("attempts", .integer(attempts)),
+        ("waitedMs", .milliseconds(now - startedAt)), ("hint", .text(hint)),
+      ])
+  }
+
+  private func isHealthy(_ answer: Answer) -> Bool {
+    switch (readinessProtocol, answer) {
+    case (.tcp, .accepted), (.tcp, .status): true
+    case (.http, .status(let status)): healthyStatuses.contains(status)
+    default: false
+    }
+  }
+
+  /// A refused connection is cheap and means that the app may listen any moment; an answer costs the app time, and one
+  /// that is unhealthy is likely to stay so for a while.
+  private mutating func pause(after answer: Answer) -> Duration {
+    if case .refused = answer {
+      unhealthyInARow = 0
+      return attempts < 1000 ? .milliseconds(1) : .milliseconds(2)
+    }
+    unhealthyInARow += 1
+    return min(.milliseconds(10) * (1 << min(unhealthyInARow - 1, 4)), .milliseconds(100))
+  }
+
+  private static func text(of answer: Answer?) -> String {
+    switch answer {
+    case nil: "nothing yet: the first attempt is still waiting"
+    case .accepted: "a connection, without HTTP"
+    case .status(let status): "status \(status)"
+    case .refused: "connection refused"
+    case .closed: "a closed connection"
+    case .invalid(let reason): "something that is not HTTP (it \(reason))"
+    case .failed(let error): error
+    }
+  }
+
+  private var hint: String {
+    switch lastAnswer {
+    case nil: "The app accepted the connection but does not answer; it may still be loading."
+    case .refused:
+      "Nothing listens there yet. See that the app listens on this address: AWS_LWA_PORT and AWS_LWA_HOST set it."
+    case .status:
+      "Healthy are \(healthyStatuses): set AWS_LWA_READINESS_CHECK_PATH or AWS_LWA_READINESS_CHECK_HEALTHY_STATUS."
+    case .accepted, .closed, .invalid:
+      "See that the app speaks HTTP/1.1 without TLS on this port, or set AWS_LWA_READINESS_CHECK_PROTOCOL=tcp."
+    case .failed: "See that the address is one of this host: AWS_LWA_HOST and AWS_LWA_PORT set it."
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// What the variables say, each by itself, before they are put together.
+struct SettingsDraft: Sendable {
+  /// The fields that one variable alone decides.
+  var settings = Settings()
+  var host = AppHost.ip(.loopback)
+  var port: UInt16 = 8080
+  var readinessPort: UInt16?
+  var healthyStatuses: StatusSet?
+  /// From `AWS_LWA_READINESS_CHECK_MIN_UNHEALTHY_STATUS`.
+  var statusesBelowUnhealthy: StatusSet?
+  var adapterLogLevel: LogLevel?
+  var rustLogLevel: LogLevel?
+  var lambdaLogLevel: LogLevel?
+  var adapterLogFormat: LogFormat?
+  var lambdaLogFormat: LogFormat?
+  var runtimeAPI: Endpoint?
+  var runtimeAPIProxy: Endpoint?
+
+  /// The settings as they stand together.
+  func resolved() -> Settings {
+    var settings = settings
+    settings.app = host.endpoint(port: port)
+    settings.readiness = host.endpoint(port: readinessPort ?? port)
+    settings.healthyStatuses = healthyStatuses ?? statusesBelowUnhealthy ?? settings.healthyStatuses
+    settings.logLevel = adapterLogLevel ?? rustLogLevel ?? lambdaLogLevel ?? settings.logLevel
+    settings.logFormat = adapterLogFormat ?? lambdaLogFormat ?? settings.logFormat
+    settings.extensionsAPI = runtimeAPI ?? settings.extensionsAPI
+    settings.runtimeAPI = runtimeAPIProxy ?? settings.extensionsAPI
+    if settings.poolIdleTimeout == .zero { settings.upstreamReuse = .never }
+    return settings
+  }
+}

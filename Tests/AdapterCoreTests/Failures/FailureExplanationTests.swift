@@ -1,0 +1,233 @@
+import Testing
+
+@testable import AdapterCore
+
+@Suite struct FailureExplanationTests {
+  private func evidence(_ change: (inout Evidence) -> Void) -> Evidence {
+    var evidence = Evidence()
+    change(&evidence)
+    return evidence
+  }
+
+  private static let meetings: [ObservedFailure] = [
+    .notReady(target: "t", lastAnswer: "a", after: .seconds(1)),
+    .notListening(target: "t", error: "e", after: .seconds(1)),
+    .closedBeforeResponse(received: 0), .closedMidResponse(received: 1, of: nil), .timedOut(.awaitingResponse),
+    .processEnded(.alive),
+  ]
+
+  /// Whatever was met, a process that is gone is what happened.
+  @Test(arguments: meetings)
+  func namesAProcessThatIsGone(observed: ObservedFailure) {
+    guard observed != .processEnded(.alive) else { return }
+    for (process, code) in [
+      (Evidence.Process.exited(status: 1), FailureCode.appExited), (.killed(signal: 11), .appKilled),
+      (.gone, .appExited),
+    ] {
+      let failure = FailureExplanation.explain(
+        observed,
+        evidence {
+          $0.process = process
+          $0.appPID = 42
+        })
+      #expect(failure.code == code)
+      #expect(failure.summary.contains("(42)"))
+    }
+  }
+
+  /// Without evidence no cause is invented: it is said what is not known.
+  @Test(arguments: meetings)
+  func saysWhatIsNotKnown(observed: ObservedFailure) {
+    #expect(FailureExplanation.explain(observed).cause.contains("not known"))
+  }
+
+  @Test(arguments: [
+    (Int32(0), "foreground"), (1, "own log"), (126, "executable"), (127, "PATH"), (137, "memory"), (143, "own log"),
+  ])
+  func explainsExitStatuses(status: Int32, cure: String) {
+    let failure = FailureExplanation.explain(.processEnded(.exited(status: status)))
+    #expect(failure.summary.contains("status \(status)"))
+    #expect(failure.cure.contains(cure))
+  }
+
+  @Test func translatesShellStatuses() {
+    #expect(FailureExplanation.explain(.processEnded(.exited(status: 139))).cause.contains("SIGSEGV"))
+  }
+
+  @Test(arguments: [
+    (Int32(11), "native code"), (6, "native code"), (15, "asked it to stop"), (9, "Only out of memory"),
+    (40, "not known"),
+  ])
+  func explainsSignals(signal: Int32, cause: String) {
+    let failure = FailureExplanation.explain(.processEnded(.killed(signal: signal)))
+    #expect(failure.code == .appKilled)
+    #expect(failure.cause.contains(cause))
+  }
+
+  @Test func tellsOutOfMemoryByFigures() {
+    let short = FailureExplanation.explain(
+      .closedBeforeResponse(received: 0),
+      evidence {
+        $0.process = .killed(signal: 9)
+        $0.residentMemory = 500 * 1024 * 1024
+        $0.availableMemory = 3 * 1024 * 1024
+        $0.memoryLimit = 512 * 1024 * 1024
+      })
+    #expect(short.cause == "It ran out of memory, most likely. The app held 500 MB and 3 MB were left of 512 MB.")
+    #expect(short.cure.contains("Raise the function's memory"))
+    let ample = FailureExplanation.explain(
+      .closedBeforeResponse(received: 0),
+      evidence {
+        $0.process = .killed(signal: 9)
+        $0.availableMemory = 300 * 1024 * 1024
+        $0.memoryLimit = 512 * 1024 * 1024
+      })
+    #expect(ample.cause.contains("Memory was not short"))
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil, nil, nil), (100, nil, nil, nil), (nil, nil, 100, nil), (91, nil, 100, true), (90, nil, 100, false),
+      (nil, 9, 100, true), (nil, 10, 100, false), (95, 50, 100, true), (10, 50, 100, false), (10, 50, 0, nil),
+    ] as [(Int?, Int?, Int?, Bool?)])
+  func judgesMemory(resident: Int?, available: Int?, limit: Int?, isShort: Bool?) {
+    let evidence = evidence {
+      $0.residentMemory = resident
+      $0.availableMemory = available
+      $0.memoryLimit = limit
+    }
+    #expect(evidence.isMemoryShort == isShort)
+  }
+
+  @Test func blamesAUsedConnection() {
+    let failure = FailureExplanation.explain(
+      .closedBeforeResponse(received: 0),
+      evidence {
+        $0.process = .alive
+        $0.connection = .init(age: .seconds(20), uses: 1, idle: .seconds(6))
+        $0.freeze = .seconds(5)
+        $0.attempts = 2
+        $0.elapsed = .milliseconds(1200)
+      })
+    #expect(failure.code == .appClosedBeforeResponse)
+    #expect(
+      failure.summary
+        == "The app closed the connection without a byte of response after 2 attempts in 1.2 s.")
+    #expect(failure.cause.contains("carried 1 request, then idle for 6 s"))
+    #expect(failure.cause.contains("frozen for 5 s"))
+    #expect(failure.cure.contains("AWS_LWA_UPSTREAM_REUSE"))
+  }
+
+  @Test func saysWhetherAFreezeIsKnown() {
+    let used = { (freeze: Duration?) in
+      FailureExplanation.explain(
+        .closedBeforeResponse(received: 0),
+        self.evidence {
+          $0.connection = .init(age: .seconds(1), uses: 2, idle: .seconds(1))
+          $0.freeze = freeze
+        }
+      ).cause
+    }
+    #expect(used(nil).contains("Whether the sandbox was frozen in that time is not known."))
+    #expect(!used(.zero).contains("frozen"))
+  }
+
+  @Test func clearsANewConnection() {
+    let failure = FailureExplanation.explain(
+      .closedBeforeResponse(received: 17),
+      evidence {
+        $0.process = .alive
+        $0.workersGone = []
+        $0.connection = .init(age: .zero, uses: 0, idle: nil)
+      })
+    #expect(failure.summary == "The app closed the connection after 17 bytes of an incomplete response head.")
+    #expect(failure.cause.hasPrefix("The connection was new, so it was not stale. The app's process lives:"))
+  }
+
+  @Test(arguments: [ObservedFailure.closedBeforeResponse(received: 0), .closedMidResponse(received: 3, of: 9)])
+  func namesADeadWorkerUnderALivingMaster(observed: ObservedFailure) {
+    let failure = FailureExplanation.explain(
+      observed,
+      evidence {
+        $0.process = .alive
+        $0.workersGone = [12, 13]
+        $0.connection = .init(age: .zero, uses: 3, idle: .zero)
+      })
+    #expect(
+      failure.code
+        == (observed == .closedBeforeResponse(received: 0) ? .appClosedBeforeResponse : .appClosedMidResponse))
+    #expect(failure.cause.contains("(12, 13) ended"))
+    #expect(failure.cause.contains("Lambda reports no exit"))
+  }
+
+  @Test func tellsHowMuchOfABodyCame() {
+    #expect(
+      FailureExplanation.explain(.closedMidResponse(received: 3, of: 9)).summary
+        == "The app closed the connection after 3 of 9 bytes of the response body.")
+    #expect(
+      FailureExplanation.explain(.closedMidResponse(received: 3, of: nil)).summary.contains(
+        "after 3 bytes, before the end of the chunked coding, of"))
+  }
+
+  @Test(arguments: [
+    (Duration.milliseconds(3), "waiting"), (.milliseconds(1000), "part of the time"),
+    (.milliseconds(2900), "computing, or in a loop"),
+  ])
+  func tellsWaitingFromComputing(cpuTime: Duration, cause: String) {
+    let failure = FailureExplanation.explain(
+      .timedOut(.awaitingResponse),
+      evidence {
+        $0.cpuTime = cpuTime
+        $0.elapsed = .seconds(3)
+      })
+    #expect(failure.code == .appTimedOut)
+    #expect(failure.summary == "The app had not answered by the invocation's deadline after 3 s.")
+    #expect(failure.cause.contains(cause))
+  }
+
+  @Test(arguments: [
+    (ObservedFailure.Phase.readiness, "was not ready"), (.connecting, "accepted no connection"),
+    (.sending(sent: 3, of: 9), "3 of 9 bytes of the request"), (.awaitingResponse, "had not answered"),
+    (.receivingBody(received: 3, of: 9), "3 of 9 bytes of the response"),
+    (.receivingBody(received: 3, of: nil), "sent 3 bytes"),
+    (.draining, "drain hook"),
+  ])
+  func tellsHowFarATimedOutRequestCame(phase: ObservedFailure.Phase, text: String) {
+    #expect(FailureExplanation.explain(.timedOut(phase)).summary.contains(text))
+  }
+
+  @Test func mentionsShortMemoryOnTimeout() {
+    let failure = FailureExplanation.explain(
+      .timedOut(.awaitingResponse),
+      evidence {
+        $0.availableMemory = 1
+        $0.memoryLimit = 100
+      })
+    #expect(failure.cause.contains("Memory was short too"))
+  }
+
+  @Test func writesOnlyWhatIsKnown() {
+    #expect(Evidence().logPairs.isEmpty)
+    let full = evidence {
+      $0.appPID = 1
+      $0.process = .killed(signal: 9)
+      $0.workersGone = []
+      $0.residentMemory = 1
+      $0.availableMemory = 1
+      $0.memoryLimit = 1
+      $0.cpuTime = .zero
+      $0.connection = .init(age: .zero, uses: 0, idle: .zero)
+      $0.freeze = .zero
+      $0.bytesSent = 0
+      $0.bytesReceived = 0
+      $0.attempts = 1
+      $0.elapsed = .zero
+    }
+    #expect(
+      full.logPairs.map(\.key.description) == [
+        "appPid", "signal", "workersGone", "residentBytes", "availableBytes", "memoryLimitBytes", "cpuMs",
+        "connectionAgeMs",
+        "connectionUses", "connectionIdleMs", "freezeMs", "bytesSent", "bytesReceived", "attempts", "elapsedMs",
+      ])
+  }
+}
