@@ -26,4 +26,16 @@ package enum HTTPSyntax {
 
   /// Whether these bytes may be sent as a field value as they are.
   package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.allSatisfy(isFieldValueByte) }
+
+  /// Whether these bytes are a field name: a token that is not empty.
+  package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices where !isTokenByte(bytes[index]) { return false }
+    return !bytes.isEmpty
+  }
+
+  /// Whether these bytes may be sent as a field value as they are.
+  package static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices where !isFieldValueByte(bytes[index]) { return false }
+    return true
+  }
 }
