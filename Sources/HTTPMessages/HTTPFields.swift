@@ -114,6 +114,15 @@ package struct HTTPFields: Sendable {
     append(nameBytes: { $0.append(contentsOf: name) }, valueBytes: { $0.append(contentsOf: value) })
   }
 
+  /// Adds a field at the end.
+  package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+    name.withUnsafeBufferPointer { name in
+      value.withUnsafeBufferPointer { value in
+        append(nameBytes: { $0.append(contentsOf: name) }, valueBytes: { $0.append(contentsOf: value) })
+      }
+    }
+  }
+
   /// Adds a field at the end whose name and value are written straight into the storage, each by appending to it.
   ///
   /// The closures may only append. What they throw is passed on, and the field is then not added.

@@ -29,4 +29,12 @@ package struct HTTPMethod: Sendable, Hashable, CustomStringConvertible {
     default: false
     }
   }
+
+  /// Whether a request of this method says `content-length: 0` when it has no body (RFC 9110 section 8.6).
+  package var expectsBody: Bool {
+    switch name {
+    case "POST", "PUT", "PATCH": true
+    default: false
+    }
+  }
 }

@@ -81,10 +81,12 @@ package struct JSONWriter: Sendable {
 
   /// A number with up to `digits` decimal places; not-a-number and infinities, which JSON lacks, become `null`.
   package mutating func number(_ value: Double, digits: Int = 3) {
-    guard value.isFinite, value.magnitude < 1e15 else { return null() }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
-    raw("\((value * scale).rounded() / scale)".utf8)
+    let scaled = value * scale
+    guard scaled.magnitude < 9e18 else { return null() }
+    // `rounded()` would call into the C mathematics library, which this target does without.
+    raw("\(Double(Int(scaled + (scaled < 0 ? -0.5 : 0.5))) / scale)".utf8)
   }
 
   /// `true` or `false`.

@@ -1,4 +1,5 @@
 import EventLoop
+import PeerKit
 import Testing
 
 @Suite struct EventLoopJobsTests {

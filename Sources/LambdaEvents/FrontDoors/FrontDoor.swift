@@ -41,13 +41,31 @@ package enum FrontDoor: Sendable, Equatable {
   }
 
   /// The event that this front door makes of a request. `request.target` is the target as the caller sent it.
-  package func event(from request: HTTPRequest, arrival: Arrival) -> [UInt8] { [] }
+  package func event(from request: HTTPRequest, arrival: Arrival) -> [UInt8] {
+    let arrived = ArrivedRequest(request, arrival)
+    switch self {
+    case .functionURL: return HTTPAPIEvent.encode(arrived, isFunctionURL: true, stage: "$default")
+    case .httpAPI(let stage): return HTTPAPIEvent.encode(arrived, isFunctionURL: false, stage: stage)
+    case .restAPI(let stage): return RestAPIEvent.encode(arrived, stage: stage)
+    case .loadBalancer(let multiValue): return LoadBalancerEvent.encode(arrived, multiValue: multiValue)
+    }
+  }
 
   /// What this front door makes of a function's result.
   ///
+  /// Hop-by-hop fields are left out. A Content-Length is kept only where there is no body, as in the answer to HEAD;
+  /// else it is for whoever writes the response to frame it.
+  ///
   /// - Throws: ``ResultError`` where the source would answer 502 (or 500) since the result is not of its form.
   package func response(from result: [UInt8]) throws(ResultError) -> HTTPResponse {
-    throw ResultError(message: "not written yet")
+    var reader = ResultReader(result)
+    try reader.scan()
+    switch self {
+    case .functionURL: return try reader.httpAPIResponse(defaultContentType: "application/json")
+    case .httpAPI: return try reader.httpAPIResponse(defaultContentType: "text/plain;charset=UTF-8")
+    case .restAPI: return try reader.restAPIResponse()
+    case .loadBalancer(let multiValue): return try reader.loadBalancerResponse(multiValue: multiValue)
+    }
   }
 
   /// Why a function's result is no response for this front door.

@@ -1,0 +1,126 @@
+import HTTPMessages
+import WireFormat
+
+/// A request as a front door sees it: target taken apart, and the fields that it passes on.
+struct ArrivedRequest {
+  let request: HTTPRequest
+  let arrival: FrontDoor.Arrival
+  /// The path, as it was sent.
+  let path: ArraySlice<UInt8>
+  /// The query, as it was sent, without its `?`.
+  let query: ArraySlice<UInt8>
+  /// The caller's fields without hop-by-hop ones, and those that the front door adds: `x-forwarded-for`, `-port`,
+  /// `-proto`, `x-amzn-trace-id` and `content-length`.
+  let fields: HTTPFields
+
+  init(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival) {
+    self.request = request
+    self.arrival = arrival
+    let target = request.target[...]
+    let end = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
+    path = target[..<end]
+    query = target[end...].dropFirst()
+    fields = Self.passedOn(request, arrival)
+  }
+
+  /// The path with its percent-encoding undone.
+  var decodedPath: [UInt8] {
+    var decoded: [UInt8] = []
+    PercentEncoding.decode(path.span, into: &decoded)
+    return decoded
+  }
+
+  /// The query's parameters in order, as they were sent.
+  var parameters: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
+    query.split(separator: UInt8(ascii: "&")).map { parameter in
+      let end = parameter.firstIndex(of: UInt8(ascii: "=")) ?? parameter.endIndex
+      return (parameter[..<end], parameter[end...].dropFirst())
+    }
+  }
+
+  /// The query's parameters decoded, those of one name together, in the order in which the names first appear.
+  func parameterGroups(decoding: Bool) -> [(name: [UInt8], values: [[UInt8]])] {
+    var groups: [(name: [UInt8], values: [[UInt8]])] = []
+    for (name, value) in parameters {
+      let name = decoding ? Self.decoded(name) : Array(name)
+      let value = decoding ? Self.decoded(value) : Array(value)
+      if let index = groups.firstIndex(where: { $0.name == name }) {
+        groups[index].values.append(value)
+      } else {
+        groups.append((name, [value]))
+      }
+    }
+    return groups
+  }
+
+  /// The cookies of all Cookie fields, each for itself.
+  var cookies: [[UInt8]] {
+    fields.all("cookie").flatMap { value in
+      value.split(separator: UInt8(ascii: ";")).map { Array($0.drop { $0 == UInt8(ascii: " ") }) }
+        .filter { !$0.isEmpty }
+    }
+  }
+
+  /// The value of the User-Agent field.
+  var userAgent: ArraySlice<UInt8> { fields.first("user-agent") ?? [] }
+
+  /// Writes `"body":…,"isBase64Encoded":…`.
+  ///
+  /// The body is text where its type is text for this source and its bytes are UTF-8, else base64.
+  ///
+  /// - Parameter absent: what stands for no body: `null`, an empty string, or the key is left out.
+  func writeBody(absent: AbsentBody, codedIsBase64: Bool, to json: inout JSONWriter) {
+    guard !request.body.isEmpty else {
+      switch absent {
+      case .leftOut: break
+      case .null:
+        json.key("body")
+        json.null()
+      case .empty:
+        json.key("body")
+        json.string("")
+      }
+      json.key("isBase64Encoded")
+      json.bool(false)
+      return
+    }
+    let isCoded = codedIsBase64 && fields.contains("content-encoding")
+    let textLength =
+      isCoded || !isTextType ? nil : request.body.withUnsafeBufferPointer { JSONString.escapedLength(of: $0) }
+    let body = textLength.map { ResponseBody.text(escapedLength: $0) } ?? .base64
+    body.write(request.body, to: &json)
+  }
+
+  /// How a source tells that there is no body.
+  enum AbsentBody {
+    case leftOut, null, empty
+  }
+
+  /// The types that Function URLs, HTTP APIs and load balancers pass on as text. Forms are not among them.
+  private var isTextType: Bool {
+    guard let type = fields.first("content-type") else { return false }
+    return MediaType.hasPrefix(type, "text/") || MediaType.isSame(type, "application/json")
+      || MediaType.isSame(type, "application/javascript") || MediaType.isSame(type, "application/xml")
+  }
+
+  private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    PercentEncoding.decode(text.span, plusIsSpace: true, into: &decoded)
+    return decoded
+  }
+
+  private static func passedOn(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival) -> HTTPFields {
+    var fields = request.fields
+    HTTPHopByHop.removeAll(from: &fields)
+    let forwarded = fields.all("x-forwarded-for").map { String(decoding: $0, as: UTF8.self) } + [arrival.sourceIP]
+    let host = fields.firstText("host") ?? ""
+    let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil } ?? 80
+    fields.removeAll("content-length")
+    fields.set("x-forwarded-for", to: forwarded.joined(separator: ", "))
+    fields.set("x-forwarded-port", to: String(port))
+    fields.set("x-forwarded-proto", to: "http")
+    fields.set("x-amzn-trace-id", to: arrival.traceID)
+    if request.hasBody { fields.append(name: "content-length", value: String(request.body.count)) }
+    return fields
+  }
+}

@@ -1,0 +1,104 @@
+import HTTPMessages
+import WireFormat
+
+/// The events of payload format 2.0: Function URLs and API Gateway HTTP APIs.
+enum HTTPAPIEvent {
+  /// The event of a request.
+  ///
+  /// A Function URL passes the path on as it was sent, an HTTP API decodes it.
+  static func encode(_ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
+    var path: [UInt8] = []
+    if stage != "$default" {
+      path.append(UInt8(ascii: "/"))
+      path.append(contentsOf: stage.utf8)
+    }
+    path.append(contentsOf: isFunctionURL ? Array(arrived.path) : arrived.decodedPath)
+    let groups = FieldGroups(arrived.fields)
+    var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
+    json.object { json in
+      json.key("version")
+      json.string("2.0")
+      json.key("routeKey")
+      json.string("$default")
+      json.key("rawPath")
+      json.string(utf8: path[...])
+      json.key("rawQueryString")
+      json.string(utf8: arrived.query)
+      writeCookies(arrived.cookies, to: &json)
+      json.key("headers")
+      json.object { json in
+        for group in groups.groups where !groups.isName(group, "cookie") {
+          groups.writeName(group, lowercased: true, to: &json)
+          groups.writeJoinedValue(group, separator: ",", to: &json)
+        }
+      }
+      writeParameters(arrived.parameterGroups(decoding: true), to: &json)
+      json.key("requestContext")
+      writeContext(arrived, isFunctionURL: isFunctionURL, stage: stage, path: path, to: &json)
+      arrived.writeBody(absent: .leftOut, codedIsBase64: false, to: &json)
+    }
+    return json.finish()
+  }
+
+  private static func writeCookies(_ cookies: [[UInt8]], to json: inout JSONWriter) {
+    guard !cookies.isEmpty else { return }
+    json.key("cookies")
+    json.array { json in
+      for cookie in cookies { json.string(utf8: cookie[...]) }
+    }
+  }
+
+  private static func writeParameters(_ groups: [(name: [UInt8], values: [[UInt8]])], to json: inout JSONWriter) {
+    guard !groups.isEmpty else { return }
+    json.key("queryStringParameters")
+    json.object { json in
+      for group in groups {
+        json.key(utf8: group.name[...])
+        json.string(utf8: Array(group.values.joined(separator: [UInt8(ascii: ",")]))[...])
+      }
+    }
+  }
+
+  private static func writeContext(
+    _ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String, path: [UInt8], to json: inout JSONWriter
+  ) {
+    let arrival = arrived.arrival
+    let identifier = isFunctionURL ? "localfunctionurl" : "localapi"
+    json.object { json in
+      json.key("accountId")
+      json.string(isFunctionURL ? "anonymous" : arrival.accountID)
+      json.key("apiId")
+      json.string(identifier)
+      json.key("domainName")
+      json.string(
+        isFunctionURL
+          ? "\(identifier).lambda-url.\(arrival.region).on.aws"
+          : "\(identifier).execute-api.\(arrival.region).amazonaws.com")
+      json.key("domainPrefix")
+      json.string(identifier)
+      json.key("http")
+      json.object { json in
+        json.key("method")
+        json.string(arrived.request.method.name)
+        json.key("path")
+        json.string(utf8: path[...])
+        json.key("protocol")
+        json.string("HTTP/1.1")
+        json.key("sourceIp")
+        json.string(arrival.sourceIP)
+        json.key("userAgent")
+        json.string(utf8: arrived.userAgent)
+      }
+      json.key("requestId")
+      json.string(arrival.requestID)
+      json.key("routeKey")
+      json.string("$default")
+      json.key("stage")
+      json.string(stage)
+      json.key("time")
+      json.string(RequestTime.text(arrival.time))
+      json.key("timeEpoch")
+      json.number(arrival.time)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import HTTPMessages
+
+extension ResultReader {
+  /// Payload format 2.0. A result without `statusCode` is itself the body, as JSON.
+  mutating func httpAPIResponse(defaultContentType: String) throws(FrontDoor.ResultError) -> HTTPResponse {
+    guard self[.statusCode] != nil else {
+      return HTTPResponse(
+        status: 200, fields: HTTPFields([("content-type", "application/json")]), body: result[...])
+    }
+    let status = try status()
+    var fields = HTTPFields(reservingFields: 16)
+    try addFields(of: .headers, to: &fields)
+    try addCookies(to: &fields)
+    return try response(status, fields, defaultContentType: defaultContentType)
+  }
+
+  /// Payload format 1.0: `headers` and `multiValueHeaders` together; of a name that is in both, the latter counts.
+  mutating func restAPIResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
+    let status = try status()
+    var fields = HTTPFields(reservingFields: 16)
+    try addFields(of: .multiValueHeaders, to: &fields)
+    let multiValue = fields
+    try addFields(of: .headers, to: &fields) { name in
+      let lowercased = name.map(lowercasedASCII)
+      return !(0..<multiValue.count).contains {
+        HTTPHopByHop.isSame(multiValue.name(at: $0).span, lowercased.span)
+      }
+    }
+    return try response(status, fields, defaultContentType: "application/json")
+  }
+
+  /// Load balancers read the one object of header fields that their target group is set to.
+  mutating func loadBalancerResponse(multiValue: Bool) throws(FrontDoor.ResultError) -> HTTPResponse {
+    let status = try status()
+    var fields = HTTPFields(reservingFields: 16)
+    try addFields(of: multiValue ? .multiValueHeaders : .headers, to: &fields)
+    return try response(status, fields, defaultContentType: "application/octet-stream")
+  }
+}

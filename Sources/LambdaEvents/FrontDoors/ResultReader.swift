@@ -1,0 +1,108 @@
+import HTTPMessages
+import WireFormat
+
+/// Reads a function's result as a front door does.
+struct ResultReader {
+  private(set) var result: [UInt8]
+  /// The keys of the result, where it is an object.
+  private var values: [ResultKey: JSONValue] = [:]
+
+  /// The keys that results have.
+  enum ResultKey: CaseIterable {
+    case statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded
+
+    var name: StaticString {
+      switch self {
+      case .statusCode: "statusCode"
+      case .headers: "headers"
+      case .multiValueHeaders: "multiValueHeaders"
+      case .cookies: "cookies"
+      case .body: "body"
+      case .isBase64Encoded: "isBase64Encoded"
+      }
+    }
+  }
+
+  init(_ result: [UInt8]) { self.result = result }
+
+  /// The value of a key, unless it is absent or `null`.
+  subscript(key: ResultKey) -> JSONValue? { values[key] }
+
+  /// Scans the result.
+  mutating func scan() throws(FrontDoor.ResultError) {
+    do {
+      values = try Self.scan(result.span)
+    } catch {
+      throw FrontDoor.ResultError(message: "the result is not JSON: \(error)")
+    }
+  }
+
+  private static func scan(_ result: Span<UInt8>) throws(JSONError) -> [ResultKey: JSONValue] {
+    var values: [ResultKey: JSONValue] = [:]
+    var scanner = JSONScanner(result)
+    if try scanner.peek() == .object {
+      try scanner.enterObject()
+      while let name = try scanner.nextKey() {
+        let value = try scanner.value()
+        guard let key = ResultKey.allCases.first(where: { scanner.isString(name, $0.name) }) else { continue }
+        values[key] = value.kind == .null ? nil : value
+      }
+    } else {
+      _ = try scanner.value()
+    }
+    try scanner.finish()
+    return values
+  }
+
+  /// `statusCode`: a whole number of three digits, or a string of such.
+  func status() throws(FrontDoor.ResultError) -> Int {
+    guard let value = values[.statusCode] else { throw FrontDoor.ResultError(message: "`statusCode` is missing") }
+    guard value.kind == .number || value.kind == .string,
+      let status = Int(String(decoding: result[value.range], as: UTF8.self)), 100...999 ~= status
+    else { throw FrontDoor.ResultError(message: "`statusCode` is not a status code") }
+    return status
+  }
+
+  /// The text of a value: of a string its text, of a number or boolean what stands there.
+  func text(of value: JSONValue, named name: StaticString) throws(FrontDoor.ResultError) -> [UInt8] {
+    switch value.kind {
+    case .string:
+      var text: [UInt8] = []
+      do {
+        try JSONString.unescape(result.span.extracting(value.range), into: &text)
+      } catch {
+        throw FrontDoor.ResultError(message: "`\(name)` is not text: \(error)")
+      }
+      return text
+    case .number, .true, .false: return Array(result[value.range])
+    case .object, .array, .null: throw FrontDoor.ResultError(message: "a value in `\(name)` is not a string")
+    }
+  }
+
+  /// The body, decoded in place. Nothing else may be read from the result afterwards.
+  mutating func takeBody() throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
+    let isBase64: Bool
+    switch values[.isBase64Encoded]?.kind {
+    case nil, .false: isBase64 = false
+    case .true: isBase64 = true
+    default: throw FrontDoor.ResultError(message: "`isBase64Encoded` is not a boolean")
+    }
+    guard let body = values[.body] else { return [] }
+    guard body.kind == .string else { throw FrontDoor.ResultError(message: "`body` is not a string") }
+    var range = body.range
+    if body.hasEscapes {
+      do {
+        range = try JSONString.unescapeInPlace(&result, range)
+      } catch {
+        throw FrontDoor.ResultError(message: "`body` is not text: \(error)")
+      }
+    }
+    if isBase64 {
+      guard let decoded = Base64.decodeInPlace(&result, range) else {
+        throw FrontDoor.ResultError(message: "`body` is not base64, as `isBase64Encoded` says it is")
+      }
+      range = decoded
+    }
+    return result[range]
+  }
+}

@@ -1,0 +1,51 @@
+import HTTPMessages
+import WireFormat
+
+/// The result that Application Load Balancers take.
+enum LoadBalancerResult {
+  /// Writes `"statusDescription"`, and the fields both as `"headers"` and as `"multiValueHeaders"`: a load balancer
+  /// reads the one that its target group is set to, whatever the event looked like.
+  ///
+  /// - Parameter multiValue: whether the latter is read. Where it is not, nothing may be lost in `headers`: repeated
+  ///   values are joined, and each further Set-Cookie, which must not be, is told under the same name in another case.
+  static func writeFields(
+    _ fields: FieldGroups, status: Int, multiValue: Bool, to json: inout JSONWriter
+  ) {
+    json.key("statusDescription")
+    if let phrase = HTTPStatus.reasonPhrase(of: status) {
+      json.string("\(status) \(phrase)")
+    } else {
+      json.string("\(status)")
+    }
+    json.key("headers")
+    json.object { json in
+      for group in fields.groups {
+        if multiValue {
+          guard let last = group.last else { continue }
+          fields.writeName(group, to: &json)
+          fields.writeValue(last, to: &json)
+        } else if fields.isName(group, "set-cookie") {
+          for (offset, index) in group.enumerated() {
+            json.key(setCookie(inCase: offset))
+            fields.writeValue(index, to: &json)
+          }
+        } else {
+          fields.writeName(group, to: &json)
+          fields.writeJoinedValue(group, to: &json)
+        }
+      }
+    }
+    RestAPIResult.writeFields(fields, to: &json)
+  }
+
+  /// `set-cookie` with its letters in the case that the bits of the number tell: 512 names, all of them the same field.
+  private static func setCookie(inCase number: Int) -> String {
+    var bits = number
+    return String(
+      decoding: "set-cookie".utf8.map { byte in
+        guard byte != UInt8(ascii: "-") else { return byte }
+        defer { bits >>= 1 }
+        return bits & 1 == 0 ? byte : byte & 0xDF
+      }, as: UTF8.self)
+  }
+}

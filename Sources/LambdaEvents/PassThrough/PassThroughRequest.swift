@@ -1,0 +1,16 @@
+import HTTPMessages
+import WireFormat
+
+/// Events that are no HTTP requests: the app gets the event itself, at a path of its own.
+enum PassThroughRequest {
+  /// `POST path` with the event's bytes as they came.
+  static func make(
+    of event: consuming [UInt8], target: [UInt8], host: String, context: InvocationContext
+  ) -> HTTPRequest {
+    var fields = HTTPFields(reservingFields: 8)
+    fields.append(name: "host", value: host)
+    fields.append(name: "content-type", value: "application/json")
+    ContextFields.append(context, requestContext: Span(), to: &fields)
+    return HTTPRequest(method: .post, target: target, fields: fields, body: event[...], hasBody: true)
+  }
+}

@@ -1,0 +1,35 @@
+import WireFormat
+
+/// The result of an event that was no HTTP request: what the app answered, as JSON.
+enum PassThroughResult {
+  /// The body itself where it is JSON; `null` where it is empty; else a JSON string: of its text, or of its bytes in
+  /// base64 where they are not UTF-8, so that none is lost.
+  static func encode(_ body: ArraySlice<UInt8>) -> [UInt8] {
+    if body.isEmpty { return Array("null".utf8) }
+    if isJSON(body) { return Array(body) }
+    return body.withUnsafeBufferPointer { bytes in
+      let length = JSONString.escapedLength(of: bytes)
+      var output: [UInt8] = []
+      output.reserveCapacity((length ?? Base64.encodedLength(of: bytes.count)) + 16)
+      output.append(UInt8(ascii: "\""))
+      if let length {
+        JSONString.escape(bytes, escapedLength: length, into: &output)
+      } else {
+        Base64.encode(bytes, into: &output)
+      }
+      output.append(UInt8(ascii: "\""))
+      return output
+    }
+  }
+
+  private static func isJSON(_ body: ArraySlice<UInt8>) -> Bool {
+    var scanner = JSONScanner(body.span)
+    do {
+      _ = try scanner.value()
+      try scanner.finish()
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package import HTTPMessages
+import WireFormat
+
+/// Turns an event into the request that the app is sent.
+///
+/// No event makes more or other than one well-formed request: method, target, names and values are checked or encoded,
+/// framing is left to whoever writes the request, and what the app trusts to come from Lambda cannot come from outside.
+package struct EventDecoder: Sendable {
+  /// The settings that shape the request.
+  package struct Options: Sendable, Equatable {
+    /// `AWS_LWA_REMOVE_BASE_PATH`: taken off the path once, at a segment boundary.
+    package var basePath: String?
+    /// `AWS_LWA_PASS_THROUGH_PATH`: where events that are not HTTP go.
+    package var passThroughPath = "/events"
+    /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
+    package var authorizationSource: String?
+    /// The Host of a request whose event names none, as `127.0.0.1:8080`.
+    package var defaultHost = "127.0.0.1:8080"
+
+    /// The defaults.
+    package init() {}
+  }
+
+  /// An event decoded.
+  package struct DecodedEvent: Sendable, Equatable {
+    /// Who sent it.
+    package var origin: EventOrigin
+    /// The request for the app. Its body is a slice of the event's own buffer where that can be.
+    package var request: HTTPRequest
+    /// Whether `AWS_LWA_AUTHORIZATION_SOURCE` is set and its header was missing.
+    package var lacksAuthorizationSource: Bool
+
+    /// An event of these parts.
+    package init(origin: EventOrigin, request: HTTPRequest, lacksAuthorizationSource: Bool = false) {
+      self.origin = origin
+      self.request = request
+      self.lacksAuthorizationSource = lacksAuthorizationSource
+    }
+  }
+
+  private let options: Options
+  /// With a slash at its start and none at its end; empty where nothing is to be removed.
+  private let basePath: [UInt8]
+  private let passThroughTarget: [UInt8]
+  /// In lower case.
+  private let authorizationSource: [UInt8]?
+
+  /// A decoder with these options.
+  package init(_ options: Options = Options()) {
+    self.options = options
+    basePath = Self.normalized(options.basePath ?? "")
+    passThroughTarget = Self.passThroughTarget(options.passThroughPath)
+    authorizationSource = options.authorizationSource.map { $0.utf8.map(lowercasedASCII) }
+  }
+
+  /// Decodes one event.
+  ///
+  /// - Parameters:
+  ///   - event: the event's bytes, given up: the body is decoded in place.
+  ///   - context: the invocation, told to the app in headers.
+  package func decode(_ event: consuming [UInt8], context: InvocationContext) throws(EventError) -> DecodedEvent {
+    var event = event
+    var outline = EventOutline()
+    do {
+      try outline.scan(event.span)
+    } catch {
+      let origin = EventOrigin(of: outline, in: event.span)
+      throw EventError(.malformed, "the event is not JSON: \(error)", origin: origin)
+    }
+    let origin = EventOrigin(of: outline, in: event.span)
+    guard ContextFields.hasValidTenantID(context) else {
+      throw EventError(.rejected, "the tenant id has a control byte in it", origin: origin)
+    }
+    guard origin.isHTTP else {
+      let request = PassThroughRequest.make(
+        of: event, target: passThroughTarget, host: options.defaultHost, context: context)
+      return DecodedEvent(origin: origin, request: request)
+    }
+    var decoded = try decodeHead(event.span, outline, origin, context)
+    let body = try EventBody.decode(&event, outline, origin)
+    decoded.request.body = event[body]
+    decoded.request.hasBody = !body.isEmpty || decoded.request.method.expectsBody
+    return decoded
+  }
+
+  /// Decodes all but the body.
+  private func decodeHead(
+    _ event: Span<UInt8>, _ outline: EventOutline, _ origin: EventOrigin, _ context: InvocationContext
+  ) throws(EventError) -> DecodedEvent {
+    let reader = EventReader(event, outline, origin)
+    if outline.hasLoneSurrogate { throw reader.malformed("the event has one half of a surrogate pair in a string") }
+    if let key = outline.repeatedKey { throw reader.rejected("the event has the key `\(key)` twice") }
+    var builder = RequestFieldsBuilder(dropsTraceID: ContextFields.traceID(of: context) != nil)
+    let method: HTTPMethod
+    let target: RequestTarget
+    switch origin {
+    case .httpAPI: (method, target) = try reader.httpAPIRequest(removing: basePath, fields: &builder)
+    case .restAPI: (method, target) = try reader.restAPIRequest(removing: basePath, fields: &builder)
+    case .loadBalancer, .passThrough:
+      (method, target) = try reader.loadBalancerRequest(removing: basePath, fields: &builder)
+    }
+    let hasHost = builder.hasHost
+    var fields = builder.finish()
+    if !hasHost { fields.append(name: "host", value: reader.domainName ?? options.defaultHost) }
+    let lacksAuthorizationSource = !moveAuthorization(in: &fields)
+    let requestContext = outline[.requestContext]?.range ?? 0..<0
+    ContextFields.append(context, requestContext: event.extracting(requestContext), to: &fields)
+    let request = HTTPRequest(method: method, target: target.bytes, fields: fields)
+    return DecodedEvent(origin: origin, request: request, lacksAuthorizationSource: lacksAuthorizationSource)
+  }
+
+  /// Moves the header that `AWS_LWA_AUTHORIZATION_SOURCE` names; whether it was there, or none is named.
+  private func moveAuthorization(in fields: inout HTTPFields) -> Bool {
+    guard let source = authorizationSource, !source.elementsEqual("authorization".utf8) else { return true }
+    let all = fields
+    let isSource = { (index: Int) in HTTPHopByHop.isSame(all.name(at: index).span, source.span) }
+    guard let index = (0..<all.count).first(where: isSource) else { return false }
+    fields.removeAll { isSource($0) || all.isName(at: $0, "authorization") }
+    fields.append(name: Array("authorization".utf8)[...], value: all.value(at: index))
+    return true
+  }
+
+  private static func normalized(_ basePath: String) -> [UInt8] {
+    var path = Array(basePath.utf8)
+    while path.last == UInt8(ascii: "/") { path.removeLast() }
+    if let first = path.first, first != UInt8(ascii: "/") { path.insert(UInt8(ascii: "/"), at: 0) }
+    return path
+  }
+
+  private static func passThroughTarget(_ path: String) -> [UInt8] {
+    var target: [UInt8] = path.hasPrefix("/") ? [] : [UInt8(ascii: "/")]
+    let allowed = PercentEncoding.query
+    PercentEncoding.encode(Array(path.utf8).span, allowing: allowed, keepingEscapes: true, into: &target)
+    return target
+  }
+}
+
+extension EventReader {
+  /// `requestContext.domainName`, where it can be a Host.
+  var domainName: String? {
+    guard let value = outline[context: .domainName], value.kind == .string, !value.hasEscapes else { return nil }
+    let text = rawText(of: value)
+    guard RequestFieldsBuilder.isHost(text) else { return nil }
+    return text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+}

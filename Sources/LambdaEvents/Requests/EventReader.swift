@@ -1,0 +1,98 @@
+import WireFormat
+
+/// Reads the parts of an event that was scanned: text as text, and errors that name the field and say who sent it.
+struct EventReader: ~Escapable {
+  let event: Span<UInt8>
+  let outline: EventOutline
+  let origin: EventOrigin
+
+  @_lifetime(copy event)
+  init(_ event: Span<UInt8>, _ outline: EventOutline, _ origin: EventOrigin) {
+    self.event = event
+    self.outline = outline
+    self.origin = origin
+  }
+
+  /// An error of this event: a field of the wrong type or form.
+  func malformed(_ message: String) -> EventError { EventError(.malformed, message, origin: origin) }
+
+  /// An error of this event: it would be more or other than one HTTP request.
+  func rejected(_ message: String) -> EventError { EventError(.rejected, message, origin: origin) }
+
+  /// Appends the text of a string.
+  func appendText(of value: JSONValue, named name: StaticString, to output: inout [UInt8]) throws(EventError) {
+    guard value.kind == .string else { throw malformed("`\(name)` is not a string") }
+    do {
+      try JSONString.unescape(rawText(of: value), into: &output)
+    } catch {
+      throw malformed("`\(name)` is not text: \(error)")
+    }
+  }
+
+  /// The bytes of a string as they stand; they are its text when it has no escapes.
+  @_lifetime(copy self)
+  func rawText(of value: JSONValue) -> Span<UInt8> { event.extracting(value.range.clamped(to: 0..<event.count)) }
+
+  /// Goes through the members of an object.
+  @_lifetime(copy self)
+  func members(of value: JSONValue, named name: StaticString) throws(EventError) -> EventMembers {
+    guard value.kind == .object else { throw malformed("`\(name)` is not an object") }
+    return try EventMembers(event, value, name, origin)
+  }
+
+  /// Goes through the elements of an array.
+  @_lifetime(copy self)
+  func elements(of value: JSONValue, named name: StaticString) throws(EventError) -> EventElements {
+    guard value.kind == .array else { throw malformed("`\(name)` is not an array") }
+    return try EventElements(event, value, name, origin)
+  }
+}
+
+/// The members of an object of an event, one after the other.
+struct EventMembers: ~Escapable {
+  private var scanner: JSONScanner
+  private let name: StaticString
+  private let origin: EventOrigin
+
+  @_lifetime(copy event)
+  init(_ event: Span<UInt8>, _ value: JSONValue, _ name: StaticString, _ origin: EventOrigin) throws(EventError) {
+    scanner = JSONScanner(event, in: value.range)
+    self.name = name
+    self.origin = origin
+    do { try scanner.enterObject() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
+  }
+
+  /// The next member's key and value.
+  mutating func next() throws(EventError) -> (key: JSONValue, value: JSONValue)? {
+    do {
+      guard let key = try scanner.nextKey() else { return nil }
+      return (key, try scanner.value())
+    } catch {
+      throw EventError(.malformed, "`\(name)`: \(error)", origin: origin)
+    }
+  }
+}
+
+/// The elements of an array of an event, one after the other.
+struct EventElements: ~Escapable {
+  private var scanner: JSONScanner
+  private let name: StaticString
+  private let origin: EventOrigin
+
+  @_lifetime(copy event)
+  init(_ event: Span<UInt8>, _ value: JSONValue, _ name: StaticString, _ origin: EventOrigin) throws(EventError) {
+    scanner = JSONScanner(event, in: value.range)
+    self.name = name
+    self.origin = origin
+    do { try scanner.enterArray() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
+  }
+
+  /// The next element.
+  mutating func next() throws(EventError) -> JSONValue? {
+    do {
+      return try scanner.nextElement() ? try scanner.value() : nil
+    } catch {
+      throw EventError(.malformed, "`\(name)`: \(error)", origin: origin)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import HTTPMessages
+import WireFormat
+
+/// Gathers the header fields that the app is sent, and leaves out what may not come from outside.
+///
+/// Dropped are hop-by-hop fields and what a Connection field names (RFC 9110 section 7.6.1), Content-Length (the body's
+/// own length is sent), and the names under which the app is told of the invocation. In all of these an underscore
+/// counts as a dash: servers that hand headers to the app as variables (CGI, WSGI) make no difference between them.
+struct RequestFieldsBuilder {
+  /// What has been gathered.
+  private(set) var fields: HTTPFields
+  /// Whether there is a Host field.
+  private(set) var hasHost = false
+  /// Whether `x-amzn-trace-id` is dropped: the invocation has its own.
+  let dropsTraceID: Bool
+  /// Whether `cookie` is dropped: the event tells cookies elsewhere.
+  var dropsCookie = false
+
+  private var connectionNames: [[UInt8]] = []
+  private var nameText: [UInt8] = []
+  private var valueText: [UInt8] = []
+
+  init(dropsTraceID: Bool) {
+    self.dropsTraceID = dropsTraceID
+    fields = HTTPFields(reservingFields: 32)
+  }
+
+  /// Adds a field of the event.
+  ///
+  /// - Parameter map: where in the event it stands.
+  mutating func add(
+    _ key: JSONValue, _ value: JSONValue, in map: StaticString, of reader: borrowing EventReader
+  ) throws(EventError) {
+    guard value.kind == .string else { throw reader.malformed("a header value in `\(map)` is not a string") }
+    if key.hasEscapes || value.hasEscapes {
+      nameText.removeAll(keepingCapacity: true)
+      valueText.removeAll(keepingCapacity: true)
+      try reader.appendText(of: key, named: map, to: &nameText)
+      try reader.appendText(of: value, named: map, to: &valueText)
+      let name = nameText
+      let text = valueText
+      try add(name.span, text.span, in: map, of: reader)
+    } else {
+      try add(reader.rawText(of: key), reader.rawText(of: value), in: map, of: reader)
+    }
+  }
+
+  /// Adds a field of the event.
+  mutating func add(
+    _ name: Span<UInt8>, _ value: Span<UInt8>, in map: StaticString, of reader: borrowing EventReader
+  ) throws(EventError) {
+    guard HTTPSyntax.isFieldName(name) else { throw reader.rejected("a header name in `\(map)` is not a token") }
+    guard HTTPSyntax.isFieldValue(value) else {
+      throw reader.rejected("a header value in `\(map)` has a control byte in it")
+    }
+    let value = Self.trimmed(value)
+    if HTTPHopByHop.isHopByHop(name) {
+      if HTTPHopByHop.isName(name, "connection") {
+        connectionNames += HTTPHopByHop.names(inConnectionValue: value)
+      }
+      return
+    }
+    if isReserved(name) { return }
+    if name.count == 4, HTTPHopByHop.isName(name, "host") {
+      if value.isEmpty { return }
+      guard !hasHost else { throw reader.rejected("`\(map)` has more than one Host") }
+      guard Self.isHost(value) else { throw reader.rejected("the Host in `\(map)` is not a host") }
+      hasHost = true
+    }
+    fields.append(name: name, value: value)
+  }
+
+  /// The fields, once all were added and what Connection fields named was taken away.
+  mutating func finish() -> HTTPFields {
+    if !connectionNames.isEmpty {
+      let all = fields
+      fields.removeAll { index in
+        !all.isName(at: index, "host")
+          && connectionNames.contains { HTTPHopByHop.isSame(all.name(at: index).span, $0.span) }
+      }
+    }
+    return fields
+  }
+
+  private func isReserved(_ name: Span<UInt8>) -> Bool {
+    if HTTPHopByHop.hasPrefix(name, "x-am") {
+      return HTTPHopByHop.hasPrefix(name, "x-amzn-lambda-")
+        || HTTPHopByHop.isName(name, "x-amzn-request-context") || HTTPHopByHop.isName(name, "x-amz-tenant-id")
+        || dropsTraceID && HTTPHopByHop.isName(name, "x-amzn-trace-id")
+    }
+    return HTTPHopByHop.isName(name, "content-length") || dropsCookie && HTTPHopByHop.isName(name, "cookie")
+  }
+
+  /// Without the white space around it, which is no part of a field value (RFC 9110 section 5.5).
+  @_lifetime(copy value)
+  private static func trimmed(_ value: Span<UInt8>) -> Span<UInt8> {
+    var start = 0
+    var end = value.count
+    while start < end, value[start] == UInt8(ascii: " ") || value[start] == UInt8(ascii: "\t") { start += 1 }
+    while end > start, value[end - 1] == UInt8(ascii: " ") || value[end - 1] == UInt8(ascii: "\t") { end -= 1 }
+    return value.extracting(start..<end)
+  }
+
+  /// The characters of `uri-host [":" port]` (RFC 9110 section 7.2), without the comma: it would join two Hosts.
+  private static let hostBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=:[]%"))
+
+  /// Whether the bytes can be a Host: nothing in them that ends a host or begins something else.
+  static func isHost(_ value: Span<UInt8>) -> Bool {
+    for index in value.indices where !hostBytes.contains(value[index]) { return false }
+    return !value.isEmpty
+  }
+}

@@ -1,0 +1,27 @@
+import HTTPMessages
+
+/// Questions about the value of a Content-Type field (RFC 9110 section 8.3.1), whatever its case.
+enum MediaType {
+  /// Whether the value begins with this, given in lower case.
+  static func hasPrefix(_ value: ArraySlice<UInt8>, _ prefix: StaticString) -> Bool {
+    let count = prefix.utf8CodeUnitCount
+    guard value.count >= count else { return false }
+    for offset in 0..<count
+    where lowercasedASCII(value[value.startIndex + offset]) != prefix.utf8Start[offset] { return false }
+    return true
+  }
+
+  /// Whether the media type, without its parameters, ends in this, given in lower case.
+  static func hasSuffix(_ value: ArraySlice<UInt8>, _ suffix: StaticString) -> Bool {
+    var type = value.prefix { $0 != UInt8(ascii: ";") }
+    while let last = type.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { type.removeLast() }
+    let count = suffix.utf8CodeUnitCount
+    return type.count >= count && hasPrefix(type.suffix(count), suffix)
+  }
+
+  /// Whether the media type, without its parameters, is this, given in lower case.
+  static func isSame(_ value: ArraySlice<UInt8>, _ type: StaticString) -> Bool {
+    let essence = value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    return essence.count == type.utf8CodeUnitCount && hasPrefix(essence, type)
+  }
+}

@@ -1,0 +1,50 @@
+package import HTTPMessages
+import WireFormat
+
+/// Turns the app's response into the JSON that the Runtime API is sent.
+package enum ResponseEncoder {
+  /// Encodes a buffered response for whoever sent the event.
+  ///
+  /// - Parameters:
+  ///   - response: the app's response, whole.
+  ///   - origin: who sent the event.
+  ///   - method: the request's method: the answer to HEAD keeps the app's `content-length`.
+  package static func encode(_ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod) -> [UInt8] {
+    switch origin {
+    case .passThrough:
+      return PassThroughResult.encode(response.body)
+    case .httpAPI, .restAPI, .loadBalancer:
+      break
+    }
+    let fields = FieldGroups(ResponseFields.kept(of: response, method: method))
+    let body = ResponseBody(of: response)
+    // Load balancers are told each field twice.
+    let room = fields.estimatedLength * 2 + body.length(of: response.body) + 256
+    var json = JSONWriter(capacity: room)
+    json.object { json in
+      json.key("statusCode")
+      json.number(response.status)
+      switch origin {
+      case .httpAPI: HTTPAPIResult.writeFields(fields, to: &json)
+      case .loadBalancer(let multiValue):
+        LoadBalancerResult.writeFields(fields, status: response.status, multiValue: multiValue, to: &json)
+      case .restAPI, .passThrough: RestAPIResult.writeFields(fields, to: &json)
+      }
+      body.write(response.body, to: &json)
+    }
+    return json.finish()
+  }
+
+  /// The message of the invocation error that a response becomes when its status is among
+  /// `AWS_LWA_ERROR_STATUS_CODES`: the text `{"statusCode":500,"body":"…"}`. A body that is not UTF-8 is repaired.
+  package static func errorMessage(for response: HTTPResponse) -> String {
+    var json = JSONWriter(capacity: response.body.count + 64)
+    json.object { json in
+      json.key("statusCode")
+      json.number(response.status)
+      json.key("body")
+      json.string(utf8: response.body)
+    }
+    return String(decoding: json.finish(), as: UTF8.self)
+  }
+}

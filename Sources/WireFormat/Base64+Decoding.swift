@@ -1,0 +1,104 @@
+extension Base64 {
+  /// Appends what the letters stand for.
+  ///
+  /// - Returns: whether they were base64; the output is as it was if not.
+  package static func decode(_ letters: Span<UInt8>, into output: inout [UInt8]) -> Bool {
+    var isValid = true
+    letters.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress else { return }
+      // Three bytes for four letters, and room for a last store of eight bytes.
+      output.append(addingCapacity: source.count / 4 * 3 + 8) { (free: inout OutputSpan<UInt8>) in
+        free.withUnsafeMutableBufferPointer { destination, written in
+          guard let to = destination.baseAddress else { return }
+          if let length = decode(from, count: source.count, to: to + written) {
+            written += length
+          } else {
+            isValid = false
+          }
+        }
+      }
+    }
+    return isValid
+  }
+
+  /// Turns the letters in `range` into what they stand for, in place.
+  ///
+  /// - Returns: where the bytes now stand, beginning where `range` does; nil where the letters were not base64: the
+  ///   bytes of the range are then undefined.
+  package static func decodeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) -> Range<Int>? {
+    let range = range.clamped(to: 0..<bytes.count)
+    guard !range.isEmpty else { return range }
+    let length: Int? = bytes.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      let start = base + range.lowerBound
+      return decode(start, count: range.count, to: start)
+    }
+    return length.map { range.lowerBound..<range.lowerBound + $0 }
+  }
+
+  /// Decodes `count` letters; the destination may be the source.
+  private static func decode(
+    _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
+    guard let lettersCount = countWithoutPadding(source, count: count) else { return nil }
+    var read = 0
+    var written = 0
+    var bad: UInt32 = 0
+    shiftedValues.withUnsafeBufferPointer { table in
+      guard let values = table.baseAddress else { return }
+      // Eight letters become six bytes; the store of eight never passes the letters that were just read.
+      while read &+ 8 <= lettersCount {
+        let word = ByteScan.word(source + read)
+        let first =
+          values[Int(truncatingIfNeeded: word & 0xFF)]
+          | values[256 &+ Int(truncatingIfNeeded: word &>> 8 & 0xFF)]
+          | values[512 &+ Int(truncatingIfNeeded: word &>> 16 & 0xFF)]
+          | values[768 &+ Int(truncatingIfNeeded: word &>> 24 & 0xFF)]
+        let second =
+          values[Int(truncatingIfNeeded: word &>> 32 & 0xFF)]
+          | values[256 &+ Int(truncatingIfNeeded: word &>> 40 & 0xFF)]
+          | values[512 &+ Int(truncatingIfNeeded: word &>> 48 & 0xFF)]
+          | values[768 &+ Int(truncatingIfNeeded: word &>> 56)]
+        bad |= first | second
+        let six = UInt64(first) &<< 40 | UInt64(second & 0xFF_FFFF) &<< 16
+        UnsafeMutableRawPointer(destination + written).storeBytes(of: six.bigEndian, as: UInt64.self)
+        read &+= 8
+        written &+= 6
+      }
+    }
+    guard bad & badValue == 0 else { return nil }
+    while read < lettersCount {
+      let rest = min(4, lettersCount - read)
+      var number: UInt32 = 0
+      for offset in 0..<4 {
+        let value = offset < rest ? values[Int(source[read + offset])] : 0
+        guard value != 0xFF else { return nil }
+        number = number << 6 | UInt32(value)
+      }
+      // Two letters tell one byte and three tell two; what is left over of their bits must be zero.
+      guard rest == 4 || number & (rest == 3 ? 0xFF : 0xFFFF) == 0 else { return nil }
+      for offset in 0..<rest - 1 { destination[written + offset] = UInt8(number >> (16 - 8 * UInt32(offset)) & 0xFF) }
+      read += rest
+      written += rest - 1
+    }
+    return written
+  }
+
+  /// How many of the bytes are letters, or nil where the padding or the length is wrong.
+  private static func countWithoutPadding(_ source: UnsafePointer<UInt8>, count: Int) -> Int? {
+    var letters = count
+    while letters > 0, count - letters < 3, source[letters - 1] == UInt8(ascii: "=") { letters -= 1 }
+    let isPadded = letters < count
+    guard letters % 4 != 1, !isPadded || (count % 4 == 0 && count - letters <= 2) else { return nil }
+    return letters
+  }
+
+  /// A bit that no letter's value sets.
+  private static let badValue: UInt32 = 0x100_0000
+
+  /// For each of four places the value of each letter, shifted to that place; ``badValue`` for what is no letter.
+  private static let shiftedValues: [UInt32] = (0..<1024).map { index in
+    let value = values[index & 255]
+    return value == 0xFF ? badValue : UInt32(value) << UInt32(18 - 6 * (index >> 8))
+  }
+}

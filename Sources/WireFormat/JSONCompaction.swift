@@ -1,0 +1,59 @@
+/// JSON made fit for a header field: white space between tokens dropped, everything but visible ASCII and space escaped.
+package enum JSONCompaction {
+  /// Appends the value without white space between its tokens, every character above ASCII (and DEL) as `\uXXXX`.
+  ///
+  /// - Parameter json: a value that ``JSONScanner`` has read, so its strings hold no control bytes.
+  package static func appendASCII(_ json: Span<UInt8>, to output: inout [UInt8]) {
+    json.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      output.reserveCapacity(output.count + bytes.count)
+      var inString = false
+      var index = 0
+      while index < bytes.count {
+        let byte = base[index]
+        if byte >= 0x7F {
+          index += appendEscaped(base, at: index, to: bytes.count, into: &output)
+          continue
+        }
+        index += 1
+        switch byte {
+        case UInt8(ascii: "\""):
+          inString.toggle()
+          output.append(byte)
+        case UInt8(ascii: "\\") where inString && index < bytes.count:
+          output.append(byte)
+          output.append(base[index])
+          index += 1
+        case 0x00...0x20 where !inString:
+          continue
+        default:
+          output.append(byte)
+        }
+      }
+    }
+  }
+
+  /// Appends the escapes of the character at `index`; how many bytes of the source that was.
+  private static func appendEscaped(
+    _ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int, into output: inout [UInt8]
+  ) -> Int {
+    if bytes[index] == 0x7F {
+      appendUnicodeEscape(0x7F, to: &output)
+      return 1
+    }
+    let length = UTF8Sequence.length(bytes, at: index, to: end)
+    let sequence = UnsafeBufferPointer(start: bytes + index, count: max(length, 1))
+    // What is not UTF-8 was refused by the scanner; U+FFFD stands in should it come here all the same.
+    for codeUnit in String(decoding: sequence, as: UTF8.self).utf16 { appendUnicodeEscape(codeUnit, to: &output) }
+    return max(length, 1)
+  }
+
+  private static func appendUnicodeEscape(_ codeUnit: UInt16, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\\"))
+    output.append(UInt8(ascii: "u"))
+    for byte in [UInt8(truncatingIfNeeded: codeUnit >> 8), UInt8(truncatingIfNeeded: codeUnit)] {
+      output.append(JSONString.hexadecimalDigit(byte >> 4))
+      output.append(JSONString.hexadecimalDigit(byte & 15))
+    }
+  }
+}

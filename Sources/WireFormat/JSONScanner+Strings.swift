@@ -1,0 +1,42 @@
+extension JSONScanner {
+  /// Reads the string whose opening quote is next, checking its escapes and its UTF-8.
+  mutating func scanString() throws(JSONError) -> JSONValue {
+    let start = position + 1
+    var index = start
+    var hasEscapes = false
+    let limit = end
+    // A closure that throws a typed error through `withUnsafe…` costs a box at each call: the outcome is returned.
+    let failure: JSONError? = bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return JSONError(.unexpectedEnd, at: 0) }
+      while true {
+        index = ByteScan.endOfPlainText(base, from: index, to: limit)
+        guard index < limit else { return JSONError(.unexpectedEnd, at: limit) }
+        switch base[index] {
+        case UInt8(ascii: "\""):
+          return nil
+        case UInt8(ascii: "\\"):
+          hasEscapes = true
+          switch JSONEscape(base, at: index, to: limit) {
+          case .text(_, let length): index &+= length
+          case .loneSurrogate(let length):
+            if loneSurrogate == nil { loneSurrogate = index }
+            index &+= length
+          case .truncated: return JSONError(.unexpectedEnd, at: limit)
+          case .invalid: return JSONError(.invalidEscape, at: index)
+          }
+        case 0x80...:
+          repeat {
+            let length = UTF8Sequence.length(base, at: index, to: limit)
+            guard length > 0 else { return JSONError(.invalidUTF8, at: index) }
+            index &+= length
+          } while index < limit && base[index] >= 0x80
+        default:
+          return JSONError(.controlByte, at: index)
+        }
+      }
+    }
+    if let failure { throw failure }
+    position = index + 1
+    return JSONValue(.string, start..<index, hasEscapes: hasEscapes)
+  }
+}

@@ -1,0 +1,97 @@
+extension JSONString {
+  /// Appends the text of a JSON string, given as what stands between its quotes.
+  ///
+  /// - Throws: ``JSONError`` for an escape that is none, or one half of a surrogate pair; the offset counts from the
+  ///   start of `escaped`. The output is then as it was.
+  package static func unescape(_ escaped: Span<UInt8>, into output: inout [UInt8]) throws(JSONError) {
+    let count = escaped.count
+    guard count > 0 else { return }
+    var failure: JSONError?
+    escaped.withUnsafeBufferPointer { source in
+      output.append(addingCapacity: count) { (free: inout OutputSpan<UInt8>) in
+        free.withUnsafeMutableBufferPointer { destination, written in
+          guard let from = source.baseAddress, let to = destination.baseAddress else { return }
+          switch unescape(from, count: count, to: to + written) {
+          case .success(let length): written += length
+          case .failure(let error): failure = error
+          }
+        }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Turns the string that stands (without its quotes) in `range` into its text, in place: text is never longer than
+  /// its escapes.
+  ///
+  /// - Returns: where the text now stands; it begins where `range` does.
+  /// - Throws: ``JSONError`` as ``unescape(_:into:)``, the offset counting from the start of `bytes`; what stands in
+  ///   the range is then undefined.
+  package static func unescapeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) throws(JSONError) -> Range<Int> {
+    let range = range.clamped(to: 0..<bytes.count)
+    let outcome: Result<Int, JSONError> = bytes.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress, !range.isEmpty else { return .success(0) }
+      let start = base + range.lowerBound
+      return unescape(start, count: range.count, to: start)
+    }
+    switch outcome {
+    case .success(let length): return range.lowerBound..<range.lowerBound + length
+    case .failure(let error): throw JSONError(error.reason, at: error.offset + range.lowerBound)
+    }
+  }
+
+  /// Unescapes `count` bytes. The destination has room for as many; it may be the source itself, else they are apart.
+  private static func unescape(
+    _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
+  ) -> Result<Int, JSONError> {
+    let isInPlace = source == UnsafePointer(destination)
+    var read = 0
+    var written = 0
+    while read < count {
+      // Plain text moves eight bytes at a time. All eight are loaded before they are stored, so in place the store can
+      // only harm bytes past a backslash, and not even them once the two places are eight bytes apart.
+      while read &+ 8 <= count {
+        let word = ByteScan.word(source + read)
+        let found = ByteScan.backslashes(word)
+        if found == 0 {
+          UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
+          read &+= 8
+          written &+= 8
+          continue
+        }
+        let plain = ByteScan.offset(ofLowest: found)
+        if !isInPlace || read &- written >= 8 {
+          UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
+        } else {
+          for offset in 0..<plain { destination[written &+ offset] = source[read &+ offset] }
+        }
+        read &+= plain
+        written &+= plain
+        break
+      }
+      while read < count, source[read] != UInt8(ascii: "\\") {
+        destination[written] = source[read]
+        read &+= 1
+        written &+= 1
+      }
+      guard read < count else { break }
+      switch JSONEscape(source, at: read, to: count) {
+      case .text(let scalar, let length):
+        if scalar.isASCII {
+          destination[written] = UInt8(truncatingIfNeeded: scalar.value)
+          written &+= 1
+        } else {
+          for byte in UTF8.encode(scalar).unsafelyUnwrapped {
+            destination[written] = byte
+            written &+= 1
+          }
+        }
+        read &+= length
+      case .loneSurrogate: return .failure(JSONError(.loneSurrogate, at: read))
+      case .truncated: return .failure(JSONError(.unexpectedEnd, at: count))
+      case .invalid: return .failure(JSONError(.invalidEscape, at: read))
+      }
+    }
+    return .success(written)
+  }
+}

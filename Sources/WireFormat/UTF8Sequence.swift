@@ -1,0 +1,31 @@
+/// UTF-8 beyond ASCII (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
+enum UTF8Sequence {
+  /// The length, 2 to 4, of the sequence that begins at `index` with a byte of 0x80 or above, or 0 where the bytes up
+  /// to `end` are no sequence.
+  @inline(__always)
+  static func length(_ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) -> Int {
+    let lead = bytes[index]
+    let rest = end &- index
+    switch lead {
+    case 0xC2...0xDF:
+      return rest >= 2 && isContinuation(bytes[index + 1]) ? 2 : 0
+    case 0xE0...0xEF:
+      guard rest >= 3, isContinuation(bytes[index + 1]), isContinuation(bytes[index + 2]) else { return 0 }
+      if lead == 0xE0 && bytes[index + 1] < 0xA0 { return 0 }
+      if lead == 0xED && bytes[index + 1] > 0x9F { return 0 }
+      return 3
+    case 0xF0...0xF4:
+      guard rest >= 4, isContinuation(bytes[index + 1]), isContinuation(bytes[index + 2]),
+        isContinuation(bytes[index + 3])
+      else { return 0 }
+      if lead == 0xF0 && bytes[index + 1] < 0x90 { return 0 }
+      if lead == 0xF4 && bytes[index + 1] > 0x8F { return 0 }
+      return 4
+    default:
+      return 0
+    }
+  }
+
+  @inline(__always)
+  private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+}
