@@ -27,14 +27,13 @@ package enum HTTPSyntax {
   /// Whether these bytes may be sent as a field value as they are.
   package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.allSatisfy(isFieldValueByte) }
 
-<<<<<<< HEAD
   /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
   package static func trimmingWhitespace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes
     while let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") { bytes.removeFirst() }
     while let last = bytes.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { bytes.removeLast() }
     return bytes
-=======
+
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
     for index in bytes.indices where !isTokenByte(bytes[index]) { return false }
@@ -45,6 +44,5 @@ package enum HTTPSyntax {
   package static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
     for index in bytes.indices where !isFieldValueByte(bytes[index]) { return false }
     return true
->>>>>>> events
   }
 }
