@@ -11,12 +11,13 @@ struct Benchmark {
     self.options = options
     let folder = programPath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let floor = options.floor ?? (folder.isEmpty ? "./relay-floor" : "\(folder)/relay-floor")
-    var candidates = [Candidate(name: "floor", path: floor, isFloor: true)]
+    var candidates = [Candidate(name: "floor", path: floor, role: .floor)]
+    if options.hasControl { candidates.append(Candidate(name: "control", path: floor, role: .control)) }
     for path in options.adapters {
       let name = path.split(separator: "/").last.map(String.init) ?? path
       let repeated = candidates.count { $0.name == name || $0.name.hasPrefix("\(name) ") }
       candidates.append(
-        Candidate(name: repeated == 0 ? name : "\(name) \(repeated + 1)", path: path, isFloor: false))
+        Candidate(name: repeated == 0 ? name : "\(name) \(repeated + 1)", path: path, role: .adapter))
     }
     for candidate in candidates where access(candidate.path, X_OK) != 0 {
       throw BenchmarkError("\(candidate.path) cannot be executed: \(String(cString: strerror(errno)))")
@@ -32,7 +33,7 @@ struct Benchmark {
     let exchanges = scenarios.map { $0.makeExchange() }
     let end = MonotonicTime.now + UInt64(options.timeLimit) * 1_000_000_000
     var rounds = 0
-    while rounds < options.rounds, MonotonicTime.now < end {
+    while rounds < options.rounds, MonotonicTime.now < end, !Interruption.isPending {
       Console.note("round \(rounds + 1) of \(options.rounds)")
       for (scenario, exchange) in zip(scenarios, exchanges) {
         for (index, candidate) in candidates.enumerated() where results.failure(scenario, index) == nil {
@@ -52,26 +53,32 @@ struct Benchmark {
     Console.print(report.table)
     for failure in report.failures { Console.print("- \(failure)") }
     if let path = options.json { try Console.save(report.json(machine: machine), as: path) }
+    if Interruption.isPending { throw BenchmarkError("interrupted") }
     return report.failures.allSatisfy { $0.contains("not offered") }
   }
 
   /// Counts instead of times.
   func count() throws(BenchmarkError) {
-    let counter = InstructionCount(pools: pools)
-    var table = MarkdownTable(columns: ["one small GET", "instructions", "system calls"])
+    let names = options.only.isEmpty ? ["small-get"] : options.only
+    var table = MarkdownTable(columns: ["one invocation", "candidate", "instructions", "system calls"])
     var entries: [JSONValue] = []
-    for candidate in candidates {
-      let instructions = try counter.instructions(candidate)
-      let calls = try counter.systemCalls(candidate)
-      table.append([
-        candidate.name, instructions.map { Figure.rounded($0, digits: 0) } ?? "none",
-        calls.map { Figure.rounded($0, digits: 1) } ?? "none",
-      ])
-      entries.append(
-        .object([
-          ("candidate", .string(candidate.name)), ("instructions", .number(instructions)),
-          ("systemCalls", .number(calls)),
-        ]))
+    for scenario in Scenario.all where names.contains(scenario.name) {
+      guard case .invocations(let count, let warmUp) = scenario.course else { continue }
+      let counter = InstructionCount(
+        exchange: scenario.makeExchange(), counts: count >= 1000 ? (50, 150) : (warmUp, 3 * warmUp), pools: pools)
+      for candidate in candidates {
+        let instructions = try counter.instructions(candidate)
+        let calls = try counter.systemCalls(candidate)
+        table.append([
+          scenario.title, candidate.name, instructions.map { Figure.rounded($0, digits: 0) } ?? "none",
+          calls.map { Figure.rounded($0, digits: 1) } ?? "none",
+        ])
+        entries.append(
+          .object([
+            ("scenario", .string(scenario.name)), ("candidate", .string(candidate.name)),
+            ("instructions", .number(instructions)), ("systemCalls", .number(calls)),
+          ]))
+      }
     }
     Console.print(table.text)
     if let path = options.json { try Console.save(JSONValue.array(entries).text + "\n", as: path) }

@@ -7,12 +7,14 @@ struct Options {
 
       --floor PATH       the floor; relay-floor beside this program unless given
       --adapter PATH     an adapter; may be given several times
+      --control          measure the floor twice: what its ratios differ from 1 by is noise
       --rounds N         interleaved rounds (5)
       --only SCENARIO    only this scenario; may be given several times
       --time-limit S     begin no further round after so many seconds (220)
       --json FILE        write all values to FILE
       --log FILE         append what the adapters print to FILE
-      --instructions     count instructions and system calls of a small GET instead (valgrind, strace)
+      --instructions     count instructions and system calls instead (valgrind, strace), of a small
+                         GET or of the scenarios named with --only
       --list             list the scenarios
       --help             show this
     """
@@ -25,6 +27,7 @@ struct Options {
   private(set) var json: String?
   private(set) var log = "/dev/null"
   private(set) var countsInstructions = false
+  private(set) var hasControl = false
   private(set) var lists = false
   private(set) var showsHelp = false
 
@@ -33,6 +36,7 @@ struct Options {
     while let flag = rest.popFirst() {
       switch flag {
       case "--instructions": countsInstructions = true
+      case "--control": hasControl = true
       case "--list": lists = true
       case "--help", "-h": showsHelp = true
       case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--json", "--log":

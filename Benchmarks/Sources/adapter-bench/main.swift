@@ -1,6 +1,7 @@
 import Glibc
 
 signal(SIGPIPE, SIG_IGN)
+Interruption.hold()
 do {
   let options = try Options(Array(CommandLine.arguments.dropFirst()))
   if options.showsHelp {

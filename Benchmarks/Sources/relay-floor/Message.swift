@@ -9,7 +9,7 @@ struct Message {
   static func receive(from socket: borrowing Socket, into buffer: inout MessageBuffer) -> Message {
     let headCount = receiveHead(from: socket, into: &buffer)
     var bodyCount = 0
-    if let value = field("\r\ncontent-length:", in: buffer, headCount: headCount) { bodyCount = atol(value) }
+    if let value = field("content-length:", in: buffer, headCount: headCount) { bodyCount = atol(value) }
     buffer.reserve(headCount + bodyCount)
     while buffer.count < headCount + bodyCount {
       buffer.count += socket.read(into: buffer.bytes + buffer.count, count: buffer.capacity - buffer.count)
@@ -24,28 +24,29 @@ struct Message {
     while true {
       buffer.reserve(buffer.count + 4096)
       buffer.count += socket.read(into: buffer.bytes + buffer.count, count: buffer.capacity - buffer.count)
-      while position + 4 <= buffer.count {
-        if memcmp(buffer.bytes + position, "\r\n\r\n", 4) == 0 { return position + 4 }
-        position += 1
+      while let lineBreak = memchr(buffer.bytes + position, 0x0A, buffer.count - position) {
+        position = buffer.bytes.distance(to: lineBreak.assumingMemoryBound(to: UInt8.self)) + 1
+        if position >= 4, memcmp(buffer.bytes + position - 4, "\r\n\r\n", 4) == 0 { return position }
       }
     }
   }
 
-  /// Where the value of a field begins; `name` in lower case, with the line break before it and the colon after it.
+  /// Where the value of a field begins; `name` in lower case, with the colon after it.
   static func field(
     _ name: StaticString, in buffer: borrowing MessageBuffer, headCount: Int
   ) -> UnsafeMutablePointer<UInt8>? {
     let count = name.utf8CodeUnitCount
     var position = 0
-    while position + count < headCount {
-      if buffer.bytes[position] == UInt8(ascii: "\r"),
+    while let lineBreak = memchr(buffer.bytes + position, 0x0A, headCount - position) {
+      position = buffer.bytes.distance(to: lineBreak.assumingMemoryBound(to: UInt8.self)) + 1
+      if position + count >= headCount { return nil }
+      if buffer.bytes[position] | 0x20 == name.utf8Start[0],
         strncasecmp(buffer.bytes + position, name.utf8Start, count) == 0
       {
         position += count
         while buffer.bytes[position] == UInt8(ascii: " ") { position += 1 }
         return buffer.bytes + position
       }
-      position += 1
     }
     return nil
   }

@@ -22,7 +22,7 @@ struct Relay: ~Copyable {
       Content-Type: application/json\r\nContent-Length: 13\r\n\r\n{"events":[]}
       """)
     let registered = Message.receive(from: runtimeAPI, into: &incoming)
-    guard let id = Message.field("\r\nlambda-extension-identifier:", in: incoming, headCount: registered.headCount),
+    guard let id = Message.field("lambda-extension-identifier:", in: incoming, headCount: registered.headCount),
       let connection = Socket(to: settings.runtimeAPI)
     else { exit(1) }
     outgoing.count = 0
@@ -48,7 +48,7 @@ struct Relay: ~Copyable {
     while true {
       runtimeAPI.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n")
       let event = Message.receive(from: runtimeAPI, into: &incoming)
-      guard let id = Message.field("\r\nlambda-runtime-aws-request-id:", in: incoming, headCount: event.headCount)
+      guard let id = Message.field("lambda-runtime-aws-request-id:", in: incoming, headCount: event.headCount)
       else { exit(1) }
       outgoing.count = 0
       outgoing.append("POST /2018-06-01/runtime/invocation/")

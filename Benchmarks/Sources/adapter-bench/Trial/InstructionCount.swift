@@ -1,10 +1,11 @@
 import BenchmarkStatistics
 import Glibc
 
-/// What one more small GET costs in instructions and in system calls: figures that no clock and no neighbour disturbs.
+/// What one more invocation costs in instructions and in system calls: figures that no clock and no neighbour disturbs.
 struct InstructionCount {
-  private static let counts = (few: 50, many: 150)
-
+  let exchange: Exchange
+  /// Invocations of the two runs whose difference is taken.
+  let counts: (few: Int, many: Int)
   let pools: (small: BufferPool, large: BufferPool)
 
   /// User-space instructions an invocation, all threads, as callgrind counts them.
@@ -22,18 +23,19 @@ struct InstructionCount {
     try difference(candidate) { file in
       ["strace", "-f", "-c", "-o", file, candidate.path]
     } reading: { text in
+      // Share, seconds, microseconds a call, calls, errors if there were any, "total".
       text.split(separator: "\n").last { $0.hasSuffix(" total") }
-        .flatMap { line in line.split(separator: " ").compactMap { Double($0) }.last }
+        .flatMap { line in line.split(separator: " ").dropFirst(3).first.flatMap { Double($0) } }
     }
   }
 
   private func difference(
     _ candidate: Candidate, tool: (String) -> [String], reading: (String) -> Double?
   ) throws(BenchmarkError) -> Double? {
-    let few = try total(candidate, Self.counts.few, tool, reading)
-    let many = try total(candidate, Self.counts.many, tool, reading)
+    let few = try total(candidate, counts.few, tool, reading)
+    let many = try total(candidate, counts.many, tool, reading)
     guard let few, let many else { return nil }
-    return Difference.perUnit(few: (Self.counts.few, few), many: (Self.counts.many, many))
+    return Difference.perUnit(few: (counts.few, few), many: (counts.many, many))
   }
 
   private func total(
@@ -46,7 +48,7 @@ struct InstructionCount {
     let file = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     defer { unlink(file) }
     let command = tool(file)
-    try Trial(candidate: candidate, exchange: .smallGET(), pools: pools)
+    try Trial(candidate: candidate, exchange: exchange, pools: pools)
       .counted(count: count, tool: Array(command.dropLast()))
     return ProcFile.read(file).flatMap(reading)
   }

@@ -3,7 +3,7 @@ import Glibc
 
 /// One process of a candidate in one scenario.
 final class Trial {
-  private static let timeLimit: UInt64 = 20_000_000_000
+  private static let timeLimit: UInt64 = 30_000_000_000
 
   private let candidate: Candidate
   private let exchange: Exchange
@@ -18,7 +18,7 @@ final class Trial {
     self.exchange = exchange
     app = AppServer(exchange: exchange)
     lambda = try LambdaAPIServer(
-      event: exchange.event, judge: candidate.isFloor ? nil : AnswerJudge(exchange: exchange))
+      event: exchange.event, judge: candidate.isJudged ? AnswerJudge(exchange: exchange) : nil)
     loop = ServerLoop(pools: pools)
     lambdaPort = try Listener()
     appPort = try Listener()
@@ -39,7 +39,7 @@ final class Trial {
     var measurement = Measurement()
     measurement.idleMemory = process.residentMemory
 
-    app.checksRequests = !candidate.isFloor
+    app.checksRequests = candidate.isJudged
     lambda.handOut(warmUp)
     try serve(process)
     app.checksRequests = false
@@ -118,6 +118,7 @@ final class Trial {
   }
 
   private static func requireAlive(_ process: AdapterProcess, _ candidate: Candidate) throws(BenchmarkError) {
+    if Interruption.isPending { throw BenchmarkError("interrupted") }
     if let end = process.endedWith() { throw BenchmarkError("\(candidate.name) ended: \(end)") }
   }
 }
