@@ -4,8 +4,8 @@ import Glibc
 /// The whole run.
 struct Benchmark {
   let options: Options
-  private let candidates: [Candidate]
-  private let pools = (small: BufferPool(byteCount: 256 * 1024), large: BufferPool(byteCount: 8 * 1024 * 1024))
+  let candidates: [Candidate]
+  let pools = (small: BufferPool(byteCount: 256 * 1024), large: BufferPool(byteCount: 8 * 1024 * 1024))
 
   init(options: Options, programPath: String) throws(BenchmarkError) {
     self.options = options
@@ -57,34 +57,7 @@ struct Benchmark {
     return report.failures.allSatisfy { $0.contains("not offered") }
   }
 
-  /// Counts instead of times.
-  func count() throws(BenchmarkError) {
-    let names = options.only.isEmpty ? ["small-get"] : options.only
-    var table = MarkdownTable(columns: ["one invocation", "candidate", "instructions", "system calls"])
-    var entries: [JSONValue] = []
-    for scenario in Scenario.all where names.contains(scenario.name) {
-      guard case .invocations(let count, let warmUp) = scenario.course else { continue }
-      let counter = InstructionCount(
-        exchange: scenario.makeExchange(), counts: count >= 1000 ? (50, 150) : (warmUp, 3 * warmUp), pools: pools)
-      for candidate in candidates {
-        let instructions = try counter.instructions(candidate)
-        let calls = try counter.systemCalls(candidate)
-        table.append([
-          scenario.title, candidate.name, instructions.map { Figure.rounded($0, digits: 0) } ?? "none",
-          calls.map { Figure.rounded($0, digits: 1) } ?? "none",
-        ])
-        entries.append(
-          .object([
-            ("scenario", .string(scenario.name)), ("candidate", .string(candidate.name)),
-            ("instructions", .number(instructions)), ("systemCalls", .number(calls)),
-          ]))
-      }
-    }
-    Console.print(table.text)
-    if let path = options.json { try Console.save(JSONValue.array(entries).text + "\n", as: path) }
-  }
-
-  private static func size(of path: String) -> Double? {
+  static func size(of path: String) -> Double? {
     var information = stat()
     return stat(path, &information) == 0 ? Double(information.st_size) : nil
   }

@@ -15,6 +15,7 @@ struct Options {
       --log FILE         append what the adapters print to FILE
       --instructions     count instructions and system calls instead (valgrind, strace), of a small
                          GET or of the scenarios named with --only
+      --limits FILE      with --instructions: fail when an adapter is over a limit recorded there
       --list             list the scenarios
       --help             show this
     """
@@ -24,6 +25,7 @@ struct Options {
   private(set) var rounds = 5
   private(set) var only: [String] = []
   private(set) var timeLimit = 220
+  private(set) var limits: String?
   private(set) var json: String?
   private(set) var log = "/dev/null"
   private(set) var countsInstructions = false
@@ -39,7 +41,7 @@ struct Options {
       case "--control": hasControl = true
       case "--list": lists = true
       case "--help", "-h": showsHelp = true
-      case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--json", "--log":
+      case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--limits", "--json", "--log":
         guard let value = rest.popFirst() else { throw BenchmarkError("\(flag) needs a value") }
         try set(flag, to: value)
       default: throw BenchmarkError("\(flag) is no option; --help lists them")
@@ -53,6 +55,7 @@ struct Options {
     case "--adapter": adapters.append(value)
     case "--rounds": rounds = try Self.positive(flag, value)
     case "--time-limit": timeLimit = try Self.positive(flag, value)
+    case "--limits": limits = value
     case "--json": json = value
     case "--log": log = value
     default:

@@ -10,11 +10,8 @@ do {
     for scenario in Scenario.all { Console.print("\(scenario.name)  \(scenario.title)") }
   } else {
     let benchmark = try Benchmark(options: options, programPath: CommandLine.arguments[0])
-    if options.countsInstructions {
-      try benchmark.count()
-    } else if try !benchmark.compare() {
-      exit(1)
-    }
+    let isRight = options.countsInstructions ? try benchmark.count() : try benchmark.compare()
+    if !isRight { exit(1) }
   }
 } catch {
   Console.note("adapter-bench: \(error)")

@@ -87,3 +87,22 @@ import Testing
     #expect(value.text == #"{"a\"\\\u000a":[1,1.5,null,null]}"#)
   }
 }
+
+@Suite struct LimitsTests {
+  @Test func valuesOverTheirLimitAreNamed() throws {
+    let limits = try Limits("# recorded\n\nsmall-get instructions 40000  # a remark\nsmall-get system-calls 9.5\n")
+    #expect(limits.complaint(scenario: "small-get", figure: "instructions", value: 40000) == nil)
+    #expect(limits.complaint(scenario: "stream", figure: "instructions", value: 1e9) == nil)
+    #expect(
+      limits.complaint(scenario: "small-get", figure: "system-calls", value: 10)
+        == "small-get: system-calls 10.0 is over the recorded limit of 9.5")
+    #expect(
+      limits.complaint(scenario: "small-get", figure: "system-calls", value: nil)
+        == "small-get: system-calls was not measured")
+  }
+
+  @Test(arguments: ["small-get instructions", "small-get instructions many", "a b 1 2"])
+  func otherLinesAreRefused(line: String) {
+    #expect(throws: Limits.SyntaxError.self) { try Limits(line) }
+  }
+}

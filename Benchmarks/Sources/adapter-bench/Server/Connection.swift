@@ -97,8 +97,8 @@ final class Connection {
   private func advance() -> Bool {
     switch progress {
     case .head:
-      guard filled > 0, let end = headEnd() else { return false }
-      guard let head = RequestHead(UnsafeRawBufferPointer(rebasing: buffer[..<(end - 4)])) else {
+      guard let end = RequestHead.end(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled])) else { return false }
+      guard let head = RequestHead(UnsafeRawBufferPointer(rebasing: buffer[..<end])) else {
         shut()
         return false
       }
@@ -154,18 +154,5 @@ final class Connection {
     pools.small.giveBack(buffer)
     buffer = larger
     isLarge = true
-  }
-
-  private func headEnd() -> Int? {
-    var position = 3
-    while position < filled {
-      if buffer[position] == UInt8(ascii: "\n"), buffer[position - 1] == UInt8(ascii: "\r"),
-        buffer[position - 2] == UInt8(ascii: "\n")
-      {
-        return position + 1
-      }
-      position += 1
-    }
-    return nil
   }
 }
