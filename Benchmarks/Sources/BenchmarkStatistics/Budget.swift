@@ -1,0 +1,38 @@
+/// What a figure has to be and what it is meant to become.
+public struct Budget: Sendable {
+  /// What the limits are limits of.
+  public enum Basis: Sendable {
+    /// Of the ratio to the floor.
+    case ratio
+    /// Of the value itself, in the figure's unit.
+    case value
+  }
+
+  /// How a measured figure stands.
+  public enum Verdict: String, Sendable {
+    case meetsAim = "aim"
+    case meetsMust = "must"
+    case over = "OVER"
+  }
+
+  /// What the limits are limits of.
+  public let basis: Basis
+  /// Not to be exceeded.
+  public let must: Double
+  /// The goal.
+  public let aim: Double
+
+  /// A budget of these limits.
+  public init(_ basis: Basis, must: Double, aim: Double) {
+    self.basis = basis
+    self.must = must
+    self.aim = aim
+  }
+
+  /// Judges a figure; nil when what the budget is about was not measured.
+  public func verdict(value: Double?, ratio: Double?) -> Verdict? {
+    guard let measured = basis == .ratio ? ratio : value else { return nil }
+    if measured <= aim { return .meetsAim }
+    return measured <= must ? .meetsMust : .over
+  }
+}

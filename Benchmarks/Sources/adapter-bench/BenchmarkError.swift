@@ -1,0 +1,6 @@
+/// What stopped a measurement, in one sentence.
+struct BenchmarkError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

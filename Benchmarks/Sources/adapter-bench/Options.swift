@@ -1,0 +1,75 @@
+/// What the command line says.
+struct Options {
+  static let usage = """
+    usage: adapter-bench [--floor PATH] [--adapter PATH]... [options]
+
+    Plays Lambda and the app for each program in turn and compares what they cost.
+
+      --floor PATH       the floor; relay-floor beside this program unless given
+      --adapter PATH     an adapter; may be given several times
+      --control          measure the floor twice: what its ratios differ from 1 by is noise
+      --rounds N         interleaved rounds (5)
+      --only SCENARIO    only this scenario; may be given several times
+      --time-limit S     begin no further round after so many seconds (220)
+      --json FILE        write all values to FILE
+      --log FILE         append what the adapters print to FILE
+      --instructions     count instructions and system calls instead (valgrind, strace), of a small
+                         GET or of the scenarios named with --only
+      --limits FILE      with --instructions: fail when an adapter is over a limit recorded there
+      --list             list the scenarios
+      --help             show this
+    """
+
+  private(set) var floor: String?
+  private(set) var adapters: [String] = []
+  private(set) var rounds = 5
+  private(set) var only: [String] = []
+  private(set) var timeLimit = 220
+  private(set) var limits: String?
+  private(set) var json: String?
+  private(set) var log = "/dev/null"
+  private(set) var countsInstructions = false
+  private(set) var hasControl = false
+  private(set) var lists = false
+  private(set) var showsHelp = false
+
+  init(_ arguments: [String]) throws(BenchmarkError) {
+    var rest = arguments[...]
+    while let flag = rest.popFirst() {
+      switch flag {
+      case "--instructions": countsInstructions = true
+      case "--control": hasControl = true
+      case "--list": lists = true
+      case "--help", "-h": showsHelp = true
+      case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--limits", "--json", "--log":
+        guard let value = rest.popFirst() else { throw BenchmarkError("\(flag) needs a value") }
+        try set(flag, to: value)
+      default: throw BenchmarkError("\(flag) is no option; --help lists them")
+      }
+    }
+  }
+
+  private mutating func set(_ flag: String, to value: String) throws(BenchmarkError) {
+    switch flag {
+    case "--floor": floor = value
+    case "--adapter": adapters.append(value)
+    case "--rounds": rounds = try Self.positive(flag, value)
+    case "--time-limit": timeLimit = try Self.positive(flag, value)
+    case "--limits": limits = value
+    case "--json": json = value
+    case "--log": log = value
+    default:
+      guard Scenario.all.contains(where: { $0.name == value }) else {
+        throw BenchmarkError("\(value) is no scenario; --list lists them")
+      }
+      only.append(value)
+    }
+  }
+
+  private static func positive(_ flag: String, _ value: String) throws(BenchmarkError) -> Int {
+    guard let number = Int(value), number > 0 else {
+      throw BenchmarkError("\(flag) takes a number over 0, not \(value)")
+    }
+    return number
+  }
+}

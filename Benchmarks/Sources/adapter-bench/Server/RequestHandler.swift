@@ -1,0 +1,9 @@
+/// One of the servers that an adapter talks to.
+protocol RequestHandler: AnyObject {
+  /// A request is complete. Its body is valid during the call only; that of a streamed one went to `streamed` before.
+  func received(_ head: RequestHead, body: UnsafeRawBufferPointer, on connection: Connection)
+  /// A piece of a streamed response.
+  func streamed(_ piece: UnsafeRawBufferPointer)
+  /// A connection is gone.
+  func closed(_ connection: Connection)
+}

@@ -1,0 +1,33 @@
+import BenchmarkStatistics
+
+/// What one trial, or several of the same kind in one round, brought.
+struct Measurement {
+  var latencies = Samples()
+  /// For one invocation, or for one start; nanoseconds.
+  var processorTime: Double?
+  var delay: Double?
+  var idleMemory: Int?
+  var peakMemory: Int?
+  var threadCount: Int?
+
+  /// The value of a figure, if it was measured.
+  func value(of figure: Figure) -> Double? {
+    switch figure {
+    case .medianLatency: latencies.median
+    case .tailLatency: latencies.percentile(0.99)
+    case .processorTime: processorTime
+    case .delay: delay
+    case .idleMemory: idleMemory.map { Double($0) }
+    case .peakMemory: peakMemory.map { Double($0) }
+    case .size: nil
+    }
+  }
+
+  /// The medians of several trials.
+  static func medians(of trials: [Measurement]) -> Measurement {
+    var result = Measurement()
+    result.processorTime = Samples(trials.compactMap(\.processorTime)).median
+    result.delay = Samples(trials.compactMap(\.delay)).median
+    return result
+  }
+}

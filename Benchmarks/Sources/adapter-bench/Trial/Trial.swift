@@ -1,0 +1,124 @@
+import BenchmarkStatistics
+import Glibc
+
+/// One process of a candidate in one scenario.
+final class Trial {
+  private static let timeLimit: UInt64 = 30_000_000_000
+
+  private let candidate: Candidate
+  private let exchange: Exchange
+  private let app: AppServer
+  private let lambda: LambdaAPIServer
+  private let loop: ServerLoop
+  private let lambdaPort: Listener
+  private let appPort: Listener
+
+  init(candidate: Candidate, exchange: Exchange, pools: (small: BufferPool, large: BufferPool)) throws(BenchmarkError) {
+    self.candidate = candidate
+    self.exchange = exchange
+    app = AppServer(exchange: exchange)
+    lambda = try LambdaAPIServer(
+      event: exchange.event, judge: candidate.isJudged ? AnswerJudge(exchange: exchange) : nil)
+    loop = ServerLoop(pools: pools)
+    lambdaPort = try Listener()
+    appPort = try Listener()
+    loop.add(lambdaPort, handler: lambda)
+    loop.add(appPort, handler: app)
+    lambdaPort.open()
+    lambda.whenWaiting = { [loop] in loop.stop() }
+    lambda.whenFailed = { [loop] in loop.stop() }
+  }
+
+  /// Invocations in one process, some before the clock runs.
+  func invocations(count: Int, warmUp: Int, log: String) throws(BenchmarkError) -> Measurement {
+    appPort.open()
+    defer { loop.closeAll() }
+    let process = try start(log: log)
+    defer { process.end(gently: false) }
+    try serve(process)
+    var measurement = Measurement()
+    measurement.idleMemory = process.residentMemory
+
+    app.checksRequests = candidate.isJudged
+    lambda.handOut(warmUp)
+    try serve(process)
+    app.checksRequests = false
+    lambda.judge?.comparesStream = false
+
+    let before = process.processorTime
+    lambda.handOut(count)
+    try serve(process)
+    measurement.processorTime = Double(process.processorTime - before) / Double(count)
+    measurement.latencies = Samples(lambda.latencies.map { Double($0) })
+    measurement.peakMemory = process.peakMemory
+    measurement.threadCount = process.threadCount
+    return measurement
+  }
+
+  /// One start beside an app that listens.
+  func start() throws(BenchmarkError) -> Measurement {
+    appPort.open()
+    defer { loop.closeAll() }
+    let began = MonotonicTime.now
+    let process = try start(log: "/dev/null")
+    defer { process.end(gently: false) }
+    try serve(process)
+    var measurement = Measurement()
+    measurement.processorTime = Double(process.processorTime)
+    measurement.delay = lambda.firstNextAt.map { Double($0 - began) }
+    return measurement
+  }
+
+  /// One start with an app that listens only `wait` nanoseconds later.
+  func listen(after wait: UInt64) throws(BenchmarkError) -> Measurement {
+    defer { loop.closeAll() }
+    let began = MonotonicTime.now
+    let process = try start(log: "/dev/null")
+    defer { process.end(gently: false) }
+    let candidate = candidate
+    let early = try loop.run(until: began + wait) { () throws(BenchmarkError) in
+      try Self.requireAlive(process, candidate)
+    }
+    if early { throw BenchmarkError("\(candidate.name) asked for an event before the app listened") }
+    let opened = MonotonicTime.now
+    appPort.open()
+    try serve(process)
+    var measurement = Measurement()
+    measurement.delay = lambda.firstNextAt.map { Double($0 - opened) }
+    return measurement
+  }
+
+  /// Invocations under a tool that counts; nothing is timed.
+  func counted(count: Int, tool: [String]) throws(BenchmarkError) {
+    appPort.open()
+    defer { loop.closeAll() }
+    let process = try start(log: "/dev/null", tool: tool)
+    defer { process.end(gently: false) }
+    try serve(process)
+    lambda.handOut(count)
+    try serve(process)
+    process.end(gently: true)
+  }
+
+  private func start(log: String, tool: [String] = []) throws(BenchmarkError) -> AdapterProcess {
+    try AdapterProcess(
+      command: tool + [candidate.path],
+      environment: AdapterEnvironment.variables(
+        lambdaPort: lambdaPort.port, appPort: appPort.port, exchange: exchange), log: log)
+  }
+
+  /// Serves until the adapter waits for an event.
+  private func serve(_ process: AdapterProcess) throws(BenchmarkError) {
+    let candidate = candidate
+    let isInTime = try loop.run(until: MonotonicTime.now + Self.timeLimit) { () throws(BenchmarkError) in
+      try Self.requireAlive(process, candidate)
+    }
+    if let complaint = lambda.complaint ?? app.complaint { throw BenchmarkError(complaint) }
+    if !isInTime { throw BenchmarkError("nothing for \(Self.timeLimit / 1_000_000_000) s") }
+  }
+
+  private static func requireAlive(_ process: AdapterProcess, _ candidate: Candidate) throws(BenchmarkError) {
+    if Interruption.isPending { throw BenchmarkError("interrupted") }
+    if let end = process.endedWith() { throw BenchmarkError("\(candidate.name) ended: \(end)") }
+  }
+}

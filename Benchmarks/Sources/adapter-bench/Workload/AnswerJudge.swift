@@ -1,0 +1,85 @@
+import Glibc
+
+/// Whether what an adapter posts is the app's answer: the first one in full, the following ones by being the same.
+final class AnswerJudge {
+  private let exchange: Exchange
+  private let expectsStream: Bool
+  private var approved: [UInt8]?
+
+  // Of a streamed answer.
+  private var prelude: [UInt8] = []
+  private var isPastPrelude = false
+  private var payloadCount = 0
+  private var isPayloadRight = true
+  /// Whether the payload is compared and not only counted.
+  var comparesStream = true
+
+  init(exchange: Exchange) {
+    self.exchange = exchange
+    expectsStream = exchange.isStreamed
+  }
+
+  /// A new answer begins.
+  func begin() {
+    prelude = []
+    isPastPrelude = false
+    payloadCount = 0
+    isPayloadRight = true
+  }
+
+  /// A piece of a streamed answer.
+  func streamed(_ piece: UnsafeRawBufferPointer) {
+    var rest = piece[...]
+    while !isPastPrelude, let byte = rest.popFirst() {
+      prelude.append(byte)
+      if prelude.count >= 8, prelude.suffix(8).allSatisfy({ $0 == 0 }) { isPastPrelude = true }
+    }
+    if comparesStream { compare(UnsafeRawBufferPointer(rebasing: rest)) }
+    payloadCount += rest.count
+  }
+
+  /// What is wrong with the answer that has just ended; nil when nothing is.
+  func verdict(body: UnsafeRawBufferPointer, isStreamed: Bool) -> String? {
+    guard isStreamed == expectsStream else {
+      return expectsStream ? "not offered: the answer was not streamed" : "the answer was streamed"
+    }
+    return isStreamed ? streamVerdict() : bufferedVerdict(body)
+  }
+
+  private func streamVerdict() -> String? {
+    let status = prelude.dropLast(8).withUnsafeBytes { AnswerReader($0)?.statusCode }
+    guard status == 200 else { return "the stream's prelude does not say 200" }
+    guard payloadCount == exchange.answerCount, isPayloadRight else {
+      return "the stream had \(payloadCount) bytes that are not the app's \(exchange.answerCount)"
+    }
+    return nil
+  }
+
+  private func bufferedVerdict(_ body: UnsafeRawBufferPointer) -> String? {
+    if let approved, approved.count == body.count, let first = body.baseAddress,
+      approved.withUnsafeBytes({ $0.baseAddress.map { memcmp($0, first, body.count) == 0 } ?? false })
+    {
+      return nil
+    }
+    guard let answer = AnswerReader(body) else { return "the answer is not a JSON object" }
+    guard answer.statusCode == 200 else { return "the answer's statusCode is \(answer.statusCode ?? 0)" }
+    let expected = answer.isBase64 ? Base64.encode(exchange.answerBody) : exchange.answerBody
+    guard answer.body == expected else {
+      return "the answer's body has \(answer.body.count) bytes that are not the app's \(expected.count)"
+    }
+    approved = Array(body)
+    return nil
+  }
+
+  private func compare(_ piece: UnsafeRawBufferPointer) {
+    exchange.answerBody.withUnsafeBytes { block in
+      var position = 0
+      while position < piece.count, isPayloadRight {
+        let offset = (payloadCount + position) % block.count
+        let count = min(block.count - offset, piece.count - position)
+        isPayloadRight = piece[position..<(position + count)].elementsEqual(block[offset..<(offset + count)])
+        position += count
+      }
+    }
+  }
+}

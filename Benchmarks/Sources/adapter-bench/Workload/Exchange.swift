@@ -1,0 +1,53 @@
+/// What one invocation consists of, ready to be sent, and what must come of it.
+final class Exchange {
+  /// The app's answer.
+  enum Answer {
+    case whole(head: String, body: [UInt8])
+    /// A chunked answer: `block` that many times, a chunk each.
+    case blocks(head: String, block: [UInt8], count: Int)
+  }
+
+  /// Blocks that go out with one write, so that the app is not what is measured.
+  private static let blocksPerMessage = 16
+
+  let event: [UInt8]
+  let method: String
+  let target: String
+  let requestBody: [UInt8]
+  let answerBody: [UInt8]
+  /// The answer's whole payload; that of a streamed answer is `answerBody` repeated.
+  let answerCount: Int
+  let isStreamed: Bool
+  let answerMessages: [OutgoingMessage]
+
+  init(event: [UInt8], method: String, target: String, requestBody: [UInt8], answer: Answer) {
+    self.event = event
+    self.method = method
+    self.target = target
+    self.requestBody = requestBody
+    switch answer {
+    case .whole(let head, let body):
+      isStreamed = false
+      answerBody = body
+      answerCount = body.count
+      answerMessages = [
+        OutgoingMessage(head: "HTTP/1.1 200 OK\r\n\(head)content-length: \(body.count)\r\n\r\n", body: body)
+      ]
+    case .blocks(let head, let block, let count):
+      isStreamed = true
+      answerBody = block
+      answerCount = block.count * count
+      var chunks: [UInt8] = []
+      for _ in 0..<Self.blocksPerMessage {
+        chunks.append(contentsOf: "\(String(block.count, radix: 16))\r\n".utf8)
+        chunks.append(contentsOf: block)
+        chunks.append(contentsOf: "\r\n".utf8)
+      }
+      let message = OutgoingMessage(chunks)
+      answerMessages =
+        [OutgoingMessage(head: "HTTP/1.1 200 OK\r\n\(head)transfer-encoding: chunked\r\n\r\n")]
+        + Array(repeating: message, count: count / Self.blocksPerMessage)
+        + [OutgoingMessage(head: "0\r\n\r\n")]
+    }
+  }
+}

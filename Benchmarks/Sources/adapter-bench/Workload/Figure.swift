@@ -1,0 +1,44 @@
+/// What is measured of a program in a scenario.
+enum Figure: String, Sendable {
+  /// From the event handed out to the last byte of the response; nanoseconds.
+  case medianLatency = "p50"
+  case tailLatency = "p99"
+  /// User and system time of all threads for one invocation, or for one start; nanoseconds.
+  case processorTime = "CPU"
+  /// The highest resident memory; bytes.
+  case peakMemory = "peak memory"
+  /// Resident memory when it asks for its first event; bytes.
+  case idleMemory = "idle memory"
+  /// From the start of the process, or from the app's listen, to the first `next`; nanoseconds.
+  case delay = "delay"
+  /// Of the executable; bytes.
+  case size = "size"
+
+  /// How the value is told.
+  func text(_ value: Double) -> String {
+    switch self {
+    case .medianLatency, .tailLatency, .processorTime, .delay:
+      value < 1_000_000
+        ? "\(Self.rounded(value / 1000, digits: 1)) us" : "\(Self.rounded(value / 1_000_000, digits: 2)) ms"
+    case .peakMemory, .idleMemory, .size: "\(Self.rounded(value / 1_000_000, digits: 1)) MB"
+    }
+  }
+
+  /// The unit of the value itself.
+  var unit: String {
+    switch self {
+    case .medianLatency, .tailLatency, .processorTime, .delay: "ns"
+    case .peakMemory, .idleMemory, .size: "bytes"
+    }
+  }
+
+  /// A number with this many digits after the point.
+  static func rounded(_ value: Double, digits: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int((value * scale).rounded())
+    guard digits > 0 else { return "\(scaled)" }
+    let fraction = "\(scaled % Int(scale))"
+    return "\(scaled / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+}

@@ -1,0 +1,76 @@
+/// An event as a Function URL sends it: payload format 2.0, twenty headers of a browser behind a proxy.
+enum FunctionURLEvent {
+  /// `body` goes in as it is: already escaped or in base64.
+  static func bytes(
+    method: String, path: String, query: String, contentType: String?, body: [UInt8]?, isBase64: Bool, bodyCount: Int
+  ) -> [UInt8] {
+    var headers = [
+      ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"),
+      ("accept-encoding", "gzip, deflate, br, zstd"),
+      ("accept-language", "en-GB,en;q=0.9,de;q=0.8"),
+      ("authorization", "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"),
+      ("cache-control", "no-cache"),
+      ("host", "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws"),
+      ("pragma", "no-cache"),
+      ("priority", "u=0, i"),
+      ("referer", "https://shop.example.com/catalogue?category=books"),
+      ("sec-ch-ua", #"\"Chromium\";v=\"140\", \"Not=A?Brand\";v=\"24\""#),
+      ("sec-ch-ua-mobile", "?0"),
+      ("sec-ch-ua-platform", #"\"Linux\""#),
+      ("sec-fetch-dest", "document"),
+      ("sec-fetch-mode", "navigate"),
+      ("sec-fetch-site", "same-origin"),
+      ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"),
+      ("x-amzn-trace-id", "Root=1-6720a1b2-0123456789abcdef01234567"),
+      ("x-forwarded-for", "203.0.113.17"),
+      ("x-forwarded-port", "443"),
+      ("x-forwarded-proto", "https"),
+    ]
+    if let contentType {
+      headers.append(("content-type", contentType))
+      headers.append(("content-length", "\(bodyCount)"))
+    }
+    let headerText = headers.map { #""\#($0.0)":"\#($0.1)""# }.joined(separator: ",")
+    let queryText = query.split(separator: "&").map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      return #""\#(parts[0])":"\#(parts.count > 1 ? parts[1] : "")""#
+    }.joined(separator: ",")
+    let head = #"""
+      {"version":"2.0","routeKey":"$default","rawPath":"\#(path)","rawQueryString":"\#(query)",\#
+      "cookies":["session=0123456789abcdef","theme=dark"],"headers":{\#(headerText)},\#
+      "queryStringParameters":{\#(queryText)},"requestContext":{"accountId":"anonymous",\#
+      "apiId":"abcdefghijklmnopqrstuvwxyz012345",\#
+      "domainName":"abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws",\#
+      "domainPrefix":"abcdefghijklmnopqrstuvwxyz012345","http":{"method":"\#(method)","path":"\#(path)",\#
+      "protocol":"HTTP/1.1","sourceIp":"203.0.113.17","userAgent":"Mozilla/5.0 (X11; Linux x86_64)"},\#
+      "requestId":"5b6e2f4e-1f0b-4d7c-9d51-3f1f3c8b7a10","routeKey":"$default","stage":"$default",\#
+      "time":"12/Sep/2026:10:11:12 +0000","timeEpoch":1789207872000},
+      """#
+    var bytes = Array(head.utf8)
+    if let body {
+      bytes.append(contentsOf: #""body":""#.utf8)
+      bytes.append(contentsOf: body)
+      bytes.append(contentsOf: #"","#.utf8)
+    }
+    bytes.append(contentsOf: #""isBase64Encoded":\#(isBase64)}"#.utf8)
+    return bytes
+  }
+
+  /// A text as it stands between the quotes of a JSON string.
+  static func escaped(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count + text.count / 8)
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        result.append(UInt8(ascii: "\\"))
+        result.append(byte)
+      case UInt8(ascii: "\n"):
+        result.append(UInt8(ascii: "\\"))
+        result.append(UInt8(ascii: "n"))
+      default: result.append(byte)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,108 @@
+import BenchmarkStatistics
+import Testing
+
+@Suite struct SamplesTests {
+  @Test func medianOfOddCountIsTheMiddleValue() { #expect(Samples([9, 1, 5]).median == 5) }
+
+  @Test func medianOfEvenCountIsTheMeanOfTheMiddleTwo() { #expect(Samples([4, 1, 3, 2]).median == 2.5) }
+
+  @Test func nothingMeasuredHasNoMedian() {
+    #expect(Samples().median == nil)
+    #expect(Samples().percentile(0.5) == nil)
+  }
+
+  @Test(arguments: [(0.5, 50.0), (0.99, 99.0), (1.0, 100.0), (0.001, 1.0)])
+  func percentileIsTheNearestRank(share: Double, expected: Double) {
+    #expect(Samples((1...100).reversed().map(Double.init)).percentile(share) == expected)
+  }
+
+  @Test func percentileOfOneValueIsThatValue() { #expect(Samples([7]).percentile(0.99) == 7) }
+
+  @Test func spreadIsHalfTheQuartileDistanceOverTheMedian() {
+    #expect(Samples([10, 10, 10, 10]).spread == 0)
+    #expect(Samples([8, 9, 10, 11, 12]).spread == 0.1)
+    #expect(Samples([1, 2, 3]).spread == nil)
+  }
+
+  @Test func valuesKeepTheirOrder() {
+    var samples = Samples([3])
+    samples.append(1)
+    samples.append(contentsOf: Samples([2]))
+    #expect(samples.values == [3, 1, 2])
+  }
+}
+
+@Suite struct PairedRatioTests {
+  @Test func eachRoundIsDividedByItsOwnNeighbour() {
+    #expect(PairedRatio.median(of: [2, 20, 30], to: [1, 10, 10]) == 2)
+  }
+
+  @Test func roundsWithoutBothAreLeftOut() {
+    #expect(PairedRatio.median(of: [nil, 3, 8], to: [1, 1, nil]) == 3)
+    #expect(PairedRatio.median(of: [nil], to: [1]) == nil)
+    #expect(PairedRatio.median(of: [1], to: [0]) == nil)
+  }
+}
+
+@Suite struct BudgetTests {
+  @Test func ratioIsJudgedAgainstRatioLimits() {
+    let budget = Budget(.ratio, must: 2, aim: 1.5)
+    #expect(budget.verdict(value: 99, ratio: 1.5) == .meetsAim)
+    #expect(budget.verdict(value: 99, ratio: 2) == .meetsMust)
+    #expect(budget.verdict(value: 1, ratio: 2.01) == .over)
+    #expect(budget.verdict(value: 1, ratio: nil) == nil)
+  }
+
+  @Test func valueIsJudgedWithoutAFloor() {
+    #expect(Budget(.value, must: 8, aim: 4.5).verdict(value: 5, ratio: nil) == .meetsMust)
+  }
+}
+
+@Suite struct DifferenceTests {
+  @Test func startUpCancelsOut() {
+    #expect(Difference.perUnit(few: (50, 1500), many: (150, 2500)) == 10)
+    #expect(Difference.perUnit(few: (50, 1500), many: (50, 2500)) == nil)
+  }
+}
+
+@Suite struct OutputTests {
+  @Test func tableIsAligned() {
+    var table = MarkdownTable(columns: ["name", "p50"])
+    table.append(["a", "12.5 us"])
+    table.append(["longer"])
+    #expect(
+      table.text == """
+        | name   |     p50 |
+        | ------ | ------: |
+        | a      | 12.5 us |
+        | longer |         |
+
+        """)
+  }
+
+  @Test func jsonIsWritten() {
+    let value = JSONValue.object([
+      ("a\"\\\n", .array([.number(1), .number(1.5), .number(Double?.none), .number(Double.infinity)]))
+    ])
+    #expect(value.text == #"{"a\"\\\u000a":[1,1.5,null,null]}"#)
+  }
+}
+
+@Suite struct LimitsTests {
+  @Test func valuesOverTheirLimitAreNamed() throws {
+    let limits = try Limits("# recorded\n\nsmall-get instructions 40000  # a remark\nsmall-get system-calls 9.5\n")
+    #expect(limits.complaint(scenario: "small-get", figure: "instructions", value: 40000) == nil)
+    #expect(limits.complaint(scenario: "stream", figure: "instructions", value: 1e9) == nil)
+    #expect(
+      limits.complaint(scenario: "small-get", figure: "system-calls", value: 10)
+        == "small-get: system-calls 10.0 is over the recorded limit of 9.5")
+    #expect(
+      limits.complaint(scenario: "small-get", figure: "system-calls", value: nil)
+        == "small-get: system-calls was not measured")
+  }
+
+  @Test(arguments: ["small-get instructions", "small-get instructions many", "a b 1 2"])
+  func otherLinesAreRefused(line: String) {
+    #expect(throws: Limits.SyntaxError.self) { try Limits(line) }
+  }
+}

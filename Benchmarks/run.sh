@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Builds the floor and the driver with the adapter's own flags and compares build/lambda-adapter with the floor.
+# Whatever follows goes to the driver; `Benchmarks/run.sh --help` tells what it takes.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+swift build -c release --scratch-path .build-static \
+  --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -Osize -Xlinker --gc-sections -Xlinker -s >&2
+
+cd ..
+mkdir -p build
+driver=Benchmarks/.build-static/release/adapter-bench
+case " $* " in
+  *" --adapter "* | *" --help "* | *" --list "*) exec "$driver" "$@" ;;
+esac
+exec "$driver" --adapter build/lambda-adapter --json build/bench.json "$@"
