@@ -16,7 +16,7 @@ cat << EOF
     curl http://$listen/
     curl -F 'file=@README.md' http://$listen/form
     .venv/bin/aws lambda invoke --endpoint-url http://$listen --region us-east-1 --no-sign-request \\
-      --function-name fastapi --cli-binary-format raw-in-base64-out --payload '{"any":"event"}' /dev/stdout
+      --function-name fastapi --payload '{"any":"event"}' /dev/stdout
 
   Ctrl-C ends it.
 

@@ -6,6 +6,7 @@ import time
 from flask import Flask, Response, jsonify, redirect, request
 
 app = Flask(__name__)
+app.url_map.strict_slashes = False
 
 ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

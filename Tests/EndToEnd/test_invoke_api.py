@@ -85,7 +85,7 @@ def aws(emulator: AppEmulator, payload: str, output: Path, *options: str) -> sub
     }
     command = [
         script("aws"), "lambda", "invoke", "--endpoint-url", emulator.url, "--region", "us-east-1",
-        "--cli-binary-format", "raw-in-base64-out", "--function-name", emulator.function_name, "--payload", payload,
+        "--function-name", emulator.function_name, "--payload", payload,
         *options, str(output),
     ]  # fmt: skip
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=50)
