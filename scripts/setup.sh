@@ -20,7 +20,7 @@ done
 missing=()
 [[ -n $python ]] || missing+=(python3 python3-venv)
 command -v node > /dev/null || missing+=(nodejs)
-[[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx-light)
+[[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
 command -v curl > /dev/null || missing+=(curl)
 
 if ((${#missing[@]})); then
