@@ -31,7 +31,7 @@ while IFS=: read -r file line _; do
 done < <(grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)' Sources || true)
 
 # Tests wait on conditions.
-if grep -rnE '\b(Task\.sleep|usleep|nanosleep|sleep)\(' Tests --include '*.swift' ||
+if grep -rnE '\b(Task|Thread)\.sleep\(|(^|[^.[:alnum:]])(usleep|nanosleep|sleep)\(' Tests --include '*.swift' ||
   grep -rnE '\btime\.sleep\(' Tests --include '*.py'; then
   complain "tests never sleep"
 fi
