@@ -1,0 +1,38 @@
+# The work is in scripts/; these are its short names. `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup build test test-fast test-e2e lint format bench clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run:  ## the FastAPI example through a local Lambda, on http://127.0.0.1:9000
+	@scripts/run.sh
+
+test:  ## everything: unit tests, the release build, end-to-end tests with real processes
+	@scripts/test.sh
+
+test-fast:  ## unit tests only
+	@scripts/test.sh --fast
+
+test-e2e:  ## end-to-end tests only, against build/
+	@scripts/test.sh --end-to-end
+
+build:  ## static release executables: build/lambda-adapter and build/swiftlet
+	@scripts/build.sh
+
+lint:  ## formatting and the house rules that a machine can check
+	@scripts/lint.sh
+
+format:  ## format all Swift sources
+	@swift format --in-place --parallel --recursive Sources Tests
+
+bench:  ## overhead against the floor program; see docs/performance.md
+	@scripts/bench.sh
+
+setup:  ## missing Debian packages and the Python environment in .venv
+	@scripts/setup.sh
+
+clean:  ## remove everything that was built
+	@rm -rf .build .build-* build .venv .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""Fixtures that more than one file needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness import apps
+from harness.apps import AppEmulator
+from harness.fake_lambda import FakeLambda
+from harness.places import ADAPTER, SWIFTLET
+from harness.process_table import adopt_orphans, assert_gone, descendants
+from harness.scripted_app import ScriptedApp
+
+
+def pytest_configure() -> None:
+    adopt_orphans()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.option.collectonly:
+        return
+    missing = [str(path) for path in (ADAPTER, SWIFTLET) if not path.exists()]
+    if missing:
+        pytest.exit(f"{' and '.join(missing)} not there; run make build", returncode=3)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """After the last test no process below this one may live."""
+    before = {(entry.pid, entry.start) for entry in descendants()}
+    yield
+    assert_gone([entry for entry in descendants() if (entry.pid, entry.start) not in before])
+
+
+@pytest.fixture(scope="module", params=apps.FRAMEWORKS.values(), ids=apps.FRAMEWORKS)
+def framework(request: pytest.FixtureRequest) -> Iterator[AppEmulator]:
+    """Each of the applications that share the same endpoints, in turn."""
+    with request.param() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def fastapi() -> Iterator[AppEmulator]:
+    """The FastAPI example."""
+    with apps.fastapi() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def nginx() -> Iterator[AppEmulator]:
+    """The nginx example."""
+    with apps.nginx() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def fake_lambda() -> Iterator[FakeLambda]:
+    """Lambda's side, scripted."""
+    with FakeLambda() as fake:
+        yield fake
+
+
+@pytest.fixture
+def app() -> Iterator[ScriptedApp]:
+    """A scripted app that answers `ok` until it is told otherwise."""
+    with ScriptedApp() as scripted:
+        yield scripted

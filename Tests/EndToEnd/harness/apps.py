@@ -1,0 +1,76 @@
+"""The example applications, each on a real server, each behind an emulator."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .emulator import Emulator
+from .places import EXAMPLES, PYTHON, program, script
+from .ports import free_port
+
+
+class AppEmulator(Emulator):
+    """An emulator with one of the example applications on `app_port`."""
+
+    def __init__(
+        self, name: str, command: Callable[[int], Sequence[str | Path]], *, env: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.app = name
+        self.app_port = free_port()
+        super().__init__(
+            command(self.app_port), function_name=name, env=env, cwd=EXAMPLES / name,
+            options=["--app-port", str(self.app_port), *options],
+        )  # fmt: skip
+
+
+def fastapi(**options: Any) -> AppEmulator:
+    """FastAPI on uvicorn."""
+    return AppEmulator("fastapi", lambda port: [script("uvicorn"), "--port", str(port), "main:app"], **options)
+
+
+def flask(**options: Any) -> AppEmulator:
+    """Flask on gunicorn."""
+    return AppEmulator(
+        "flask", lambda port: [script("gunicorn"), "--bind", f"127.0.0.1:{port}", "--no-control-socket", "app:app"], **options
+    )
+
+
+def node(**options: Any) -> AppEmulator:
+    """Node's http module, which takes its port from PORT."""
+    return AppEmulator("node", lambda _: [program("node"), "server.js"], **options)
+
+
+class NginxEmulator(AppEmulator):
+    """nginx with a prefix of its own, removed at the end."""
+
+    def __init__(self, *, env: Mapping[str, str] | None = None, **options: Any) -> None:
+        self.prefix = Path(tempfile.mkdtemp(prefix="nginx-"))
+        super().__init__("nginx", lambda _: ["./start.sh"], env={"NGINX_PREFIX": str(self.prefix), **(env or {})}, **options)
+
+    def stop(self, *arguments: Any, **options: Any) -> int:
+        try:
+            return super().stop(*arguments, **options)
+        finally:
+            shutil.rmtree(self.prefix, ignore_errors=True)
+
+
+def nginx(**options: Any) -> NginxEmulator:
+    """nginx: static files, uploads by PUT."""
+    return NginxEmulator(**options)
+
+
+def handler(**options: Any) -> Emulator:
+    """A plain handler on the official Python runtime client, without an adapter."""
+    extra = options.pop("options", [])
+    return Emulator(
+        [PYTHON, "-m", "awslambdaric", "app.handler"], function_name="handler", cwd=EXAMPLES / "handler",
+        options=["--no-adapter", *extra], **options,
+    )  # fmt: skip
+
+
+FRAMEWORKS = {"fastapi": fastapi, "flask": flask, "node": node}

@@ -1,0 +1,193 @@
+"""Ways to answer a request, good and bad: the vocabulary of scripts for the fake Lambda and the scripted app."""
+
+from __future__ import annotations
+
+import select
+
+from .scripted_server import Behaviour, Exchange
+from .wire import Headers, chunk, head_bytes
+
+
+def reply(status: int = 200, body: bytes = b"", headers: Headers | None = None, framing: str = "length") -> Behaviour:
+    """A whole answer."""
+    return lambda exchange: exchange.reply(status, body, headers, framing=framing)
+
+
+def echo(exchange: Exchange) -> None:
+    """The request's body under its own content type."""
+    content_type = exchange.header("content-type") or "application/octet-stream"
+    exchange.reply(200, exchange.read_body().content, [("Content-Type", content_type)])
+
+
+def close(exchange: Exchange) -> None:
+    """Closes without a byte, the request read."""
+    exchange.read_body()
+    exchange.close()
+
+
+def reset(exchange: Exchange) -> None:
+    """RST without a byte."""
+    exchange.reset()
+
+
+def close_unread(exchange: Exchange) -> None:
+    """Closes without a byte and without reading the body."""
+    exchange.close()
+
+
+def close_after_head(length: int = 100) -> Behaviour:
+    """A head that promises `length` bytes, and no byte of them."""
+    return truncated(b"", length)
+
+
+def truncated(part: bytes, length: int) -> Behaviour:
+    """A head that promises `length` bytes, `part` of them, then FIN."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(head_bytes("HTTP/1.1 200 OK", [("Content-Length", str(length))]) + part)
+        exchange.close()
+
+    return behave
+
+
+def truncated_chunks(*parts: bytes) -> Behaviour:
+    """Chunks, then FIN without the last one."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(head_bytes("HTTP/1.1 200 OK", [("Transfer-Encoding", "chunked")]))
+        for part in parts:
+            exchange.send(chunk(part))
+        exchange.close()
+
+    return behave
+
+
+def half_a_head(exchange: Exchange) -> None:
+    """The beginning of a head, then FIN."""
+    exchange.read_body()
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-Ty")
+    exchange.close()
+
+
+def raw(data: bytes, *, then_close: bool = True) -> Behaviour:
+    """These bytes, whatever they are."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(data)
+        if then_close:
+            exchange.close()
+
+    return behave
+
+
+def stall(exchange: Exchange) -> None:
+    """No byte until the peer goes."""
+    exchange.read_body()
+    exchange.stall()
+
+
+def stall_after(data: bytes) -> Behaviour:
+    """These bytes, then no more until the peer goes."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(data)
+        exchange.stall()
+
+    return behave
+
+
+def stop_reading(exchange: Exchange) -> None:
+    """Leaves the body unread and says nothing until the peer goes."""
+    exchange.server.stopping.wait(60)
+    exchange.close()
+
+
+def answer_before_body(status: int = 413, body: bytes = b"too large") -> Behaviour:
+    """A final answer before the request's body is read, and the connection closed."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.send(
+            head_bytes(f"HTTP/1.1 {status} Status", [("Content-Length", str(len(body))), ("Connection", "close")]) + body
+        )
+        exchange.close()
+
+    return behave
+
+
+def informational(count: int, then: Behaviour, status: str = "103 Early Hints") -> Behaviour:
+    """Heads of 1xx, `count` of them, before the answer."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        for _ in range(count):
+            exchange.send(head_bytes(f"HTTP/1.1 {status}", [("Link", "</style.css>; rel=preload")]))
+        then(exchange)
+
+    return behave
+
+
+def drip(data: bytes, pause: float, size: int = 1) -> Behaviour:
+    """Bytes as they are, `size` at a time with a pause after each."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        for start in range(0, len(data), size):
+            exchange.send(data[start : start + size])
+            exchange.pause(pause)
+
+    return behave
+
+
+def after(seconds: float, then: Behaviour) -> Behaviour:
+    """A pause first."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.pause(seconds)
+        then(exchange)
+
+    return behave
+
+
+def keep_alive(seconds: float, then: Behaviour) -> Behaviour:
+    """Answers, then closes the connection once it was idle for this long, without having said so."""
+
+    def behave(exchange: Exchange) -> None:
+        then(exchange)
+        exchange.idle_limit = seconds
+
+    return behave
+
+
+def close_after(then: Behaviour) -> Behaviour:
+    """Answers, then closes at once without having said so."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        then(exchange)
+        exchange.close()
+
+    return behave
+
+
+def close_at_next_request(then: Behaviour, *, by_reset: bool = False) -> Behaviour:
+    """Answers, then closes at the very moment at which the next request on the connection begins."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        then(exchange)
+        while not exchange.server.stopping.is_set():
+            readable, _, _ = select.select([exchange.socket], [], [], 0.05)
+            if readable:
+                break
+        if by_reset:
+            exchange.reset()
+        else:
+            exchange.socket.recv(1)
+            exchange.close()
+
+    return behave

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# All tests, or one ring of them: --fast (unit tests), --end-to-end (real processes against build/).
+# Further arguments after --end-to-end go to pytest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+unit() { swift test; }
+
+end_to_end() {
+  .venv/bin/python -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd "$@"
+}
+
+case ${1:-} in
+  --fast)
+    unit
+    ;;
+  --end-to-end)
+    shift
+    scripts/setup.sh
+    end_to_end "$@"
+    ;;
+  '')
+    scripts/setup.sh
+    unit
+    scripts/build.sh
+    end_to_end
+    ;;
+  *)
+    echo "test.sh: unknown argument '$1'; expected --fast or --end-to-end" >&2
+    exit 64
+    ;;
+esac
