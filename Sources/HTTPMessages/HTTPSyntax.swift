@@ -33,6 +33,7 @@ package enum HTTPSyntax {
     while let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") { bytes.removeFirst() }
     while let last = bytes.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { bytes.removeLast() }
     return bytes
+  }
 
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
