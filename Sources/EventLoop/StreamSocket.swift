@@ -9,6 +9,8 @@ import Glibc
 package final class StreamSocket {
   private nonisolated let descriptor: Int32
   private var isClosed = false
+  /// How many bytes the kernel has taken to send.
+  package private(set) var bytesWritten = 0
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
@@ -121,6 +123,7 @@ package final class StreamSocket {
         try drained(.write, call: "write")
         if !EventLoop.shared.isReady(descriptor, .write) { break }
       } else {
+        bytesWritten += written
         let ofFirst = min(written, left.0.count)
         left = (left.0.dropFirst(ofFirst), left.1.dropFirst(written - ofFirst))
       }

@@ -38,6 +38,15 @@ package final class HTTPConnection {
   package private(set) var exchanges = 0
   /// How many bytes of the current answer have arrived.
   package private(set) var received = 0
+  /// How many bytes of the current request were written.
+  package var sent: Int { socket.bytesWritten - sentBefore }
+  private var sentBefore = 0
+  /// How many bytes of the current answer's body have arrived, its coding taken off.
+  package private(set) var bodyReceived = 0
+  /// How many bytes the current answer's body has, where its head said so.
+  package var bodyLength: Int? {
+    if case .length(let length) = framing { length } else { nil }
+  }
   /// Whether the current request was written to its last byte.
   package private(set) var isRequestWritten = false
 
@@ -76,6 +85,7 @@ package final class HTTPConnection {
   ) async throws(ConnectionError) -> HTTPResponseHead {
     exchanges += 1
     received = 0
+    sentBefore = socket.bytesWritten
     isRequestWritten = false
     keepsConnection = true
     let unsent: (ArraySlice<UInt8>, ArraySlice<UInt8>)
@@ -117,7 +127,6 @@ package final class HTTPConnection {
   }
 
   private var hasReachedEnd = false
-  private var bodyReceived = 0
 
   /// Appends the next part of the body to `body`, as much as arrives at once.
   package func receiveBodyPart(

@@ -1,1 +1,3 @@
-print("lambda-adapter")
+import Adapter
+
+AdapterProgram.main(arguments: CommandLine.arguments)

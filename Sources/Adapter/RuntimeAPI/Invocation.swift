@@ -6,8 +6,8 @@ struct Invocation {
   var context: InvocationContext
   /// The event's bytes.
   var event: [UInt8]
-  /// When Lambda will end it.
-  var deadline: ContinuousClock.Instant
-  /// When it came.
-  var start: ContinuousClock.Instant
+  /// When it came, in ``AdapterClock``'s time.
+  var start: Duration
+  /// How long after that Lambda will end it.
+  var remaining: Duration
 }

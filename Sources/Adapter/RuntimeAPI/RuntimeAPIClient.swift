@@ -1,6 +1,5 @@
 import AdapterCore
 import EventLoop
-import Glibc
 import HTTPMessages
 import LambdaEvents
 import LoopbackHTTP
@@ -8,14 +7,14 @@ import LoopbackHTTP
 /// The calls of Lambda's Runtime API (`/2018-06-01/runtime/…`).
 @LoopActor
 final class RuntimeAPIClient {
-  /// Why `next` gives no invocation.
-  enum NextError: Error {
-    /// The API is broken or answers oddly; worth another try.
-    case unavailable(String)
-    /// The API says that this sandbox gets no more invocations (403, 410).
-    case final(status: Int)
-    /// We are stopping.
-    case cancelled
+  /// What `next` gave.
+  enum Next {
+    /// Something to do.
+    case invocation(Invocation)
+    /// No invocation; ``RuntimeBackoff`` knows what to make of it.
+    case failed(RuntimeBackoff.Answer)
+    /// The wait was ended by ``RuntimeAPIClient/close()``.
+    case closed
   }
 
   /// What became of a posted result.
@@ -39,19 +38,15 @@ final class RuntimeAPIClient {
   }
 
   /// Waits for the next invocation: for hours, if need be, and across freezes.
-  func next() async throws(NextError) -> Invocation {
-    let answer: RuntimeAPIConnection.Answer
+  func next() async -> Next {
     do throws(ConnectionError) {
-      answer = try await connection.call(.get, Self.prefix + "invocation/next")
+      let answer = try await connection.call(.get, Self.prefix + "invocation/next")
+      guard answer.head.status == 200 else { return .failed(.status(answer.head.status)) }
+      return invocation(from: answer)
     } catch .cancelled {
-      throw .cancelled
+      return .closed
     } catch {
-      throw .unavailable("GET next: \(describe(error))")
-    }
-    switch answer.head.status {
-    case 200: return try invocation(from: answer)
-    case 403, 410: throw .final(status: answer.head.status)
-    case let status: throw .unavailable("GET next was answered \(status)")
+      return .failed(.broken(reason: error.summary))
     }
   }
 
@@ -69,33 +64,36 @@ final class RuntimeAPIClient {
   }
 
   /// Posts that init failed; Lambda expects the process to exit after it.
-  func failInit(errorType: String, body: [UInt8]) async -> Delivery {
-    await post("init/error", body: body[...], errorType: errorType)
+  func failInit(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
+    await post("init/error", body: body[...], errorType: errorType, until: deadline)
   }
 
-  private func post(_ path: String, body: ArraySlice<UInt8>, errorType: String?) async -> Delivery {
+  private func post(
+    _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant? = nil
+  ) async -> Delivery {
     var fields = HTTPFields([("content-type", "application/json")])
     if let errorType { fields.append(name: "lambda-runtime-function-error-type", value: errorType) }
     do throws(ConnectionError) {
-      let answer = try await connection.call(.post, Self.prefix + path, fields: fields, body: body)
+      let answer = try await connection.call(
+        .post, Self.prefix + path, fields: fields, body: body, until: deadline)
       switch answer.head.status {
       case 200..<300: return .accepted
       case 413: return .tooLarge
-      case let status: return .refused("POST \(path) was answered \(status)")
+      case let status: return .refused("POST \(path) was answered by status \(status)")
       }
     } catch {
-      return .refused("POST \(path): \(describe(error))")
+      return .refused("POST \(path): \(error.summary)")
     }
   }
 
-  private func invocation(from answer: RuntimeAPIConnection.Answer) throws(NextError) -> Invocation {
+  private func invocation(from answer: RuntimeAPIConnection.Answer) -> Next {
     let fields = answer.head.fields
     guard let requestID = fields.firstText("lambda-runtime-aws-request-id"), Self.isPathSegment(requestID) else {
-      throw .unavailable("GET next was answered without a usable Lambda-Runtime-Aws-Request-Id")
+      return .failed(.malformed(reason: "no usable Lambda-Runtime-Aws-Request-Id"))
     }
-    let start = ContinuousClock.now
-    let now = Self.unixMilliseconds()
-    let deadline = fields.firstText("lambda-runtime-deadline-ms").flatMap(Int.init) ?? now + Self.longestTimeout
+    let now = AdapterClock.now
+    let unixNow = AdapterClock.unixMilliseconds
+    let deadline = fields.firstText("lambda-runtime-deadline-ms").flatMap(Int.init) ?? unixNow + Self.longestTimeout
     let context = InvocationContext(
       requestID: requestID,
       deadline: deadline,
@@ -105,9 +103,10 @@ final class RuntimeAPIClient {
       identity: fields.firstText("lambda-runtime-cognito-identity"),
       tenantID: fields.firstText("lambda-runtime-aws-tenant-id"),
       function: function)
-    let left = min(max(deadline &- now, 0), Self.longestTimeout)
-    return Invocation(
-      context: context, event: answer.body, deadline: start + .milliseconds(left), start: start)
+    let (left, overflows) = deadline.subtractingReportingOverflow(unixNow)
+    let remaining = overflows ? Self.longestTimeout : min(max(left, 0), Self.longestTimeout)
+    return .invocation(
+      Invocation(context: context, event: answer.body, start: now, remaining: .milliseconds(remaining)))
   }
 
   /// Lambda's longest timeout, 15 minutes in milliseconds: what is assumed where no deadline is told.
@@ -117,22 +116,5 @@ final class RuntimeAPIClient {
   private static func isPathSegment(_ id: String) -> Bool {
     (1...128).contains(id.utf8.count)
       && id.utf8.allSatisfy { HTTPSyntax.isTokenByte($0) && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "#") }
-  }
-
-  private static func unixMilliseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
-  }
-
-  private func describe(_ error: ConnectionError) -> String {
-    switch error {
-    case .cannotConnect(let error): error.message
-    case .invalidResponse(let error): "the answer is not HTTP: \(error.message)"
-    case .closedBeforeResponse, .closedInHead, .closedInBody: "the connection was closed before the answer was whole"
-    case .bodyTooLarge(let limit): "the answer is larger than \(limit) bytes"
-    case .deadlinePassed: "no answer in time"
-    case .cancelled: "cancelled"
-    }
   }
 }

@@ -1,0 +1,49 @@
+import AdapterCore
+import EventLoop
+
+/// One outstanding `next` after the other: the adapter's steady state.
+@LoopActor
+final class InvocationLoop {
+  private let runtimeAPI: RuntimeAPIClient
+  private let handler: InvocationHandler
+  private let log: Log
+  private var isStopping = false
+  private var isHandling = false
+
+  init(runtimeAPI: RuntimeAPIClient, handler: InvocationHandler, log: Log) {
+    self.runtimeAPI = runtimeAPI
+    self.handler = handler
+    self.log = log
+  }
+
+  /// Takes invocations until ``stop()`` or until the Runtime API is of no more use.
+  ///
+  /// - Returns: why it ended, if not by ``stop()``.
+  func run() async -> ObservedFailure? {
+    var backoff = RuntimeBackoff(call: "GET invocation/next")
+    while !isStopping {
+      switch await runtimeAPI.next() {
+      case .closed:
+        return nil
+      case .invocation(let invocation):
+        _ = backoff.ended(.status(200), jitter: 0)
+        isHandling = true
+        await handler.handle(invocation)
+        isHandling = false
+      case .failed(let answer):
+        switch backoff.ended(answer, jitter: .random(in: 0..<1)) {
+        case .succeed: break
+        case .retry(let pause): await EventLoop.shared.sleep(until: .now + pause)
+        case .fail(let failure): return isStopping ? nil : failure
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Ends ``run()``: at once where it waits in `next`, else after the invocation at hand.
+  func stop() {
+    isStopping = true
+    if !isHandling { runtimeAPI.close() }
+  }
+}

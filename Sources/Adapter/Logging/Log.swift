@@ -1,0 +1,50 @@
+import AdapterCore
+import Glibc
+import LambdaEvents
+
+/// Where log lines go: standard output, one `write` each, so that lines of several processes do not mix.
+struct Log: Sendable {
+  /// Records below it are not written.
+  let level: LogLevel
+  private let format: LogFormat
+  private let requestID: String?
+  private let traceID: String?
+
+  /// A log without a request.
+  init(level: LogLevel, format: LogFormat) {
+    self.init(level: level, format: format, requestID: nil, traceID: nil)
+  }
+
+  private init(level: LogLevel, format: LogFormat, requestID: String?, traceID: String?) {
+    self.level = level
+    self.format = format
+    self.requestID = requestID
+    self.traceID = traceID
+  }
+
+  /// The same log, with the invocation's ids on each line.
+  func of(_ context: InvocationContext) -> Log {
+    Log(level: level, format: format, requestID: context.requestID, traceID: context.traceID)
+  }
+
+  /// Whether records of this level are written; what is costly to say is said only then.
+  func writes(_ level: LogLevel) -> Bool { level >= self.level }
+
+  /// Writes a record, if its level is written.
+  func callAsFunction(_ record: LogRecord) {
+    guard writes(record.level) else { return }
+    let line = record.with(requestID: requestID, traceID: traceID)
+      .line(as: format, at: AdapterClock.unixMilliseconds)
+    writeAll(line)
+  }
+
+  private func writeAll(_ line: [UInt8]) {
+    var rest = line[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LoopbackHTTP
+
+/// Whether the app is ready: a latch that is set once, after the readiness probe has had its answer.
+@LoopActor
+final class Readiness {
+  /// How a wait ended.
+  enum Outcome {
+    /// The app is ready.
+    case ready
+    /// Async init: the time for init is over, the wait goes on in the first invocation.
+    case paused
+    /// The app did not become ready in time.
+    case failed(ObservedFailure)
+  }
+
+  /// Whether the app was found ready.
+  private(set) var isReady = false
+
+  private let address: SocketAddress
+  private let settings: Settings
+  private let log: Log
+  private let request: HTTPRequest
+  private var probe: ReadinessProbe
+
+  init(address: SocketAddress, settings: Settings, log: Log) {
+    self.address = address
+    self.settings = settings
+    self.log = log
+    request = HTTPRequest(
+      method: .get, target: Array(settings.readinessPath.utf8),
+      fields: HTTPFields([("host", settings.readiness.hostFieldValue), ("user-agent", "swiftlet-readiness")]))
+    let now = AdapterClock.now
+    probe = ReadinessProbe(
+      settings, limit: ReadinessProbe.initLimit(settings, processStart: .zero, now: now), now: now)
+  }
+
+  /// Waits in init, for as long as the settings allow.
+  func waitInInit() async -> Outcome { await wait() }
+
+  /// Goes on waiting, until the last moment of an invocation.
+  func waitInInvocation(until lastMoment: Duration) async -> Outcome {
+    guard !isReady else { return .ready }
+    probe = probe.resumed(until: lastMoment)
+    return await wait()
+  }
+
+  private func wait() async -> Outcome {
+    let reporter = Task { await report() }
+    defer { reporter.cancel() }
+    while true {
+      switch await attempt() {
+      case .ready:
+        isReady = true
+        return .ready
+      case .retry(let moment): await EventLoop.shared.sleep(until: AdapterClock.instant(moment))
+      case .pause: return .paused
+      case .fail(let failure): return .failed(failure)
+      }
+    }
+  }
+
+  /// Says every two seconds what is waited for.
+  private func report() async {
+    while true {
+      await EventLoop.shared.sleep(until: AdapterClock.instant(probe.nextReport))
+      guard !Task.isCancelled, !isReady else { return }
+      log(probe.report(now: AdapterClock.now))
+    }
+  }
+
+  private func attempt() async -> ReadinessProbe.Step {
+    let answer: ReadinessProbe.Answer
+    do throws(ConnectionError) {
+      answer = try await ask(until: probe.limitMoment.map(AdapterClock.instant))
+    } catch {
+      switch error {
+      case .cannotConnect(let error) where error.isRefused: answer = .refused
+      case .cannotConnect(let error): answer = .failed(error.message)
+      case .closedBeforeResponse, .closedInHead, .closedInBody, .cancelled: answer = .closed
+      case .invalidResponse(let error): answer = .invalid(reason: error.message)
+      case .bodyTooLarge(let limit): answer = .invalid(reason: "is larger than \(limit) bytes")
+      case .deadlinePassed: return probe.limitReached(now: AdapterClock.now)
+      }
+    }
+    return probe.attemptEnded(answer, now: AdapterClock.now)
+  }
+
+  private func ask(until deadline: ContinuousClock.Instant?) async throws(ConnectionError) -> ReadinessProbe.Answer {
+    let connection = try await HTTPConnection.connect(to: address, until: deadline)
+    defer { connection.close() }
+    guard settings.readinessProtocol == .http else { return .accepted }
+    let head = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
+    return .status(head.status)
+  }
+}

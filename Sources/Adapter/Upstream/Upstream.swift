@@ -1,0 +1,169 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LoopbackHTTP
+
+/// The app, as requests are sent to it: carries out the steps of ``Exchange`` on real connections.
+@LoopActor
+final class Upstream {
+  /// An answer, and what it took to get it.
+  struct Answer {
+    var response: HTTPResponse
+    /// How often the request was sent.
+    var attempts: Int
+  }
+
+  /// A connection that waits for another request.
+  private struct KeptConnection {
+    var connection: UpstreamConnection
+    var idleSince: Duration
+  }
+
+  private let address: SocketAddress
+  private let limits: HTTPConnection.Limits
+  private var kept: KeptConnection?
+
+  init(address: SocketAddress, limits: HTTPConnection.Limits) {
+    self.address = address
+    self.limits = limits
+  }
+
+  /// Sends a request and gathers its answer, by the rules.
+  func exchange(_ request: HTTPRequest, rules: Exchange.Rules) async throws(UpstreamFailure) -> Answer {
+    let head = request.head()
+    let size = head.count + request.body.count
+    let deadline = AdapterClock.instant(rules.deadline)
+    var exchange = Exchange(rules)
+    var connection: UpstreamConnection?
+    var response = HTTPResponse(status: 0)
+    let now = AdapterClock.now
+    var step = exchange.start(keptConnectionIdle: kept.map { now - $0.idleSince }, now: now)
+    while true {
+      switch step {
+      case .probeKeptConnection:
+        connection = takeKept(now: now)
+        let isFit = connection.map { !$0.http.hasPendingEvent } ?? false
+        step = exchange.keptConnectionProbed(isFit: isFit, now: AdapterClock.now)
+      case .dial(let until):
+        connection?.http.close()
+        connection = nil
+        do throws(ConnectionError) {
+          let http = try await HTTPConnection.connect(to: address, limits: limits, until: AdapterClock.instant(until))
+          connection = UpstreamConnection(http: http, made: AdapterClock.now)
+          step = exchange.connected(now: AdapterClock.now)
+        } catch {
+          step = exchange.connectFailed(connectFailure(error), now: AdapterClock.now)
+        }
+      case .wait(let until):
+        connection?.http.close()
+        connection = nil
+        await EventLoop.shared.sleep(until: AdapterClock.instant(until))
+        step = exchange.waited(now: AdapterClock.now)
+      case .send:
+        guard let http = connection?.http else { preconditionFailure("A request is sent on a connection.") }
+        do throws(ConnectionError) {
+          response.head = try await http.send(
+            head: head, body: request.body, method: request.method, until: deadline)
+          step = exchange.headReceived()
+        } catch {
+          step = tell(&exchange, of: error, on: http, requestSize: size)
+        }
+      case .receiveBody, .deliver:
+        guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
+        do throws(ConnectionError) {
+          var body: [UInt8] = []
+          try await http.receiveBody(into: &body, until: deadline)
+          response.body = body[...]
+          step = exchange.bodyComplete(isConnectionReusable: http.isReusable)
+        } catch {
+          step = tell(&exchange, of: error, on: http, requestSize: size)
+        }
+      case .finish(let keepsConnection):
+        if let connection { keep(connection, if: keepsConnection) }
+        return Answer(response: response, attempts: exchange.sends)
+      case .fail(let observed), .failDelivery(let observed):
+        let evidence = evidence(of: connection, attempts: exchange.sends, start: now)
+        connection?.http.close()
+        throw UpstreamFailure(observed: observed, evidence: evidence)
+      case .abandon, .ignore:
+        connection?.http.close()
+        throw UpstreamFailure(observed: .timedOut(.connecting), evidence: Evidence())
+      }
+    }
+  }
+
+  /// Closes the kept connection: what it stood for is gone.
+  func forgetConnections() {
+    kept?.connection.http.close()
+    kept = nil
+  }
+
+  private func takeKept(now: Duration) -> UpstreamConnection? {
+    guard var connection = kept?.connection, let idleSince = kept?.idleSince else { return nil }
+    kept = nil
+    connection.idle = now - idleSince
+    return connection
+  }
+
+  private func keep(_ connection: UpstreamConnection, if keeps: Bool) {
+    guard keeps else { return connection.http.close() }
+    kept?.connection.http.close()
+    kept = KeptConnection(connection: connection, idleSince: AdapterClock.now)
+  }
+
+  private func connectFailure(_ error: ConnectionError) -> Exchange.ConnectFailure {
+    switch error {
+    case .cannotConnect(let error) where error.isRefused: .refused
+    case .cannotConnect(let error): .other(error.message)
+    case .deadlinePassed: .timedOut
+    default: .other(error.summary)
+    }
+  }
+
+  /// Tells the exchange how sending or receiving failed.
+  private func tell(
+    _ exchange: inout Exchange, of error: ConnectionError, on connection: HTTPConnection, requestSize: Int
+  ) -> Exchange.Step {
+    var progress = Exchange.Progress(requestSent: connection.sent, requestSize: requestSize, received: 0)
+    let now = AdapterClock.now
+    switch error {
+    case .closedBeforeResponse: return exchange.closed(progress, now: now)
+    case .closedInHead(let received):
+      progress.received = received
+      return exchange.closed(progress, now: now)
+    case .closedInBody(let received, let expected):
+      progress.received = received
+      progress.expected = expected
+      return exchange.closed(progress, now: now)
+    case .invalidResponse(let error): return exchange.responseInvalid(reason: error.message, now: now)
+    case .bodyTooLarge(let limit): return exchange.responseTooLarge(size: connection.received, limit: limit)
+    case .deadlinePassed:
+      progress.received = connection.bodyReceived
+      progress.expected = connection.bodyLength
+      return exchange.deadlineReached(progress)
+    case .cannotConnect, .cancelled: return exchange.callerGone()
+    }
+  }
+
+  private func evidence(of connection: UpstreamConnection?, attempts: Int, start: Duration) -> Evidence {
+    var evidence = Evidence()
+    evidence.attempts = attempts
+    evidence.elapsed = AdapterClock.now - start
+    if let connection {
+      evidence.connection = Evidence.Connection(
+        age: AdapterClock.now - connection.made, uses: connection.http.exchanges - 1, idle: connection.idle)
+      evidence.bytesSent = connection.http.sent
+      evidence.bytesReceived = connection.http.received
+    }
+    return evidence
+  }
+}
+
+/// A connection to the app, with its history.
+struct UpstreamConnection {
+  var http: HTTPConnection
+  /// When it was made.
+  var made: Duration
+  /// How long it had been idle before the current request; nil on the first.
+  var idle: Duration?
+}
