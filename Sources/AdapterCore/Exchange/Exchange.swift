@@ -201,8 +201,9 @@ extension Exchange {
 
   private mutating func dial(since: Duration, refusals: Int, now: Duration) -> Step {
     state = .dialing(since: since, refusals: refusals)
-    // With a timeout of zero one attempt is made, and that needs some time.
-    return .dial(until: min(rules.deadline, max(since + rules.connectTimeout, now + .milliseconds(100))))
+    // The first attempt gets some time even with a timeout of zero, which means that there is no second one.
+    let limit = since + (refusals == 0 ? max(rules.connectTimeout, .milliseconds(100)) : rules.connectTimeout)
+    return .dial(until: min(rules.deadline, limit))
   }
 
   private mutating func wait(_ pause: Pause, until moment: Duration) -> Step {

@@ -1,0 +1,148 @@
+import Testing
+
+@testable import AdapterCore
+
+@Suite struct ReadinessProbeTests {
+  private func probe(
+    limit: ReadinessProbe.Limit = .none, _ change: (inout Settings) -> Void = { _ in }
+  ) -> ReadinessProbe {
+    var settings = Settings()
+    change(&settings)
+    return ReadinessProbe(settings, limit: limit, now: .zero)
+  }
+
+  @Test(arguments: [100, 200, 302, 404, 499])
+  func takesHealthyStatuses(status: Int) {
+    var probe = probe()
+    #expect(probe.attemptEnded(.status(status), now: .zero) == .ready)
+  }
+
+  @Test func takesTheStatusesThatAreSet() {
+    var probe = probe { $0.healthyStatuses = StatusSet([200...299]) }
+    #expect(probe.attemptEnded(.status(404), now: .zero) == .retry(at: .milliseconds(10)))
+    #expect(probe.attemptEnded(.status(204), now: .milliseconds(10)) == .ready)
+    #expect(probe.attempts == 2)
+  }
+
+  @Test func takesAConnectionWhereTCPIsSet() {
+    var tcp = probe { $0.readinessProtocol = .tcp }
+    #expect(tcp.attemptEnded(.accepted, now: .zero) == .ready)
+    var http = probe()
+    #expect(http.attemptEnded(.accepted, now: .zero) == .retry(at: .milliseconds(10)))
+  }
+
+  @Test func asksAgainAtOnceWhileRefused() {
+    var probe = probe()
+    for _ in 1..<1000 { #expect(probe.attemptEnded(.refused, now: .zero) == .retry(at: .milliseconds(1))) }
+    #expect(probe.attemptEnded(.refused, now: .zero) == .retry(at: .milliseconds(2)))
+  }
+
+  @Test(arguments: [
+    ReadinessProbe.Answer.status(503), .closed, .invalid(reason: "has no status line"),
+    .failed("connect: No route to host"),
+  ])
+  func backsOffWhileUnhealthy(answer: ReadinessProbe.Answer) {
+    var probe = probe()
+    for pause in [10, 20, 40, 80, 100, 100, 100] {
+      #expect(probe.attemptEnded(answer, now: .zero) == .retry(at: .milliseconds(pause)))
+    }
+    #expect(probe.attemptEnded(.refused, now: .zero) == .retry(at: .milliseconds(1)))
+    #expect(probe.attemptEnded(answer, now: .zero) == .retry(at: .milliseconds(10)))
+  }
+
+  @Test func failsAtItsLimit() {
+    var probe = probe(limit: .failing(at: .seconds(1)))
+    #expect(probe.limitMoment == .seconds(1))
+    #expect(probe.attemptEnded(.refused, now: .milliseconds(999)) == .retry(at: .seconds(1)))
+    #expect(
+      probe.attemptEnded(.status(500), now: .seconds(1))
+        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "status 500", after: .seconds(1))))
+  }
+
+  @Test func prefersReadinessToTheLimit() {
+    var probe = probe(limit: .failing(at: .seconds(1)))
+    #expect(probe.attemptEnded(.status(200), now: .seconds(2)) == .ready)
+  }
+
+  @Test func pausesInAsyncInitAndGoesOnInTheInvocation() {
+    var settings = Settings()
+    settings.asyncInit = true
+    let limit = ReadinessProbe.initLimit(settings, processStart: .milliseconds(-50), now: .zero)
+    #expect(limit == .pausing(at: .milliseconds(9750)))
+    var probe = ReadinessProbe(settings, limit: limit, now: .zero)
+    #expect(probe.attemptEnded(.refused, now: .milliseconds(9750)) == .pause)
+    #expect(probe.limitReached(now: .milliseconds(9750)) == .pause)
+    var resumed = probe.resumed(until: .seconds(13))
+    #expect(resumed.attemptEnded(.refused, now: .seconds(12)) == .retry(at: .milliseconds(12_001)))
+    #expect(
+      resumed.limitReached(now: .seconds(13))
+        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "connection refused", after: .seconds(13)))
+    )
+  }
+
+  @Test func limitsInitAsSet() {
+    var settings = Settings()
+    #expect(ReadinessProbe.initLimit(settings, processStart: .zero, now: .seconds(1)) == .none)
+    settings.readinessTimeout = .seconds(3)
+    #expect(ReadinessProbe.initLimit(settings, processStart: .zero, now: .seconds(1)) == .failing(at: .seconds(4)))
+    settings.asyncInit = true
+    #expect(
+      ReadinessProbe.initLimit(settings, processStart: .zero, now: .seconds(1)) == .pausing(at: .milliseconds(9800)))
+    settings.initializationType = .snapStart
+    #expect(ReadinessProbe.initLimit(settings, processStart: .zero, now: .seconds(1)) == .failing(at: .seconds(4)))
+  }
+
+  @Test func reportsEveryTwoSeconds() {
+    var probe = probe { $0.readinessPath = "/health" }
+    #expect(probe.nextReport == .seconds(2))
+    #expect(
+      line(probe.report(now: .seconds(2))).contains(
+        #"tried="GET http://127.0.0.1:8080/health" lastAnswer="nothing yet: the first attempt is still waiting""#))
+    #expect(probe.nextReport == .seconds(4))
+    _ = probe.attemptEnded(.refused, now: .seconds(3))
+    let refused = line(probe.report(now: .milliseconds(9100)))
+    #expect(refused.contains(#"lastAnswer="connection refused" attempts=1 waitedMs=9100 hint="#))
+    #expect(refused.contains("AWS_LWA_PORT"))
+    #expect(probe.nextReport == .seconds(10))
+    _ = probe.attemptEnded(.status(503), now: .seconds(10))
+    #expect(line(probe.report(now: .seconds(10))).contains("Healthy are 100-499"))
+  }
+
+  @Test(arguments: [
+    ReadinessProbe.Answer.accepted, .status(500), .refused, .closed, .invalid(reason: "has no status line"),
+    .failed("e"),
+  ])
+  func hintsAtACure(answer: ReadinessProbe.Answer) {
+    var probe = probe()
+    _ = probe.attemptEnded(answer, now: .zero)
+    #expect(line(probe.report(now: .seconds(2))).contains("AWS_LWA_"))
+  }
+
+  @Test func endsAtOnceWithTheApp() {
+    var probe = probe()
+    _ = probe.attemptEnded(.refused, now: .milliseconds(10))
+    let step = probe.appEnded(now: .milliseconds(20))
+    guard case .fail(let observed) = step else {
+      Issue.record("\(step)")
+      return
+    }
+    var evidence = Evidence()
+    evidence.process = .exited(status: 1)
+    #expect(FailureExplanation.explain(observed, evidence).code == .appExited)
+  }
+
+  @Test func namesWhatItTries() {
+    func target(_ change: (inout Settings) -> Void) -> String {
+      var probe = probe(limit: .none, change)
+      return line(probe.report(now: .seconds(2)))
+    }
+    #expect(target { $0.readiness = .unix(path: "/tmp/a.sock") }.contains(#"tried="GET unix:/tmp/a.sock /""#))
+    #expect(
+      target {
+        $0.readiness = .ip(.v6(high: 0, low: 1), port: 81)
+        $0.readinessProtocol = .tcp
+      }.contains(#"tried="a connection to [::1]:81""#))
+  }
+
+  private func line(_ record: LogRecord) -> String { String(decoding: record.line(as: .text, at: 0), as: UTF8.self) }
+}
