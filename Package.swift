@@ -60,9 +60,9 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "Emulator", "EmulatorCore",
+        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      ] + nio,
       swiftSettings: strict),
 
     .testTarget(name: "WireFormatTests", dependencies: ["WireFormat"], swiftSettings: strict),

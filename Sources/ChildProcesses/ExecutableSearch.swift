@@ -19,7 +19,8 @@ enum ExecutableSearch {
       return command
     }
     var reason = SpawnError.Reason.notFound
-    let directories = (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false)
+    let directories = (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(
+      separator: ":", omittingEmptySubsequences: false)
     for directory in directories {
       let path = directory.isEmpty ? "./\(command)" : "\(directory)/\(command)"
       switch reasonAgainst(resolve(path, in: workingDirectory)) {

@@ -23,8 +23,11 @@ package final class WakeDescriptor: Sendable {
   }
 
   /// Takes note of all wakes so far: the descriptor is not readable until the next.
-  package func acknowledge() {
+  ///
+  /// - Returns: whether there were any.
+  @discardableResult
+  package func acknowledge() -> Bool {
     var count: UInt64 = 0
-    read(descriptor, &count, MemoryLayout<UInt64>.size)
+    return read(descriptor, &count, MemoryLayout<UInt64>.size) > 0
   }
 }

@@ -1,0 +1,147 @@
+import ChildProcesses
+import EmulatorCore
+import Glibc
+package import NIOCore
+import NIOPosix
+
+/// A running emulator: front doors, one function, its sandbox.
+///
+/// Everything in it happens on one event loop.
+package final class Emulator: Sendable {
+  /// What belongs to the event loop.
+  private struct Parts {
+    var function: EmulatedFunction
+    var server: HTTPServer
+    var finished: EventLoopPromise<Void>
+    var ready: EventLoopPromise<Duration>
+  }
+
+  private let loop: any EventLoop
+  private let parts: NIOLoopBound<Parts>
+  private let exits: ChildExitWatch
+
+  /// The port at which the front doors listen.
+  package let port: Int
+  /// Fails with ``EmulatorError`` when the function cannot go on; succeeds when the emulator was stopped before that.
+  package let finished: EventLoopFuture<Void>
+  /// Succeeds with the time that the first start took; fails where there was none.
+  package let ready: EventLoopFuture<Duration>
+
+  private init(
+    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, port: Int, finished: EventLoopFuture<Void>,
+    ready: EventLoopFuture<Duration>
+  ) {
+    self.loop = loop
+    self.parts = parts
+    self.exits = exits
+    self.port = port
+    self.finished = finished
+    self.ready = ready
+  }
+}
+
+extension Emulator {
+  /// Opens the front doors. The function is not started before ``startFunction()`` or the first invocation.
+  ///
+  /// - Parameters:
+  ///   - configuration: what to run, and where.
+  ///   - loop: the event loop for all of it.
+  ///   - log: takes the function's log.
+  /// - Returns: a future that fails with ``EmulatorError``.
+  package static func open(
+    _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
+  ) -> EventLoopFuture<Emulator> {
+    loop.flatSubmit {
+      do {
+        return try assemble(configuration, on: loop, log: log)
+      } catch {
+        return loop.makeFailedFuture(EmulatorError.system("The emulator cannot start: \(error)."))
+      }
+    }
+  }
+
+  private static func assemble(
+    _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
+  ) throws -> EventLoopFuture<Emulator> {
+    let clock = EmulatorClock()
+    let log = FunctionLog(sink: log)
+    let exits = try ChildExitWatch()
+    let sandbox = Sandbox(configuration: configuration, loop: loop, log: log, clock: clock, exits: exits)
+    let function = EmulatedFunction(sandbox: sandbox, log: log)
+    let front = FrontServer(function: function, clock: clock, log: log)
+    let finished = loop.makePromise(of: Void.self)
+    let ready = loop.makePromise(of: Duration.self)
+    function.onFatal = { error in
+      finished.fail(error)
+      ready.fail(error)
+    }
+    function.onReady = { ready.succeed($0) }
+
+    return sandbox.open().assumeIsolated()
+      .flatMap { listen(configuration, on: loop, router: front.route) }
+      .map { server in
+        let parts = NIOLoopBound(
+          Parts(function: function, server: server, finished: finished, ready: ready), eventLoop: loop)
+        return Emulator(
+          loop: loop, parts: parts, exits: exits, port: server.address.port ?? configuration.port,
+          finished: finished.futureResult, ready: ready.futureResult)
+      }
+      .flatMapError { error in
+        exits.stop()
+        finished.fail(error)
+        ready.fail(error)
+        return function.shutDown().assumeIsolated()
+          .flatMapThrowing { throw error }
+          .nonisolated()
+      }
+      .nonisolated()
+  }
+
+  private static func listen(
+    _ configuration: EmulatorConfiguration, on loop: any EventLoop, router: @escaping HTTPServer.Router
+  ) -> EventLoopFuture<HTTPServer> {
+    let limits = HTTPServer.Limits(body: LambdaLimits.requestPayload, head: .seconds(30))
+    do {
+      let address = try SocketAddress(ipAddress: configuration.host, port: configuration.port)
+      return HTTPServer.bind(to: address, on: loop, limits: limits, router: router).assumeIsolated()
+        .flatMapErrorThrowing { throw cannotListen(configuration, $0) }
+        .nonisolated()
+    } catch {
+      return loop.makeFailedFuture(cannotListen(configuration, error))
+    }
+  }
+
+  private static func cannotListen(_ configuration: EmulatorConfiguration, _ error: any Error) -> EmulatorError {
+    let code = (error as? IOError)?.errnoCode
+    return .cannotListen(
+      address: "\(configuration.host):\(configuration.port)",
+      reason: code.map { String(cString: strerror($0)) } ?? "it is not a numeric address",
+      isInUse: code == EADDRINUSE)
+  }
+
+  /// Starts the function's processes ahead of any invocation.
+  package func startFunction() {
+    loop.execute { self.parts.value.function.start() }
+  }
+
+  /// Ends everything: processes are asked to end, then killed. The future succeeds when none is left.
+  package func stop() -> EventLoopFuture<Void> {
+    loop.flatSubmit {
+      let gone = self.parts.value.function.shutDown()
+      self.parts.value.server.close()
+      return gone.assumeIsolated()
+        .map {
+          self.parts.value.server.abort()
+          self.exits.stop()
+          self.parts.value.finished.succeed()
+          self.parts.value.ready.fail(CancellationError())
+        }
+        .nonisolated()
+    }
+  }
+
+  /// Kills all processes at once, while ``stop()`` waits for them.
+  package func killNow() {
+    loop.execute { self.parts.value.function.killNow() }
+  }
+}

@@ -1,0 +1,42 @@
+package import EmulatorCore
+
+/// What an emulator is to run, and where.
+package struct EmulatorConfiguration: Sendable {
+  /// What stands between Lambda and COMMAND.
+  package enum Adapter: Sendable, Equatable {
+    /// Nothing: COMMAND speaks the Runtime API itself.
+    case none
+    /// This program, started as an extension beside COMMAND. It sees `name` as its own name (`argv[0]`).
+    case executable(path: String, arguments: [String], name: String)
+  }
+
+  /// The numeric address of the front doors, as `127.0.0.1`.
+  package var host = "127.0.0.1"
+  /// Their port; 0 for one that the kernel chooses.
+  package var port = 9000
+  /// The function.
+  package var function = FunctionDescription()
+  /// COMMAND: a program and its arguments.
+  package var command: [String]
+  /// The adapter.
+  package var adapter = Adapter.none
+  /// The variables that COMMAND and adapter inherit.
+  package var inheritedEnvironment: [String: String] = [:]
+  /// Variables that win over Lambda's own.
+  package var environment: [String: String] = [:]
+  /// Where COMMAND and adapter start.
+  package var workingDirectory: String
+  /// Whether orphans of COMMAND and adapter fall to this process, which then ends and reaps them all: every child of
+  /// this process is then taken for one of theirs.
+  package var adoptsOrphans = false
+  /// How long a start may take.
+  package var startLimit = LambdaLimits.initDuration
+  /// How long processes that are asked to end are given before they are killed.
+  package var shutdownGrace = Duration.seconds(2)
+
+  /// The configuration of an emulator for this command.
+  package init(command: [String], workingDirectory: String) {
+    self.command = command
+    self.workingDirectory = workingDirectory
+  }
+}

@@ -1,0 +1,23 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// `POST /2020-01-01/extension/init/error` and `…/exit/error`: an extension gives up, which ends the sandbox.
+enum ExtensionError {
+  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    let headers = exchange.head.headers
+    guard let text = headers.first(name: "lambda-extension-identifier") else {
+      return exchange.respond(.refusal(.missingExtensionID))
+    }
+    guard let name = sandbox.machine.extensionName(ExtensionID(text)) else {
+      return exchange.respond(.refusal(.unknownExtensionID))
+    }
+    let errorType = headers.first(name: "lambda-extension-function-error-type") ?? "Extension.Unknown"
+    exchange.respond(.accepted)
+    if let collapse = sandbox.machine.extensionFailed(at: sandbox.clock.uptime) {
+      sandbox.collapsed(
+        collapse, .extensionFailed(name: name, errorType: errorType),
+        fatal: .endedBeforeReady(command: name, what: "reported \(errorType)"))
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+import WireFormat
+
+/// `GET /2020-01-01/extension/event/next`: an extension waits for an event.
+enum NextEvent {
+  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    guard let text = exchange.head.headers.first(name: "lambda-extension-identifier") else {
+      return exchange.respond(.refusal(.missingExtensionID))
+    }
+    let id = ExtensionID(text)
+    switch sandbox.machine.extensionAsksForNext(id, at: sandbox.clock.uptime) {
+    case .refuse(let error): exchange.respond(.refusal(error))
+    case .shutDown: exchange.respond(.json(.ok, shutdown(reason: "SPINDOWN", deadline: sandbox.clock.unixMilliseconds)))
+    case let action:
+      exchange.onDisconnect = { [weak sandbox, weak exchange] in
+        guard let sandbox, let exchange, sandbox.waitingExtensions[id] === exchange else { return }
+        sandbox.waitingExtensions[id] = nil
+      }
+      sandbox.waitingExtensions[id] = exchange
+      sandbox.perform(action)
+    }
+  }
+
+  /// The event that tells of an invocation.
+  ///
+  /// - Parameter deadline: Unix time in milliseconds.
+  static func invoke(_ invocation: Invocation, function: FunctionDescription, deadline: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("eventType")
+      writer.string(ExtensionEvent.invoke.rawValue)
+      writer.key("deadlineMs")
+      writer.number(deadline)
+      writer.key("requestId")
+      writer.string(invocation.id.text)
+      writer.key("invokedFunctionArn")
+      writer.string(function.arn)
+      writer.key("tracing")
+      writer.object { writer in
+        writer.key("type")
+        writer.string("X-Amzn-Trace-Id")
+        writer.key("value")
+        writer.string(invocation.traceHeader)
+      }
+    }
+    return writer.finish()
+  }
+
+  /// The event that tells of the sandbox's end.
+  ///
+  /// - Parameters:
+  ///   - reason: `SPINDOWN`, `TIMEOUT` or `FAILURE`.
+  ///   - deadline: Unix time in milliseconds.
+  static func shutdown(reason: String, deadline: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("eventType")
+      writer.string(ExtensionEvent.shutdown.rawValue)
+      writer.key("shutdownReason")
+      writer.string(reason)
+      writer.key("deadlineMs")
+      writer.number(deadline)
+    }
+    return writer.finish()
+  }
+}

@@ -1,0 +1,58 @@
+import EmulatorCore
+import Foundation
+import NIOCore
+import NIOHTTP1
+import WireFormat
+
+/// `POST /2020-01-01/extension/register`: an extension announces itself.
+enum RegisterExtension {
+  private struct Registration: Decodable {
+    var events: [String]?
+  }
+
+  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    let headers = exchange.head.headers
+    guard let name = headers.first(name: "lambda-extension-name"), !name.isEmpty else {
+      return exchange.respond(.refusal(.invalidExtensionName))
+    }
+    guard case .whole(let body) = exchange.body,
+      let registration = try? JSONDecoder().decode(Registration.self, from: Data(body.readableBytesView))
+    else {
+      return exchange.respond(.refusal(.invalidRegistration))
+    }
+    var events: [ExtensionEvent] = []
+    for event in registration.events ?? [] {
+      guard let known = ExtensionEvent(rawValue: event) else {
+        return exchange.respond(.refusal(.invalidEvent(event)))
+      }
+      events.append(known)
+    }
+    let id = ExtensionID(using: &sandbox.generator)
+    if let error = sandbox.machine.registerExtension(id, name: name, events: events) {
+      return exchange.respond(.refusal(error))
+    }
+    sandbox.log.platform(PlatformLog.extensionReady(name: name, events: events))
+    let features = headers[canonicalForm: "lambda-extension-accept-feature"]
+    exchange.respond(
+      .json(
+        .ok, answer(sandbox.function, withAccount: features.contains("accountId")),
+        headers: ["Lambda-Extension-Identifier": id.text]))
+  }
+
+  private static func answer(_ function: FunctionDescription, withAccount: Bool) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("functionName")
+      writer.string(function.name)
+      writer.key("functionVersion")
+      writer.string(function.version)
+      writer.key("handler")
+      writer.string(function.handler)
+      if withAccount {
+        writer.key("accountId")
+        writer.string(function.accountID)
+      }
+    }
+    return writer.finish()
+  }
+}

@@ -1,0 +1,29 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// Everything that the emulator's own address answers.
+final class FrontServer {
+  private let invoke: InvokeFunction
+  private let configuration: FunctionConfiguration
+  private let functionURL: FunctionURL
+  private let function: EmulatedFunction
+
+  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog) {
+    self.function = function
+    invoke = InvokeFunction(function: function, clock: clock)
+    configuration = FunctionConfiguration(function: function)
+    functionURL = FunctionURL(function: function, clock: clock, log: log)
+  }
+
+  /// Answers a request.
+  func route(_ exchange: HTTPExchange) {
+    switch FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
+    case .invoke(let reference): invoke.handle(exchange, reference)
+    case .functionConfiguration(let reference): configuration.handle(exchange, reference)
+    case .listFunctions: configuration.handleList(exchange)
+    case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: function.makeRequestID()))
+    case .functionURL: functionURL.handle(exchange)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import EmulatorCore
+import NIOCore
+
+/// The log of one function: what its processes print, and Lambda's own lines between it.
+final class FunctionLog {
+  private let sink: LogSink
+  private var tail: LogTail?
+
+  init(sink: @escaping LogSink) { self.sink = sink }
+
+  /// A line of Lambda's own.
+  func platform(_ line: String) { write(Array(line.utf8)) }
+
+  /// A line that a process printed.
+  func output(_ line: [UInt8]) { write(line) }
+
+  /// Something that the emulator has to say.
+  func notice(_ sentence: String) { write(Array("swiftlet: \(sentence)".utf8)) }
+
+  /// Begins to keep the end of the log for an invocation.
+  func startTail() { tail = LogTail() }
+
+  /// The end of the log since ``startTail()``; it is no longer kept.
+  func takeTail() -> ArraySlice<UInt8>? {
+    defer { tail = nil }
+    return tail?.suffix
+  }
+
+  private func write(_ line: [UInt8]) {
+    tail?.append(line)
+    var line = line
+    line.append(UInt8(ascii: "\n"))
+    sink(line)
+  }
+}

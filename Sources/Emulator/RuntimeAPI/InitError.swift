@@ -1,0 +1,28 @@
+import EmulatorCore
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// `POST /2018-06-01/runtime/init/error`: the runtime cannot start.
+enum InitError {
+  /// What an error object says.
+  private struct Report: Decodable {
+    var errorType: String?
+    var errorMessage: String?
+  }
+
+  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    guard let collapse = sandbox.machine.runtimeFailedToStart(at: sandbox.clock.uptime) else {
+      return exchange.respond(.refusal(.invalidTransition("The runtime has started already")))
+    }
+    let payload: [UInt8] =
+      if case .whole(let body) = exchange.body { Array(body.readableBytesView) } else { [] }
+    let report = try? JSONDecoder().decode(Report.self, from: Data(payload))
+    let errorType = report?.errorType ?? InvocationError.errorType(exchange) ?? "Runtime.Unknown"
+    let message = report?.errorMessage.map { ": \($0)" } ?? ""
+    exchange.respond(.accepted)
+    sandbox.collapsed(
+      collapse, .initFailed(payload: payload, errorType: errorType),
+      fatal: .endedBeforeReady(command: sandbox.commandName, what: "reported \(errorType)\(message)"))
+  }
+}

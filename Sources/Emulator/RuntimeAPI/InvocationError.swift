@@ -1,0 +1,28 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// `POST /2018-06-01/runtime/invocation/{id}/error`: the function failed.
+enum InvocationError {
+  static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
+    if let error = sandbox.machine.runtimeAnswers(id) { return exchange.respond(.refusal(error)) }
+    switch exchange.body {
+    case .whole(let error) where error.readableBytes > 0:
+      sandbox.invocation?.answered(error, isError: true)
+      exchange.respond(.accepted)
+    case .whole:
+      // Without a body the header is all there is to tell the caller.
+      let payload = ErrorPayload.json(type: errorType(exchange) ?? "Runtime.Unknown", message: "")
+      sandbox.invocation?.answered(ByteBuffer(bytes: payload), isError: true)
+      exchange.respond(.accepted)
+    case .tooLarge(let size):
+      sandbox.invocation?.failed(.responseTooLarge(size: size))
+      exchange.respond(.refusal(.responseTooLarge))
+    }
+  }
+
+  /// The kind of error that the runtime's header names.
+  static func errorType(_ exchange: HTTPExchange) -> String? {
+    exchange.head.headers.first(name: "lambda-runtime-function-error-type")
+  }
+}

@@ -1,0 +1,34 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// `GET /2018-06-01/runtime/invocation/next`: the runtime waits for an invocation.
+enum NextInvocation {
+  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
+    if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
+    sandbox.waitingRuntime = exchange
+    exchange.onDisconnect = { [weak sandbox, weak exchange] in
+      guard let sandbox, let exchange, sandbox.waitingRuntime === exchange else { return }
+      sandbox.waitingRuntime = nil
+      sandbox.machine.runtimeLeft()
+    }
+    sandbox.perform(action)
+  }
+
+  /// The answer that hands over an invocation.
+  ///
+  /// - Parameter deadline: Unix time in milliseconds.
+  static func answer(_ invocation: Invocation, function: FunctionDescription, deadline: Int) -> HTTPAnswer {
+    var headers: HTTPHeaders = [
+      "Content-Type": "application/json",
+      "Lambda-Runtime-Aws-Request-Id": invocation.id.text,
+      "Lambda-Runtime-Deadline-Ms": String(deadline),
+      "Lambda-Runtime-Invoked-Function-Arn": function.arn,
+      "Lambda-Runtime-Trace-Id": invocation.traceHeader,
+    ]
+    if let context = invocation.clientContext { headers.add(name: "Lambda-Runtime-Client-Context", value: context) }
+    if let tenant = invocation.tenantID { headers.add(name: "Lambda-Runtime-Aws-Tenant-Id", value: tenant) }
+    return HTTPAnswer(.ok, headers: headers, body: invocation.event)
+  }
+}

@@ -1,0 +1,70 @@
+import ChildProcesses
+import EmulatorCore
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// What a process prints, standard output and error together, line by line. It belongs to its event loop.
+final class ProcessOutput: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let line: ([UInt8]) -> Void
+  private var splitter = LineSplitter()
+  private var channel: (any Channel)?
+  /// A second descriptor of the pipe's read end, to empty the pipe at a moment of our choosing.
+  private let descriptor: Int32
+  private var isOpen = true
+
+  /// Reads from a pipe, whose read end it takes over. `line` is called for each line.
+  init(readEnd: Int32, on loop: any EventLoop, line: @escaping ([UInt8]) -> Void) throws {
+    self.line = line
+    descriptor = fcntl(readEnd, F_DUPFD_CLOEXEC, 0)
+    guard descriptor >= 0 else {
+      let code = errno
+      Glibc.close(readEnd)
+      throw SystemError(errno: code)
+    }
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    NIOPipeBootstrap(group: loop)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(bound.value)
+          bound.value.channel = channel
+        }
+      }
+      .takingOwnershipOfDescriptor(input: readEnd)
+      .whenFailure { _ in Glibc.close(readEnd) }
+  }
+
+  deinit { Glibc.close(descriptor) }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard isOpen else { return }
+    splitter.append(unwrapInboundIn(data).readableBytesView, line: line)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    channel = nil
+  }
+
+  /// Reads what is in the pipe at this moment, so that it comes before whatever is logged next.
+  func drain() {
+    guard isOpen, channel != nil else { return }
+    withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
+      while true {
+        let count = read(descriptor, buffer.baseAddress, buffer.count)
+        guard count > 0 else { return }
+        splitter.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line: line)
+      }
+    }
+  }
+
+  /// Reads what is left, and stops.
+  func finish() {
+    drain()
+    splitter.finish(line: line)
+    isOpen = false
+    channel?.close(promise: nil)
+    channel = nil
+  }
+}

@@ -1,0 +1,267 @@
+import ChildProcesses
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// One sandbox: its processes, the APIs that they call, and the clock that runs against them.
+///
+/// It belongs to its event loop. What is to happen is decided by ``SandboxStateMachine``; here it is done.
+final class Sandbox {
+  /// The function that it runs.
+  let function: FunctionDescription
+  /// Who gives it work.
+  weak var owner: (any SandboxOwner)?
+
+  let configuration: EmulatorConfiguration
+  let loop: any EventLoop
+  let log: FunctionLog
+  let clock: EmulatorClock
+  let exits: ChildExitWatch
+
+  var machine: SandboxStateMachine
+  var server: HTTPServer?
+  var processes: [SandboxProcess] = []
+  /// The invocation under way, or waiting for the start.
+  var invocation: Invocation?
+  /// The runtime's request for an invocation.
+  var waitingRuntime: HTTPExchange?
+  /// The extensions' requests for an event.
+  var waitingExtensions: [ExtensionID: HTTPExchange] = [:]
+  var timer: Scheduled<Void>?
+  var endTimer: Scheduled<Void>?
+  var memory = MemoryUse()
+  var generator = SystemRandomNumberGenerator()
+  let gone: EventLoopPromise<Void>
+  var isGone = false
+  private let logStream: String
+
+  init(
+    configuration: EmulatorConfiguration, loop: any EventLoop, log: FunctionLog, clock: EmulatorClock,
+    exits: ChildExitWatch
+  ) {
+    self.configuration = configuration
+    self.loop = loop
+    self.log = log
+    self.clock = clock
+    self.exits = exits
+    function = configuration.function
+    machine = SandboxStateMachine(
+      limits: SandboxStateMachine.Limits(start: configuration.startLimit, invocation: function.timeout))
+    gone = loop.makePromise()
+    logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
+  }
+
+  /// Opens the APIs for the processes. To be called once, before anything else.
+  func open() -> EventLoopFuture<Void> {
+    do {
+      let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+      let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
+      let api = SandboxAPI(sandbox: self)
+      return HTTPServer.bind(to: address, on: loop, limits: limits, router: api.route)
+        .assumeIsolated()
+        .map { self.server = $0 }
+        .nonisolated()
+    } catch {
+      return loop.makeFailedFuture(error)
+    }
+  }
+
+  /// Whether it could take an invocation now.
+  var canTakeInvocation: Bool { machine.canTakeInvocation }
+
+  // MARK: Work
+
+  /// Starts ahead of any invocation.
+  func start() {
+    switch machine.start(at: clock.uptime) {
+    case .launch(let timeLimit): launch(timeLimit: timeLimit)
+    case .none: break
+    }
+  }
+
+  /// Takes an invocation; only where ``canTakeInvocation`` says so.
+  func invoke(_ invocation: Invocation) {
+    switch machine.invoke(invocation.id, at: clock.uptime) {
+    case .launch(let timeLimit):
+      self.invocation = invocation
+      logStart(of: invocation)
+      launch(timeLimit: timeLimit)
+    case .waitForStart:
+      self.invocation = invocation
+    case .deliver(let timeLimit):
+      self.invocation = invocation
+      logStart(of: invocation)
+      startTimer(timeLimit)
+      deliver(invocation)
+    case .waitForRuntime(let timeLimit):
+      self.invocation = invocation
+      logStart(of: invocation)
+      startTimer(timeLimit)
+    case .refuse:
+      invocation.failed(.stopped)
+      invocation.finished(logTail: nil)
+    }
+  }
+
+  /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.
+  func perform(_ action: SandboxStateMachine.NextAction) {
+    switch action {
+    case .wait, .refuse, .shutDown: break
+    case .started(let duration, let id, let timeLimit):
+      stopTimer()
+      let isFirst = !hasStarted
+      hasStarted = true
+      if id != nil, let invocation {
+        if let timeLimit {
+          logStart(of: invocation)
+          startTimer(timeLimit)
+        } else {
+          restartTimer()
+        }
+        deliver(invocation)
+      }
+      owner?.sandboxStarted(after: duration, isFirst: isFirst)
+      if id == nil { owner?.sandboxIsFree() }
+    case .deliver:
+      if let invocation { deliver(invocation) }
+    case .finished(let report):
+      stopTimer()
+      finish(report, failure: nil)
+      owner?.sandboxIsFree()
+    }
+  }
+
+  /// Whether the processes have ever all been ready.
+  private var hasStarted = false
+  /// When the time for the invocation under way ends.
+  private var timeLimitEnd = Duration.zero
+
+  private func logStart(of invocation: Invocation) {
+    if invocation.wantsLogTail { log.startTail() }
+    log.platform(PlatformLog.start(invocation.id, version: function.version))
+  }
+
+  /// Logs the end of the invocation under way, and lets it go.
+  func finish(_ report: InvocationReport, failure: SandboxFailure?) {
+    memory.sample(processes.map(\.child.processID), at: clock.uptime)
+    drainOutput()
+    log.platform(PlatformLog.end(report.id))
+    log.platform(
+      PlatformLog.report(report, memorySize: function.memorySize, memoryUsed: memory.peak, failure: failure))
+    let finished = invocation
+    invocation = nil
+    finished?.finished(logTail: log.takeTail())
+  }
+
+  func drainOutput() {
+    for process in processes { process.output.drain() }
+  }
+
+  private func deliver(_ invocation: Invocation) {
+    let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(timeLimitEnd - clock.uptime)
+    waitingRuntime?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
+    waitingRuntime = nil
+    for id in machine.extensions(subscribedTo: .invoke) {
+      send(NextEvent.invoke(invocation, function: function, deadline: deadline), to: id)
+    }
+  }
+
+  /// Answers an extension's request for an event.
+  func send(_ event: [UInt8], to id: ExtensionID) {
+    waitingExtensions.removeValue(forKey: id)?.respond(.json(.ok, event))
+  }
+
+  // MARK: The clock
+
+  func startTimer(_ limit: Duration) {
+    timeLimitEnd = clock.uptime + limit
+    restartTimer()
+  }
+
+  private func restartTimer() {
+    timer?.cancel()
+    let remaining = TimeAmount(timeLimitEnd - clock.uptime)
+    timer = loop.assumeIsolated().scheduleTask(in: remaining) { [weak self] in self?.timeLimitReached() }
+  }
+
+  func stopTimer() {
+    timer?.cancel()
+    timer = nil
+  }
+
+  private func timeLimitReached() {
+    guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
+    let limit = if case .starting = collapse { configuration.startLimit } else { function.timeout }
+    collapsed(collapse, .timedOut(after: limit))
+  }
+
+  // MARK: Processes
+
+  private func launch(timeLimit: Duration) {
+    log.platform(PlatformLog.initStart(runtimeVersion: "swiftlet"))
+    startTimer(timeLimit)
+    let environment = LambdaEnvironment.variables(
+      inherited: configuration.inheritedEnvironment, function: function,
+      runtimeAPI: "127.0.0.1:\(server?.address.port ?? 0)", logStream: logStream,
+      taskRoot: configuration.workingDirectory, overrides: configuration.environment)
+    do {
+      if case .executable(let path, let arguments, let name) = configuration.adapter {
+        let extensionName = name.split(separator: "/").last.map(String.init) ?? name
+        try launch(
+          .extension(name: extensionName), command: [path] + arguments, name: name, environment: environment)
+      }
+      try launch(.runtime, command: configuration.command, name: nil, environment: environment)
+    } catch {
+      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
+      let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
+      collapsed(collapse, .launchFailed("\(error)"), fatal: .cannotStart("\(error)", exitCode: exitCode))
+    }
+  }
+
+  private func launch(
+    _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
+  ) throws {
+    let log = log
+    let process = try SandboxProcess.start(
+      role, command: command, name: name, environment: environment,
+      workingDirectory: configuration.workingDirectory, on: loop, line: { log.output($0) })
+    processes.append(process)
+    let bound = NIOLoopBound((self, process), eventLoop: loop)
+    exits.watch(process.child) { [loop] in
+      loop.execute {
+        let (sandbox, process) = bound.value
+        sandbox.ended(process)
+      }
+    }
+  }
+
+  private func ended(_ process: SandboxProcess) {
+    process.reap()
+    guard let status = process.status else { return }
+    if let collapse = machine.memberExited(at: clock.uptime) {
+      switch process.role {
+      case .runtime:
+        collapsed(
+          collapse, .runtimeExited(status: "\(status)"),
+          fatal: .endedBeforeReady(command: commandName, what: "exited (\(status))"))
+      case .extension(let name):
+        collapsed(
+          collapse, .extensionExited(name: name, status: "\(status)"),
+          fatal: .endedBeforeReady(command: name, what: "exited (\(status))"))
+      }
+    } else if endTimer != nil {
+      checkWhetherGone()
+    }
+  }
+
+  /// How the user calls COMMAND.
+  var commandName: String { configuration.command.joined(separator: " ") }
+}
+
+extension TimeAmount {
+  /// The same span of time, in whole nanoseconds.
+  init(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
+}

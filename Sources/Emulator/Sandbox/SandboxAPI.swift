@@ -1,0 +1,38 @@
+import EmulatorCore
+import NIOCore
+import NIOHTTP1
+
+/// The APIs that a sandbox's processes call: each call has an endpoint of its own.
+final class SandboxAPI {
+  private unowned let sandbox: Sandbox
+
+  init(sandbox: Sandbox) { self.sandbox = sandbox }
+
+  /// Answers a call.
+  func route(_ exchange: HTTPExchange) {
+    switch SandboxRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
+    case .nextInvocation: NextInvocation.handle(exchange, sandbox)
+    case .response(let id): InvocationResponse.handle(exchange, id, sandbox)
+    case .error(let id): InvocationError.handle(exchange, id, sandbox)
+    case .initError: InitError.handle(exchange, sandbox)
+    case .registerExtension: RegisterExtension.handle(exchange, sandbox)
+    case .nextEvent: NextEvent.handle(exchange, sandbox)
+    case .extensionInitError, .extensionExitError: ExtensionError.handle(exchange, sandbox)
+    case .telemetry:
+      exchange.respond(
+        .json(
+          .accepted, ErrorPayload.json(type: "Telemetry.NotSupported", message: "Telemetry API is not supported")))
+    case .unknown: exchange.respond(.refusal(.unknownCall))
+    }
+  }
+}
+
+extension HTTPAnswer {
+  /// A refusal, in the form of the Runtime and Extensions APIs.
+  static func refusal(_ error: SandboxAPIError) -> HTTPAnswer {
+    .json(HTTPResponseStatus(statusCode: error.status), error.payload)
+  }
+
+  /// `202 {"status":"OK"}`.
+  static var accepted: HTTPAnswer { .json(.accepted, Array(#"{"status":"OK"}"#.utf8)) }
+}

@@ -1,0 +1,69 @@
+import WireFormat
+
+/// A refusal of the Invoke API, in the form that SDKs turn into their exceptions.
+package struct InvokeError: Error, Sendable, Equatable {
+  /// The HTTP status.
+  package let status: Int
+  /// The exception's name, sent as `x-amzn-ErrorType`.
+  package let errorType: String
+  /// One sentence.
+  package let message: String
+  /// Why an invocation was turned away for want of a sandbox.
+  package let reason: String?
+
+  /// A refusal of these parts.
+  package init(status: Int, errorType: String, message: String, reason: String? = nil) {
+    self.status = status
+    self.errorType = errorType
+    self.message = message
+    self.reason = reason
+  }
+
+  /// The body of the answer.
+  package var payload: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      if let reason {
+        writer.key("Reason")
+        writer.string(reason)
+      }
+      writer.key("Type")
+      writer.string(status < 500 ? "User" : "Service")
+      // Lambda's API model spells the member of these two with a capital.
+      let isCapital = errorType == "ResourceNotFoundException" || errorType == "ServiceException"
+      writer.key(isCapital ? "Message" : "message")
+      writer.string(message)
+    }
+    return writer.finish()
+  }
+
+  /// There is no function of this ARN.
+  package static func functionNotFound(arn: String) -> InvokeError {
+    InvokeError(status: 404, errorType: "ResourceNotFoundException", message: "Function not found: \(arn)")
+  }
+
+  /// The event is not JSON.
+  package static let invalidContent = InvokeError(
+    status: 400, errorType: "InvalidRequestContentException",
+    message: "Could not parse request body into json: the payload is not valid JSON")
+
+  /// The event is too large.
+  package static let requestTooLarge = InvokeError(
+    status: 413, errorType: "RequestTooLargeException",
+    message: "Request must be smaller than \(LambdaLimits.requestPayload) bytes for the InvokeFunction operation")
+
+  /// Every sandbox is busy and the queue is full.
+  package static let tooManyRequests = InvokeError(
+    status: 429, errorType: "TooManyRequestsException", message: "Rate Exceeded.",
+    reason: "ReservedFunctionConcurrentInvocationLimitExceeded")
+
+  /// A header or parameter has a value that it may not have.
+  package static func invalidParameter(_ message: String) -> InvokeError {
+    InvokeError(status: 400, errorType: "InvalidParameterValueException", message: message)
+  }
+
+  /// The API has no such path or method.
+  package static let unknownOperation = InvokeError(
+    status: 404, errorType: "UnknownOperationException",
+    message: "The emulator offers no such operation; it offers Invoke, GetFunctionConfiguration and ListFunctions")
+}

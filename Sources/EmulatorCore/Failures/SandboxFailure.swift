@@ -1,0 +1,62 @@
+import WireFormat
+
+/// How a sandbox fails an invocation that its runtime did not answer.
+package enum SandboxFailure: Sendable, Equatable {
+  /// The runtime's process ended; `status` in Lambda's words, as `exit status 1`.
+  case runtimeExited(status: String)
+  /// An extension's process ended.
+  case extensionExited(name: String, status: String)
+  /// An extension reported a failure of its own, of this type.
+  case extensionFailed(name: String, errorType: String)
+  /// The runtime reported that it could not start, with this JSON.
+  case initFailed(payload: [UInt8], errorType: String)
+  /// The invocation, or the start, ran out of time.
+  case timedOut(after: Duration)
+  /// The result was larger than Lambda takes; its size in bytes.
+  case responseTooLarge(size: Int)
+  /// A process could not be started; one sentence.
+  case launchFailed(String)
+  /// The emulator is being stopped.
+  case stopped
+
+  /// Lambda's name for it.
+  package var errorType: String {
+    switch self {
+    case .runtimeExited: "Runtime.ExitError"
+    case .extensionExited: "Extension.Crash"
+    case .extensionFailed(_, let errorType): errorType
+    case .initFailed(_, let errorType): errorType
+    case .timedOut: "Sandbox.Timedout"
+    case .responseTooLarge: "Function.ResponseSizeTooLarge"
+    case .launchFailed: "Runtime.InvalidEntrypoint"
+    case .stopped: "Sandbox.Failure"
+    }
+  }
+
+  /// What happened, in Lambda's words where it has some.
+  ///
+  /// - Parameter id: the invocation that met it; nil where there was none.
+  package func message(for id: RequestID?) -> String {
+    let prefix = id.map { "RequestId: \($0) " } ?? ""
+    return switch self {
+    case .runtimeExited(status: "exit status 0"):
+      "\(prefix)Error: Runtime exited without providing a reason"
+    case .runtimeExited(let status): "\(prefix)Error: Runtime exited with error: \(status)"
+    case .extensionExited(let name, let status): "\(prefix)Error: Extension \(name) exited: \(status)"
+    case .extensionFailed(let name, let errorType): "\(prefix)Error: Extension \(name) failed: \(errorType)"
+    case .initFailed(_, let errorType): "\(prefix)Error: \(errorType)"
+    case .timedOut(let timeout): "\(prefix)Error: Task timed out after \(PlatformLog.seconds(timeout)) seconds"
+    case .responseTooLarge(let size):
+      "Response payload size (\(size) bytes) exceeded maximum allowed payload size "
+        + "(\(LambdaLimits.responsePayload) bytes)."
+    case .launchFailed(let sentence): "\(prefix)Error: \(sentence)"
+    case .stopped: "\(prefix)Error: The emulator was stopped"
+    }
+  }
+
+  /// The invocation's result: an error object, or what the runtime itself reported.
+  package func payload(for id: RequestID?) -> [UInt8] {
+    if case .initFailed(let payload, _) = self, !payload.isEmpty { return payload }
+    return ErrorPayload.json(type: errorType, message: message(for: id))
+  }
+}

@@ -1,0 +1,46 @@
+/// The X-Ray trace header that an invocation carries: `Root=1-…;Parent=…;Sampled=…;Lineage=…`.
+package enum TraceHeader {
+  /// The header of a new trace, not sampled.
+  ///
+  /// - Parameter time: Unix time in milliseconds; its seconds are part of the id.
+  package static func new(time: Int, using generator: inout some RandomNumberGenerator) -> String {
+    let seconds = UInt32(truncatingIfNeeded: time / 1000)
+    let root = "1-\(UUIDText.eightDigits(seconds))-\(UUIDText.hexadecimal(digits: 24, using: &generator))"
+    return continued(root: root, sampled: "0", using: &generator)
+  }
+
+  /// The header of a trace that the caller began: its root and its sampling decision are kept, the parent is new.
+  ///
+  /// - Parameter header: the caller's `X-Amzn-Trace-Id`.
+  /// - Returns: nil where the caller names no root.
+  package static func continuing(
+    _ header: String, using generator: inout some RandomNumberGenerator
+  ) -> String? {
+    var root: Substring?
+    var sampled: Substring = "0"
+    for field in header.split(separator: ";") {
+      let field = field.drop { $0 == " " }
+      if field.hasPrefix("Root=") { root = field.dropFirst(5) }
+      if field == "Sampled=1" { sampled = "1" }
+    }
+    guard let root, !root.isEmpty, root.utf8.allSatisfy(isRootByte) else { return nil }
+    return continued(root: String(root), sampled: String(sampled), using: &generator)
+  }
+
+  private static func continued(
+    root: String, sampled: String, using generator: inout some RandomNumberGenerator
+  ) -> String {
+    let parent = UUIDText.hexadecimal(digits: 16, using: &generator)
+    let lineage = UUIDText.hexadecimal(digits: 8, using: &generator)
+    return "Root=\(root);Parent=\(parent);Sampled=\(sampled);Lineage=1:\(lineage):0"
+  }
+
+  private static func isRootByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Lambda's quotas, in the units in which Lambda counts them.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
+package enum LambdaLimits {
+  /// The largest event of a synchronous invocation, in bytes.
+  package static let requestPayload = 6 * 1024 * 1024
+  /// The largest buffered result, in bytes; Lambda allows a hundred more than in an event.
+  package static let responsePayload = 6 * 1024 * 1024 + 100
+  /// How long a start may take.
+  package static let initDuration = Duration.seconds(10)
+  /// How much of the log comes back with an invocation that asks for it, in bytes.
+  package static let logTail = 4096
+  /// How many extensions a function may have.
+  package static let extensions = 10
+  /// What the memory size may be, in MB.
+  package static let memorySize = 128...10_240
+  /// What the timeout may be, in seconds.
+  package static let timeoutSeconds = 1...900
+  /// How many invocations wait for a sandbox before more are turned away; on Lambda none waits.
+  package static let queueLength = 1000
+}

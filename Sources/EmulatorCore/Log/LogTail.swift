@@ -1,0 +1,17 @@
+/// The last part of one invocation's log, for callers that ask for it.
+package struct LogTail: Sendable {
+  private var bytes: [UInt8] = []
+
+  /// An empty tail.
+  package init() {}
+
+  /// Adds a line; it is given its end.
+  package mutating func append(_ line: some Collection<UInt8>) {
+    bytes.append(contentsOf: line)
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count > 4 * LambdaLimits.logTail { bytes.removeFirst(bytes.count - LambdaLimits.logTail) }
+  }
+
+  /// The last 4 KB.
+  package var suffix: ArraySlice<UInt8> { bytes.suffix(LambdaLimits.logTail) }
+}

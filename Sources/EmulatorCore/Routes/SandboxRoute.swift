@@ -1,0 +1,66 @@
+/// What a request of a runtime or an extension is for: the Runtime API and the Extensions API.
+package enum SandboxRoute: Sendable, Equatable {
+  /// The runtime asks for its next invocation.
+  case nextInvocation
+  /// The runtime answers an invocation.
+  case response(RequestID)
+  /// The runtime reports that an invocation failed.
+  case error(RequestID)
+  /// The runtime reports that it could not start.
+  case initError
+  /// An extension registers.
+  case registerExtension
+  /// An extension asks for its next event.
+  case nextEvent
+  /// An extension reports that it could not start.
+  case extensionInitError
+  /// An extension reports why it is about to exit.
+  case extensionExitError
+  /// Logs and telemetry: not offered.
+  case telemetry
+  /// No call of these APIs.
+  case unknown
+
+  /// The route of a request.
+  ///
+  /// - Parameters:
+  ///   - method: the method, as `POST`.
+  ///   - target: the request target.
+  package init(method: String, target: String) {
+    let path = target.prefix { $0 != "?" }
+    if let call = Self.remainder(of: path, after: "/2018-06-01/runtime/") {
+      self = Self.runtimeCall(method: method, call)
+    } else if let call = Self.remainder(of: path, after: "/2020-01-01/extension/") {
+      switch (method, call) {
+      case ("POST", "register"): self = .registerExtension
+      case ("GET", "event/next"): self = .nextEvent
+      case ("POST", "init/error"): self = .extensionInitError
+      case ("POST", "exit/error"): self = .extensionExitError
+      default: self = .unknown
+      }
+    } else if method == "PUT", path == "/2022-07-01/telemetry" || path == "/2020-08-15/logs" {
+      self = .telemetry
+    } else {
+      self = .unknown
+    }
+  }
+
+  private static func runtimeCall(method: String, _ call: Substring) -> SandboxRoute {
+    switch (method, call) {
+    case ("GET", "invocation/next"): return .nextInvocation
+    case ("POST", "init/error"): return .initError
+    default: break
+    }
+    let segments = call.split(separator: "/", omittingEmptySubsequences: false)
+    guard method == "POST", segments.count == 3, segments[0] == "invocation" else { return .unknown }
+    switch segments[2] {
+    case "response": return .response(RequestID(segments[1]))
+    case "error": return .error(RequestID(segments[1]))
+    default: return .unknown
+    }
+  }
+
+  private static func remainder(of path: Substring, after prefix: String) -> Substring? {
+    path.hasPrefix(prefix) ? path.dropFirst(prefix.count) : nil
+  }
+}

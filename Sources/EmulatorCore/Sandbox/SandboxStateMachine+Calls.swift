@@ -1,0 +1,190 @@
+extension SandboxStateMachine {
+  /// What to do for a runtime or an extension that asks for work.
+  package enum NextAction: Sendable, Equatable {
+    /// Keep the request until there is work.
+    case wait
+    /// Keep the request, unless it is the runtime's and an invocation is there to be delivered: the sandbox has
+    /// started, which took `duration`. The invocation has `timeLimit` from now; nil where its time already runs.
+    case started(duration: Duration, deliver: RequestID?, timeLimit: Duration?)
+    /// Hand the runtime this invocation, whose time already runs.
+    case deliver(RequestID)
+    /// Keep the request: the invocation is over.
+    case finished(InvocationReport)
+    /// Tell the extension that the sandbox ends.
+    case shutDown
+    /// Answer with this refusal.
+    case refuse(SandboxAPIError)
+  }
+
+  /// The runtime asks for an invocation.
+  package mutating func runtimeAsksForNext(at now: Duration) -> NextAction {
+    switch state {
+    case .initializing(let start, var members):
+      guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
+      members.isRuntimeWaiting = true
+      return memberIsReady(start, members, at: now)
+
+    case .idle(var members, let initDuration):
+      guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
+      members.isRuntimeWaiting = true
+      state = .idle(members, initDuration: initDuration)
+      return .wait
+
+    case .invoking(var invocation, var members):
+      switch invocation.stage {
+      case .undelivered:
+        invocation.stage = .delivered
+        members.invocationDelivered()
+        state = .invoking(invocation, members)
+        return .deliver(invocation.id)
+      case .delivered:
+        return .refuse(.invalidTransition("The invocation \(invocation.id) has not been answered"))
+      case .answered:
+        guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
+        members.isRuntimeWaiting = true
+        return memberIsDone(invocation, members, at: now)
+      }
+
+    case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
+      return .refuse(.gone)
+    }
+  }
+
+  /// The connection on which the runtime waited for an invocation is gone.
+  package mutating func runtimeLeft() {
+    changeMembers { $0.isRuntimeWaiting = false }
+  }
+
+  /// An extension registers.
+  ///
+  /// - Returns: why it may not, or nil.
+  package mutating func registerExtension(
+    _ id: ExtensionID, name: String, events: [ExtensionEvent]
+  ) -> SandboxAPIError? {
+    guard case .initializing(let start, var members) = state, !members.isRuntimeWaiting else {
+      return .registrationClosed
+    }
+    if members.extensions.contains(where: { $0.name == name }) { return .extensionNameTaken }
+    if members.extensions.count >= LambdaLimits.extensions { return .tooManyExtensions }
+    members.extensions.append(Members.Extension(id: id, name: name, events: events, stage: .registered))
+    state = .initializing(start, members)
+    return nil
+  }
+
+  /// An extension asks for an event.
+  package mutating func extensionAsksForNext(_ id: ExtensionID, at now: Duration) -> NextAction {
+    switch state {
+    case .initializing(let start, var members):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      return memberIsReady(start, members, at: now)
+    case .idle(var members, let initDuration):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      state = .idle(members, initDuration: initDuration)
+      return .wait
+    case .invoking(let invocation, var members):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      return memberIsDone(invocation, members, at: now)
+    case .shuttingDown:
+      return .shutDown
+    case .cold, .timedOut, .crashed, .stopped:
+      return .refuse(.gone)
+    }
+  }
+
+  /// The runtime answers an invocation, or reports that it failed.
+  ///
+  /// - Returns: why the answer does not count, or nil.
+  package mutating func runtimeAnswers(_ id: RequestID) -> SandboxAPIError? {
+    guard case .invoking(var invocation, let members) = state, invocation.id == id else {
+      return id == lastAnswered ? Self.alreadyAnswered(id) : .invalidRequestID
+    }
+    switch invocation.stage {
+    case .undelivered: return .invalidRequestID
+    case .answered: return Self.alreadyAnswered(id)
+    case .delivered:
+      invocation.stage = .answered
+      lastAnswered = id
+      state = .invoking(invocation, members)
+      return nil
+    }
+  }
+
+  private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")
+
+  private static func alreadyAnswered(_ id: RequestID) -> SandboxAPIError {
+    .invalidTransition("The invocation \(id) has been answered already")
+  }
+
+  /// A member of a starting sandbox waits for work: with the last of them the sandbox has started.
+  private mutating func memberIsReady(
+    _ start: Initialization, _ ready: Members, at now: Duration
+  ) -> NextAction {
+    var members = ready
+    guard members.allWait else {
+      state = .initializing(start, members)
+      return .wait
+    }
+    hasBeenReady = true
+    let duration = now - start.startedAt
+    switch start.purpose {
+    case .ahead(waiting: nil):
+      state = .idle(members, initDuration: duration)
+      return .started(duration: duration, deliver: nil, timeLimit: nil)
+    case .ahead(waiting: let id?):
+      members.invocationDelivered()
+      state = .invoking(
+        Invocation(id: id, startedAt: now, stage: .delivered, initDuration: duration), members)
+      return .started(duration: duration, deliver: id, timeLimit: limits.invocation)
+    case .invocation(let id):
+      members.invocationDelivered()
+      state = .invoking(
+        Invocation(id: id, startedAt: start.startedAt, stage: .delivered, initDuration: nil), members)
+      return .started(duration: duration, deliver: id, timeLimit: nil)
+    }
+  }
+
+  /// A member waits for work again: with the last of them an answered invocation is over.
+  private mutating func memberIsDone(
+    _ invocation: Invocation, _ members: Members, at now: Duration
+  ) -> NextAction {
+    guard invocation.stage == .answered, members.isRuntimeWaiting, !members.anyIsBusy else {
+      state = .invoking(invocation, members)
+      return .wait
+    }
+    state = .idle(members, initDuration: nil)
+    return .finished(invocation.report(at: now))
+  }
+
+  mutating func changeMembers(_ change: (inout Members) -> Void) {
+    switch state {
+    case .initializing(let start, var members):
+      change(&members)
+      state = .initializing(start, members)
+    case .idle(var members, let initDuration):
+      change(&members)
+      state = .idle(members, initDuration: initDuration)
+    case .invoking(let invocation, var members):
+      change(&members)
+      state = .invoking(invocation, members)
+    case .cold, .timedOut, .crashed, .shuttingDown, .stopped: break
+    }
+  }
+
+  /// The extensions that are told of this event.
+  package func extensions(subscribedTo event: ExtensionEvent) -> [ExtensionID] {
+    switch state {
+    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members):
+      members.extensions.filter { $0.events.contains(event) }.map(\.id)
+    case .cold, .timedOut, .crashed, .shuttingDown, .stopped: []
+    }
+  }
+
+  /// The name under which an extension registered.
+  package func extensionName(_ id: ExtensionID) -> String? {
+    switch state {
+    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members):
+      members.extensions.first { $0.id == id }?.name
+    case .cold, .timedOut, .crashed, .shuttingDown, .stopped: nil
+    }
+  }
+}

@@ -1,0 +1,100 @@
+extension SandboxStateMachine {
+  /// What a sandbox was doing when it failed. All its processes are to be killed.
+  package enum Collapse: Sendable, Equatable {
+    /// It was starting ahead of any invocation, for `duration` so far; one may have been waiting for it.
+    case starting(duration: Duration, waiting: RequestID?)
+    /// It was waiting for work.
+    case idle
+    /// It was working on an invocation, or starting for one; the caller may have had the answer.
+    case invoking(InvocationReport, isAnswered: Bool)
+  }
+
+  /// The time for what the sandbox is doing is over.
+  ///
+  /// - Returns: what it was doing, or nil where nothing runs against the clock.
+  package mutating func timeLimitReached(at now: Duration) -> Collapse? {
+    if case .idle = state { return nil }
+    return collapse(into: .timedOut, at: now)
+  }
+
+  /// A process of the sandbox ended without being asked to.
+  ///
+  /// - Returns: what the sandbox was doing, or nil where it was being ended anyway.
+  package mutating func memberExited(at now: Duration) -> Collapse? { collapse(into: .crashed, at: now) }
+
+  /// The runtime reports that it cannot start.
+  ///
+  /// - Returns: what the sandbox was doing, or nil where it has started already: the report is then refused.
+  package mutating func runtimeFailedToStart(at now: Duration) -> Collapse? {
+    guard case .initializing = state else { return nil }
+    return collapse(into: .crashed, at: now)
+  }
+
+  /// An extension reports a failure, which ends the sandbox.
+  ///
+  /// - Returns: what the sandbox was doing, or nil where the report counts for nothing.
+  package mutating func extensionFailed(at now: Duration) -> Collapse? { collapse(into: .crashed, at: now) }
+
+  private mutating func collapse(into next: State, at now: Duration) -> Collapse? {
+    switch state {
+    case .initializing(let start, _):
+      state = next
+      switch start.purpose {
+      case .ahead(let waiting): return .starting(duration: now - start.startedAt, waiting: waiting)
+      case .invocation(let id):
+        return .invoking(InvocationReport(id: id, duration: now - start.startedAt), isAnswered: false)
+      }
+    case .idle:
+      state = next
+      return .idle
+    case .invoking(let invocation, _):
+      state = next
+      return .invoking(invocation.report(at: now), isAnswered: invocation.stage == .answered)
+    case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
+      return nil
+    }
+  }
+
+  /// What to do when the end of the sandbox is asked for.
+  package enum ShutDownAction: Sendable, Equatable {
+    /// Ask the processes to end, and kill them later; this invocation will not be answered.
+    case terminate(interrupted: RequestID?)
+    /// Wait: the processes are being killed already.
+    case wait
+    /// Nothing runs.
+    case none
+  }
+
+  /// The end of the sandbox is asked for.
+  package mutating func shutDown() -> ShutDownAction {
+    defer { state = state == .cold || state == .stopped ? .stopped : .shuttingDown }
+    switch state {
+    case .cold, .stopped: return .none
+    case .timedOut, .crashed, .shuttingDown: return .wait
+    case .idle: return .terminate(interrupted: nil)
+    case .initializing(let start, _):
+      switch start.purpose {
+      case .ahead(let waiting): return .terminate(interrupted: waiting)
+      case .invocation(let id): return .terminate(interrupted: id)
+      }
+    case .invoking(let invocation, _):
+      return .terminate(interrupted: invocation.stage == .answered ? nil : invocation.id)
+    }
+  }
+
+  /// No process of the sandbox is left. True where it can start anew.
+  package mutating func allMembersGone() -> Bool {
+    switch state {
+    case .timedOut, .crashed:
+      state = .cold
+      return true
+    case .shuttingDown:
+      state = .stopped
+      return false
+    case .cold:
+      return true
+    case .initializing, .idle, .invoking, .stopped:
+      return false
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The value of `--listen`: `127.0.0.1:9000`, `[::1]:9000`, `:9000` or `9000`.
+struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
+  /// A numeric address.
+  var host: String
+  /// A port; 0 for one that the system chooses.
+  var port: Int
+
+  init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard let last = parts.last, let port = UInt16(last) else { return nil }
+    var host = parts.dropLast().joined(separator: ":")
+    if host.hasPrefix("[") && host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    if host.isEmpty || host == "localhost" { host = "127.0.0.1" }
+    self.init(host: host, port: Int(port))
+  }
+
+  var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  var defaultValueDescription: String { description }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import ChildProcesses
+import Emulator
+import EmulatorCore
+import Foundation
+
+/// `swiftlet local`: COMMAND behind an emulated Lambda.
+struct LocalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "local",
+    abstract: "Run COMMAND behind an emulated Lambda on this machine.",
+    usage: "swiftlet local [OPTIONS] -- COMMAND ...",
+    discussion: """
+      COMMAND is a web app, which gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
+      Plain HTTP to the printed address reaches it as through a Function URL; SDKs and the AWS CLI reach it with \
+      --endpoint-url. COMMAND inherits this environment, Lambda's own variables and those of --env.
+
+      Examples:
+        swiftlet local -- uvicorn main:app --port 8080
+        swiftlet local --no-adapter -- python -m awslambdaric app.handler
+      """)
+
+  @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
+  var listen = ListenAddress(host: "127.0.0.1", port: 9000)
+
+  @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
+  var functionName = "function"
+
+  @Option(help: ArgumentHelp("The function's memory, 128 to 10240 MB; told to COMMAND, not enforced.", valueName: "mb"))
+  var memory = 512
+
+  @Option(help: ArgumentHelp("How long an invocation may take, 1 to 900.", valueName: "seconds"))
+  var timeout = 30
+
+  @Option(
+    help: ArgumentHelp(
+      "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter.", valueName: "port"))
+  var appPort: Int?
+
+  @Option(
+    name: .customLong("env"), parsing: .singleValue,
+    help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
+  var environment: [EnvironmentVariable] = []
+
+  @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
+  var adapter: String?
+
+  @Flag(help: "Use no adapter: COMMAND is a Lambda runtime client.")
+  var noAdapter = false
+
+  @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard !command.isEmpty else {
+      throw ValidationError("COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app")
+    }
+    guard LambdaLimits.memorySize.contains(memory) else {
+      throw ValidationError("--memory \(memory): expected 128 to 10240 (MB).")
+    }
+    guard LambdaLimits.timeoutSeconds.contains(timeout) else {
+      throw ValidationError("--timeout \(timeout): expected 1 to 900 (seconds).")
+    }
+    if let appPort, !(1...65535).contains(appPort) {
+      throw ValidationError("--app-port \(appPort): expected 1 to 65535.")
+    }
+    guard !functionName.isEmpty, functionName.utf8.count <= 64, functionName.utf8.allSatisfy(Self.isNameByte) else {
+      throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
+    }
+    if noAdapter, adapter != nil {
+      throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
+    }
+  }
+
+  func run() throws {
+    try LocalSession(configuration: emulatorConfiguration()).run()
+  }
+
+  private func emulatorConfiguration() -> EmulatorConfiguration {
+    let inherited = ProcessInfo.processInfo.environment
+    var configuration = EmulatorConfiguration(
+      command: command, workingDirectory: FileManager.default.currentDirectoryPath)
+    configuration.host = listen.host
+    configuration.port = listen.port
+    configuration.inheritedEnvironment = inherited
+    configuration.adoptsOrphans = true
+    configuration.function = FunctionDescription(
+      name: functionName, memorySize: memory, timeout: .seconds(timeout),
+      handler: command.count > 1 ? command[command.count - 1] : command[0],
+      region: inherited["AWS_REGION"] ?? inherited["AWS_DEFAULT_REGION"] ?? "us-east-1")
+    if let appPort {
+      configuration.environment["PORT"] = String(appPort)
+      configuration.environment["AWS_LWA_PORT"] = String(appPort)
+    }
+    for variable in environment { configuration.environment[variable.name] = variable.value }
+    if let adapter {
+      configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
+    } else if !noAdapter {
+      configuration.adapter = AdapterExecutable.find()
+    }
+    return configuration
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}

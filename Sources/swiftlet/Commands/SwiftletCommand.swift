@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `swiftlet`.
+struct SwiftletCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "swiftlet",
+    abstract: "Run a web app as it would run on AWS Lambda.",
+    subcommands: [LocalCommand.self, VersionCommand.self])
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import ChildProcesses
+import Emulator
+import EmulatorCore
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// One run of `swiftlet local`: from the banner to the last process reaped.
+///
+/// The main thread waits for signals and for the emulator's end; all else happens on the emulator's event loop.
+struct LocalSession {
+  let configuration: EmulatorConfiguration
+
+  /// How a session ends.
+  private enum End {
+    case signal(Int32)
+    case failure(EmulatorError)
+  }
+
+  /// Runs until a signal comes or the function cannot go on, and leaves no process behind.
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    // Signals are blocked before there is a second thread, so that all of them come here.
+    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    let wake = try WakeDescriptor()
+    try AdoptedOrphans.accept()
+
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let emulator: Emulator
+    do {
+      emulator = try Emulator.open(configuration, on: group.next(), log: { Self.write($0, to: STDOUT_FILENO) }).wait()
+    } catch {
+      throw failed(error as? EmulatorError ?? .system("\(error)"))
+    }
+    printBanner(port: emulator.port)
+    emulator.ready.whenSuccess {
+      Self.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
+    }
+    emulator.finished.whenComplete { _ in wake.wake() }
+    emulator.startFunction()
+    let end = waitForEnd(of: emulator, signals, wake)
+    stop(emulator, signals, wake)
+
+    switch end {
+    case .failure(let error): throw failed(error)
+    case .signal(SIGINT): throw ExitCode(130)
+    case .signal: return
+    }
+  }
+
+  private func waitForEnd(of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) -> End {
+    while true {
+      wait(signals, wake)
+      if let signal = signals.next() { return .signal(signal) }
+      if wake.acknowledge() {
+        do {
+          // It is complete already, so this does not wait.
+          try emulator.finished.wait()
+        } catch {
+          return .failure(error as? EmulatorError ?? .system("\(error)"))
+        }
+      }
+    }
+  }
+
+  /// Ends the emulator: the first signal has asked for that, the next one does not wait for the processes any more.
+  private func stop(_ emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) {
+    let stopped = emulator.stop()
+    let isOver = OnceFlag()
+    stopped.whenComplete { _ in
+      isOver.raise()
+      wake.wake()
+    }
+    while !isOver.isRaised {
+      wait(signals, wake)
+      if signals.next() != nil { emulator.killNow() }
+      wake.acknowledge()
+    }
+  }
+
+  private func wait(_ signals: SignalDescriptor, _ wake: WakeDescriptor) {
+    var descriptors = [
+      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&descriptors, nfds_t(descriptors.count), -1)
+  }
+
+  private func printBanner(port: Int) {
+    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    let address = "http://\(host):\(port)"
+    let function = configuration.function
+    var banner = """
+      Listening on \(address)
+      Function     \(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s
+      Not enforced memory, CPU share, freezing between invocations
+
+      """
+    if configuration.adapter == .none {
+      banner += """
+        Try          curl \(address)/2015-03-31/functions/\(function.name)/invocations -d '{}'
+        Or           aws lambda invoke --endpoint-url \(address) --function-name \(function.name) /dev/stdout
+
+        """
+    } else {
+      banner += "Try          curl \(address)/\n"
+    }
+    banner += "Stop         Ctrl-C\n\n"
+    Self.write(Array(banner.utf8), to: STDOUT_FILENO)
+  }
+
+  /// The error as the user sees it, and the exit code that goes with it.
+  private func failed(_ error: EmulatorError) -> ExitCode {
+    Self.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
+    return ExitCode(error.exitCode)
+  }
+
+  /// Writes all bytes, or as many as somebody still reads.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
