@@ -11,6 +11,7 @@ import pytest
 from harness import behaviours, events
 from harness.adapter import Adapter
 from harness.behaviours import reply
+from harness.conditions import wait_until
 from harness.fake_lambda import FakeLambda
 from harness.places import ADAPTER
 from harness.ports import free_port
@@ -40,8 +41,7 @@ def test_next_waits_for_the_app(fake_lambda: FakeLambda) -> None:
         app.probe = reply(503)
         with Adapter(fake_lambda, app.port):
             fake_lambda.wait_for("register")
-            while len(app.probes) < 3:
-                app.wait_for_requests(0)
+            wait_until(lambda: len(app.probes) >= 3, "three probes")
             assert fake_lambda.calls("next") == []
             app.probe = reply(204)
             fake_lambda.wait_for("next")
@@ -108,7 +108,7 @@ def test_lambdas_api_may_stumble_at_first(
     invocation = fake_lambda.invoke(events.http_api("GET", "/"))
     with Adapter(fake_lambda, app.port):
         assert events.response(invocation.outcome().body).body == b"ok"
-        assert len(fake_lambda.calls(endpoint)) >= 3
+        fake_lambda.wait_for(endpoint, 3)
 
 
 def test_a_supervised_app_is_started_and_served(fake_lambda: FakeLambda, tmp_path: Path) -> None:
