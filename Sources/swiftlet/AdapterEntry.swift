@@ -1,10 +1,6 @@
-import Glibc
+import Adapter
 
-/// The adapter, run by this executable.
-///
-/// - Returns: the exit code.
-func runAdapter() -> Int32 {
-  let message = "swiftlet: this build has no adapter in it yet; use --adapter PATH or --no-adapter\n"
-  write(STDERR_FILENO, message, message.utf8.count)
-  return 70
+/// Acts as the adapter, until its end.
+func runAdapter() -> Never {
+  AdapterProgram.main(arguments: CommandLine.arguments.filter { $0 != AdapterExecutable.hiddenArgument })
 }
