@@ -35,9 +35,9 @@ enum DurationText {
     let milliseconds = duration.inMilliseconds
     if milliseconds < 0 { return "-" + describe(.zero - duration) }
     if milliseconds < 10 { return "\(decimal(milliseconds, digits: 2)) ms" }
-    if milliseconds < 1000 { return "\(Int(milliseconds.rounded())) ms" }
+    if milliseconds < 1000 { return "\(Int(milliseconds + 0.5)) ms" }
     if milliseconds < 120_000 { return "\(decimal(milliseconds / 1000, digits: 2)) s" }
-    let seconds = Int((milliseconds / 1000).rounded())
+    let seconds = Int(milliseconds / 1000 + 0.5)
     return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds / 60) min \(seconds % 60) s"
   }
 
@@ -46,11 +46,11 @@ enum DurationText {
     guard value.isFinite, value.magnitude < 1e12 else { return "?" }
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((value * Double(scale)).rounded())
-    var fraction = String(scaled.magnitude % UInt(scale))
+    let scaled = Int(value.magnitude * Double(scale) + 0.5)
+    var fraction = String(scaled % scale)
     fraction = String(repeating: "0", count: digits - fraction.utf8.count) + fraction
     while fraction.hasSuffix("0") { fraction.removeLast() }
-    let whole = (scaled < 0 ? "-" : "") + String(scaled.magnitude / UInt(scale))
+    let whole = (value < 0 && scaled > 0 ? "-" : "") + String(scaled / scale)
     return fraction.isEmpty ? whole : "\(whole).\(fraction)"
   }
 }

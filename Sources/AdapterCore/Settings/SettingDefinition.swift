@@ -23,7 +23,7 @@ package struct SettingDefinition: Sendable {
   /// Who defined it.
   package let origin: Origin
   /// The accepted form, as it goes on after "expected".
-  package let expected: String
+  package var expected: String { makeExpected() }
   /// What holds where it is not set; nil where that is nothing.
   package let defaultText: String?
   /// A name that is read where ``name`` is not set, and is as good.
@@ -38,6 +38,7 @@ package struct SettingDefinition: Sendable {
   package let strictness: Strictness
   /// One sentence for documents and help.
   package let summary: String
+  private let makeExpected: @Sendable () -> String
   /// Puts the value into the draft, or says no.
   let assign: @Sendable (inout SettingsDraft, String) -> Bool
 
@@ -50,7 +51,7 @@ package struct SettingDefinition: Sendable {
   ) {
     self.name = name
     self.origin = origin
-    expected = form.expected
+    makeExpected = form.expected
     self.defaultText = defaultText
     fallbackName = fallback
     deprecatedName = deprecated

@@ -2,10 +2,16 @@ import HTTPMessages
 
 /// The accepted form of a variable's value: how it reads in documents, and how it is read.
 struct SettingForm<Value: Sendable>: Sendable {
-  /// What is expected, as it goes on after "expected": `a port from 1 to 65535`.
-  let expected: String
+  /// What is expected, as it goes on after "expected": `a port from 1 to 65535`. Made when it is asked for, which is
+  /// not when the adapter starts.
+  let expected: @Sendable () -> String
   /// The value, or nil where the text is not of the form. The text comes without white space around it, not empty.
   let parse: @Sendable (String) -> Value?
+
+  init(expected: @autoclosure @escaping @Sendable () -> String, parse: @escaping @Sendable (String) -> Value?) {
+    self.expected = expected
+    self.parse = parse
+  }
 }
 
 extension SettingForm<UInt16> {
@@ -25,8 +31,9 @@ extension SettingForm<Int> {
 
   /// A size in bytes.
   static func size(in range: ClosedRange<Int>) -> SettingForm {
-    let bounds = "\(ByteCount.describe(range.lowerBound)) to \(ByteCount.describe(range.upperBound))"
-    return SettingForm(expected: "a size from \(bounds), such as 256KB or 1MB (a plain number means bytes)") { text in
+    SettingForm(
+      expected: "a size from \(bounds(range, ByteCount.describe)), such as 256KB or 1MB (a plain number means bytes)"
+    ) { text in
       ByteCount.parse(text).flatMap { range.contains($0) ? $0 : nil }
     }
   }
@@ -48,8 +55,10 @@ extension SettingForm<Bool> {
 extension SettingForm<Duration> {
   /// A duration.
   static func duration(in range: ClosedRange<Duration>) -> SettingForm {
-    let bounds = "\(DurationText.describe(range.lowerBound)) to \(DurationText.describe(range.upperBound))"
-    return SettingForm(expected: "a duration from \(bounds), such as 250ms or 5s (a plain number means seconds)") {
+    SettingForm(
+      expected:
+        "a duration from \(bounds(range, DurationText.describe)), such as 250ms or 5s (a plain number means seconds)"
+    ) {
       DurationText.parse($0).flatMap { range.contains($0) ? $0 : nil }
     }
   }
@@ -196,6 +205,10 @@ extension SettingForm<String> {
       return allowed && text.utf8.count <= 255 && !text.hasPrefix("AWS/") && !text.hasPrefix(":") ? text : nil
     }
   }
+}
+
+private func bounds<Bound>(_ range: ClosedRange<Bound>, _ describe: (Bound) -> String) -> String {
+  "\(describe(range.lowerBound)) to \(describe(range.upperBound))"
 }
 
 /// A whole number of digits alone.
