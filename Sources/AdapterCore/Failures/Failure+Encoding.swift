@@ -5,7 +5,7 @@ extension Failure {
   /// The answer for an HTTP caller: problem details (RFC 9457).
   ///
   /// Callers are strangers: without `details` they learn the status, the code and the request id, and nothing of how
-  /// the app is made.
+  /// the app is made. The fields do not frame the body; whoever sends it does.
   package func problemDetails(requestID: String, details: Bool) -> HTTPResponse {
     let status = code.status ?? 500
     var writer = JSONWriter()
@@ -35,7 +35,6 @@ extension Failure {
     let body = writer.finish()
     var fields = HTTPFields([("content-type", "application/problem+json"), ("cache-control", "no-store")])
     if let retryAfter = code.retryAfter { fields.append(name: "retry-after", value: String(retryAfter)) }
-    fields.append(name: "content-length", value: String(body.count))
     return HTTPResponse(status: status, fields: fields, body: body[...])
   }
 

@@ -118,7 +118,7 @@ extension SettingDefinition {
     ) { $0.settings.drainPath = $1 },
     SettingDefinition(
       "AWS_LWA_FALLBACK_RESPONSE", .adapter, form: .filePath,
-      "A file with the answer for GET and HEAD while the app is down."
+      "A file with the answer for GET and HEAD while the app is down: status line, header lines, an empty line, body."
     ) { $0.settings.fallbackResponse = $1 },
     SettingDefinition(
       "AWS_LWA_LOG_LEVEL", .adapter, form: .logLevel, default: "info",

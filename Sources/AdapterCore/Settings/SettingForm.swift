@@ -191,7 +191,7 @@ extension SettingForm<String> {
 
   /// The path of a file.
   static var filePath: SettingForm {
-    SettingForm(expected: "the absolute path of a file, such as /var/task/down.json") { text in
+    SettingForm(expected: "the absolute path of a file, such as /var/task/down.http") { text in
       text.hasPrefix("/") && isPrintable(text) ? text : nil
     }
   }

@@ -77,7 +77,7 @@ struct SettingReading: Sendable, CustomTestStringConvertible {
     SettingReading("AWS_LWA_DEADLINE_MARGIN", "1") { $0.deadlineMargin == .seconds(1) },
     SettingReading("AWS_LWA_MAX_HEADER_BYTES", "64KB") { $0.maxHeaderBytes == 65_536 },
     SettingReading("AWS_LWA_DRAIN_PATH", "/_drain") { $0.drainPath == "/_drain" },
-    SettingReading("AWS_LWA_FALLBACK_RESPONSE", "/var/task/down.json") { $0.fallbackResponse == "/var/task/down.json" },
+    SettingReading("AWS_LWA_FALLBACK_RESPONSE", "/var/task/down.http") { $0.fallbackResponse == "/var/task/down.http" },
     SettingReading("AWS_LWA_LOG_LEVEL", "Debug") { $0.logLevel == .debug },
     SettingReading("AWS_LWA_LOG_FORMAT", "JSON") { $0.logFormat == .json },
     SettingReading("AWS_LWA_ACCESS_LOG", "1") { $0.accessLog },
