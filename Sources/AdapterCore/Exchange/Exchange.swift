@@ -252,7 +252,7 @@ extension Exchange {
     }
   }
 
-  /// What came is not an answer that can be taken; `reason` goes on after "the app's response".
+  /// What came is not an answer that can be taken; `reason` is a clause about it: "its head is too large".
   ///
   /// On a kept connection that may be the end of an earlier answer, so a replayable request is sent again.
   package mutating func responseInvalid(reason: String, now: Duration) -> Step {

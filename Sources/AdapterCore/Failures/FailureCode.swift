@@ -52,7 +52,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
     case .appKilled: "The app was killed"
     case .appClosedBeforeResponse: "The app closed the connection before its response"
     case .appClosedMidResponse: "The app closed the connection within its response"
-    case .appInvalidResponse: "The app's response is not valid HTTP"
+    case .appInvalidResponse: "The app's response cannot be taken"
     case .appTimedOut: "The app did not answer in time"
     case .appResponseTooLarge: "The app's response is too large"
     case .eventMalformed: "The event cannot be read"

@@ -51,7 +51,7 @@ extension FailureExplanation {
           + "request was on its way, by its keep-alive limit or after an error.\(frozen)",
         cure:
           "Leave AWS_LWA_UPSTREAM_REUSE at safe, or set never; then no request that may not be repeated goes over a "
-          + "used connection. Callers that send an Idempotency-Key let any request be repeated.")
+          + "used connection. \(repetition)")
     }
     let process =
       evidence.process == .alive ? "The app's process lives" : "Whether the app's process lives is not known"
@@ -61,7 +61,7 @@ extension FailureExplanation {
       cause:
         "The connection was new, so it was not stale. \(process)\(workers): a crashed or recycled worker, a worker "
         + "timeout, or an error in the server itself.",
-      cure: "\(lookAtAppLog) Check worker limits such as gunicorn's --timeout and --max-requests.")
+      cure: "\(lookAtAppLog) Check worker limits such as gunicorn's --timeout and --max-requests. \(repetition)")
   }
 
   static func closedMidResponse(received: Int, of announced: Int?, _ evidence: Evidence) -> Account {
@@ -91,8 +91,13 @@ extension FailureExplanation {
         + (isShort ? "Out of memory, most likely. " : "") + memory(evidence),
       cure: isShort
         ? "Raise the function's memory, run fewer workers, or look for a leak."
-        : "\(lookAtAppLog) Check for crashes and for worker limits such as gunicorn's --timeout and --max-requests.")
+        : "\(lookAtAppLog) Check for crashes and for worker limits such as gunicorn's --timeout and --max-requests."
+          + (code == .appClosedBeforeResponse ? " \(repetition)" : ""))
   }
+
+  /// What lets the adapter send a request again that it otherwise sends once.
+  private static let repetition =
+    "GET, HEAD, PUT, DELETE and whatever has an Idempotency-Key are sent again by themselves; a POST without one is not."
 
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

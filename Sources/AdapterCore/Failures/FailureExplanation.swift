@@ -40,7 +40,7 @@ package enum FailureExplanation {
       closedMidResponse(received: received, of: announced, evidence)
     case .invalidResponse(let reason):
       Account(
-        .appInvalidResponse, "The app's response \(reason).",
+        .appInvalidResponse, sentence("The app's response cannot be taken: \(reason)"),
         cause: evidence.bytesReceived.map { "\(ByteCount.describe($0)) of the response had come." }
           ?? "How much of the response had come is not known.",
         cure: "See that what listens on this port speaks HTTP/1.1 without TLS, and that the app frames its responses "

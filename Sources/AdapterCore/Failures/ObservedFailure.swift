@@ -28,7 +28,7 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case closedBeforeResponse(received: Int)
   /// The connection ended within the body: so many bytes of so many, where that was announced.
   case closedMidResponse(received: Int, of: Int?)
-  /// What came is not a response that can be taken; the reason goes on after "the app's response".
+  /// What came is not a response that can be taken; the reason is a clause about it: "its head is too large".
   case invalidResponse(reason: String)
   /// The time was up.
   case timedOut(Phase)

@@ -156,7 +156,7 @@ package struct ReadinessProbe: Sendable {
     case .status(let status): "status \(status)"
     case .refused: "connection refused"
     case .closed: "a closed connection"
-    case .invalid(let reason): "something that is not HTTP (it \(reason))"
+    case .invalid(let reason): "something that is not HTTP (\(reason))"
     case .failed(let error): error
     }
   }

@@ -142,7 +142,7 @@ import Testing
       return exchange.closed(progress, now: now)
     case 6:
       course.sendsWithBytes += 1
-      return exchange.responseInvalid(reason: "is odd", now: now)
+      return exchange.responseInvalid(reason: "it is odd", now: now)
     case 7:
       return exchange.callerGone()
     default:
@@ -158,7 +158,7 @@ import Testing
     if now >= rules.deadline { return exchange.deadlineReached(progress) }
     return switch Int.random(in: 0..<6, using: &random) {
     case 0: exchange.closed(progress, now: now)
-    case 1: exchange.responseInvalid(reason: "has a bad chunk", now: now)
+    case 1: exchange.responseInvalid(reason: "it has a bad chunk", now: now)
     case 2: exchange.responseTooLarge(size: 2, limit: 1)
     default: exchange.bodyComplete(isConnectionReusable: Bool.random(using: &random))
     }

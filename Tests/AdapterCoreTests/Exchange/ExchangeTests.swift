@@ -133,9 +133,9 @@ import Testing
     var exchange = exchange(.get)
     _ = exchange.start(keptConnectionIdle: .zero, now: .zero)
     _ = exchange.keptConnectionProbed(isFit: true, now: .zero)
-    #expect(exchange.responseInvalid(reason: "is odd", now: .zero) == .dial(until: .seconds(5)))
+    #expect(exchange.responseInvalid(reason: "it is odd", now: .zero) == .dial(until: .seconds(5)))
     _ = exchange.connected(now: .zero)
-    #expect(exchange.responseInvalid(reason: "is odd", now: .zero) == .fail(.invalidResponse(reason: "is odd")))
+    #expect(exchange.responseInvalid(reason: "it is odd", now: .zero) == .fail(.invalidResponse(reason: "it is odd")))
   }
 
   @Test(arguments: [UpstreamReuse.always, .safe])
@@ -146,7 +146,7 @@ import Testing
     } else {
       _ = exchange.connected(now: .zero)
     }
-    #expect(exchange.responseInvalid(reason: "is odd", now: .zero) == .fail(.invalidResponse(reason: "is odd")))
+    #expect(exchange.responseInvalid(reason: "it is odd", now: .zero) == .fail(.invalidResponse(reason: "it is odd")))
   }
 
   @Test func triesRefusedConnectionsAgainUntilTheTimeout() {
@@ -249,7 +249,7 @@ import Testing
   @Test func endsDeliveryByTrailers() {
     for fail in [
       { (exchange: inout Exchange) in exchange.deadlineReached() },
-      { (exchange: inout Exchange) in exchange.responseInvalid(reason: "has a bad chunk", now: .zero) },
+      { (exchange: inout Exchange) in exchange.responseInvalid(reason: "it has a bad chunk", now: .zero) },
       { (exchange: inout Exchange) in exchange.responseTooLarge(size: 9, limit: 8) },
     ] {
       var exchange = exchange(.get, isStreamed: true)

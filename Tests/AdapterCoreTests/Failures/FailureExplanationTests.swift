@@ -206,6 +206,11 @@ import Testing
     #expect(failure.cause.contains("Memory was short too"))
   }
 
+  @Test func saysWhyAResponseCannotBeTaken() {
+    let failure = FailureExplanation.explain(.invalidResponse(reason: "its Content-Length is not a number"))
+    #expect(failure.summary == "The app's response cannot be taken: its Content-Length is not a number.")
+  }
+
   @Test func writesOnlyWhatIsKnown() {
     #expect(Evidence().logPairs.isEmpty)
     let full = evidence {

@@ -10,7 +10,7 @@ import Testing
     .notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "status 500", after: .seconds(10)),
     .notListening(target: "127.0.0.1:8080", error: "connection refused", after: .seconds(5)),
     .processEnded(.exited(status: 3)), .processEnded(.killed(signal: 9)), .closedBeforeResponse(received: 0),
-    .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "has no status line"),
+    .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),
     .timedOut(.awaitingResponse),
     .responseTooLarge(size: 7_000_000, limit: 6_291_456), .event(.malformed, message: "body is not base64"),
     .event(.rejected, message: "The path has a line feed."), .runtimeUnavailable(reason: "GET invocation/next failed"),

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ReadinessProbe.Answer.status(503), .closed, .invalid(reason: "has no status line"),
+    ReadinessProbe.Answer.status(503), .closed, .invalid(reason: "it has no status line"),
     .failed("connect: No route to host"),
   ])
   func backsOffWhileUnhealthy(answer: ReadinessProbe.Answer) {
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ReadinessProbe.Answer.accepted, .status(500), .refused, .closed, .invalid(reason: "has no status line"),
+    ReadinessProbe.Answer.accepted, .status(500), .refused, .closed, .invalid(reason: "it has no status line"),
     .failed("e"),
   ])
   func hintsAtACure(answer: ReadinessProbe.Answer) {
