@@ -18,26 +18,27 @@ extension EventReader {
       try checkQuery(query.span, named: "rawQueryString")
       target.setQuery(query.span)
     }
-    let cookie = try joinedCookies()
-    fields.dropsCookie = !cookie.isEmpty
-    if let headers = outline[.headers] { try addFields(of: headers, named: "headers", to: &fields) }
-    if !cookie.isEmpty {
-      fields.dropsCookie = false
-      try fields.add(Array("cookie".utf8).span, cookie.span, in: "cookies", of: self)
+    let hasCookies = try addCookies(to: &fields)
+    if let headers = outline[.headers] {
+      fields.dropsCookies = hasCookies
+      try addFields(of: headers, named: "headers", to: &fields)
     }
     return (method, target)
   }
 
-  /// `cookies` as the value of one Cookie field (RFC 6265 section 5.4).
-  private func joinedCookies() throws(EventError) -> [UInt8] {
-    var cookie: [UInt8] = []
-    guard let cookies = outline[.cookies] else { return cookie }
+  /// Adds what `cookies` tells; whether that was anything.
+  private func addCookies(to fields: inout RequestFieldsBuilder) throws(EventError) -> Bool {
+    guard let cookies = outline[.cookies] else { return false }
+    var isAny = false
     var elements = try elements(of: cookies, named: "cookies")
     while let element = try elements.next() {
       if element.kind == .null { continue }
-      if !cookie.isEmpty { cookie.append(contentsOf: "; ".utf8) }
+      guard element.kind == .string else { throw malformed("a value in `cookies` is not a string") }
+      var cookie: [UInt8] = []
       try appendText(of: element, named: "cookies", to: &cookie)
+      try fields.add(Array("cookie".utf8).span, cookie.span, in: "cookies", of: self)
+      isAny = true
     }
-    return cookie
+    return isAny
   }
 }

@@ -18,6 +18,7 @@ extension EventReader {
     var members = try members(of: value, named: name)
     while let (key, values) = try members.next() {
       if values.kind == .null { continue }
+      guard values.kind == .array else { throw malformed("a value in `\(name)` is not an array") }
       var elements = try elements(of: values, named: name)
       while let value = try elements.next() {
         if value.kind != .null { try fields.add(key, value, in: name, of: self) }
@@ -48,6 +49,7 @@ extension EventReader {
       var members = try members(of: parameters, named: name)
       while let (key, values) = try members.next() {
         if values.kind == .null { continue }
+        guard values.kind == .array else { throw malformed("a value in `\(name)` is not an array") }
         var elements = try elements(of: values, named: name)
         while let value = try elements.next() {
           try add(&target, try text(of: key, named: name), try text(of: value, named: name))
@@ -65,6 +67,7 @@ extension EventReader {
   /// The text of a parameter's name or value; that of `null` is empty.
   private func text(of value: JSONValue, named name: StaticString) throws(EventError) -> [UInt8] {
     var text: [UInt8] = []
+    guard value.kind == .string || value.kind == .null else { throw malformed("a value in `\(name)` is not a string") }
     if value.kind != .null { try appendText(of: value, named: name, to: &text) }
     return text
   }

@@ -13,9 +13,12 @@ struct RequestFieldsBuilder {
   private(set) var hasHost = false
   /// Whether `x-amzn-trace-id` is dropped: the invocation has its own.
   let dropsTraceID: Bool
-  /// Whether `cookie` is dropped: the event tells cookies elsewhere.
-  var dropsCookie = false
+  /// Whether Cookie fields are dropped: the event tells cookies elsewhere.
+  var dropsCookies = false
 
+  /// The values of all Cookie fields, joined: there must be one field only (RFC 6265 section 5.4, RFC 9113 section
+  /// 8.2.3).
+  private var cookies: [UInt8] = []
   private var connectionNames: [[UInt8]] = []
   private var nameText: [UInt8] = []
   private var valueText: [UInt8] = []
@@ -61,6 +64,10 @@ struct RequestFieldsBuilder {
       return
     }
     if isReserved(name) { return }
+    if name.count == 6, HTTPHopByHop.isName(name, "cookie") {
+      if !dropsCookies { addCookie(value) }
+      return
+    }
     if name.count == 4, HTTPHopByHop.isName(name, "host") {
       if value.isEmpty { return }
       guard !hasHost else { throw reader.rejected("`\(map)` has more than one Host") }
@@ -70,8 +77,16 @@ struct RequestFieldsBuilder {
     fields.append(name: name, value: value)
   }
 
+  /// Adds a cookie, or more of them; the bytes are those of a field value.
+  private mutating func addCookie(_ value: Span<UInt8>) {
+    if value.isEmpty { return }
+    if !cookies.isEmpty { cookies.append(contentsOf: "; ".utf8) }
+    value.withUnsafeBufferPointer { cookies.append(contentsOf: $0) }
+  }
+
   /// The fields, once all were added and what Connection fields named was taken away.
   mutating func finish() -> HTTPFields {
+    if !cookies.isEmpty { fields.append(name: Array("cookie".utf8)[...], value: cookies[...]) }
     if !connectionNames.isEmpty {
       let all = fields
       fields.removeAll { index in
@@ -88,7 +103,7 @@ struct RequestFieldsBuilder {
         || HTTPHopByHop.isName(name, "x-amzn-request-context") || HTTPHopByHop.isName(name, "x-amz-tenant-id")
         || dropsTraceID && HTTPHopByHop.isName(name, "x-amzn-trace-id")
     }
-    return HTTPHopByHop.isName(name, "content-length") || dropsCookie && HTTPHopByHop.isName(name, "cookie")
+    return HTTPHopByHop.isName(name, "content-length")
   }
 
   /// Without the white space around it, which is no part of a field value (RFC 9110 section 5.5).

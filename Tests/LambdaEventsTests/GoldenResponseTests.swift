@@ -1,0 +1,63 @@
+import HTTPMessages
+import Testing
+
+@testable import LambdaEvents
+
+@Suite struct GoldenResponseTests {
+  /// Each response of an app makes the result beside it.
+  @Test(arguments: GoldenFiles.cases(under: "responses", suffix: ".response.http"))
+  func responseMakesResult(test: GoldenFiles.Case) throws {
+    let origin: EventOrigin =
+      switch test.folder {
+      case "function-url": .httpAPI
+      case "rest-api": .restAPI
+      case "load-balancer": .loadBalancer(multiValue: false)
+      case "load-balancer-multi-value": .loadBalancer(multiValue: true)
+      default: .passThrough
+      }
+    let response = HTTPText.response(try GoldenFiles.read(test, ".response.http"))
+    let result = ResponseEncoder.encode(response, for: origin, method: test.name == "head" ? .head : .get)
+    try GoldenFiles.expect(result, test, ".result.json")
+  }
+}
+
+@Suite struct GoldenFrontDoorTests {
+  static let arrival = FrontDoor.Arrival(
+    sourceIP: "127.0.0.1", requestID: "4b1f6a1e-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+    traceID: "Root=1-65f0c1a2-0123456789abcdef01234567", time: 1_710_276_962_123)
+
+  /// Each request of a caller makes the event beside it.
+  @Test(arguments: GoldenFiles.cases(under: "front-doors", suffix: ".request.http"))
+  func requestMakesEvent(test: GoldenFiles.Case) throws {
+    let request = try #require(HTTPText.request(try GoldenFiles.read(test, ".request.http")))
+    let event = FrontDoor(folder: test.folder).event(from: request, arrival: Self.arrival)
+    try GoldenFiles.expect(event, test, ".event.json")
+  }
+
+  /// Each result of a function makes the response beside it, or is refused for the reason beside it.
+  @Test(arguments: GoldenFiles.cases(under: "front-doors", suffix: ".result.json"))
+  func resultMakesResponse(test: GoldenFiles.Case) throws {
+    let result = try GoldenFiles.read(test, ".result.json")
+    do {
+      let response = try FrontDoor(folder: test.folder).response(from: result)
+      try GoldenFiles.expect(HTTPText.text(of: response), test, ".response.http")
+    } catch let error as FrontDoor.ResultError {
+      try GoldenFiles.expect(Array("\(error.message)\n".utf8), test, ".error.txt")
+    }
+  }
+}
+
+extension FrontDoor {
+  /// The front door whose golden files lie in this folder.
+  init(folder: String) {
+    self =
+      switch folder {
+      case "function-url": .functionURL
+      case "http-api": .httpAPI(stage: "$default")
+      case "http-api-stage": .httpAPI(stage: "prod")
+      case "rest-api": .restAPI(stage: "prod")
+      case "load-balancer": .loadBalancer(multiValue: false)
+      default: .loadBalancer(multiValue: true)
+      }
+  }
+}
