@@ -15,7 +15,7 @@ from botocore.config import Config
 from . import http_client
 from .child import Child
 from .http_client import Response
-from .places import SWIFTLET
+from .places import ADAPTER, SWIFTLET
 from .wire import Headers
 
 
@@ -45,6 +45,8 @@ class Emulator(Child):
         start_timeout: float = 20.0,
     ) -> None:
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
+        if "LAMBDA_ADAPTER" in os.environ and not {"--adapter", "--no-adapter"}.intersection(options):
+            options = ["--adapter", str(ADAPTER), *options]
         self.function_name = function_name
         super().__init__(
             [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
