@@ -19,11 +19,7 @@ extension ChildProcess {
     _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
     workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool
   ) throws(SpawnError) -> ChildProcess {
-    if let workingDirectory, access(workingDirectory, X_OK) != 0 {
-      throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
-    }
-    let path = try ExecutableSearch.find(
-      command, searchPath: environment["PATH"], workingDirectory: workingDirectory)
+    let path = try executable(for: command, environment: environment, workingDirectory: workingDirectory)
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -63,6 +59,18 @@ extension ChildProcess {
       waitpid(processID, nil, 0)
       throw SpawnError(command: command, reason: .system(errno: error.errno))
     }
+  }
+
+  /// The path of the program that ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:)``
+  /// would start.
+  package static func executable(
+    for command: String, environment: [String: String], workingDirectory: String?
+  ) throws(SpawnError) -> String {
+    if let workingDirectory, access(workingDirectory, X_OK) != 0 {
+      throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
+    }
+    return try ExecutableSearch.find(
+      command, searchPath: environment["PATH"], workingDirectory: workingDirectory)
   }
 
   private static func add(

@@ -25,6 +25,7 @@ struct LocalSession {
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     let wake = try WakeDescriptor()
     try AdoptedOrphans.accept()
+    try checkCommands()
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let emulator: Emulator
@@ -46,6 +47,21 @@ struct LocalSession {
     case .failure(let error): throw failed(error)
     case .signal(SIGINT): throw ExitCode(130)
     case .signal: return
+    }
+  }
+
+  /// Tells of a mistyped command before anything is started.
+  private func checkCommands() throws {
+    let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
+    var commands = configuration.command.prefix(1)
+    if case .executable(let path, _, _) = configuration.adapter { commands.append(path) }
+    for command in commands {
+      do {
+        _ = try ChildProcess.executable(
+          for: command, environment: environment, workingDirectory: configuration.workingDirectory)
+      } catch {
+        throw failed(.cannotStart("\(error)", exitCode: error.shellExitCode))
+      }
     }
   }
 
@@ -100,7 +116,7 @@ struct LocalSession {
     if configuration.adapter == .none {
       banner += """
         Try          curl \(address)/2015-03-31/functions/\(function.name)/invocations -d '{}'
-        Or           aws lambda invoke --endpoint-url \(address) --function-name \(function.name) /dev/stdout
+        Or           aws lambda invoke --endpoint-url \(address) --region \(function.region) --function-name \(function.name) out.json
 
         """
     } else {

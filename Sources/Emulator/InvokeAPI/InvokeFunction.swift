@@ -2,6 +2,7 @@ import EmulatorCore
 import Foundation
 import NIOCore
 import NIOHTTP1
+import WireFormat
 
 /// `POST /2015-03-31/functions/{name}/invocations`: calls the function with an event, as SDKs and the AWS CLI do.
 struct InvokeFunction {
@@ -70,7 +71,15 @@ struct InvokeFunction {
   }
 
   private func isJSON(_ event: ByteBuffer) -> Bool {
-    (try? JSONSerialization.jsonObject(with: Data(event.readableBytesView), options: .fragmentsAllowed)) != nil
+    let bytes = Array(event.readableBytesView)
+    var scanner = JSONScanner(bytes.span)
+    do {
+      _ = try scanner.value()
+      try scanner.finish()
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// The client context, which comes as Base64 of JSON and goes to the runtime in one header line.

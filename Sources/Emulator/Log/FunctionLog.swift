@@ -11,8 +11,12 @@ final class FunctionLog {
   /// A line of Lambda's own.
   func platform(_ line: String) { write(Array(line.utf8)) }
 
-  /// A line that a process printed.
-  func output(_ line: [UInt8]) { write(line) }
+  /// A line that a process printed. Lambda's runtime clients put a CR where a message of theirs has a line break, so
+  /// that it stays one entry in CloudWatch; here it becomes a line break again.
+  func output(_ line: [UInt8]) {
+    guard line.contains(UInt8(ascii: "\r")) else { return write(line) }
+    for part in line.split(separator: UInt8(ascii: "\r")) { write(Array(part)) }
+  }
 
   /// Something that the emulator has to say.
   func notice(_ sentence: String) { write(Array("swiftlet: \(sentence)".utf8)) }

@@ -1,3 +1,5 @@
+import WireFormat
+
 /// How a caller names a function: `name`, `name:qualifier`, `account:function:name`, or a whole ARN.
 package struct FunctionReference: Sendable, Equatable {
   /// The function's name.
@@ -13,7 +15,9 @@ package struct FunctionReference: Sendable, Equatable {
 
   /// The reference that a path segment makes, percent-encodings included.
   package init?(pathSegment: Substring) {
-    guard let text = PercentEncoding.decode(pathSegment) else { return nil }
+    var bytes: [UInt8] = []
+    PercentEncoding.decode(Array(pathSegment.utf8).span, into: &bytes)
+    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     var parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     if let function = parts.firstIndex(of: "function"), function < parts.count - 1,
       function == 1 || (function == 5 && parts[0] == "arn")
