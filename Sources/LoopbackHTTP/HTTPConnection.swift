@@ -83,11 +83,7 @@ package final class HTTPConnection {
   package func send(
     head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
-    exchanges += 1
-    received = 0
-    sentBefore = socket.bytesWritten
-    isRequestWritten = false
-    keepsConnection = true
+    beginExchange()
     let unsent: (ArraySlice<UInt8>, ArraySlice<UInt8>)
     do throws(SocketError) {
       unsent = try socket.writeAvailable(head[...], body)
@@ -97,9 +93,43 @@ package final class HTTPConnection {
     }
     if unsent.0.isEmpty && unsent.1.isEmpty {
       isRequestWritten = true
-      return try await receiveHead(method: method, until: deadline)
+    } else {
+      writing = Task { await writeRest(unsent.0, unsent.1, until: deadline) }
     }
-    return try await sendWhileReceiving(unsent.0, unsent.1, method: method, until: deadline)
+    return try await receiveHead(method: method, until: deadline)
+  }
+
+  /// Begins a request whose body is written bit by bit, framing included, by ``write(_:_:until:)``. The answer's head
+  /// may be awaited meanwhile, by another task.
+  package func open(head: [UInt8], until deadline: ContinuousClock.Instant? = nil) async throws(ConnectionError) {
+    beginExchange()
+    try await write(head[...], until: deadline)
+  }
+
+  /// Writes a part of a request begun with ``open(head:until:)``, waiting as long as the peer takes no more.
+  package func write(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) {
+    do throws(SocketError) {
+      try await socket.write(first, second, until: deadline)
+    } catch {
+      switch error {
+      case .deadlinePassed: throw .deadlinePassed
+      case .closed: throw .cancelled
+      case .system: throw .closedBeforeResponse
+      }
+    }
+  }
+
+  /// Says that a request begun with ``open(head:until:)`` was written to its end.
+  package func closeRequest() { isRequestWritten = true }
+
+  private func beginExchange() {
+    exchanges += 1
+    received = 0
+    sentBefore = socket.bytesWritten
+    isRequestWritten = false
+    keepsConnection = true
   }
 
   /// Reads the rest of the body and appends it to `body`.
@@ -111,7 +141,7 @@ package final class HTTPConnection {
       body.reserveCapacity(body.count + length)
     }
     while !isBodyFinished {
-      try await receiveBodyPart(into: &body, until: deadline)
+      try await receiveBodyPart(into: &body, atMost: bodyLength ?? 4 * Self.readSize, until: deadline)
       guard body.count <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
     }
   }
@@ -128,9 +158,10 @@ package final class HTTPConnection {
 
   private var hasReachedEnd = false
 
-  /// Appends the next part of the body to `body`, as much as arrives at once.
+  /// Appends the next part of the body to `body`, as much as arrives at once and at most `limit` bytes where a length
+  /// or the end delimits it.
   package func receiveBodyPart(
-    into body: inout [UInt8], until deadline: ContinuousClock.Instant? = nil
+    into body: inout [UInt8], atMost limit: Int = 64 * 1024, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
     let before = body.count
     defer { bodyReceived += body.count - before }
@@ -138,14 +169,14 @@ package final class HTTPConnection {
     case .none:
       return
     case .length:
-      if takeBuffered(into: &body, atMost: bodyLeft) { return }
-      guard case .bytes(let count) = try await read(into: &body, atMost: bodyLeft, until: deadline) else {
+      if takeBuffered(into: &body, atMost: min(bodyLeft, limit)) { return }
+      guard case .bytes(let count) = try await read(into: &body, atMost: min(bodyLeft, limit), until: deadline) else {
         throw bodyCut
       }
       bodyLeft -= count
     case .untilClose:
-      if takeBuffered(into: &body, atMost: .max) { return }
-      switch try await read(into: &body, atMost: 4 * Self.readSize, until: deadline) {
+      if takeBuffered(into: &body, atMost: limit) { return }
+      switch try await read(into: &body, atMost: limit, until: deadline) {
       case .bytes: break
       case .end: hasReachedEnd = true
       case .reset: throw bodyCut
@@ -176,15 +207,7 @@ package final class HTTPConnection {
     return true
   }
 
-  private func sendWhileReceiving(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, method: HTTPMethod,
-    until deadline: ContinuousClock.Instant?
-  ) async throws(ConnectionError) -> HTTPResponseHead {
-    writing = Task { await write(first, second, until: deadline) }
-    return try await receiveHead(method: method, until: deadline)
-  }
-
-  private func write(
+  private func writeRest(
     _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant?
   ) async {
     do throws(SocketError) {
@@ -195,8 +218,9 @@ package final class HTTPConnection {
     }
   }
 
-  private func receiveHead(
-    method: HTTPMethod, until deadline: ContinuousClock.Instant?
+  /// Waits for the head of the final answer to a request begun with ``open(head:until:)``.
+  package func receiveHead(
+    method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
     var parser = HTTPResponseHeadParser(limit: limits.head)
     for _ in 0..<Self.informationalLimit {

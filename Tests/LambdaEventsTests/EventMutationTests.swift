@@ -40,7 +40,10 @@ import Testing
         case 5:
           let end = Int.random(in: index..<event.endIndex, using: &random)
           event.insert(contentsOf: event[index..<min(end, index + 40)], at: index)
-        default: event.insert(contentsOf: Array(random.pick([#"\u000d\u000a"#, #"\ud800"#, #"\u0000"#, #"\""#, "%0d%0a"]).utf8), at: index)
+        default:
+          event.insert(
+            contentsOf: Array(random.pick([#"\u000d\u000a"#, #"\ud800"#, #"\u0000"#, #"\""#, "%0d%0a"]).utf8), at: index
+          )
         }
       }
       _ = check(event, "\(test.path), round \(round)")
@@ -66,8 +69,10 @@ import Testing
   }
 
   private static let harm = [
-    "\r\n", "\n", "\0", "a\r\nX-Injected: 1\r\n\r\nGET /second HTTP/1.1\r\nHost: x", "x HTTP/1.1\r\nA: b", " ", "\u{7F}",
-    "http://evil.example/", "//evil.example/..", "/../../etc/passwd", "/a?b#c", "*", "", "%", "%0d%0a", "é日😀", "chunked",
+    "\r\n", "\n", "\0", "a\r\nX-Injected: 1\r\n\r\nGET /second HTTP/1.1\r\nHost: x", "x HTTP/1.1\r\nA: b", " ",
+    "\u{7F}",
+    "http://evil.example/", "//evil.example/..", "/../../etc/passwd", "/a?b#c", "*", "", "%", "%0d%0a", "é日😀",
+    "chunked",
     "a,b", "\u{85}\u{2028}", "close, host, x-amzn-request-context", "999999999999999999999", "QQ==", "Q Q=",
   ]
   private static let names = [

@@ -2,131 +2,188 @@ import AdapterCore
 import EventLoop
 import HTTPMessages
 import LambdaEvents
+import LoopbackHTTP
 
-/// Takes one invocation from its event to its posted result.
+/// Takes one invocation from its event to its posted result: event, request, exchange, response, out.
 @LoopActor
 final class InvocationHandler {
-  /// Lambda's limit for a buffered result, in bytes of JSON.
-  static let payloadLimit = 6_291_456
-
   private let settings: Settings
   private let decoder: EventDecoder
-  private let runtimeAPI: RuntimeAPIClient
   private let readiness: Readiness
   private let upstream: Upstream
+  private let runtimeAPI: RuntimeAPIClient
+  private let poster: ResultPoster
+  private let drainHook: DrainHook?
+  private let fallback: FallbackResponse?
   private let log: Log
 
-  init(settings: Settings, runtimeAPI: RuntimeAPIClient, readiness: Readiness, upstream: Upstream, log: Log) {
+  init(
+    settings: Settings, runtimeAPI: RuntimeAPIClient, readiness: Readiness, upstream: Upstream,
+    fallback: FallbackResponse?, log: Log
+  ) {
     self.settings = settings
     decoder = EventDecoder(settings.eventDecoderOptions)
-    self.runtimeAPI = runtimeAPI
     self.readiness = readiness
     self.upstream = upstream
+    self.runtimeAPI = runtimeAPI
+    poster = ResultPoster(settings: settings, runtimeAPI: runtimeAPI)
+    drainHook = DrainHook(settings: settings, upstream: upstream)
+    self.fallback = fallback
     self.log = log
-  }
-
-  /// What is posted for an invocation.
-  private enum Result {
-    case response([UInt8])
-    case error(type: String, body: [UInt8])
   }
 
   /// Handles an invocation; when this returns, Lambda has its result or would not have it.
   func handle(_ invocation: consuming Invocation) async {
-    let log = log.of(invocation.context)
-    let requestID = invocation.context.requestID
-    let result = await result(of: invocation, log: log)
-    let delivery =
-      switch result {
-      case .response(let payload): await runtimeAPI.respond(to: requestID, with: payload[...])
-      case .error(let type, let body): await runtimeAPI.fail(requestID, errorType: type, body: body)
-      }
-    switch delivery {
+    let context = invocation.context
+    let log = log.of(context)
+    let start = invocation.start
+    let end = start + invocation.remaining
+    let lastMoment = InvocationDeadline.lastMoment(
+      now: start, remaining: invocation.remaining, margin: settings.deadlineMargin)
+    var record = InvocationRecord(requestID: context.requestID, traceID: context.traceID, duration: .zero)
+    record.timeAllowed = invocation.remaining
+    let result = await result(of: invocation, until: lastMoment, record: &record, log)
+    switch await poster.post(result, for: context, until: AdapterClock.instant(end)) {
     case .accepted: break
     case .tooLarge: log(LogRecord(.error, "Lambda found the result too large"))
     case .refused(let reason): log(LogRecord(.error, "Lambda did not take the result", [("reason", .text(reason))]))
     }
+    record.duration = AdapterClock.now - start
+    conclude(record, log)
+    if let drainHook, readiness.isReady { await drainHook.run(for: context, until: lastMoment, log) }
   }
 
-  private func result(of invocation: consuming Invocation, log: Log) async -> Result {
+  private func result(
+    of invocation: consuming Invocation, until lastMoment: Duration, record: inout InvocationRecord, _ log: Log
+  ) async -> InvocationResult {
     let context = invocation.context
-    let start = invocation.start
-    let lastMoment = InvocationDeadline.lastMoment(
-      now: start, remaining: invocation.remaining, margin: settings.deadlineMargin)
     let decoded: EventDecoder.DecodedEvent
     do throws(EventError) {
       decoded = try decoder.decode(invocation.event, context: context)
     } catch {
-      return failed(FailureExplanation.explain(ObservedFailure(error)), origin: error.origin, context, log)
+      let failure = FailureExplanation.explain(ObservedFailure(error))
+      return failed(failure, origin: error.origin, method: .get, record: &record, context, log)
     }
     if decoded.lacksAuthorizationSource {
       log(LogRecord(.warn, "The header of AWS_LWA_AUTHORIZATION_SOURCE is missing from the request"))
     }
+    let request = decoded.request
+    record.requestBytes = request.body.count
     if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: lastMoment) {
-      return failed(FailureExplanation.explain(observed), origin: decoded.origin, context, log)
+      let failure = FailureExplanation.explain(observed)
+      return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
     }
-    if log.writes(.debug) { log(.request(decoded.request, level: log.level)) }
+    if log.writes(.debug) { log(.request(request, level: log.level)) }
+    return await exchange(request, origin: decoded.origin, until: lastMoment, record: &record, context, log)
+  }
+
+  private func exchange(
+    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, record: inout InvocationRecord,
+    _ context: InvocationContext, _ log: Log
+  ) async -> InvocationResult {
+    let delivery: StreamedDelivery? =
+      poster.streams(origin)
+      ? StreamedDelivery(
+        context, method: request.method, errorStatuses: settings.errorStatuses, runtimeAPI: runtimeAPI,
+        until: AdapterClock.instant(lastMoment))
+      : nil
+    let start = AdapterClock.now
     do throws(UpstreamFailure) {
-      let answer = try await upstream.exchange(decoded.request, rules: rules(for: decoded.request, until: lastMoment))
-      logAnswer(answer, to: decoded.request, elapsed: AdapterClock.now - start, log)
-      return encode(answer.response, origin: decoded.origin, method: decoded.request.method, context, log)
+      let rules = rules(for: request, isStreamed: delivery != nil, until: lastMoment)
+      let answer = try await upstream.exchange(request, rules: rules, delivery: delivery)
+      record.appLatency = AdapterClock.now - start
+      record.attempts = answer.attempts
+      record.status = answer.response.status
+      record.responseBytes = answer.bodyBytes
+      logAnswer(answer, to: request, elapsed: AdapterClock.now - start, log)
+      if let stream = delivery?.stream { return .streamed(stream) }
+      return whole(answer.response, origin: origin, method: request.method, record: &record, context, log)
     } catch {
-      return failed(
-        FailureExplanation.explain(error.observed, error.evidence), origin: decoded.origin, context, log)
+      switch error {
+      case .callerGone:
+        log(LogRecord(.info, "The caller is gone; the app's connection was closed"))
+        return .abandoned
+      case .failed(let observed, let evidence):
+        record.attempts = evidence.attempts ?? 0
+        let failure = FailureExplanation.explain(observed, evidence)
+        guard let stream = delivery?.stream else {
+          return failed(failure, origin: origin, method: request.method, record: &record, context, log)
+        }
+        record.failure = failure.code
+        log(failure.logRecord)
+        return .cutStream(stream, failure)
+      }
     }
   }
 
-  private func rules(for request: HTTPRequest, until lastMoment: Duration) -> Exchange.Rules {
+  private func rules(for request: HTTPRequest, isStreamed: Bool, until lastMoment: Duration) -> Exchange.Rules {
     Exchange.Rules(
       retry: RetryPolicy(for: request),
       reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
       connectTimeout: settings.connectTimeout,
       deadline: lastMoment,
-      isStreamed: false,
+      isStreamed: isStreamed,
       target: settings.app.description)
   }
 
-  private func encode(
-    _ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod, _ context: InvocationContext, _ log: Log
-  ) -> Result {
+  /// A buffered answer as a result: an invocation error for the statuses that the user named, 502 where Lambda would
+  /// not take it.
+  private func whole(
+    _ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod, record: inout InvocationRecord,
+    _ context: InvocationContext, _ log: Log
+  ) -> InvocationResult {
     if settings.errorStatuses.contains(response.status) {
       log(
         LogRecord(
           .error, "The app's status fails the invocation (AWS_LWA_ERROR_STATUS_CODES)",
           [("status", .integer(response.status))]))
-      return .error(
-        type: "App.ErrorStatus",
-        body: InvocationError.body(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response)))
+      return .error(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response))
     }
-    let payload = ResponseEncoder.encode(response, for: origin, method: method)
-    guard payload.count <= Self.payloadLimit else {
-      let observed = ObservedFailure.responseTooLarge(size: payload.count, limit: Self.payloadLimit)
-      return failed(FailureExplanation.explain(observed), origin: origin, context, log)
-    }
-    return .response(payload)
+    let result = poster.encode(response, origin: origin, method: method)
+    guard let size = result.payloadSize, size > ResultPoster.payloadLimit else { return result }
+    let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: ResultPoster.payloadLimit))
+    return failed(failure, origin: origin, method: method, record: &record, context, log)
   }
 
   private func failed(
-    _ failure: Failure, origin: EventOrigin, _ context: InvocationContext, _ log: Log
-  ) -> Result {
+    _ failure: Failure, origin: EventOrigin, method: HTTPMethod, record: inout InvocationRecord,
+    _ context: InvocationContext, _ log: Log
+  ) -> InvocationResult {
+    record.failure = failure.code
     log(failure.logRecord)
-    guard origin.isHTTP else { return .error(type: failure.code.rawValue, body: failure.invocationError()) }
-    let response = failure.problemDetails(requestID: context.requestID, details: log.writes(.debug))
-    return .response(ResponseEncoder.encode(response, for: origin, method: .get))
+    guard origin.isHTTP else { return .failure(failure) }
+    let response: HTTPResponse
+    if let fallback, FallbackResponse.standsIn(for: failure.code, method: method) {
+      response = fallback.response
+    } else {
+      response = failure.problemDetails(requestID: context.requestID, details: log.writes(.debug))
+    }
+    return poster.encode(response, origin: origin, method: method)
   }
 
   private func logAnswer(_ answer: Upstream.Answer, to request: HTTPRequest, elapsed: Duration, _ log: Log) {
     if log.writes(.debug) {
       log(
         .response(
-          answer.response.head, bodyBytes: answer.response.body.count, elapsed: elapsed, attempts: answer.attempts,
+          answer.response.head, bodyBytes: answer.bodyBytes, elapsed: elapsed, attempts: answer.attempts,
           level: log.level))
     }
     if settings.accessLog {
       log(
         .access(
           method: request.method, target: request.target, status: answer.response.status,
-          requestBytes: request.body.count, responseBytes: answer.response.body.count, elapsed: elapsed))
+          requestBytes: request.body.count, responseBytes: answer.bodyBytes, elapsed: elapsed))
     }
+  }
+
+  /// What is said of an invocation when all is done: warnings of limits that are near, metrics.
+  private func conclude(_ record: InvocationRecord, _ log: Log) {
+    for warning in record.warnings { log(warning) }
+    guard settings.metrics else { return }
+    var line: [UInt8] = []
+    record.writeMetrics(
+      namespace: settings.metricsNamespace, functionName: settings.function.name, at: AdapterClock.unixMilliseconds,
+      to: &line)
+    log.write(line)
   }
 }

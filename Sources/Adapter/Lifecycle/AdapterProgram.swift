@@ -18,15 +18,17 @@ public enum AdapterProgram {
     }
     let settings: Settings
     let warnings: [SettingsWarning]
+    let fallback: FallbackResponse?
     do throws(SettingsError) {
       (settings, warnings) = try Settings.parse(lookup: environment, names: environmentNames())
+      fallback = try FallbackFile.read(settings)
     } catch {
       refuse(error)
     }
     let log = Log(level: settings.logLevel, format: settings.logFormat)
     for warning in warnings { log(warning.logRecord) }
     let name = extensionName(arguments)
-    run { await AdapterRun(settings: settings, log: log, extensionName: name).run() }
+    run { await AdapterRun(settings: settings, fallback: fallback, log: log, extensionName: name).run() }
   }
 
   private static func run(_ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {

@@ -17,7 +17,7 @@ final class AdapterRun {
   private let readiness: Readiness
   private let loop: InvocationLoop
 
-  init(settings: Settings, log: Log, extensionName: String) {
+  init(settings: Settings, fallback: FallbackResponse?, log: Log, extensionName: String) {
     self.settings = settings
     self.log = log
     self.extensionName = extensionName
@@ -26,10 +26,11 @@ final class AdapterRun {
     readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, log: log)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
-    limits.body = InvocationHandler.payloadLimit
+    limits.body = ResultPoster.payloadLimit
     let upstream = Upstream(address: SocketAddress(settings.app), limits: limits)
     let handler = InvocationHandler(
-      settings: settings, runtimeAPI: runtimeAPI, readiness: readiness, upstream: upstream, log: log)
+      settings: settings, runtimeAPI: runtimeAPI, readiness: readiness, upstream: upstream, fallback: fallback,
+      log: log)
     loop = InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
   }
 

@@ -35,13 +35,14 @@ struct Log: Sendable {
     guard writes(record.level) else { return }
     let line = record.with(requestID: requestID, traceID: traceID)
       .line(as: format, at: AdapterClock.unixMilliseconds)
-    writeAll(line)
+    write(line)
   }
 
-  private func writeAll(_ line: [UInt8]) {
+  /// Writes a line that is made already.
+  func write(_ line: [UInt8]) {
     var rest = line[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)

@@ -25,6 +25,15 @@ final class RuntimeAPIClient {
     case tooLarge
     /// Lambda would not have it, or could not be reached.
     case refused(String)
+
+    /// What an answer of this status to `POST path` means.
+    init(status: Int, path: String) {
+      switch status {
+      case 200..<300: self = .accepted
+      case 413: self = .tooLarge
+      default: self = .refused("POST \(path) was answered by status \(status)")
+      }
+    }
   }
 
   private static let prefix = "/2018-06-01/runtime/"
@@ -58,6 +67,21 @@ final class RuntimeAPIClient {
     await post("invocation/\(requestID)/response", body: result, errorType: nil)
   }
 
+  /// Begins to post a result that is streamed.
+  func openResponse(
+    to requestID: String, until deadline: ContinuousClock.Instant
+  ) async throws(ConnectionError) -> ResponseStream {
+    let fields = HTTPFields([
+      ("content-type", StreamingPrelude.mediaType),
+      ("transfer-encoding", "chunked"),
+      ("lambda-runtime-function-response-mode", "streaming"),
+      ("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"),
+    ])
+    let path = Self.prefix + "invocation/\(requestID)/response"
+    let call = try await connection.openCall(.post, path, fields: fields, until: deadline)
+    return ResponseStream(call, of: connection)
+  }
+
   /// Posts that an invocation failed.
   func fail(_ requestID: String, errorType: String, body: [UInt8]) async -> Delivery {
     await post("invocation/\(requestID)/error", body: body[...], errorType: errorType)
@@ -76,11 +100,7 @@ final class RuntimeAPIClient {
     do throws(ConnectionError) {
       let answer = try await connection.call(
         .post, Self.prefix + path, fields: fields, body: body, until: deadline)
-      switch answer.head.status {
-      case 200..<300: return .accepted
-      case 413: return .tooLarge
-      case let status: return .refused("POST \(path) was answered by status \(status)")
-      }
+      return Delivery(status: answer.head.status, path: path)
     } catch {
       return .refused("POST \(path): \(error.summary)")
     }

@@ -40,6 +40,27 @@ final class RuntimeAPIConnection {
     return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
   }
 
+  /// A connection for a call that is written bit by bit, and the call's head for it. It is not given back.
+  func openCall(
+    _ method: HTTPMethod, _ path: String, fields: HTTPFields, until deadline: ContinuousClock.Instant?
+  ) async throws(ConnectionError) -> HTTPConnection {
+    let head = head(method, path, fields: fields, bodyLength: nil)
+    let connection: HTTPConnection
+    if let kept, !kept.hasPendingEvent {
+      connection = kept
+    } else {
+      connection = try await HTTPConnection.connect(to: address, until: deadline)
+    }
+    kept = nil
+    try await connection.open(head: head, until: deadline)
+    return connection
+  }
+
+  /// Takes back the connection of a call that ended well.
+  func giveBack(_ connection: HTTPConnection) {
+    if connection.isReusable, kept == nil { kept = connection } else { connection.close() }
+  }
+
   /// Closes the connection; a call that waits ends with ``ConnectionError/cancelled``.
   func close() {
     inUse?.close()

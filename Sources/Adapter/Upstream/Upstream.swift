@@ -11,6 +11,8 @@ final class Upstream {
     var response: HTTPResponse
     /// How often the request was sent.
     var attempts: Int
+    /// The size of the body, delivered or gathered, in bytes.
+    var bodyBytes: Int
   }
 
   /// A connection that waits for another request.
@@ -28,8 +30,11 @@ final class Upstream {
     self.limits = limits
   }
 
-  /// Sends a request and gathers its answer, by the rules.
-  func exchange(_ request: HTTPRequest, rules: Exchange.Rules) async throws(UpstreamFailure) -> Answer {
+  /// Sends a request and gathers its answer, by the rules; or hands the answer on as it comes, where the rules say so
+  /// and the delivery takes it.
+  func exchange(
+    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)? = nil
+  ) async throws(UpstreamFailure) -> Answer {
     let head = request.head()
     let size = head.count + request.body.count
     let deadline = AdapterClock.instant(rules.deadline)
@@ -71,26 +76,46 @@ final class Upstream {
       case .receiveBody, .deliver:
         guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
         do throws(ConnectionError) {
-          var body: [UInt8] = []
-          try await http.receiveBody(into: &body, until: deadline)
-          response.body = body[...]
+          if step == .deliver, let delivery, try await delivery.begin(response.head, onAbandonment: http.close) {
+            try await deliver(from: http, to: delivery, until: deadline)
+          } else {
+            var body: [UInt8] = []
+            try await http.receiveBody(into: &body, until: deadline)
+            response.body = body[...]
+          }
           step = exchange.bodyComplete(isConnectionReusable: http.isReusable)
         } catch {
           step = tell(&exchange, of: error, on: http, requestSize: size)
         }
       case .finish(let keepsConnection):
+        let bodyBytes = connection?.http.bodyReceived ?? 0
         if let connection { keep(connection, if: keepsConnection) }
-        return Answer(response: response, attempts: exchange.sends)
+        return Answer(response: response, attempts: exchange.sends, bodyBytes: bodyBytes)
       case .fail(let observed), .failDelivery(let observed):
         let evidence = evidence(of: connection, attempts: exchange.sends, start: now)
         connection?.http.close()
-        throw UpstreamFailure(observed: observed, evidence: evidence)
+        throw .failed(observed, evidence)
       case .abandon, .ignore:
         connection?.http.close()
-        throw UpstreamFailure(observed: .timedOut(.connecting), evidence: Evidence())
+        throw .callerGone
       }
     }
   }
+
+  private func deliver(
+    from http: HTTPConnection, to delivery: any ResponseDelivery, until deadline: ContinuousClock.Instant
+  ) async throws(ConnectionError) {
+    var part: [UInt8] = []
+    part.reserveCapacity(Self.partSize)
+    while !http.isBodyFinished {
+      part.removeAll(keepingCapacity: true)
+      try await http.receiveBodyPart(into: &part, until: deadline)
+      try await delivery.write(part[...], until: deadline)
+    }
+  }
+
+  /// About how much of a streamed body is held at once, in bytes.
+  private static let partSize = 64 * 1024
 
   /// Closes the kept connection: what it stood for is gone.
   func forgetConnections() {

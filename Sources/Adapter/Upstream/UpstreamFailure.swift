@@ -1,9 +1,9 @@
 import AdapterCore
 
-/// Why an exchange gave no answer, and what is known of it.
-struct UpstreamFailure: Error {
-  /// What was met.
-  var observed: ObservedFailure
-  /// What is known of the connection and the attempts.
-  var evidence: Evidence
+/// Why an exchange did not come to its end.
+enum UpstreamFailure: Error {
+  /// What was met, and what is known of the connection and the attempts.
+  case failed(ObservedFailure, Evidence)
+  /// Nobody waits for the answer any more.
+  case callerGone
 }

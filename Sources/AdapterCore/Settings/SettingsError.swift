@@ -11,6 +11,14 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The accepted form.
     package let expected: String
 
+    /// A problem of these parts.
+    package init(name: String, value: String?, reason: String, expected: String) {
+      self.name = name
+      self.value = value
+      self.reason = reason
+      self.expected = expected
+    }
+
     /// One sentence: the variable, its value, what is wrong, what was expected.
     package var description: String {
       "\(name)\(value.map { "=\($0)" } ?? "") \(reason); expected \(expected)"
@@ -19,6 +27,9 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
 
   /// The problems, in the order of the documents.
   package let problems: [Problem]
+
+  /// An error with these problems.
+  package init(problems: [Problem]) { self.problems = problems }
 
   /// All problems, one a line.
   package var description: String { problems.map(\.description).joined(separator: "\n") }

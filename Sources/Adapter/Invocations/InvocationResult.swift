@@ -1,0 +1,26 @@
+import AdapterCore
+import HTTPMessages
+import LambdaEvents
+
+/// What becomes of an invocation, as it is posted to Lambda.
+enum InvocationResult {
+  /// A result that is posted whole.
+  case payload([UInt8])
+  /// A whole answer that goes out as a stream, since the caller expects one.
+  case streamedWhole(HTTPResponse, method: HTTPMethod)
+  /// A stream whose last part was written.
+  case streamed(ResponseStream)
+  /// A stream that must end with the trailers of a failure.
+  case cutStream(ResponseStream, Failure)
+  /// An invocation error of ours.
+  case failure(Failure)
+  /// An invocation error that the user asked for.
+  case error(type: String, message: String)
+  /// Nobody waits for it any more.
+  case abandoned
+
+  /// The size in bytes of a payload.
+  var payloadSize: Int? {
+    if case .payload(let bytes) = self { bytes.count } else { nil }
+  }
+}

@@ -1,0 +1,70 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LambdaEvents
+import LoopbackHTTP
+
+/// Puts results into the form that Lambda expects of this function, and posts them.
+@LoopActor
+final class ResultPoster {
+  /// Lambda's limit for a buffered result, in bytes of JSON.
+  static let payloadLimit = 6_291_456
+
+  private let settings: Settings
+  private let runtimeAPI: RuntimeAPIClient
+
+  init(settings: Settings, runtimeAPI: RuntimeAPIClient) {
+    self.settings = settings
+    self.runtimeAPI = runtimeAPI
+  }
+
+  /// Whether answers to events of this origin go out as streams. What is not HTTP gets its result whole: it has no
+  /// caller who reads a prelude.
+  func streams(_ origin: EventOrigin) -> Bool { settings.invokeMode == .responseStream && origin.isHTTP }
+
+  /// A whole answer, in the form for whoever sent the event.
+  func encode(_ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod) -> InvocationResult {
+    streams(origin)
+      ? .streamedWhole(response, method: method)
+      : .payload(ResponseEncoder.encode(response, for: origin, method: method))
+  }
+
+  /// Posts a result.
+  func post(
+    _ result: consuming InvocationResult, for context: InvocationContext, until deadline: ContinuousClock.Instant
+  ) async -> RuntimeAPIClient.Delivery {
+    switch result {
+    case .payload(let payload):
+      return await runtimeAPI.respond(to: context.requestID, with: payload[...])
+    case .streamedWhole(let response, let method):
+      return await stream(response, method: method, for: context, until: deadline)
+    case .streamed(let stream):
+      return await stream.finish(until: deadline)
+    case .cutStream(let stream, let failure):
+      return await stream.fail(
+        errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
+    case .failure(let failure):
+      return await runtimeAPI.fail(
+        context.requestID, errorType: failure.code.rawValue, body: failure.invocationError())
+    case .error(let type, let message):
+      return await runtimeAPI.fail(
+        context.requestID, errorType: type, body: InvocationError.body(type: type, message: message))
+    case .abandoned:
+      return .accepted
+    }
+  }
+
+  private func stream(
+    _ response: HTTPResponse, method: HTTPMethod, for context: InvocationContext,
+    until deadline: ContinuousClock.Instant
+  ) async -> RuntimeAPIClient.Delivery {
+    do throws(ConnectionError) {
+      let stream = try await runtimeAPI.openResponse(to: context.requestID, until: deadline)
+      try await stream.write(StreamingPrelude.encode(response.head, method: method)[...], until: deadline)
+      if method != .head { try await stream.write(response.body, until: deadline) }
+      return await stream.finish(until: deadline)
+    } catch {
+      return .refused("POST response: \(error.summary)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LambdaEvents
+import LoopbackHTTP
+
+/// Sends an answer to Lambda as it comes from the app: the prelude at the head, then each part of the body.
+@LoopActor
+final class StreamedDelivery: ResponseDelivery {
+  private let runtimeAPI: RuntimeAPIClient
+  private let requestID: String
+  private let method: HTTPMethod
+  private let errorStatuses: StatusSet
+  private let deadline: ContinuousClock.Instant
+
+  /// The stream, once it is begun: from then on a failure is told by its trailers.
+  private(set) var stream: ResponseStream?
+
+  init(
+    _ invocation: InvocationContext, method: HTTPMethod, errorStatuses: StatusSet, runtimeAPI: RuntimeAPIClient,
+    until deadline: ContinuousClock.Instant
+  ) {
+    self.runtimeAPI = runtimeAPI
+    self.method = method
+    self.errorStatuses = errorStatuses
+    self.deadline = deadline
+    requestID = invocation.requestID
+  }
+
+  func begin(
+    _ head: HTTPResponseHead, onAbandonment: @escaping () -> Void
+  ) async throws(ConnectionError) -> Bool {
+    guard !errorStatuses.contains(head.status) else { return false }
+    let stream = try await runtimeAPI.openResponse(to: requestID, until: deadline)
+    self.stream = stream
+    stream.onAbandonment(onAbandonment)
+    try await stream.write(StreamingPrelude.encode(head, method: method)[...], until: deadline)
+    return true
+  }
+
+  func write(_ part: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant) async throws(ConnectionError) {
+    guard let stream else { return }
+    try await stream.write(part, until: deadline)
+  }
+}

@@ -1,0 +1,31 @@
+import HTTPMessages
+import Testing
+
+@Suite struct ChunkedEncoderTests {
+  private func encode(_ parts: [String], trailers: HTTPFields = HTTPFields()) -> [UInt8] {
+    var encoder = ChunkedEncoder()
+    var bytes: [UInt8] = []
+    for part in parts {
+      bytes += encoder.head(ofPart: part.utf8.count)
+      bytes += Array(part.utf8)
+    }
+    return bytes + encoder.end(trailers: trailers)
+  }
+
+  @Test func theWireForm() {
+    #expect(encode([]) == Array("0\r\n\r\n".utf8))
+    #expect(
+      encode(["hello", String(repeating: "x", count: 16)])
+        == Array("5\r\nhello\r\n10\r\nxxxxxxxxxxxxxxxx\r\n0\r\n\r\n".utf8))
+    #expect(encode(["a"], trailers: HTTPFields([("t", "v")])) == Array("1\r\na\r\n0\r\nt: v\r\n\r\n".utf8))
+  }
+
+  @Test func theDecoderTakesItOffAgain() throws {
+    let bytes = encode(["one", "two", "three"], trailers: HTTPFields([("t", "v")]))
+    var decoder = ChunkedDecoder()
+    var output: [UInt8] = []
+    #expect(try decoder.decode(bytes[...], into: &output) == bytes.count)
+    #expect(output == Array("onetwothree".utf8))
+    #expect(decoder.isFinished)
+  }
+}
