@@ -14,7 +14,9 @@ import Testing
   private static let samples = GoldenFiles.cases(under: "events", suffix: ".event.json")
     .filter { !$0.name.hasPrefix("reject-") && $0.name != "lone-surrogate" }
   /// One or two of each source, and everything that is no request.
-  private static let foreign = samples.filter { ["plain", "body-base64"].contains($0.name) || $0.folder == "pass-through" }
+  private static let foreign = samples.filter {
+    ["plain", "body-base64"].contains($0.name) || $0.folder == "pass-through"
+  }
 
   /// Each sample keeps its origin when it is given all the other keys of each other source's sample.
   @Test(arguments: samples)

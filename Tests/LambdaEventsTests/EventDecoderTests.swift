@@ -66,7 +66,8 @@ import Testing
     context.clientContext = #"{ "custom": {"k": "Zoë"} }"#
     context.identity = "not JSON \n é"
     context.tenantID = "tenant-1"
-    let fields = try decode(event(headers: #""x-amzn-trace-id":"Root=other","X-Amz-Tenant-Id":"x""#), context).request.fields
+    let fields = try decode(event(headers: #""x-amzn-trace-id":"Root=other","X-Amz-Tenant-Id":"x""#), context).request
+      .fields
     #expect(
       fields.firstText("x-amzn-lambda-context") == #"{"request_id":"8476a536-e9f4-11e8-9739-2dfe598c3fcd","#
         + #""deadline":1710276992123,"invoked_function_arn":"arn:aws:lambda:eu-central-1:123456789012:function:app","#
@@ -96,7 +97,8 @@ import Testing
 
   /// A body takes no room beside the event's own.
   @Test(arguments: [
-    (#""plain text""#, false), (#""with \"escapes\" \u00e9\n""#, false), (#""AAECAw==""#, true), (#""AAEC\/w==""#, true),
+    (#""plain text""#, false), (#""with \"escapes\" \u00e9\n""#, false), (#""AAECAw==""#, true),
+    (#""AAEC\/w==""#, true),
   ])
   func decodesTheBodyInPlace(body: String, base64: Bool) throws {
     let event = event(body: body, base64: base64, method: "POST")

@@ -67,6 +67,7 @@ func testContext(traceID: String? = "Root=1-5759e988-bd862e3fe1be46a994272793;Sa
     requestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", deadline: 1_710_276_992_123,
     invokedFunctionARN: "arn:aws:lambda:eu-central-1:123456789012:function:app", traceID: traceID,
     function: .init(
-      name: "app", memorySize: 512, version: "$LATEST", logStream: "2024/03/12/[$LATEST]abc", logGroup: "/aws/lambda/app"
+      name: "app", memorySize: 512, version: "$LATEST", logStream: "2024/03/12/[$LATEST]abc",
+      logGroup: "/aws/lambda/app"
     ))
 }

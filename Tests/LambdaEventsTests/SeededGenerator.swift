@@ -13,7 +13,9 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   /// One of these.
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[Int.random(in: elements.indices, using: &self)] }
+  mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[Int.random(in: elements.indices, using: &self)]
+  }
 
   /// Whether something that happens once in `odds` times happens now.
   mutating func chance(oneIn odds: Int) -> Bool { Int.random(in: 0..<odds, using: &self) == 0 }

@@ -3,7 +3,9 @@ import Testing
 
 /// Writes a request as it goes to the app and reads it back with a reader of its own: it must be one request, whole,
 /// with nothing before, between or after.
-func expectOneWellFormedRequest(_ request: HTTPRequest, _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation) {
+func expectOneWellFormedRequest(
+  _ request: HTTPRequest, _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation
+) {
   var wire = Array("\(request.method) ".utf8) + request.target + Array(" HTTP/1.1\r\n".utf8)
   request.fields.write(to: &wire)
   if request.hasBody { wire += Array("content-length: \(request.body.count)\r\n".utf8) }
@@ -26,7 +28,9 @@ private func problem(in wire: [UInt8]) -> String? {
   let parts = requestLine.split(separator: 0x20, omittingEmptySubsequences: false)
   guard parts.count == 3, parts[2].elementsEqual("HTTP/1.1".utf8) else { return "not three parts" }
   guard !parts[0].isEmpty, parts[0].allSatisfy(isToken) else { return "no method" }
-  guard parts[1].first == 0x2F, parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }) else { return "no target" }
+  guard parts[1].first == 0x2F, parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }) else {
+    return "no target"
+  }
   var hosts = 0
   var lengths: [Int] = []
   while true {
