@@ -58,6 +58,20 @@ enum ByteScan {
     return index
   }
 
+  /// A place in `start..<end` up to which all bytes are plain (see ``notPlainText(_:)``) and none is DEL: not the last
+  /// such place, but near it.
+  @inline(__always)
+  static func endOfVisibleText(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index &+ 8 <= end {
+      let word = word(bytes + index)
+      let deletes = ((word ^ (ones &* 0x7F)) &- ones) & highs
+      if notPlainText(word) | deletes != 0 { break }
+      index &+= 8
+    }
+    return index
+  }
+
   /// Goes on in steps of 32 bytes as long as they are all plain.
   @inline(__always)
   private static func endOfLongPlainText(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {

@@ -8,28 +8,31 @@ package enum JSONCompaction {
       guard let base = bytes.baseAddress else { return }
       output.reserveCapacity(output.count + bytes.count)
       var inString = false
+      // What stands between these two goes through as it is.
+      var start = 0
       var index = 0
       while index < bytes.count {
-        let byte = base[index]
-        if byte >= 0x7F {
-          index += appendEscaped(base, at: index, to: bytes.count, into: &output)
-          continue
-        }
-        index += 1
-        switch byte {
+        if inString { index = ByteScan.endOfVisibleText(base, from: index, to: bytes.count) }
+        guard index < bytes.count else { break }
+        switch base[index] {
         case UInt8(ascii: "\""):
           inString.toggle()
-          output.append(byte)
-        case UInt8(ascii: "\\") where inString && index < bytes.count:
-          output.append(byte)
-          output.append(base[index])
           index += 1
+        case UInt8(ascii: "\\"):
+          index = min(index + 2, bytes.count)
         case 0x00...0x20 where !inString:
-          continue
+          output.append(contentsOf: bytes[start..<index])
+          index += 1
+          start = index
+        case 0x7F...:
+          output.append(contentsOf: bytes[start..<index])
+          index += appendEscaped(base, at: index, to: bytes.count, into: &output)
+          start = index
         default:
-          output.append(byte)
+          index += 1
         }
       }
+      output.append(contentsOf: bytes[start...])
     }
   }
 

@@ -9,6 +9,20 @@ enum JSONEscape {
   /// No escape that JSON knows.
   case invalid
 
+  /// What a backslash and this letter stand for, or zero where that is no escape of one letter.
+  @inline(__always)
+  static func character(after letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+    case UInt8(ascii: "n"): UInt8(ascii: "\n")
+    case UInt8(ascii: "r"): UInt8(ascii: "\r")
+    case UInt8(ascii: "t"): UInt8(ascii: "\t")
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    default: 0
+    }
+  }
+
   /// Reads the sequence whose backslash stands at `index`; `index < end`.
   @inline(__always)
   init(_ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) {

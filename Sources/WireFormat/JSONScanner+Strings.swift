@@ -16,6 +16,10 @@ extension JSONScanner {
           return nil
         case UInt8(ascii: "\\"):
           hasEscapes = true
+          if index &+ 1 < limit, JSONEscape.character(after: base[index + 1]) != 0 {
+            index &+= 2
+            continue
+          }
           switch JSONEscape(base, at: index, to: limit) {
           case .text(_, let length): index &+= length
           case .loneSurrogate(let length):

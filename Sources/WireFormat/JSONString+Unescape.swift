@@ -44,47 +44,47 @@ extension JSONString {
   private static func unescape(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Result<Int, JSONError> {
-    let isInPlace = source == UnsafePointer(destination)
+    // How far the destination must be behind for a store of eight bytes to harm nothing that is still to be read.
+    let safeDistance = source == UnsafePointer(destination) ? 8 : 0
     var read = 0
     var written = 0
-    while read < count {
-      // Plain text moves eight bytes at a time. All eight are loaded before they are stored, so in place the store can
-      // only harm bytes past a backslash, and not even them once the two places are eight bytes apart.
+    while true {
+      // Plain text moves eight bytes at a time, all of them loaded before they are stored: where no backslash is among
+      // them, the store ends at or before what is read next.
       while read &+ 8 <= count {
         let word = ByteScan.word(source + read)
         let found = ByteScan.backslashes(word)
-        if found == 0 {
-          UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
-          read &+= 8
-          written &+= 8
-          continue
-        }
         let plain = ByteScan.offset(ofLowest: found)
-        if !isInPlace || read &- written >= 8 {
+        if found == 0 || read &- written >= safeDistance {
           UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
         } else {
           for offset in 0..<plain { destination[written &+ offset] = source[read &+ offset] }
         }
+        // Of a word without backslashes the offset is eight.
         read &+= plain
         written &+= plain
-        break
+        if found != 0 { break }
       }
       while read < count, source[read] != UInt8(ascii: "\\") {
         destination[written] = source[read]
         read &+= 1
         written &+= 1
       }
-      guard read < count else { break }
+      guard read < count else { return .success(written) }
+      if read &+ 1 < count {
+        let character = JSONEscape.character(after: source[read + 1])
+        if character != 0 {
+          destination[written] = character
+          read &+= 2
+          written &+= 1
+          continue
+        }
+      }
       switch JSONEscape(source, at: read, to: count) {
       case .text(let scalar, let length):
-        if scalar.isASCII {
-          destination[written] = UInt8(truncatingIfNeeded: scalar.value)
+        for byte in UTF8.encode(scalar).unsafelyUnwrapped {
+          destination[written] = byte
           written &+= 1
-        } else {
-          for byte in UTF8.encode(scalar).unsafelyUnwrapped {
-            destination[written] = byte
-            written &+= 1
-          }
         }
         read &+= length
       case .loneSurrogate: return .failure(JSONError(.loneSurrogate, at: read))
@@ -92,6 +92,5 @@ extension JSONString {
       case .invalid: return .failure(JSONError(.invalidEscape, at: read))
       }
     }
-    return .success(written)
   }
 }

@@ -27,7 +27,7 @@ import Testing
   func changedBytes(test: GoldenFiles.Case) throws {
     let sample = try GoldenFiles.read(test, ".event.json")
     var random = SeededGenerator(seed: test.path.utf8.reduce(1) { $0 &* 31 &+ UInt64($1) })
-    for round in 0..<100 {
+    for round in 0..<60 {
       var event = sample
       for _ in 0..<Int.random(in: 1...4, using: &random) where !event.isEmpty {
         let index = Int.random(in: event.indices, using: &random)
@@ -56,7 +56,7 @@ import Testing
     let sample = try JSONSerialization.jsonObject(with: Data(GoldenFiles.read(test, ".event.json")))
     let event = try #require(sample as? [String: Any])
     var random = SeededGenerator(seed: test.path.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
-    for round in 0..<100 {
+    for round in 0..<60 {
       var changed = event
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let key = random.pick(changed.keys.sorted().filter { $0 != "requestContext" && $0 != "type" })

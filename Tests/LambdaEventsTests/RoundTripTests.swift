@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: doors)
   func requestsComeBack(door: FrontDoor) throws {
     var random = SeededGenerator(seed: 42)
-    for round in 0..<1500 {
+    for round in 0..<600 {
       let request = Self.request(using: &random)
       let arrived = ArrivedRequest(request, GoldenFrontDoorTests.arrival)
       let event = door.event(from: request, arrival: GoldenFrontDoorTests.arrival)
@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: doors)
   func responsesComeBack(door: FrontDoor) throws {
     var random = SeededGenerator(seed: 43)
-    for round in 0..<1000 {
+    for round in 0..<400 {
       var fields = HTTPFields()
       for _ in 0..<Int.random(in: 0...8, using: &random) {
         fields.append(
