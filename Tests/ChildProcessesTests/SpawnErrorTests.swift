@@ -19,7 +19,9 @@ import Testing
     return path
   }
 
-  private func reason(_ command: String, path: String = "/usr/bin:/bin", in workingDirectory: String? = nil) -> SpawnError.Reason? {
+  private func reason(_ command: String, path: String = "/usr/bin:/bin", in workingDirectory: String? = nil)
+    -> SpawnError.Reason?
+  {
     do {
       let child = try ChildProcess.spawn(
         command, arguments: [], environment: ["PATH": path], workingDirectory: workingDirectory, newProcessGroup: true)

@@ -28,7 +28,8 @@ import Testing
 
   @Test func theReportOfAFailure() {
     let report = InvocationReport(id: id, duration: .seconds(3))
-    let start = "REPORT RequestId: \(id)\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\tMax Memory Used: 1 MB"
+    let start =
+      "REPORT RequestId: \(id)\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\tMax Memory Used: 1 MB"
     #expect(
       PlatformLog.report(report, memorySize: 512, memoryUsed: 1, failure: .timedOut(after: .seconds(3)))
         == start + "\tStatus: timeout")

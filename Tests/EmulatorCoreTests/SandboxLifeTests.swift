@@ -100,7 +100,7 @@ import Testing
         == .invoking(InvocationReport(id: first, duration: .seconds(3), initDuration: .zero), isAnswered: false))
     #expect(!machine.canTakeInvocation)
     #expect(machine.memberExited(at: .seconds(3)) == nil)
-    #expect(machine.allMembersGone())
+    #expect(machine.allMembersGone() == true)
     #expect(machine.invoke(second, at: .seconds(4)) == .launch(timeLimit: .seconds(3)))
     #expect(
       machine.runtimeAsksForNext(at: .seconds(5)) == .started(duration: .seconds(1), deliver: second, timeLimit: nil))
@@ -138,7 +138,7 @@ import Testing
     _ = machine.registerExtension(agent, name: "agent", events: [.shutdown])
     #expect(machine.shutDown() == .terminate(interrupted: nil))
     #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .shutDown)
-    #expect(!machine.allMembersGone())
+    #expect(machine.allMembersGone() == false)
     #expect(machine.invoke(first, at: .seconds(2)) == .refuse)
   }
 }
