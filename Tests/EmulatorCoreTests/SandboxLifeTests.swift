@@ -1,0 +1,144 @@
+import EmulatorCore
+import Testing
+
+/// Whole lives, told event by event.
+@Suite struct SandboxLifeTests {
+  private let first = RequestID("1")
+  private let second = RequestID("2")
+  private let adapter = ExtensionID("adapter")
+  private let agent = ExtensionID("agent")
+
+  private func cold() -> SandboxStateMachine {
+    SandboxStateMachine(limits: SandboxStateMachine.Limits(invocation: .seconds(3)))
+  }
+
+  @Test func invocationAfterInvocation() {
+    var machine = cold()
+    #expect(machine.start(at: .zero) == .launch(timeLimit: .seconds(10)))
+    #expect(!machine.hasBeenReady)
+    #expect(
+      machine.runtimeAsksForNext(at: .milliseconds(400))
+        == .started(duration: .milliseconds(400), deliver: nil, timeLimit: nil))
+    #expect(machine.hasBeenReady)
+    #expect(machine.invoke(first, at: .seconds(1)) == .deliver(timeLimit: .seconds(3)))
+    #expect(machine.runtimeAnswers(first) == nil)
+    #expect(!machine.canTakeInvocation)
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(2))
+        == .finished(InvocationReport(id: first, duration: .seconds(1), initDuration: .milliseconds(400))))
+    #expect(machine.canTakeInvocation)
+    #expect(machine.invoke(second, at: .seconds(3)) == .deliver(timeLimit: .seconds(3)))
+    #expect(machine.runtimeAnswers(first)?.status == 403)
+    #expect(machine.runtimeAnswers(second) == nil)
+    #expect(
+      machine.runtimeAsksForNext(at: .milliseconds(3010))
+        == .finished(InvocationReport(id: second, duration: .milliseconds(10), initDuration: nil)))
+  }
+
+  @Test func theSandboxHasStartedWhenRuntimeAndExtensionsWait() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    #expect(machine.registerExtension(adapter, name: "lambda-adapter", events: []) == nil)
+    #expect(machine.registerExtension(agent, name: "agent", events: [.invoke, .shutdown]) == nil)
+    #expect(machine.registerExtension(ExtensionID("x"), name: "agent", events: []) == .extensionNameTaken)
+    #expect(machine.extensionAsksForNext(adapter, at: .seconds(1)) == .wait)
+    #expect(machine.runtimeAsksForNext(at: .seconds(2)) == .wait)
+    #expect(machine.registerExtension(ExtensionID("late"), name: "late", events: []) == .registrationClosed)
+    #expect(
+      machine.extensionAsksForNext(agent, at: .seconds(3))
+        == .started(duration: .seconds(3), deliver: nil, timeLimit: nil))
+  }
+
+  @Test func anInvocationEndsWhenTheExtensionsThatWereToldAreDone() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.registerExtension(adapter, name: "lambda-adapter", events: [])
+    _ = machine.registerExtension(agent, name: "agent", events: [.invoke])
+    _ = machine.extensionAsksForNext(adapter, at: .zero)
+    _ = machine.extensionAsksForNext(agent, at: .zero)
+    _ = machine.runtimeAsksForNext(at: .zero)
+    #expect(machine.extensions(subscribedTo: .invoke) == [agent])
+    #expect(machine.extensionName(adapter) == "lambda-adapter")
+    #expect(machine.invoke(first, at: .zero) == .deliver(timeLimit: .seconds(3)))
+    #expect(machine.runtimeAnswers(first) == nil)
+    #expect(machine.runtimeAsksForNext(at: .seconds(1)) == .wait)
+    #expect(
+      machine.extensionAsksForNext(agent, at: .seconds(2))
+        == .finished(InvocationReport(id: first, duration: .seconds(2), initDuration: .zero)))
+  }
+
+  @Test func anExtensionThatIsDoneFirstWaitsForTheRuntime() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.registerExtension(agent, name: "agent", events: [.invoke])
+    _ = machine.extensionAsksForNext(agent, at: .zero)
+    _ = machine.runtimeAsksForNext(at: .zero)
+    _ = machine.invoke(first, at: .zero)
+    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .wait)
+    #expect(machine.runtimeAnswers(first) == nil)
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(2))
+        == .finished(InvocationReport(id: first, duration: .seconds(2), initDuration: .zero)))
+  }
+
+  @Test func noMoreExtensionsThanLambdaAllows() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    for number in 0..<LambdaLimits.extensions {
+      #expect(machine.registerExtension(ExtensionID("\(number)"), name: "\(number)", events: []) == nil)
+    }
+    #expect(machine.registerExtension(agent, name: "agent", events: []) == .tooManyExtensions)
+  }
+
+  @Test func afterATimeoutTheNextInvocationStartsTheSandboxInsideOfIt() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.runtimeAsksForNext(at: .zero)
+    _ = machine.invoke(first, at: .zero)
+    #expect(
+      machine.timeLimitReached(at: .seconds(3))
+        == .invoking(InvocationReport(id: first, duration: .seconds(3), initDuration: .zero), isAnswered: false))
+    #expect(!machine.canTakeInvocation)
+    #expect(machine.memberExited(at: .seconds(3)) == nil)
+    #expect(machine.allMembersGone() == true)
+    #expect(machine.invoke(second, at: .seconds(4)) == .launch(timeLimit: .seconds(3)))
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(5)) == .started(duration: .seconds(1), deliver: second, timeLimit: nil))
+    #expect(machine.runtimeAnswers(second) == nil)
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(6))
+        == .finished(InvocationReport(id: second, duration: .seconds(2), initDuration: nil)))
+  }
+
+  @Test func aRuntimeThatComesBackLateStillGetsItsInvocation() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.runtimeAsksForNext(at: .zero)
+    machine.runtimeLeft()
+    #expect(machine.invoke(first, at: .zero) == .waitForRuntime(timeLimit: .seconds(3)))
+    #expect(machine.runtimeAnswers(first) == .invalidRequestID)
+    #expect(machine.runtimeAsksForNext(at: .seconds(1)) == .deliver(first))
+    #expect(machine.runtimeAnswers(first) == nil)
+  }
+
+  @Test func aRuntimeThatLeavesWhileItStartsIsWaitedForAgain() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.registerExtension(agent, name: "agent", events: [])
+    #expect(machine.runtimeAsksForNext(at: .zero) == .wait)
+    machine.runtimeLeft()
+    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .wait)
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(2)) == .started(duration: .seconds(2), deliver: nil, timeLimit: nil))
+  }
+
+  @Test func anExtensionIsToldOfTheEndItAsksAbout() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.registerExtension(agent, name: "agent", events: [.shutdown])
+    #expect(machine.shutDown() == .terminate(interrupted: nil))
+    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .shutDown)
+    #expect(machine.allMembersGone() == false)
+    #expect(machine.invoke(first, at: .seconds(2)) == .refuse)
+  }
+}
