@@ -14,9 +14,10 @@ extension Benchmark {
     for scenario in Scenario.all where names.contains(scenario.name) {
       guard case .invocations(let count, let warmUp) = scenario.course else { continue }
       let exchange = scenario.makeExchange()
-      let counter = InstructionCount(
-        exchange: exchange, counts: count >= 1000 ? (50, 150) : (warmUp, 3 * warmUp), pools: pools)
       for candidate in candidates {
+        let counter = InstructionCount(
+          exchange: exchange, counts: count >= 1000 ? (50, 150) : (warmUp, 3 * warmUp), pools: pools,
+          profile: options.profiles.map { "\($0)/\(scenario.name).\(candidate.name).callgrind" })
         let plain = try Trial(candidate: candidate, exchange: exchange, pools: pools)
           .invocations(count: warmUp, warmUp: warmUp, log: options.log)
         let values: [Double?] = [

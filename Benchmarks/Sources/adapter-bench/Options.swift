@@ -16,6 +16,7 @@ struct Options {
       --instructions     count instructions and system calls instead (valgrind, strace), of a small
                          GET or of the scenarios named with --only
       --limits FILE      with --instructions: fail when an adapter is over a limit recorded there
+      --profiles FOLDER  with --instructions: leave callgrind's files there (build without -Xlinker -s to see names)
       --list             list the scenarios
       --help             show this
     """
@@ -25,6 +26,7 @@ struct Options {
   private(set) var rounds = 5
   private(set) var only: [String] = []
   private(set) var timeLimit = 220
+  private(set) var profiles: String?
   private(set) var limits: String?
   private(set) var json: String?
   private(set) var log = "/dev/null"
@@ -41,7 +43,7 @@ struct Options {
       case "--control": hasControl = true
       case "--list": lists = true
       case "--help", "-h": showsHelp = true
-      case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--limits", "--json", "--log":
+      case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--limits", "--profiles", "--json", "--log":
         guard let value = rest.popFirst() else { throw BenchmarkError("\(flag) needs a value") }
         try set(flag, to: value)
       default: throw BenchmarkError("\(flag) is no option; --help lists them")
@@ -56,6 +58,7 @@ struct Options {
     case "--rounds": rounds = try Self.positive(flag, value)
     case "--time-limit": timeLimit = try Self.positive(flag, value)
     case "--limits": limits = value
+    case "--profiles": profiles = value
     case "--json": json = value
     case "--log": log = value
     default:

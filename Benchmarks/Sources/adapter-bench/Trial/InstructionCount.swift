@@ -7,12 +7,15 @@ struct InstructionCount {
   /// Invocations of the two runs whose difference is taken.
   let counts: (few: Int, many: Int)
   let pools: (small: BufferPool, large: BufferPool)
+  /// Where to leave what callgrind wrote of the longer run.
+  let profile: String?
 
   /// User-space instructions an invocation, all threads, as callgrind counts them.
   func instructions(_ candidate: Candidate) throws(BenchmarkError) -> Double? {
     try difference(candidate) { file in
       ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)", candidate.path]
     } reading: { text in
+      // The summary stands in the file's head, before what makes it long.
       text.split(separator: "\n").last { $0.hasPrefix("totals:") || $0.hasPrefix("summary:") }
         .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
     }
@@ -46,10 +49,22 @@ struct InstructionCount {
     guard descriptor >= 0 else { throw BenchmarkError("no temporary file: \(String(cString: strerror(errno)))") }
     close(descriptor)
     let file = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    defer { unlink(file) }
     let command = tool(file)
+    defer {
+      if let profile, command[0] == "valgrind", count == counts.many {
+        Self.move(file, to: profile)
+      } else {
+        unlink(file)
+      }
+    }
     try Trial(candidate: candidate, exchange: exchange, pools: pools)
       .counted(count: count, tool: Array(command.dropLast()))
     return ProcFile.read(file).flatMap(reading)
+  }
+
+  private static func move(_ file: String, to destination: String) {
+    if rename(file, destination) != 0 {
+      Console.note("\(destination): \(String(cString: strerror(errno))); the profile stays in \(file)")
+    }
   }
 }
