@@ -15,7 +15,7 @@ from harness.scripted_app import ScriptedApp
 NOT_JSON: dict[str, bytes] = {
     "empty": b"",
     "blank": b"   \n",
-    "truncated": json.dumps(events.http_api("GET", "/")).encode()[:-20],
+    "truncated": b'{"Records":[{"body":"a"},{"body":',
     "half a string": b'{"version":"2.0","rawPath":"/a',
     "half an escape": b'{"a":"\\u12',
     "trailing": b'{"a":1}{"b":2}',
@@ -45,8 +45,6 @@ def changed(event: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 # HTTP by its requestContext, wrong in one field: answered 400, never taken for something else.
 MALFORMED: dict[str, dict[str, Any]] = {
     "v2 method a number": changed(events.http_api("GET", "/"), "requestContext.http.method", 7),
-    "v2 method no token": changed(events.http_api("GET", "/"), "requestContext.http.method", "GE T"),
-    "v2 method empty": changed(events.http_api("GET", "/"), "requestContext.http.method", ""),
     "v2 path an array": changed(events.http_api("GET", "/"), "rawPath", ["/"]),
     "v2 headers a string": changed(events.http_api("GET", "/"), "headers", "x: y"),
     "v2 header a number": changed(events.http_api("GET", "/"), "headers", {"x-n": 1}),
@@ -71,6 +69,8 @@ REJECTED: dict[str, dict[str, Any]] = {
     "space in a header name": events.http_api("GET", "/", [("X A", "a")]),
     "colon in a header name": events.http_api("GET", "/", [("X:A", "a")]),
     "empty header name": events.http_api("GET", "/", [("", "a")]),
+    "space in the method": events.http_api("GE T", "/"),
+    "empty method": events.http_api("", "/"),
     "CR LF in the method": events.http_api("GET / HTTP/1.1\r\nX: y\r\n\r\nGET", "/"),
     "CR LF in the query": changed(events.http_api("GET", "/"), "rawQueryString", "a=1 HTTP/1.1\r\nX: y"),
     "CR LF in a cookie": {**events.http_api("GET", "/"), "cookies": ["a=1\r\nX-B: b"]},
@@ -118,6 +118,20 @@ def test_an_event_that_smuggles_is_answered_400(
         response = events.response(fake_lambda.invoke(event).outcome().body)
         assert response.status == 400
         assert "Event." in response.body.decode()
+        assert app.requests == []
+        assert_works(fake_lambda, app)
+
+
+def test_a_truncated_http_event_is_answered_400(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    """Who sent it was told before it broke off."""
+    event = json.dumps(events.http_api("POST", "/", None, b"body")).encode()
+    with Adapter(fake_lambda, app.port):
+        for end in (len(event) - 1, event.index(b'"isBase64Encoded"'), event.index(b'"routeKey": "$default", "stage"')):
+            outcome = fake_lambda.invoke(event[:end]).outcome()
+            if outcome.kind == "error":
+                assert outcome.error_type == "Event.Malformed"
+            else:
+                assert events.response(outcome.body).status == 400
         assert app.requests == []
         assert_works(fake_lambda, app)
 

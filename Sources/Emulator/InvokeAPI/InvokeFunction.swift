@@ -1,5 +1,5 @@
 import EmulatorCore
-import Foundation
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import WireFormat
@@ -85,12 +85,11 @@ struct InvokeFunction {
   /// The client context, which comes as Base64 of JSON and goes to the runtime in one header line.
   private func clientContext(_ headers: HTTPHeaders) throws(InvokeError) -> String? {
     guard let encoded = headers.first(name: "x-amz-client-context"), !encoded.isEmpty else { return nil }
-    guard let data = Data(base64Encoded: encoded),
-      let value = try? JSONSerialization.jsonObject(with: data),
-      let compact = try? JSONSerialization.data(withJSONObject: value, options: .withoutEscapingSlashes)
-    else {
+    guard let data = Data(base64Encoded: encoded), isJSON(ByteBuffer(bytes: data)) else {
       throw .invalidParameter("X-Amz-Client-Context: expected the Base64 of a JSON object")
     }
+    var compact: [UInt8] = []
+    JSONCompaction.appendASCII(Array(data).span, to: &compact)
     return String(decoding: compact, as: UTF8.self)
   }
 }

@@ -1,5 +1,5 @@
 import EmulatorCore
-import Foundation
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import ChildProcesses
 import Emulator
 import EmulatorCore
-import Foundation
+import FoundationEssentials
 
 /// `swiftlet local`: COMMAND behind an emulated Lambda.
 struct LocalCommand: ParsableCommand {

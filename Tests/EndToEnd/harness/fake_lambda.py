@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import queue
 import re
 import threading
 import time
@@ -90,7 +89,8 @@ class FakeLambda(ScriptedServer):
         self.arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function_name}"
         self.extension_id = str(uuid.uuid4())
         self._scripts: dict[str, deque[Behaviour]] = {name: deque() for name, _, _ in _ROUTES}
-        self._queue: queue.Queue[Invocation] = queue.Queue()
+        self._waiting: deque[Invocation] = deque()
+        self._invoked = threading.Condition()
         self._invocations: dict[str, Invocation] = {}
         super().__init__("fake Lambda")
 
@@ -111,7 +111,9 @@ class FakeLambda(ScriptedServer):
         content = event if isinstance(event, bytes) else json.dumps(event).encode()
         invocation = Invocation(content, seconds, headers or [], request_id or str(uuid.uuid4()), chunked)
         self._invocations[invocation.request_id] = invocation
-        self._queue.put(invocation)
+        with self._invoked:
+            self._waiting.append(invocation)
+            self._invoked.notify_all()
         return invocation
 
     def calls(self, endpoint: str) -> list[Recorded]:
@@ -141,13 +143,8 @@ class FakeLambda(ScriptedServer):
             exchange.reply(404, b'{"errorType":"NotFound","errorMessage":"no such call"}')
 
     def _next(self, exchange: Exchange) -> None:
-        while not self.stopping.is_set():
-            try:
-                invocation = self._queue.get(timeout=0.02)
-                break
-            except queue.Empty:
-                continue
-        else:
+        invocation = self._take(exchange)
+        if invocation is None:
             exchange.close()
             return
         # Unix time in milliseconds, as Lambda tells it.
@@ -171,6 +168,15 @@ class FakeLambda(ScriptedServer):
         else:
             exchange.reply(200, invocation.event, lines)
         invocation.taken.set()
+
+    def _take(self, exchange: Exchange) -> Invocation | None:
+        """The next invocation; none for a runtime that has gone, so that it is left to the one that follows it."""
+        with self._invoked:
+            while not self.stopping.is_set() and not exchange.peer_has_gone:
+                if self._waiting:
+                    return self._waiting.popleft()
+                self._invoked.wait(0.02)
+        return None
 
     def _outcome(self, exchange: Exchange, kind: str, request_id: str) -> None:
         exchange.read_body()

@@ -113,6 +113,16 @@ class Exchange:
         """Lets time pass between two parts of an answer; ends early when the server stops."""
         self.server.stopping.wait(seconds)
 
+    @property
+    def peer_has_gone(self) -> bool:
+        """Whether the peer has closed or reset the connection by now."""
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def wait_for_peer_to_close(self, timeout: float | None = 10.0) -> bool:
         """Whether the peer has closed (or reset) the connection within the time."""
         end = None if timeout is None else time.monotonic() + timeout
