@@ -11,7 +11,7 @@ import Testing
   @LoopActor
   private func exchange(
     method: HTTPMethod = .get, body: [UInt8] = [], limits: HTTPConnection.Limits = .init(),
-    timeout: Duration = .seconds(10), script: @escaping @Sendable (PeerConnection) -> Void
+    timeout: Duration = .seconds(60), script: @escaping @Sendable (PeerConnection) -> Void
   ) async throws -> (head: HTTPResponseHead, body: String, isReusable: Bool) {
     let peer = ScriptedPeer { connection, _ in script(connection) }
     let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))

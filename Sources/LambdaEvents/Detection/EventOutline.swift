@@ -20,7 +20,7 @@ struct EventOutline {
   /// The value of a key of `requestContext`, unless it is absent or `null`.
   subscript(context key: RequestContextKey) -> JSONValue? { contextValues[key.rawValue] }
 
-  /// Scans the whole event. What was found before an error stays, so that it can be told who sent the event.
+  /// Scans the whole event. Where this throws, nothing that was found counts.
   mutating func scan(_ event: Span<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(event)
     if try scanner.peek() == .object {

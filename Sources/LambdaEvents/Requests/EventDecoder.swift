@@ -64,8 +64,8 @@ package struct EventDecoder: Sendable {
     do {
       try outline.scan(event.span)
     } catch {
-      let origin = EventOrigin(of: outline, in: event.span)
-      throw EventError(.malformed, "the event is not JSON: \(error)", origin: origin)
+      // Of what is not JSON no part is trusted, not even the one that would tell who sent it.
+      throw EventError(.malformed, "the event is not JSON: \(error)")
     }
     let origin = EventOrigin(of: outline, in: event.span)
     guard ContextFields.hasValidTenantID(context) else {

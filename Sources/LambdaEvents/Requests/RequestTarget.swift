@@ -25,12 +25,14 @@ struct RequestTarget {
     return true
   }
 
-  /// Writes a query as it was sent; what may not stand in one is encoded.
+  /// Writes a query as it was sent, stray percent signs included; what may not stand in one is encoded.
   mutating func setQuery(_ query: Span<UInt8>) {
     guard !query.isEmpty else { return }
     beginParameter()
-    PercentEncoding.encode(query, allowing: PercentEncoding.query, keepingEscapes: true, into: &bytes)
+    PercentEncoding.encode(query, allowing: Self.query, into: &bytes)
   }
+
+  private static let query = PercentEncoding.query.union(ByteSet("%"))
 
   /// Adds a query parameter whose name and value are plain text.
   mutating func addDecodedParameter(_ name: Span<UInt8>, _ value: Span<UInt8>) {
@@ -41,15 +43,15 @@ struct RequestTarget {
   }
 
   /// What a value may hold without ending it.
-  private static let parameterValue = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;=:@/?[]"))
-  private static let parameterName = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;:@/?[]"))
+  private static let parameterValue = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;=:@/?[]%"))
+  private static let parameterName = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;:@/?[]%"))
 
   /// Adds a query parameter whose name and value are percent-encoded already, as they are.
   mutating func addEncodedParameter(_ name: Span<UInt8>, _ value: Span<UInt8>) {
     beginParameter()
-    PercentEncoding.encode(name, allowing: Self.parameterName, keepingEscapes: true, into: &bytes)
+    PercentEncoding.encode(name, allowing: Self.parameterName, into: &bytes)
     bytes.append(UInt8(ascii: "="))
-    PercentEncoding.encode(value, allowing: Self.parameterValue, keepingEscapes: true, into: &bytes)
+    PercentEncoding.encode(value, allowing: Self.parameterValue, into: &bytes)
   }
 
   private mutating func beginParameter() {
