@@ -17,7 +17,7 @@ extension JSONScanner {
         case UInt8(ascii: "\\"):
           hasEscapes = true
           if index &+ 1 < limit, JSONEscape.character(after: base[index + 1]) != 0 {
-            index &+= 2
+            index = ByteScan.skipShortEscapes(base, from: index &+ 2, to: limit)
             continue
           }
           switch JSONEscape(base, at: index, to: limit) {

@@ -82,9 +82,11 @@ extension JSONString {
       }
       switch JSONEscape(source, at: read, to: count) {
       case .text(let scalar, let length):
-        for byte in UTF8.encode(scalar).unsafelyUnwrapped {
-          destination[written] = byte
-          written &+= 1
+        if let encoded = UTF8.encode(scalar) {
+          for byte in encoded {
+            destination[written] = byte
+            written &+= 1
+          }
         }
         read &+= length
       case .loneSurrogate: return .failure(JSONError(.loneSurrogate, at: read))

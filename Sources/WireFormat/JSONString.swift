@@ -48,7 +48,7 @@ package enum JSONString {
       let byte = base[index]
       if byte < 0x80 {
         length &+= escapeLength(of: byte) &- 1
-        index &+= 1
+        index = ByteScan.skipEscapedText(base, from: index &+ 1, to: count, gaining: &length)
       } else {
         repeat {
           let sequence = UTF8Sequence.length(base, at: index, to: count)

@@ -53,6 +53,27 @@ import Testing
     }
   }
 
+  /// Backslashes in rows of all lengths, at all places, up to and past the closing quote.
+  @Test(arguments: 0..<4)
+  func sameVerdictOnEscapesInRows(seed: UInt64) {
+    var random = SeededGenerator(seed: seed + 200)
+    var accepted = 0
+    for _ in 0..<4000 {
+      let pieces = ["\\\\", "\\\"", "\\n", "\\/", "a", "bc", "\\\\\\\\", "text of nine"]
+      var text = "\"" + (0..<Int.random(in: 1...60, using: &random)).map { _ in random.pick(pieces) }.joined() + "\""
+      if random.chance(oneIn: 2) {
+        let index = text.index(text.startIndex, offsetBy: Int.random(in: 0..<text.count, using: &random))
+        text.replaceSubrange(
+          index...index, with: random.pick(["\\", "\"", "u", "x", "", "\\u0041", "\n", "é", "\\\\\\"]))
+      }
+      let bytes = Array(text.utf8)
+      let verdict = failure(bytes) == nil
+      accepted += verdict ? 1 : 0
+      #expect(verdict == foundationAccepts(bytes), "\(text)")
+    }
+    #expect(accepted > 1000)
+  }
+
   @Test func compactedIsTheSameDocument() throws {
     var random = SeededGenerator(seed: 7)
     for _ in 0..<1000 {
