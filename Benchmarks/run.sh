@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 swift build -c release --scratch-path .build-static \
-  --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -Osize -Xlinker --gc-sections -Xlinker -s >&2
+  --static-swift-stdlib -Xswiftc -static-executable -Xlinker --gc-sections -Xlinker -s >&2
 
 cd ..
 mkdir -p build

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # A scratch path of its own: another set of flags in .build would rebuild everything at each switch.
 flags=(
   -c release --scratch-path .build-static
-  --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -Osize
+  --static-swift-stdlib -Xswiftc -static-executable
   -Xlinker --gc-sections -Xlinker -s
 )
 
