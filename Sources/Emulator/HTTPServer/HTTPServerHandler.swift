@@ -18,11 +18,17 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     case receiving(HTTPRequestHead, ByteBuffer)
     /// As above, but the body is too large and thrown away. -> answering
     case discarding(HTTPRequestHead, Int)
-    /// The request is being answered. -> idle, closed
+    /// The request is being answered. -> idle, lingering
     case answering(HTTPExchange)
+    /// The last answer was sent, and this side closed. What the caller still sends is read and thrown away: with
+    /// unread bytes the close would be a reset, which can overtake the answer (RFC 9112 section 9.6). -> closed
+    case lingering
     /// The connection is closed, or about to be.
     case closed
   }
+
+  /// How long a caller has to close its side after the last answer.
+  private static let lingering = TimeAmount.seconds(1)
 
   private let limits: HTTPServer.Limits
   private let router: HTTPServer.Router
@@ -68,7 +74,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       isClosing = true
       let status: HTTPResponseStatus = error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
       send(.text(status, "\(status.reasonPhrase)\n"), to: nil, context)
-    case .answering, .closed:
+    case .answering, .lingering, .closed:
       // What follows the request under way is broken: its answer still goes out.
       isClosing = true
     }
@@ -110,7 +116,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   private func readUnlessAnswering(_ context: ChannelHandlerContext) {
     switch state {
-    case .idle, .receiving, .discarding: context.read()
+    case .idle, .receiving, .discarding, .lingering: context.read()
     case .answering, .closed: break
     }
   }
@@ -211,11 +217,19 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
       takeNextRequest(context)
     } else {
-      state = .closed
-      timer?.cancel()
-      let promise = context.eventLoop.makePromise(of: Void.self)
-      promise.futureResult.assumeIsolated().whenComplete { _ in self.closeNow() }
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+      state = .lingering
+      waiting.removeAll()
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      if isInputClosed { return context.close(promise: nil) }
+      // The caller has time to take the answer, and then a moment to close.
+      setTimer(limits.bodyDuration, context) { handler, _ in handler.closeNow() }
+      let closed = context.eventLoop.makePromise(of: Void.self)
+      closed.futureResult.assumeIsolated().whenSuccess {
+        guard let context = self.context else { return }
+        self.setTimer(Self.lingering, context) { handler, _ in handler.closeNow() }
+      }
+      context.close(mode: .output, promise: closed)
+      context.read()
     }
   }
 

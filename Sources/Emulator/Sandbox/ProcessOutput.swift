@@ -51,7 +51,8 @@ final class ProcessOutput: ChannelInboundHandler {
   func drain() {
     guard isOpen, channel != nil else { return }
     withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
-      while true {
+      // As much as a pipe holds by default, and no more: a process may write faster than this reads.
+      for _ in 0..<4 {
         let count = read(descriptor, buffer.baseAddress, buffer.count)
         guard count > 0 else { return }
         splitter.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line: line)
