@@ -67,6 +67,9 @@ struct LocalCommand: ParsableCommand {
     guard !functionName.isEmpty, functionName.utf8.count <= 64, functionName.utf8.allSatisfy(Self.isNameByte) else {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
+    if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
+      throw ValidationError("--env AWS_LAMBDA_RUNTIME_API: the emulator sets this variable itself. Leave it out.")
+    }
     if noAdapter, adapter != nil {
       throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
     }
