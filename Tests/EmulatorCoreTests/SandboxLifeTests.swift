@@ -6,7 +6,7 @@ import Testing
   private let first = RequestID("1")
   private let second = RequestID("2")
   private let adapter = ExtensionID("adapter")
-  private let agent = ExtensionID("agent")
+  private let observer = ExtensionID("observer")
 
   private func cold() -> SandboxStateMachine {
     SandboxStateMachine(limits: SandboxStateMachine.Limits(invocation: .seconds(3)))
@@ -39,13 +39,13 @@ import Testing
     var machine = cold()
     _ = machine.start(at: .zero)
     #expect(machine.registerExtension(adapter, name: "lambda-adapter", events: []) == nil)
-    #expect(machine.registerExtension(agent, name: "agent", events: [.invoke, .shutdown]) == nil)
-    #expect(machine.registerExtension(ExtensionID("x"), name: "agent", events: []) == .extensionNameTaken)
+    #expect(machine.registerExtension(observer, name: "observer", events: [.invoke, .shutdown]) == nil)
+    #expect(machine.registerExtension(ExtensionID("x"), name: "observer", events: []) == .extensionNameTaken)
     #expect(machine.extensionAsksForNext(adapter, at: .seconds(1)) == .wait)
     #expect(machine.runtimeAsksForNext(at: .seconds(2)) == .wait)
     #expect(machine.registerExtension(ExtensionID("late"), name: "late", events: []) == .registrationClosed)
     #expect(
-      machine.extensionAsksForNext(agent, at: .seconds(3))
+      machine.extensionAsksForNext(observer, at: .seconds(3))
         == .started(duration: .seconds(3), deliver: nil, timeLimit: nil))
   }
 
@@ -53,28 +53,28 @@ import Testing
     var machine = cold()
     _ = machine.start(at: .zero)
     _ = machine.registerExtension(adapter, name: "lambda-adapter", events: [])
-    _ = machine.registerExtension(agent, name: "agent", events: [.invoke])
+    _ = machine.registerExtension(observer, name: "observer", events: [.invoke])
     _ = machine.extensionAsksForNext(adapter, at: .zero)
-    _ = machine.extensionAsksForNext(agent, at: .zero)
+    _ = machine.extensionAsksForNext(observer, at: .zero)
     _ = machine.runtimeAsksForNext(at: .zero)
-    #expect(machine.extensions(subscribedTo: .invoke) == [agent])
+    #expect(machine.extensions(subscribedTo: .invoke) == [observer])
     #expect(machine.extensionName(adapter) == "lambda-adapter")
     #expect(machine.invoke(first, at: .zero) == .deliver(timeLimit: .seconds(3)))
     #expect(machine.runtimeAnswers(first) == nil)
     #expect(machine.runtimeAsksForNext(at: .seconds(1)) == .wait)
     #expect(
-      machine.extensionAsksForNext(agent, at: .seconds(2))
+      machine.extensionAsksForNext(observer, at: .seconds(2))
         == .finished(InvocationReport(id: first, duration: .seconds(2), initDuration: .zero)))
   }
 
   @Test func anExtensionThatIsDoneFirstWaitsForTheRuntime() {
     var machine = cold()
     _ = machine.start(at: .zero)
-    _ = machine.registerExtension(agent, name: "agent", events: [.invoke])
-    _ = machine.extensionAsksForNext(agent, at: .zero)
+    _ = machine.registerExtension(observer, name: "observer", events: [.invoke])
+    _ = machine.extensionAsksForNext(observer, at: .zero)
     _ = machine.runtimeAsksForNext(at: .zero)
     _ = machine.invoke(first, at: .zero)
-    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .wait)
+    #expect(machine.extensionAsksForNext(observer, at: .seconds(1)) == .wait)
     #expect(machine.runtimeAnswers(first) == nil)
     #expect(
       machine.runtimeAsksForNext(at: .seconds(2))
@@ -87,7 +87,7 @@ import Testing
     for number in 0..<LambdaLimits.extensions {
       #expect(machine.registerExtension(ExtensionID("\(number)"), name: "\(number)", events: []) == nil)
     }
-    #expect(machine.registerExtension(agent, name: "agent", events: []) == .tooManyExtensions)
+    #expect(machine.registerExtension(observer, name: "observer", events: []) == .tooManyExtensions)
   }
 
   @Test func afterATimeoutTheNextInvocationStartsTheSandboxInsideOfIt() {
@@ -124,10 +124,10 @@ import Testing
   @Test func aRuntimeThatLeavesWhileItStartsIsWaitedForAgain() {
     var machine = cold()
     _ = machine.start(at: .zero)
-    _ = machine.registerExtension(agent, name: "agent", events: [])
+    _ = machine.registerExtension(observer, name: "observer", events: [])
     #expect(machine.runtimeAsksForNext(at: .zero) == .wait)
     machine.runtimeLeft()
-    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .wait)
+    #expect(machine.extensionAsksForNext(observer, at: .seconds(1)) == .wait)
     #expect(
       machine.runtimeAsksForNext(at: .seconds(2)) == .started(duration: .seconds(2), deliver: nil, timeLimit: nil))
   }
@@ -135,9 +135,9 @@ import Testing
   @Test func anExtensionIsToldOfTheEndItAsksAbout() {
     var machine = cold()
     _ = machine.start(at: .zero)
-    _ = machine.registerExtension(agent, name: "agent", events: [.shutdown])
+    _ = machine.registerExtension(observer, name: "observer", events: [.shutdown])
     #expect(machine.shutDown() == .terminate(interrupted: nil))
-    #expect(machine.extensionAsksForNext(agent, at: .seconds(1)) == .shutDown)
+    #expect(machine.extensionAsksForNext(observer, at: .seconds(1)) == .shutDown)
     #expect(machine.allMembersGone() == false)
     #expect(machine.invoke(first, at: .seconds(2)) == .refuse)
   }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func anInvocationThatRunsOutOfTimeIsEndedAndTheNextOneWorks() async throws {
-    try await EmulatorFixture.with(configure: { $0.function.timeout = .milliseconds(300) }) { fixture in
+    try await EmulatorFixture.with(configure: { $0.function.timeout = .seconds(2) }) { fixture in
       let reply = Task { try await fixture.invoke("{}") }
       let id = try await fixture.asRuntime { runtime in
         let id = try await runtime.next().id
@@ -30,9 +30,9 @@ import Testing
       #expect(answer.headers["x-amz-function-error"] == "Unhandled")
       #expect(
         answer.body
-          == #"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: \#(id) Error: Task timed out after 0.30 seconds"}"#
+          == #"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: \#(id) Error: Task timed out after 2.00 seconds"}"#
       )
-      _ = await fixture.log.line { $0.hasSuffix("\(id) Task timed out after 0.30 seconds") }
+      _ = await fixture.log.line { $0.hasSuffix("\(id) Task timed out after 2.00 seconds") }
       #expect(await fixture.log.line(startingWith: "REPORT").hasSuffix("\tStatus: timeout"))
       try await serve(fixture, start: 1, "2")
       let process = try await fixture.processID()

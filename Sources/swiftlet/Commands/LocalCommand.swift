@@ -76,7 +76,7 @@ struct LocalCommand: ParsableCommand {
   }
 
   func run() throws {
-    try LocalSession(configuration: emulatorConfiguration()).run()
+    try LocalRun(configuration: emulatorConfiguration()).run()
   }
 
   private func emulatorConfiguration() -> EmulatorConfiguration {

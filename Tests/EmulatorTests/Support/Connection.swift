@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Testing
@@ -94,6 +95,15 @@ struct Connection {
 
   /// Whether the server closed the connection without another byte.
   mutating func isAtEnd() async throws -> Bool { try await next() == nil }
+
+  /// Whether the server closed the connection without another byte, be it by a reset.
+  mutating func isGone() async throws -> Bool {
+    do {
+      return try await isAtEnd()
+    } catch let error as IOError where error.errnoCode == ECONNRESET {
+      return true
+    }
+  }
 
   private mutating func next() async throws -> UInt8? {
     while received.isEmpty {

@@ -9,10 +9,10 @@ import NIOPosix
 /// One run of `swiftlet local`: from the banner to the last process reaped.
 ///
 /// The main thread waits for signals and for the emulator's end; all else happens on the emulator's event loop.
-struct LocalSession {
+struct LocalRun {
   let configuration: EmulatorConfiguration
 
-  /// How a session ends.
+  /// How a run ends.
   private enum End {
     case signal(Int32)
     case failure(EmulatorError)
