@@ -23,6 +23,13 @@ package enum AdoptedOrphans {
     return orphans.isEmpty
   }
 
+  /// Reaps those of this process's children that have died. Does not wait.
+  ///
+  /// - Parameter spared: the ids of children that somebody else reaps.
+  package static func reapDead(sparing spared: Set<Int32>) {
+    for child in children() where !spared.contains(child) { waitpid(child, nil, WNOHANG) }
+  }
+
   /// The ids of this process's children, dead and not yet reaped ones among them.
   private static func children() -> [Int32] {
     guard let directory = opendir("/proc") else { return [] }

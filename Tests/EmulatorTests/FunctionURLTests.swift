@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: [
     #"{"statusCode":"many"}"#, #"{"statusCode":200,"headers":{"a b":"c"}}"#,
-    #"{"statusCode":200,"isBase64Encoded":true,"body":"%%%"}"#, "not json",
+    #"{"statusCode":200,"isBase64Encoded":true,"body":"%%%"}"#, "not json", #"{"statusCode":101}"#,
   ])
   func aResultThatIsNoResponseIsABadGateway(_ result: String) async throws {
     let (_, reply) = try await exchange("GET", "/", result: result)

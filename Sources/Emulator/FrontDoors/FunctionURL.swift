@@ -76,6 +76,10 @@ struct FunctionURL {
     guard !result.isError else { return badGateway }
     do {
       let response = try door.response(from: Array(result.payload.readableBytesView))
+      guard response.status >= 200 else {
+        log.notice("\(id): the result's status \(response.status) is no final status")
+        return badGateway
+      }
       var headers = HTTPHeaders()
       for index in 0..<response.fields.count where isValid(response.fields, index) {
         headers.add(name: response.fields.nameText(at: index), value: response.fields.valueText(at: index))

@@ -133,6 +133,8 @@ final class Sandbox {
 
   /// Whether the processes have ever all been ready.
   private var hasStarted = false
+  /// When dead orphans were last looked for.
+  private var lastReaping = Duration.zero
   /// When the time for the invocation under way ends.
   private var timeLimitEnd = Duration.zero
 
@@ -143,7 +145,12 @@ final class Sandbox {
 
   /// Logs the end of the invocation under way, and lets it go.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
-    memory.sample(processes.map(\.child.processID), at: clock.uptime)
+    let now = clock.uptime
+    memory.sample(processes.map(\.child.processID), at: now)
+    if configuration.adoptsOrphans, now - lastReaping > .seconds(5) {
+      lastReaping = now
+      AdoptedOrphans.reapDead(sparing: Set(processes.map(\.child.processID)))
+    }
     drainOutput()
     log.platform(PlatformLog.end(report.id))
     log.platform(
