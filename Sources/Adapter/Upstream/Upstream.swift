@@ -54,6 +54,8 @@ final class Upstream {
       case .dial(let until):
         connection?.http.close()
         connection = nil
+        // A server that serves one connection at a time would wait for the next request on the one that is kept.
+        forgetConnections()
         // An app that was started again since must become ready again.
         if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: rules.deadline) {
           throw .failed(observed, evidence(of: nil, attempts: exchange.sends, start: now))
