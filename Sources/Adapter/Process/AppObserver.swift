@@ -45,7 +45,18 @@ final class AppObserver {
     isMainAlive = true
     membership += 1
     workers = []
-    let memory = SandboxMemory(of: pid, functionMegabytes: functionMegabytes)
+    findMemory()
+  }
+
+  /// A started app became ready: its workers are there, and what started it has put it where it stays.
+  func becameReady() {
+    findMemory()
+    findWorkers()
+  }
+
+  private func findMemory() {
+    guard let mainPID, isMainAlive else { return }
+    let memory = SandboxMemory(of: mainPID, functionMegabytes: functionMegabytes)
     self.memory = memory
     outOfMemoryKills = memory.outOfMemoryKills
   }

@@ -11,7 +11,10 @@ import LoopbackHTTP
 final class AppProcess {
   /// How things stood when a request began.
   struct Mark {
+    /// When the invocation came.
     fileprivate var start: Duration
+    /// Since when what ends is the request's concern: an app that was ended before it, on purpose, is not.
+    fileprivate var watchedSince: Duration
     fileprivate var cpuTime: Duration?
     fileprivate var membership: Int
   }
@@ -63,12 +66,9 @@ final class AppProcess {
 
   /// The app became ready.
   func becameReady() {
-    if let supervisor {
-      supervisor.becameReady()
-    } else {
-      find()
-    }
-    observer.findWorkers()
+    guard let supervisor else { return find() }
+    supervisor.becameReady()
+    observer.becameReady()
   }
 
   /// Finds the app that something else started, and watches it.
@@ -77,6 +77,7 @@ final class AppProcess {
       let watch = DescriptorWatch(process: pid)
     else { return }
     observer.adopt(pid)
+    observer.findWorkers()
     log(LogRecord(.debug, "Watching the app", [("pid", .integer(Int(pid)))]))
     Task {
       _ = await watch.isReadable()
@@ -97,7 +98,8 @@ final class AppProcess {
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
     if isSuspect { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
-    return Mark(start: start, cpuTime: observer.cpuTime(), membership: observer.membership)
+    return Mark(
+      start: start, watchedSince: AdapterClock.now, cpuTime: observer.cpuTime(), membership: observer.membership)
   }
 
   /// Explains a failure by all that is known, of the connection and of the app's processes.
@@ -108,9 +110,9 @@ final class AppProcess {
     case .timedOut(.sending), .timedOut(.awaitingResponse), .timedOut(.receivingBody): isSuspect = true
     default: break
     }
-    let start = mark?.start ?? .zero
-    observer.describe(since: start, in: &evidence)
+    observer.describe(since: mark?.watchedSince ?? .zero, in: &evidence)
     if let mark {
+      let start = mark.start
       evidence.elapsed = evidence.elapsed ?? AdapterClock.now - start
       evidence.restarts = supervisor?.restarts(since: start)
       evidence.freeze = freezes.frozen(since: start - (evidence.connection?.idle ?? .zero))
