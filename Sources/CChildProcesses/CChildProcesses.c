@@ -53,3 +53,4 @@ int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const ch
 int wait_status_exited(int status) { return WIFEXITED(status); }
 int wait_status_exit_code(int status) { return WEXITSTATUS(status); }
 int wait_status_signal(int status) { return WTERMSIG(status); }
+pid_t waited_process(const siginfo_t *info) { return info->si_pid; }

@@ -9,6 +9,21 @@ package enum AdoptedOrphans {
     if child_process_adopt_orphans() != 0 { throw SystemError(errno: errno) }
   }
 
+  /// Reaps those that have ended. Does not wait.
+  ///
+  /// - Parameter child: a child of this process that is reaped through its own object.
+  package static func reapEnded(sparing child: ChildProcess?) {
+    var info = siginfo_t()
+    while true {
+      info = siginfo_t()
+      // Looked at first, not taken: the status of `child` must not be lost.
+      guard waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return }
+      let process = waited_process(&info)
+      guard process > 0 else { return }
+      if process == child?.processID { _ = child?.reap() } else { waitpid(process, nil, WNOHANG) }
+    }
+  }
+
   /// Kills and reaps this process's children, and what falls to it when they die. Does not wait for them to die.
   ///
   /// - Parameter spared: the ids of children that are left alone.

@@ -13,7 +13,16 @@ package final class ChildProcess: Sendable {
   /// Whether it was put at the head of a process group of its own.
   package let leadsGroup: Bool
 
-  private let status = Mutex<ExitStatus?>(nil)
+  private struct End {
+    var status: ExitStatus
+    var peakMemory: Int?
+  }
+
+  private let end = Mutex<End?>(nil)
+
+  /// The most memory that the process, or the largest of those that it waited for, held at once, in bytes; nil while it
+  /// is not reaped.
+  package var peakMemory: Int? { end.withLock { $0?.peakMemory } }
 
   /// Takes charge of a child just started.
   ///
@@ -65,18 +74,22 @@ package final class ChildProcess: Sendable {
   }
 
   private func reap(options: Int32) -> ExitStatus? {
-    status.withLock { status in
-      if let status { return status }
+    end.withLock { end in
+      if let end { return end.status }
       var wait: Int32 = 0
+      var usage = rusage()
       var process: Int32
-      repeat { process = waitpid(processID, &wait, options) } while process < 0 && errno == EINTR
+      repeat { process = wait4(processID, &wait, options, &usage) } while process < 0 && errno == EINTR
       guard process != 0 else { return nil }
       // Where somebody else has reaped it (ECHILD) its status is lost; it has ended all the same.
+      let status: ExitStatus
       if process > 0 && wait_status_exited(wait) == 0 {
         status = .signalled(wait_status_signal(wait))
       } else {
         status = .exited(code: process > 0 ? wait_status_exit_code(wait) : 0)
       }
+      // Linux counts in kilobytes.
+      end = End(status: status, peakMemory: process > 0 ? usage.ru_maxrss * 1024 : nil)
       return status
     }
   }

@@ -14,6 +14,14 @@ package final class DescriptorWatch {
     EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue)
   }
 
+  /// Watches a process: readable once it has ended. Nil where it is gone already, or the system cannot tell (before
+  /// Linux 5.3).
+  package convenience init?(process pid: Int32) {
+    let descriptor = swiftlet_pidfd_open(pid)
+    guard descriptor >= 0 else { return nil }
+    self.init(adopting: descriptor)
+  }
+
   deinit {
     EventLoop.shared.forget(descriptor)
     Glibc.close(descriptor)

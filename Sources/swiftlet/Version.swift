@@ -1,5 +1,7 @@
+import Adapter
+
 /// The version of this program.
 enum Version {
   /// After <https://semver.org>.
-  static let current = "0.1.0"
+  static let current = AdapterProgram.version
 }

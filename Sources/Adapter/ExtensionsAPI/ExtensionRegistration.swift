@@ -1,3 +1,4 @@
+import AdapterCore
 import EventLoop
 import HTTPMessages
 import LoopbackHTTP
@@ -10,24 +11,49 @@ final class ExtensionRegistration {
 
   init(address: SocketAddress) { connection = RuntimeAPIConnection(address: address) }
 
-  /// Registers under `name`, the file name under `/opt/extensions`.
+  /// Registers under `name`, the file name under `/opt/extensions`. An API that stumbles is asked again.
   ///
   /// - Returns: the identifier for the calls that follow, or why there is none: where the adapter was not started as
   ///   an extension, Lambda knows no extension of this name, and that is no fault.
   func register(name: String) async -> Result<String, RegistrationRefused> {
+    var backoff = RuntimeBackoff(call: "POST extension/register")
+    while true {
+      switch await tryToRegister(name: name) {
+      case .success(let identifier): return .success(identifier)
+      case .failure(let attempt):
+        guard let answer = attempt.answer, case .retry(let pause) = backoff.ended(answer, jitter: .random(in: 0..<1))
+        else { return .failure(RegistrationRefused(reason: attempt.reason)) }
+        await EventLoop.shared.sleep(until: .now + pause)
+      }
+    }
+  }
+
+  /// An attempt that failed.
+  private struct FailedAttempt: Error {
+    /// What came of it; nil where asking again is pointless.
+    var answer: RuntimeBackoff.Answer?
+    var reason: String
+  }
+
+  private func tryToRegister(name: String) async -> Result<String, FailedAttempt> {
     let fields = HTTPFields([("content-type", "application/json"), ("lambda-extension-name", name)])
     do throws(ConnectionError) {
       let answer = try await connection.call(
         .post, "/2020-01-01/extension/register", fields: fields, body: Array(#"{"events":[]}"#.utf8)[...])
-      guard answer.head.status == 200 else {
-        return .failure(RegistrationRefused(reason: "answered \(answer.head.status)"))
+      let status = answer.head.status
+      guard status == 200 else {
+        // What Lambda refuses (4xx) it will refuse again.
+        return .failure(FailedAttempt(answer: status < 500 ? nil : .status(status), reason: "answered \(status)"))
       }
       guard let identifier = answer.head.fields.firstText("lambda-extension-identifier") else {
-        return .failure(RegistrationRefused(reason: "answered without an identifier"))
+        let reason = "answered without an identifier"
+        return .failure(FailedAttempt(answer: .malformed(reason: reason), reason: reason))
       }
       return .success(identifier)
+    } catch .cancelled {
+      return .failure(FailedAttempt(answer: nil, reason: "cancelled"))
     } catch {
-      return .failure(RegistrationRefused(reason: "not reached"))
+      return .failure(FailedAttempt(answer: .broken(reason: error.summary), reason: error.summary))
     }
   }
 

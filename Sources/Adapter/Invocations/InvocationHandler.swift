@@ -9,6 +9,7 @@ import LoopbackHTTP
 final class InvocationHandler {
   private let settings: Settings
   private let decoder: EventDecoder
+  private let app: AppProcess
   private let readiness: Readiness
   private let upstream: Upstream
   private let runtimeAPI: RuntimeAPIClient
@@ -18,11 +19,12 @@ final class InvocationHandler {
   private let log: Log
 
   init(
-    settings: Settings, runtimeAPI: RuntimeAPIClient, readiness: Readiness, upstream: Upstream,
+    settings: Settings, runtimeAPI: RuntimeAPIClient, app: AppProcess, readiness: Readiness, upstream: Upstream,
     fallback: FallbackResponse?, log: Log
   ) {
     self.settings = settings
     decoder = EventDecoder(settings.eventDecoderOptions)
+    self.app = app
     self.readiness = readiness
     self.upstream = upstream
     self.runtimeAPI = runtimeAPI
@@ -69,17 +71,19 @@ final class InvocationHandler {
     }
     let request = decoded.request
     record.requestBytes = request.body.count
+    let mark = await app.requestBegins(at: invocation.start, until: lastMoment)
     if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: lastMoment) {
-      let failure = FailureExplanation.explain(observed)
+      let failure = await app.explain(observed, since: mark)
       return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
     }
     if log.writes(.debug) { log(.request(request, level: log.level)) }
-    return await exchange(request, origin: decoded.origin, until: lastMoment, record: &record, context, log)
+    return await exchange(
+      request, origin: decoded.origin, until: lastMoment, since: mark, record: &record, context, log)
   }
 
   private func exchange(
-    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, record: inout InvocationRecord,
-    _ context: InvocationContext, _ log: Log
+    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, since mark: AppProcess.Mark,
+    record: inout InvocationRecord, _ context: InvocationContext, _ log: Log
   ) async -> InvocationResult {
     let delivery: StreamedDelivery? =
       poster.streams(origin)
@@ -105,7 +109,7 @@ final class InvocationHandler {
         return .abandoned
       case .failed(let observed, let evidence):
         record.attempts = evidence.attempts ?? 0
-        let failure = FailureExplanation.explain(observed, evidence)
+        let failure = await app.explain(observed, evidence, since: mark)
         guard let stream = delivery?.stream else {
           return failed(failure, origin: origin, method: request.method, record: &record, context, log)
         }

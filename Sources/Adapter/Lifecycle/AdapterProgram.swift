@@ -4,31 +4,49 @@ import Glibc
 
 /// The adapter as a program: settings from the environment, then the event loop on this thread until the end.
 public enum AdapterProgram {
-  /// The exit code for settings that cannot be used (EX_USAGE).
-  private static let invalidSettings: Int32 = 64
+  /// The version, after <https://semver.org>.
+  public static let version = "0.1.0"
+
+  /// The exit code for settings, or a command line, that cannot be used (EX_USAGE).
+  private static let unusable: Int32 = 64
 
   /// Runs the adapter; does not return.
   ///
   /// - Parameter arguments: the command line, the program's own name first.
   public static func main(arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_IGN)
-    if arguments.dropFirst().first == "--help" {
-      print(SettingsDocumentation.help)
-      exit(0)
-    }
+    let command = command(arguments)
     let settings: Settings
     let warnings: [SettingsWarning]
     let fallback: FallbackResponse?
     do throws(SettingsError) {
-      (settings, warnings) = try Settings.parse(lookup: environment, names: environmentNames())
+      (settings, warnings) = try Settings.parse(
+        lookup: ProcessEnvironment.value(of:), names: ProcessEnvironment.names)
       fallback = try FallbackFile.read(settings)
     } catch {
-      refuse(error)
+      refuse(.settings(error))
     }
     let log = Log(level: settings.logLevel, format: settings.logFormat)
     for warning in warnings { log(warning.logRecord) }
     let name = extensionName(arguments)
-    run { await AdapterRun(settings: settings, fallback: fallback, log: log, extensionName: name).run() }
+    run {
+      await AdapterRun(settings: settings, command: command, fallback: fallback, log: log, extensionName: name).run()
+    }
+  }
+
+  /// The command that starts the app, if the command line has one; does what else it asks for.
+  private static func command(_ arguments: [String]) -> [String]? {
+    do throws(CommandLineError) {
+      switch try AdapterCommand(arguments: arguments.dropFirst()) {
+      case .serve: return nil
+      case .supervise(let command): return command
+      case .help: print("Usage: \(AdapterCommand.usage)\n\n\(SettingsDocumentation.help)", terminator: "")
+      case .version: print("lambda-adapter \(version)")
+      }
+      exit(0)
+    } catch {
+      refuse(.commandLine(error))
+    }
   }
 
   private static func run(_ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
@@ -37,18 +55,22 @@ public enum AdapterProgram {
     exit(0)
   }
 
-  /// Says which variables are wrong, in the log and to Lambda, and exits.
-  private static func refuse(_ error: SettingsError) -> Never {
-    let log = Log(level: .info, format: environment("AWS_LAMBDA_LOG_FORMAT") == "JSON" ? .json : .text)
-    let failure = FailureExplanation.explain(.settings(error))
+  /// Says which variables or arguments are wrong, in the log and to Lambda, and exits.
+  private static func refuse(_ observed: ObservedFailure) -> Never {
+    let isJSON = ProcessEnvironment.value(of: "AWS_LAMBDA_LOG_FORMAT") == "JSON"
+    let log = Log(level: .info, format: isJSON ? .json : .text)
+    let failure = FailureExplanation.explain(observed)
     log(failure.logRecord)
-    guard let (settings, _) = try? Settings.parse(lookup: { $0 == "AWS_LAMBDA_RUNTIME_API" ? environment($0) : nil })
-    else { exit(invalidSettings) }
+    let runtimeAPI = "AWS_LAMBDA_RUNTIME_API"
+    guard
+      let (settings, _) = try? Settings.parse(
+        lookup: { $0 == runtimeAPI ? ProcessEnvironment.value(of: runtimeAPI) : nil })
+    else { exit(unusable) }
     run {
       let runtimeAPI = RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
       _ = await runtimeAPI.failInit(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
-      return invalidSettings
+      return unusable
     }
   }
 
@@ -58,15 +80,4 @@ public enum AdapterProgram {
     return path.split(separator: "/").last.map { String($0) } ?? "lambda-adapter"
   }
 
-  private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-  private static func environmentNames() -> [String] {
-    var names: [String] = []
-    var entry = environ
-    while let pointer = entry.pointee {
-      names.append(String(String(cString: pointer).prefix { $0 != "=" }))
-      entry += 1
-    }
-    return names
-  }
 }

@@ -1,4 +1,5 @@
 import AdapterCore
+import ChildProcesses
 import EventLoop
 import Glibc
 import LoopbackHTTP
@@ -6,31 +7,38 @@ import LoopbackHTTP
 /// The life of an adapter: registration beside the readiness probe, then invocations, until a signal or a failure.
 @LoopActor
 final class AdapterRun {
-  /// How long after a signal the invocation at hand may still take: Lambda kills some 2 s after it.
+  /// How long after a signal all must be over: Lambda kills some 2 s after it.
   private static let stopLimit = Duration.milliseconds(1500)
+  /// How much of that a supervised app has for its own end, at least.
+  private static let appStopLimit = Duration.milliseconds(700)
 
   private let settings: Settings
   private let log: Log
   private let extensionName: String
   private let registration: ExtensionRegistration
   private let runtimeAPI: RuntimeAPIClient
+  private let app: AppProcess
   private let readiness: Readiness
   private let loop: InvocationLoop
+  /// The signal that ends the adapter, and when it came.
+  private var stopSignal: (number: Int32, moment: Duration)?
 
-  init(settings: Settings, fallback: FallbackResponse?, log: Log, extensionName: String) {
+  /// - Parameter command: how the app is started; nil where something else does that.
+  init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log, extensionName: String) {
     self.settings = settings
     self.log = log
     self.extensionName = extensionName
     registration = ExtensionRegistration(address: SocketAddress(settings.extensionsAPI))
     runtimeAPI = RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
-    readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, log: log)
+    app = AppProcess(settings: settings, command: command, log: log)
+    readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, app: app, log: log)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
     limits.body = ResultPoster.payloadLimit
-    let upstream = Upstream(address: SocketAddress(settings.app), limits: limits)
+    let upstream = Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
     let handler = InvocationHandler(
-      settings: settings, runtimeAPI: runtimeAPI, readiness: readiness, upstream: upstream, fallback: fallback,
-      log: log)
+      settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
+      fallback: fallback, log: log)
     loop = InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
   }
 
@@ -38,14 +46,24 @@ final class AdapterRun {
   ///
   /// - Returns: the exit code.
   func run() async -> Int32 {
-    let signals = SignalSource([SIGTERM, SIGINT])
+    // The signals of the app come to the adapter, which Lambda or a terminal knows; SIGCHLD tells of orphans.
+    let signals = SignalSource(
+      [SIGTERM, SIGINT] + (app.supervisor == nil ? [] : [SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD]))
+    do throws(SpawnError) {
+      try app.start()
+    } catch {
+      await failInit(FailureExplanation.explain(.cannotStart(reason: error.description)))
+      return error.shellExitCode
+    }
     return await withTaskGroup(of: Int32?.self) { group in
       group.addTask { await self.register() }
       group.addTask { await self.serve() }
       group.addTask { await self.stop(on: signals) }
       while let code = await group.next() {
+        guard let code else { continue }
+        await stopApp()
         // What the others still wait for ends with the process.
-        if let code { exit(code) }
+        exit(code)
       }
       return 0
     }
@@ -74,23 +92,48 @@ final class AdapterRun {
     case .paused:
       log(LogRecord(.info, "The app is not ready yet; the wait goes on in the first invocation"))
     case .failed(let observed):
-      let failure = FailureExplanation.explain(observed)
-      log(failure.logRecord)
-      _ = await runtimeAPI.failInit(
-        errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
+      await failInit(await app.explain(observed, since: nil))
       return 1
     }
+    app.supervisor?.isInInit = false
     guard let observed = await loop.run() else { return 0 }
     log(FailureExplanation.explain(observed).logRecord)
     return 1
   }
 
+  private func failInit(_ failure: Failure) async {
+    log(failure.logRecord)
+    _ = await runtimeAPI.failInit(
+      errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
+  }
+
   private func stop(on signals: SignalSource) async -> Int32 {
-    let signal = await signals.next()
-    log(LogRecord(.debug, "Stopping", [("signal", .integer(Int(signal)))]))
+    let signal = await terminatingSignal(from: signals)
+    log(LogRecord(.debug, "Stopping", [("signal", .text(SignalName.of(signal)))]))
+    stopSignal = (signal, AdapterClock.now)
     loop.stop()
     guard readiness.isReady else { return 0 }
-    await EventLoop.shared.sleep(until: .now + Self.stopLimit)
+    let limit = app.supervisor == nil ? Self.stopLimit : Self.stopLimit - Self.appStopLimit
+    await EventLoop.shared.sleep(until: .now + limit)
     return 0
+  }
+
+  /// The next signal that ends the adapter; those before it are the app's.
+  private func terminatingSignal(from signals: SignalSource) async -> Int32 {
+    while true {
+      switch await signals.next() {
+      case SIGCHLD: app.supervisor?.reapOrphans()
+      case let signal where signal == SIGTERM || signal == SIGINT: return signal
+      case let signal:
+        log(LogRecord(.debug, "Passed a signal on to the app", [("signal", .text(SignalName.of(signal)))]))
+        app.supervisor?.pass(signal)
+      }
+    }
+  }
+
+  /// Ends the app that the adapter started, with all that it started.
+  private func stopApp() async {
+    let (signal, moment) = stopSignal ?? (SIGTERM, AdapterClock.now)
+    await app.supervisor?.stop(passing: signal, until: moment + Self.stopLimit - .milliseconds(300))
   }
 }

@@ -3,7 +3,8 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// Whether the app is ready: a latch that is set once, after the readiness probe has had its answer.
+/// Whether the app is ready: a latch that is set after the readiness probe has had its answer, and holds until the app
+/// is started again.
 @LoopActor
 final class Readiness {
   /// How a wait ended.
@@ -17,15 +18,19 @@ final class Readiness {
   }
 
   /// Whether the app was found ready.
-  private(set) var isReady = false
+  var isReady: Bool { readyGeneration == app.generation }
 
+  /// The app's ``AppProcess/generation`` that was found ready.
+  private var readyGeneration: Int?
+  private let app: AppProcess
   private let address: SocketAddress
   private let settings: Settings
   private let log: Log
   private let request: HTTPRequest
   private var probe: ReadinessProbe
 
-  init(address: SocketAddress, settings: Settings, log: Log) {
+  init(address: SocketAddress, settings: Settings, app: AppProcess, log: Log) {
+    self.app = app
     self.address = address
     self.settings = settings
     self.log = log
@@ -43,17 +48,30 @@ final class Readiness {
   /// Goes on waiting, until the last moment of an invocation.
   func waitInInvocation(until lastMoment: Duration) async -> Outcome {
     guard !isReady else { return .ready }
-    probe = probe.resumed(until: lastMoment)
+    probe =
+      readyGeneration == nil
+      ? probe.resumed(until: lastMoment)
+      : ReadinessProbe(settings, limit: .failing(at: lastMoment), now: AdapterClock.now)
     return await wait()
   }
 
   private func wait() async -> Outcome {
     let reporter = Task { await report() }
     defer { reporter.cancel() }
+    let failedStarts = app.failedStarts
     while true {
-      switch await attempt() {
+      let generation = app.generation
+      var step = await attempt()
+      if app.isHopeless(failedStartsBefore: failedStarts) {
+        step = probe.appEnded(now: AdapterClock.now)
+      } else if step == .ready, generation != app.generation {
+        // It ended after its answer.
+        continue
+      }
+      switch step {
       case .ready:
-        isReady = true
+        readyGeneration = generation
+        app.becameReady()
         return .ready
       case .retry(let moment): await EventLoop.shared.sleep(until: AdapterClock.instant(moment))
       case .pause: return .paused

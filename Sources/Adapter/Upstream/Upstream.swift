@@ -23,10 +23,12 @@ final class Upstream {
 
   private let address: SocketAddress
   private let limits: HTTPConnection.Limits
+  private let readiness: Readiness
   private var kept: KeptConnection?
 
-  init(address: SocketAddress, limits: HTTPConnection.Limits) {
+  init(address: SocketAddress, limits: HTTPConnection.Limits, readiness: Readiness) {
     self.address = address
+    self.readiness = readiness
     self.limits = limits
   }
 
@@ -52,6 +54,12 @@ final class Upstream {
       case .dial(let until):
         connection?.http.close()
         connection = nil
+        // A server that serves one connection at a time would wait for the next request on the one that is kept.
+        forgetConnections()
+        // An app that was started again since must become ready again.
+        if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: rules.deadline) {
+          throw .failed(observed, evidence(of: nil, attempts: exchange.sends, start: now))
+        }
         do throws(ConnectionError) {
           let http = try await HTTPConnection.connect(to: address, limits: limits, until: AdapterClock.instant(until))
           connection = UpstreamConnection(http: http, made: AdapterClock.now)

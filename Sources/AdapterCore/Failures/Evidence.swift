@@ -35,7 +35,11 @@ package struct Evidence: Sendable, Equatable {
   package var process: Process?
   /// The ids of its child processes that ended since the request began; empty where none did.
   package var workersGone: [Int32]?
-  /// The resident memory of the app and its children, in bytes.
+  /// How often the app was started again since the request began.
+  package var restarts: Int?
+  /// How many processes the kernel killed for want of memory when these ended.
+  package var outOfMemoryKills: Int?
+  /// The resident memory of the app and its children, in bytes; where the app has ended, the most that it held.
   package var residentMemory: Int?
   /// The memory that the sandbox has left, in bytes.
   package var availableMemory: Int?
@@ -59,9 +63,15 @@ package struct Evidence: Sendable, Equatable {
   /// Nothing is known.
   package init() {}
 
-  /// Whether memory was about used up: under a tenth of it left, or over nine tenths of it held by the app; nil where
-  /// that is not known.
+  /// Whether memory was about used up: the kernel killed for want of it, under a tenth of it was left, or over nine
+  /// tenths of it were held by the app; nil where that is not known.
   package var isMemoryShort: Bool? {
+    if let outOfMemoryKills, outOfMemoryKills > 0 { return true }
+    guard let isShort = isMemoryShortByFigures else { return outOfMemoryKills == nil ? nil : false }
+    return isShort
+  }
+
+  private var isMemoryShortByFigures: Bool? {
     guard let memoryLimit, memoryLimit > 0 else { return nil }
     let isLittleLeft = availableMemory.map { $0 < memoryLimit / 10 }
     let isMuchHeld = residentMemory.map { $0 > memoryLimit / 10 * 9 }
@@ -81,6 +91,8 @@ package struct Evidence: Sendable, Equatable {
     case nil: break
     }
     if let workersGone { pairs.append(("workersGone", .list(workersGone.map { String($0) }))) }
+    if let restarts, restarts > 0 { pairs.append(("restarts", .integer(restarts))) }
+    if let outOfMemoryKills { pairs.append(("outOfMemoryKills", .integer(outOfMemoryKills))) }
     if let residentMemory { pairs.append(("residentBytes", .integer(residentMemory))) }
     if let availableMemory { pairs.append(("availableBytes", .integer(availableMemory))) }
     if let memoryLimit { pairs.append(("memoryLimitBytes", .integer(memoryLimit))) }
@@ -100,9 +112,9 @@ package struct Evidence: Sendable, Equatable {
 }
 
 /// The names of Linux signals.
-enum SignalName {
+package enum SignalName {
   /// The signal's name, as `SIGKILL`; its number where it has none here.
-  static func of(_ signal: Int32) -> String {
+  package static func of(_ signal: Int32) -> String {
     let names = [
       "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
     ]

@@ -99,5 +99,7 @@ extension FailureExplanation {
   private static let repetition =
     "GET, HEAD, PUT, DELETE and whatever has an Idempotency-Key are sent again by themselves; a POST without one is not."
 
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
 }

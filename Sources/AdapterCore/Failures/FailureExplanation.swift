@@ -30,6 +30,11 @@ package enum FailureExplanation {
       notReady(target: target, lastAnswer: lastAnswer, waited: waited, evidence)
     case .notListening(let target, let error, let waited):
       notListening(target: target, error: error, waited: waited, evidence)
+    case .cannotStart(let reason):
+      Account(
+        .appExited, sentence(reason),
+        cause: "The command that follows `lambda-adapter --` cannot be run, so there is no app.",
+        cure: "Correct the command, or the image or package that it should be in.")
     case .processEnded(let process):
       ended(process, "The app's process ended.", evidence)
         ?? Account(
@@ -68,6 +73,10 @@ package enum FailureExplanation {
         .runtimeUnavailable, sentence(reason),
         cause: "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, does not answer as documented.",
         cure: "If a proxy is set, look at its log; otherwise Lambda starts a new sandbox by itself.")
+    case .commandLine(let error):
+      Account(
+        .settingsInvalid, sentence(error.message), cause: "The command line of the adapter cannot be followed.",
+        cure: "The form is: \(AdapterCommand.usage)")
     case .settings(let error):
       Account(
         .settingsInvalid, sentence(error.problems.map(\.description).joined(separator: "; ")),
@@ -96,9 +105,17 @@ package enum FailureExplanation {
     let held = evidence.residentMemory.map { "the app held \(ByteCount.describe($0))" }
     let left = evidence.availableMemory.map { "\(ByteCount.describe($0)) were left" }
     let parts = [held, left].compactMap { $0 }
-    guard !parts.isEmpty else { return "How much memory was left is not known." }
+    guard !parts.isEmpty else { return killed(evidence) ?? "How much memory was left is not known." }
     let limit = evidence.memoryLimit.map { " of \(ByteCount.describe($0))" } ?? ""
     let text = parts.joined(separator: " and ") + limit + "."
-    return text.prefix(1).uppercased() + text.dropFirst()
+    return text.prefix(1).uppercased() + text.dropFirst() + (killed(evidence).map { " \($0)" } ?? "")
+  }
+
+  private static func killed(_ evidence: Evidence) -> String? {
+    switch evidence.outOfMemoryKills {
+    case nil: nil
+    case 0: "The kernel killed no process for want of memory."
+    case let kills?: "The kernel killed \(count(kills, "process", plural: "processes")) for want of memory."
+    }
   }
 }

@@ -22,6 +22,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case notReady(target: String, lastAnswer: String, after: Duration)
   /// No connection could be made.
   case notListening(target: String, error: String, after: Duration)
+  /// The app's command could not be run: one sentence that names it, and a hint.
+  case cannotStart(reason: String)
   /// The app's process ended while nothing else was noticed.
   case processEnded(Evidence.Process)
   /// The connection ended before a whole head; so many bytes of one had come.
@@ -38,6 +40,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case event(EventError.Kind, message: String)
   /// The Runtime API's answer is not one that can be worked with.
   case runtimeUnavailable(reason: String)
+  /// The command line cannot be followed.
+  case commandLine(CommandLineError)
   /// Environment variables cannot be used.
   case settings(SettingsError)
 

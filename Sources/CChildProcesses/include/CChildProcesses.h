@@ -1,6 +1,7 @@
 #ifndef C_CHILD_PROCESSES_H
 #define C_CHILD_PROCESSES_H
 
+#include <signal.h>
 #include <spawn.h>
 #include <sys/types.h>
 
@@ -36,5 +37,8 @@ int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const ch
 int wait_status_exited(int status);
 int wait_status_exit_code(int status);
 int wait_status_signal(int status);
+
+/// The process that waitid(2) found; 0 where it found none.
+pid_t waited_process(const siginfo_t *info);
 
 #endif

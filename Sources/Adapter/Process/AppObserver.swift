@@ -1,0 +1,174 @@
+import AdapterCore
+import EventLoop
+import Glibc
+
+/// Watches the app's processes, whoever started them: when the main process or a worker ends, what they use.
+///
+/// While all is well it does nothing: ends are told by process descriptors, figures are read when a request has failed.
+@LoopActor
+final class AppObserver {
+  /// How many workers are watched at most.
+  private static let workerLimit = 64
+  /// How long after a worker's end its successor is looked for.
+  private static let successorDelay = Duration.milliseconds(100)
+  /// How long a process that has begun to end is waited for.
+  private static let endingLimit = Duration.milliseconds(100)
+
+  private let functionMegabytes: Int
+  private let log: Log
+  private var memory: SandboxMemory?
+  private var outOfMemoryKills: Int?
+  private var workers: Set<Int32> = []
+
+  /// The app's main process, dead or alive; nil where none was found yet.
+  private(set) var mainPID: Int32?
+  /// Whether that process lives.
+  private(set) var isMainAlive = false
+  /// Changes whenever a process comes or goes: CPU times before and after are not comparable.
+  private(set) var membership = 0
+  /// Which ended when.
+  private(set) var history = ProcessHistory()
+  /// Whether the ends of workers are told at all; not while they are ended on purpose.
+  var reportsWorkers = true
+
+  /// An observer without a process.
+  init(functionMegabytes: Int, log: Log) {
+    self.functionMegabytes = functionMegabytes
+    self.log = log
+  }
+
+  // MARK: Processes
+
+  /// Takes a process for the app's main process. Who watches for its end calls ``mainEnded(_:peakMemory:)``.
+  func adopt(_ pid: Int32) {
+    mainPID = pid
+    isMainAlive = true
+    membership += 1
+    workers = []
+    findMemory()
+  }
+
+  /// A started app became ready: its workers are there, and what started it has put it where it stays.
+  func becameReady() {
+    findMemory()
+    findWorkers()
+  }
+
+  private func findMemory() {
+    guard let mainPID, isMainAlive else { return }
+    let memory = SandboxMemory(of: mainPID, functionMegabytes: functionMegabytes)
+    self.memory = memory
+    outOfMemoryKills = memory.outOfMemoryKills
+  }
+
+  /// Looks for workers that are not watched yet.
+  func findWorkers() {
+    guard let mainPID, isMainAlive else { return }
+    for pid in ProcessTable.descendants(of: mainPID, atMost: Self.workerLimit) where !workers.contains(pid) {
+      guard workers.count < Self.workerLimit else { return }
+      guard let watch = DescriptorWatch(process: pid) else { continue }
+      workers.insert(pid)
+      membership += 1
+      Task {
+        _ = await watch.isReadable()
+        await workerEnded(pid)
+      }
+    }
+  }
+
+  /// The main process ended.
+  func mainEnded(_ how: Evidence.Process, peakMemory: Int?) -> ProcessHistory.End {
+    let end = ProcessHistory.End(
+      pid: mainPID ?? 0, how: how, moment: AdapterClock.now, peakMemory: peakMemory,
+      outOfMemoryKills: takeOutOfMemoryKills())
+    isMainAlive = false
+    membership += 1
+    history.mainEnded(end)
+    return end
+  }
+
+  private func workerEnded(_ pid: Int32) async {
+    guard workers.remove(pid) != nil else { return }
+    // Only while its parent has not taken note of it is there something to be read.
+    let how = ProcessTable.status(of: pid)?.end ?? .gone
+    membership += 1
+    let end = ProcessHistory.End(
+      pid: pid, how: how, moment: AdapterClock.now, outOfMemoryKills: takeOutOfMemoryKills())
+    history.workerEnded(end)
+    guard reportsWorkers, isMainAlive else { return }
+    log(LogRecord(.debug, "A worker process of the app ended", end.logPairs))
+    await EventLoop.shared.sleep(until: .now + Self.successorDelay)
+    findWorkers()
+  }
+
+  /// How many processes were killed for want of memory since this was last asked.
+  private func takeOutOfMemoryKills() -> Int? {
+    guard let before = outOfMemoryKills, let now = memory?.outOfMemoryKills else { return nil }
+    outOfMemoryKills = now
+    return max(now - before, 0)
+  }
+
+  // MARK: Figures
+
+  /// The CPU time that all have used so far; nil where one of them is gone.
+  func cpuTime() -> Duration? {
+    guard let mainPID, isMainAlive, var sum = ProcessTable.cpuTime(of: mainPID) else { return nil }
+    for worker in workers {
+      guard let time = ProcessTable.cpuTime(of: worker) else { return nil }
+      sum += time
+    }
+    return sum
+  }
+
+  /// Waits for the ends of processes that have begun to end: a connection is closed a moment before its process is
+  /// gone.
+  func settle() async {
+    guard let mainPID, isMainAlive else { return }
+    let limit = AdapterClock.now + Self.endingLimit
+    let ending = (Array(workers) + [mainPID]).filter { ProcessTable.status(of: $0)?.isEnding ?? true }
+    while AdapterClock.now < limit, ending.contains(where: { $0 == mainPID ? isMainAlive : workers.contains($0) }) {
+      await EventLoop.shared.sleep(until: .now + .milliseconds(1))
+    }
+  }
+
+  /// What is known now, and of what happened since `moment`.
+  func describe(since moment: Duration, in evidence: inout Evidence) {
+    guard let mainPID else { return }
+    evidence.appPID = mainPID
+    let mainEnd = history.mainEnd(since: moment) ?? (isMainAlive ? nil : history.lastMainEnd)
+    if let mainEnd {
+      evidence.appPID = mainEnd.pid
+      evidence.process = mainEnd.how
+      evidence.residentMemory = mainEnd.peakMemory
+    } else {
+      evidence.process = .alive
+      evidence.workersGone = history.workersGone(since: moment)
+      evidence.residentMemory = residentMemory(of: mainPID)
+    }
+    evidence.outOfMemoryKills = history.outOfMemoryKills(since: min(mainEnd?.moment ?? moment, moment))
+    if let memory { (evidence.memoryLimit, evidence.availableMemory) = memory.figures() }
+  }
+
+  private func residentMemory(of mainPID: Int32) -> Int? {
+    let all = [mainPID] + ProcessTable.descendants(of: mainPID, atMost: Self.workerLimit)
+    let pages = all.compactMap { ProcessTable.status(of: $0)?.residentPages }
+    return pages.isEmpty ? nil : pages.reduce(0, +) * sysconf(Int32(_SC_PAGESIZE))
+  }
+}
+
+extension ProcessHistory.End {
+  /// The end for the log.
+  var logPairs: [LogRecord.Pair] {
+    var pairs: [LogRecord.Pair] = [("pid", .integer(Int(pid)))]
+    switch how {
+    case .exited(let status): pairs.append(("exitStatus", .integer(Int(status))))
+    case .killed(let signal): pairs.append(("signal", .text(SignalName.of(signal))))
+    case .gone, .alive: break
+    }
+    if let peakMemory { pairs.append(("peakBytes", .integer(peakMemory))) }
+    if let outOfMemoryKills, outOfMemoryKills > 0 {
+      pairs.append(("outOfMemoryKills", .integer(outOfMemoryKills)))
+    }
+    return pairs
+  }
+}

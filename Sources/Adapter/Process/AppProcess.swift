@@ -1,0 +1,164 @@
+import AdapterCore
+import ChildProcesses
+import EventLoop
+import HTTPMessages
+import LambdaEvents
+import LoopbackHTTP
+
+/// The app as processes: whether the adapter started it or found it, it is watched, and what is known of it is added to
+/// the failures of requests.
+@LoopActor
+final class AppProcess {
+  /// How things stood when a request began.
+  struct Mark {
+    /// When the invocation came.
+    fileprivate var start: Duration
+    /// Since when what ends is the request's concern: an app that was ended before it, on purpose, is not.
+    fileprivate var watchedSince: Duration
+    fileprivate var cpuTime: Duration?
+    fileprivate var membership: Int
+  }
+
+  /// How long an app that timed out has to answer a probe.
+  private static let probeLimit = Duration.seconds(1)
+
+  private let settings: Settings
+  private let log: Log
+  private let observer: AppObserver
+  private let freezes = FreezeWatch()
+  /// A request ran into its deadline: whether the app still answers at all is to be seen.
+  private var isSuspect = false
+
+  /// Starts the app and starts it again; nil where something else does.
+  let supervisor: AppSupervisor?
+
+  /// The app by these settings.
+  ///
+  /// - Parameter command: how it is started; nil where something else does that.
+  init(settings: Settings, command: [String]?, log: Log) {
+    self.settings = settings
+    self.log = log
+    let observer = AppObserver(functionMegabytes: settings.function.memorySize, log: log)
+    self.observer = observer
+    supervisor = command.map { AppSupervisor(command: $0, observer: observer, log: log) }
+  }
+
+  /// Begins to watch, and starts the app where that is the adapter's part.
+  func start() throws(SpawnError) {
+    try supervisor?.start()
+    Task { await freezes.run() }
+  }
+
+  // MARK: Readiness
+
+  /// Changes when the app must become ready anew.
+  var generation: Int { supervisor?.generation ?? 0 }
+
+  /// How often in a row the app ended before it was ready.
+  var failedStarts: Int { supervisor?.policy.failedStarts ?? 0 }
+
+  /// Whether there is no use in waiting for readiness: the app ended in init, or does so each time it is started.
+  func isHopeless(failedStartsBefore before: Int) -> Bool {
+    guard let supervisor else { return false }
+    if supervisor.isInInit { return !supervisor.isRunning }
+    return !supervisor.policy.isWorthWaiting(failedStartsBefore: before)
+  }
+
+  /// The app became ready.
+  func becameReady() {
+    guard let supervisor else { return find() }
+    supervisor.becameReady()
+    observer.becameReady()
+  }
+
+  /// Finds the app that something else started, and watches it.
+  private func find() {
+    guard !observer.isMainAlive, let pid = AppSearch.process(listeningAt: settings.app),
+      let watch = DescriptorWatch(process: pid)
+    else { return }
+    observer.adopt(pid)
+    observer.findWorkers()
+    log(LogRecord(.debug, "Watching the app", [("pid", .integer(Int(pid)))]))
+    Task {
+      _ = await watch.isReadable()
+      // Only while its parent has not taken note of it is there something to be read.
+      let how = ProcessTable.status(of: pid)?.end ?? .gone
+      let end = observer.mainEnded(how, peakMemory: nil)
+      log(
+        LogRecord(
+          .error, "The app ended",
+          end.logPairs + [("hint", "It is not started again: start it as `lambda-adapter -- COMMAND` to have that.")]))
+    }
+  }
+
+  // MARK: Requests
+
+  /// A request is about to begin. An app that let the one before it run into its deadline is probed first, and started
+  /// again if it does not answer and that is the adapter's part.
+  func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
+    if isSuspect { await probe(until: lastMoment) }
+    if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
+    return Mark(
+      start: start, watchedSince: AdapterClock.now, cpuTime: observer.cpuTime(), membership: observer.membership)
+  }
+
+  /// Explains a failure by all that is known, of the connection and of the app's processes.
+  func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence(), since mark: Mark?) async -> Failure {
+    var evidence = evidence
+    switch observed {
+    case .closedBeforeResponse, .closedMidResponse, .notListening: await observer.settle()
+    case .timedOut(.sending), .timedOut(.awaitingResponse), .timedOut(.receivingBody): isSuspect = true
+    default: break
+    }
+    observer.describe(since: mark?.watchedSince ?? .zero, in: &evidence)
+    if let mark {
+      let start = mark.start
+      evidence.elapsed = evidence.elapsed ?? AdapterClock.now - start
+      evidence.restarts = supervisor?.restarts(since: start)
+      evidence.freeze = freezes.frozen(since: start - (evidence.connection?.idle ?? .zero))
+      if mark.membership == observer.membership, let before = mark.cpuTime, let now = observer.cpuTime() {
+        evidence.cpuTime = now - before
+      }
+    }
+    return FailureExplanation.explain(observed, evidence)
+  }
+
+  private func probe(until lastMoment: Duration) async {
+    isSuspect = false
+    let left = max(lastMoment - AdapterClock.now, .zero)
+    let start = AdapterClock.now
+    if await answers(until: start + min(Self.probeLimit, left / 4)) { return }
+    let waited: LogRecord.Pair = ("waitedMs", .milliseconds(AdapterClock.now - start))
+    guard let supervisor, supervisor.isRunning else {
+      log(
+        LogRecord(
+          .warn, "The app timed out and does not answer a probe either",
+          [
+            waited, ("hint", "It is not started again: start it as `lambda-adapter -- COMMAND` to have that."),
+          ]))
+      return
+    }
+    log(LogRecord(.warn, "The app timed out and does not answer a probe either: it is started again", [waited]))
+    await supervisor.endWedged(grace: left / 4)
+  }
+
+  /// Whether the app answers anything at all, or refuses the connection, which is told elsewhere.
+  private func answers(until moment: Duration) async -> Bool {
+    // A connection alone proves nothing: the kernel accepts it for a process that does not run.
+    let address = settings.readinessProtocol == .http ? settings.readiness : settings.app
+    let request = HTTPRequest(
+      method: .get, target: Array(settings.readinessPath.utf8),
+      fields: HTTPFields([("host", address.hostFieldValue), ("user-agent", "swiftlet-readiness")]))
+    let deadline = AdapterClock.instant(moment)
+    do throws(ConnectionError) {
+      let connection = try await HTTPConnection.connect(to: SocketAddress(address), until: deadline)
+      defer { connection.close() }
+      _ = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
+      return true
+    } catch .deadlinePassed {
+      return false
+    } catch {
+      return true
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import AdapterCore
+import Glibc
+
+/// Finds the process of an app that the adapter did not start: the one that listens where the app answers.
+enum AppSearch {
+  /// The main process of those that listen at `endpoint`; nil where none is seen, as that of another user.
+  static func process(listeningAt endpoint: Endpoint) -> Int32? {
+    guard let inode = inode(of: endpoint) else { return nil }
+    let link = SocketTable.link(toInode: inode)
+    let own = getpid()
+    // The app began about when the adapter did, so it is among the newest.
+    let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
+    guard var process = candidates.first(where: { holds($0, link) }) else { return nil }
+    // Workers share the socket of the process that made them.
+    while let parent = ProcessTable.status(of: process)?.parent, parent > 1, parent != own, holds(parent, link) {
+      process = parent
+    }
+    return process
+  }
+
+  private static func inode(of endpoint: Endpoint) -> UInt64? {
+    let tables =
+      switch endpoint {
+      case .unix: ["/proc/net/unix"]
+      case .ip(.v4, _): ["/proc/net/tcp", "/proc/net/tcp6"]
+      case .ip(.v6, _): ["/proc/net/tcp6"]
+      }
+    for table in tables {
+      if let inode = KernelFile.read(table).flatMap({ SocketTable.listener(at: endpoint, in: $0) }) { return inode }
+    }
+    return nil
+  }
+
+  /// Whether a process has a descriptor of this socket.
+  private static func holds(_ pid: Int32, _ link: [UInt8]) -> Bool {
+    var holds = false
+    var target = [UInt8](repeating: 0, count: 64)
+    KernelFile.entries(of: "/proc/\(pid)/fd") { directory, name in
+      let count = target.withUnsafeMutableBytes { bytes in
+        bytes.baseAddress.map { readlinkat(directory, name, $0, bytes.count) } ?? -1
+      }
+      holds = count == link.count && target.prefix(count).elementsEqual(link)
+      return !holds
+    }
+    return holds
+  }
+}

@@ -1,0 +1,193 @@
+import AdapterCore
+import ChildProcesses
+import EventLoop
+import Glibc
+
+/// Starts the app's command, starts it again when it ends, and ends it with the adapter.
+@LoopActor
+final class AppSupervisor {
+  /// How long an app that is asked to end has for it before it is killed, at most.
+  private static let termLimit = Duration.seconds(2)
+  /// How long processes that were killed are waited for.
+  private static let killLimit = Duration.milliseconds(500)
+
+  private let command: [String]
+  private let observer: AppObserver
+  private let log: Log
+  private var child: ChildProcess?
+  private var startedAt = Duration.zero
+  private var wasReady = false
+  private var isEndedOnPurpose = false
+  private var isStopping = false
+  private var restartMoments: [Duration] = []
+
+  /// Whether, and when, the app is started again.
+  private(set) var policy = RestartPolicy()
+  /// Changes when the app ends: what was known of its readiness no longer holds.
+  private(set) var generation = 0
+  /// Whether the app is still in init: there, an app that ends is not started again, since it would end again.
+  var isInInit = true
+
+  /// A supervisor of the app that `command` starts.
+  init(command: [String], observer: AppObserver, log: Log) {
+    self.command = command
+    self.observer = observer
+    self.log = log
+  }
+
+  /// Whether the app's process is there.
+  var isRunning: Bool { child != nil }
+
+  /// How often the app was started again since `moment`.
+  func restarts(since moment: Duration) -> Int { restartMoments.count { $0 >= moment } }
+
+  // MARK: Start
+
+  /// Starts the app for the first time.
+  func start() throws(SpawnError) {
+    // Where this cannot be had, what the app leaves behind falls to the sandbox's own init.
+    try? AdoptedOrphans.accept()
+    try spawn()
+    Task { await supervise() }
+  }
+
+  private func spawn() throws(SpawnError) {
+    let child = try ChildProcess.spawn(
+      command.first ?? "", arguments: Array(command.dropFirst()), environment: ProcessEnvironment.all,
+      newProcessGroup: true)
+    self.child = child
+    startedAt = AdapterClock.now
+    wasReady = false
+    isEndedOnPurpose = false
+    observer.adopt(child.processID)
+    log(
+      LogRecord(
+        .info, "Started the app", [("pid", .integer(Int(child.processID))), ("command", .text(command.first ?? ""))]))
+  }
+
+  /// The app became ready.
+  func becameReady() {
+    guard isRunning else { return }
+    wasReady = true
+    policy.becameReady()
+    guard !restartMoments.isEmpty else { return }
+    log(LogRecord(.info, "The app is ready again", [("waitedMs", .milliseconds(AdapterClock.now - startedAt))]))
+  }
+
+  // MARK: Restart
+
+  private func supervise() async {
+    while let child {
+      await waitForEnd(of: child)
+      ended(child)
+      if isStopping || (isInInit && !wasReady) { return }
+      let pause = isEndedOnPurpose ? endedOnPurpose() : policy.ended(after: uptime, wasReady: wasReady)
+      await restart(after: pause)
+    }
+  }
+
+  private func waitForEnd(of child: ChildProcess) async {
+    if let watch = DescriptorWatch(process: child.processID) {
+      _ = await watch.isReadable()
+    }
+    while child.reap() == nil { await EventLoop.shared.sleep(until: .now + .milliseconds(5)) }
+  }
+
+  private var uptime: Duration { AdapterClock.now - startedAt }
+
+  private func endedOnPurpose() -> Duration {
+    policy.endedOnPurpose()
+    return .zero
+  }
+
+  private func ended(_ child: ChildProcess) {
+    let how: Evidence.Process =
+      switch child.reap() {
+      case .exited(let code): .exited(status: code)
+      case .signalled(let signal): .killed(signal: signal)
+      case nil: .gone
+      }
+    self.child = nil
+    generation += 1
+    let end = observer.mainEnded(how, peakMemory: child.peakMemory)
+    // Workers of a dead master keep its port.
+    if !isStopping { child.signalGroup(SIGKILL) }
+    AdoptedOrphans.reapEnded(sparing: nil)
+    let isExpected = isStopping || isEndedOnPurpose
+    log(
+      LogRecord(
+        isExpected ? .info : .error, "The app ended",
+        end.logPairs + [("uptimeMs", .milliseconds(uptime)), ("wasReady", .bool(wasReady))]))
+  }
+
+  private func restart(after pause: Duration) async {
+    var pause = pause
+    while true {
+      log(LogRecord(.warn, "Starting the app again", [("pauseMs", .milliseconds(pause))]))
+      if pause > .zero { await EventLoop.shared.sleep(until: .now + pause) }
+      guard !isStopping else { return }
+      do throws(SpawnError) {
+        try spawn()
+        if restartMoments.count == 16 { restartMoments.removeFirst() }
+        restartMoments.append(AdapterClock.now)
+        return
+      } catch {
+        log(LogRecord(.error, "The app cannot be started", [("reason", .text(error.description))]))
+        pause = policy.ended(after: .zero, wasReady: false)
+      }
+    }
+  }
+
+  /// Ends an app that does not answer any more, by force if need be, so that it is started again.
+  ///
+  /// - Parameter grace: how long it has to end by itself.
+  func endWedged(grace: Duration) async {
+    guard let child else { return }
+    isEndedOnPurpose = true
+    child.signal(SIGTERM)
+    await wait(until: AdapterClock.now + min(grace, Self.termLimit)) { self.child !== child }
+    guard self.child === child else { return }
+    child.signalGroup(SIGKILL)
+    await wait(until: AdapterClock.now + Self.killLimit) { self.child !== child }
+  }
+
+  private func wait(until moment: Duration, _ condition: () -> Bool) async {
+    while !condition(), AdapterClock.now < moment {
+      await EventLoop.shared.sleep(until: .now + .milliseconds(2))
+    }
+  }
+
+  // MARK: Signals and stop
+
+  /// Passes a signal on to the app.
+  func pass(_ signal: Int32) {
+    child?.signal(signal)
+  }
+
+  /// Takes note of descendants that have ended; the app's own end is told elsewhere.
+  func reapOrphans() { AdoptedOrphans.reapEnded(sparing: child) }
+
+  /// Ends the app: by the signal, then by force; nothing of it is left when this returns.
+  ///
+  /// - Parameter limit: until when the app may take its time.
+  func stop(passing signal: Int32, until limit: Duration) async {
+    isStopping = true
+    observer.reportsWorkers = false
+    if let child {
+      child.signal(signal)
+      await wait(until: limit) { self.child !== child }
+      // What the main process left to itself is asked too, and gets what time is left.
+      if self.child !== child, child.signalGroup(SIGTERM) {
+        await wait(until: limit) {
+          AdoptedOrphans.reapEnded(sparing: nil)
+          return !child.signalGroup(0)
+        }
+      }
+      child.signalGroup(SIGKILL)
+      await wait(until: AdapterClock.now + Self.killLimit) { self.child !== child }
+    }
+    await wait(until: AdapterClock.now + Self.killLimit) {
+      AdoptedOrphans.killAndReap(sparing: Set(child.map { [$0.processID] } ?? []))
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Glibc
+
+/// The kernel's small files, under `/proc` and `/sys`.
+enum KernelFile {
+  /// The largest text that is taken, in bytes: a table of sockets may have many lines, but not without end.
+  private static let limit = 1024 * 1024
+
+  /// The whole text; nil where it cannot be read.
+  static func read(_ path: String) -> ArraySlice<UInt8>? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var room = 1024
+    while text.count < limit {
+      var count = -1
+      text.append(addingCapacity: room) { span in
+        span.withUnsafeMutableBufferPointer { free, initialized in
+          count = Glibc.read(descriptor, free.baseAddress, free.count)
+          initialized = max(count, 0)
+        }
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { break }
+      room = min(room * 2, 65536)
+    }
+    return text[...]
+  }
+
+  /// Calls `body` with the name of each entry of a directory until it returns false.
+  static func entries(of path: String, _ body: (_ directory: Int32, _ name: UnsafePointer<CChar>) -> Bool) {
+    guard let directory = opendir(path) else { return }
+    defer { closedir(directory) }
+    let descriptor = dirfd(directory)
+    while let entry = readdir(directory) {
+      let goesOn = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
+          body(descriptor, $0)
+        }
+      }
+      if !goesOn { return }
+    }
+  }
+
+  /// The ids that a directory's entries are, as those of `/proc` and `/proc/PID/task`.
+  static func ids(in path: String) -> [Int32] {
+    var ids: [Int32] = []
+    entries(of: path) { _, name in
+      guard name.pointee >= 0x31, name.pointee <= 0x39 else { return true }
+      let id = strtol(name, nil, 10)
+      if id > 0, id <= Int(Int32.max) { ids.append(Int32(id)) }
+      return true
+    }
+    return ids
+  }
+}

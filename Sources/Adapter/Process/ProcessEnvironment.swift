@@ -1,0 +1,30 @@
+import Glibc
+
+/// The variables of the adapter's own environment.
+enum ProcessEnvironment {
+  /// All of them.
+  static var all: [String: String] {
+    var variables: [String: String] = [:]
+    for entry in entries {
+      guard let equals = entry.firstIndex(of: "=") else { continue }
+      variables[String(entry[..<equals])] = String(entry[entry.index(after: equals)...])
+    }
+    return variables
+  }
+
+  /// Their names.
+  static var names: [String] { entries.map { String($0.prefix { $0 != "=" }) } }
+
+  /// The value of one.
+  static func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  private static var entries: [String] {
+    var entries: [String] = []
+    var entry = environ
+    while let pointer = entry.pointee {
+      entries.append(String(cString: pointer))
+      entry += 1
+    }
+    return entries
+  }
+}
