@@ -61,7 +61,7 @@ final class InvocationHandler {
     let context = invocation.context
     let decoded: EventDecoder.DecodedEvent
     do throws(EventError) {
-      decoded = try decoder.decode(invocation.event, context: context)
+      decoded = try decoder.decode(invocation.takeEvent(), context: context)
     } catch {
       let failure = FailureExplanation.explain(ObservedFailure(error))
       return failed(failure, origin: error.origin, method: .get, record: &record, context, log)

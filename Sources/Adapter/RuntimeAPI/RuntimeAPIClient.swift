@@ -8,7 +8,7 @@ import LoopbackHTTP
 @LoopActor
 final class RuntimeAPIClient {
   /// What `next` gave.
-  enum Next {
+  enum Next: ~Copyable {
     /// Something to do.
     case invocation(Invocation)
     /// No invocation; ``RuntimeBackoff`` knows what to make of it.
@@ -106,7 +106,7 @@ final class RuntimeAPIClient {
     }
   }
 
-  private func invocation(from answer: RuntimeAPIConnection.Answer) -> Next {
+  private func invocation(from answer: consuming RuntimeAPIConnection.Answer) -> Next {
     let fields = answer.head.fields
     guard let requestID = fields.firstText("lambda-runtime-aws-request-id"), Self.isPathSegment(requestID) else {
       return .failed(.malformed(reason: "no usable Lambda-Runtime-Aws-Request-Id"))
@@ -126,7 +126,7 @@ final class RuntimeAPIClient {
     let (left, overflows) = deadline.subtractingReportingOverflow(unixNow)
     let remaining = overflows ? Self.longestTimeout : min(max(left, 0), Self.longestTimeout)
     return .invocation(
-      Invocation(context: context, event: answer.body, start: now, remaining: .milliseconds(remaining)))
+      Invocation(context: context, event: answer.takeBody(), start: now, remaining: .milliseconds(remaining)))
   }
 
   /// Lambda's longest timeout, 15 minutes in milliseconds: what is assumed where no deadline is told.

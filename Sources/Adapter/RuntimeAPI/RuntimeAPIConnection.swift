@@ -7,10 +7,17 @@ import LoopbackHTTP
 /// The Extensions API and each outstanding `next` have a connection of their own, so that no call waits for another.
 @LoopActor
 final class RuntimeAPIConnection {
-  /// An answer of the API, whole.
-  struct Answer {
+  /// An answer of the API, whole; moved, so that its body has one owner.
+  struct Answer: ~Copyable {
     var head: HTTPResponseHead
     var body: [UInt8]
+
+    /// Gives up the body's bytes.
+    mutating func takeBody() -> [UInt8] {
+      var taken: [UInt8] = []
+      swap(&taken, &body)
+      return taken
+    }
   }
 
   private let address: SocketAddress

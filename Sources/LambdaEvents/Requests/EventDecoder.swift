@@ -59,7 +59,6 @@ package struct EventDecoder: Sendable {
   ///   - event: the event's bytes, given up: the body is decoded in place.
   ///   - context: the invocation, told to the app in headers.
   package func decode(_ event: consuming [UInt8], context: InvocationContext) throws(EventError) -> DecodedEvent {
-    var event = event
     var outline = EventOutline()
     do {
       try outline.scan(event.span)
