@@ -5,3 +5,14 @@ package actor LoopActor {
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
 }
+
+extension LoopActor {
+  /// Starts a task of its own on the loop.
+  ///
+  /// A plain `Task` may begin on the global executor, which would start threads for nothing.
+  package static func task<Success: Sendable>(
+    _ operation: @escaping @Sendable @LoopActor () async -> Success
+  ) -> Task<Success, Never> {
+    Task(executorPreference: EventLoop.shared, operation: operation)
+  }
+}

@@ -94,7 +94,7 @@ package final class HTTPConnection {
     if unsent.0.isEmpty && unsent.1.isEmpty {
       isRequestWritten = true
     } else {
-      writing = Task { await writeRest(unsent.0, unsent.1, until: deadline) }
+      writing = LoopActor.task { await self.writeRest(unsent.0, unsent.1, until: deadline) }
     }
     return try await receiveHead(method: method, until: deadline)
   }

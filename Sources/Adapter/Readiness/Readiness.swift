@@ -56,7 +56,7 @@ final class Readiness {
   }
 
   private func wait() async -> Outcome {
-    let reporter = Task { await report() }
+    let reporter = LoopActor.task { await self.report() }
     defer { reporter.cancel() }
     let failedStarts = app.failedStarts
     while true {

@@ -19,7 +19,7 @@ final class ResponseStream {
   init(_ call: HTTPConnection, of connection: RuntimeAPIConnection) {
     self.call = call
     self.connection = connection
-    answer = Task { await awaitAnswer() }
+    answer = LoopActor.task { await self.awaitAnswer() }
   }
 
   /// Whether Lambda has ended the stream before its end.
