@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format bench clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ lint:  ## formatting and the house rules that a machine can check
 
 format:  ## format all Swift sources
 	@swift format --in-place --parallel --recursive Sources Tests
+
+docs:  ## the tables of docs/settings.md, from the table in code
+	@UPDATE_DOCS=1 swift test --filter SettingsPageTests
+	@git diff --stat -- docs/settings.md
 
 bench:  ## overhead against the floor program; see docs/performance.md
 	@scripts/bench.sh
