@@ -14,6 +14,39 @@
 
 int child_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
+pid_t child_process_start_bound(const char *path, char *const arguments[], char *const environment[], int signal) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pid_t parent = getpid();
+  volatile int error = 0;
+  pid_t process = vfork();
+  if (process == 0) {
+    // Up to execve this shares its parent's memory, so it makes system calls only.
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
+    if (getppid() != parent) _exit(127);
+    int null = open("/dev/null", O_RDONLY);
+    if (null > STDIN_FILENO) dup2(null, STDIN_FILENO);
+    // Where the system has no such call, what is left is closed on exec.
+    syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(path, arguments, environment);
+    error = errno;
+    _exit(127);
+  }
+  int failure = process < 0 ? errno : error;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (process > 0 && failure != 0) waitpid(process, NULL, 0);
+  if (failure == 0) return process;
+  errno = failure;
+  return -1;
+}
+
 int child_process_signal(int descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
 }

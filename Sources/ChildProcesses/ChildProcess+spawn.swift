@@ -52,8 +52,35 @@ extension ChildProcess {
       }
     }
     guard code == 0 else { throw SpawnError(command: command, reason: reason(for: code)) }
+    return try takeCharge(of: processID, command: command, leadsGroup: newProcessGroup)
+  }
+
+  /// Starts a program that gets `signal` when this process ends, even by SIGKILL.
+  ///
+  /// It begins as by
+  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:)``, at the head of a process group of
+  /// its own, with `/dev/null` as its input and the parent's output and error. The signal does not reach what the
+  /// program starts in turn. Call it on the thread that lives as long as the process: the system takes that for the
+  /// parent.
+  package static func spawnBound(
+    _ command: String, arguments: [String], environment: [String: String], signal: Int32
+  ) throws(SpawnError) -> ChildProcess {
+    let path = try executable(for: command, environment: environment, workingDirectory: nil)
+    let (processID, code) = withCStrings([command] + arguments) { arguments in
+      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+        let processID = child_process_start_bound(path, arguments, environment, signal)
+        return (processID, errno)
+      }
+    }
+    guard processID > 0 else { throw SpawnError(command: command, reason: reason(for: code)) }
+    return try takeCharge(of: processID, command: command, leadsGroup: true)
+  }
+
+  private static func takeCharge(
+    of processID: Int32, command: String, leadsGroup: Bool
+  ) throws(SpawnError) -> ChildProcess {
     do {
-      return try ChildProcess(processID: processID, leadsGroup: newProcessGroup)
+      return try ChildProcess(processID: processID, leadsGroup: leadsGroup)
     } catch {
       kill(processID, SIGKILL)
       waitpid(processID, nil, 0)

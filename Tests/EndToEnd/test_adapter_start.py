@@ -60,8 +60,9 @@ def test_an_app_that_listens_late_is_found(fake_lambda: FakeLambda) -> None:
 def test_readiness_by_connecting_alone(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     with Adapter(fake_lambda, app.port, {"AWS_LWA_READINESS_CHECK_PROTOCOL": "TCP"}):
         fake_lambda.wait_for("next")
+        # The kernel accepts before the app does.
+        wait_until(lambda: app.connections > 0, "a connection")
         assert app.probes == []
-        assert app.connections > 0
 
 
 def test_readiness_on_another_port_and_path(fake_lambda: FakeLambda, app: ScriptedApp) -> None:

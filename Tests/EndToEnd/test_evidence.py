@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -127,21 +128,27 @@ def test_out_of_memory_is_told_as_that(fake_lambda: FakeLambda, mortal: Mortal, 
 
 
 def test_a_freeze_is_told(fake_lambda: FakeLambda, mortal: Mortal) -> None:
-    """The adapter and the app stop together; the app dies on the first request after they go on."""
-    with Adapter(fake_lambda, mortal.port, READY, command=mortal.command) as adapter:
+    """Adapter and app stop together between two requests on one connection; the second one fails."""
+    environment = {**READY, "AWS_LWA_UPSTREAM_REUSE": "always"}
+    with Adapter(fake_lambda, mortal.port, environment, command=mortal.command) as adapter:
         fake_lambda.invoke(events.http_api("GET", "/")).result()
         fake_lambda.wait_for("next", 2)
         with frozen(adapter.pid):
             until_due(2.5)
-            # The freeze began after the connection's last use and ended before this request was sent.
-            invocation = fake_lambda.invoke(events.http_api("GET", "/eat-nothing/", None, None))
-        invocation.outcome()
-        with frozen(adapter.pid):
-            until_due(1.5)
             invocation = fake_lambda.invoke(events.http_api("POST", "/kill-once", None, b"x"))
         invocation.outcome()
         line = adapter.output.wait_for(lambda text: "code=App." in text and invocation.request_id in text)
-        assert "freezeMs=" in line
+        assert "connectionUses=1" in line
+        found = re.search(r"freezeMs=([0-9.]+)", line)
+        assert found and 1000 < float(found.group(1)) < 5000, line
+
+
+def test_a_wedged_app_that_something_else_started_is_only_told(fake_lambda: FakeLambda, mortal: Mortal) -> None:
+    with mortal.on_its_own() as server, Adapter(fake_lambda, server.port, READY) as adapter:
+        fail(fake_lambda, adapter, "/hang", seconds=1)
+        assert "code=App.TimedOut" in fail(fake_lambda, adapter, "/", seconds=1)
+        assert "It is not started again" in adapter.output.wait_for("does not answer a probe either")
+        assert server.process.poll() is None
 
 
 def test_nothing_is_invented_about_an_app_that_cannot_be_seen(fake_lambda: FakeLambda) -> None:

@@ -234,6 +234,14 @@ def test_an_app_that_ignores_sigterm_is_killed_in_time(fake_lambda: FakeLambda, 
         assert 1 < time.monotonic() - before < 1.9
 
 
+def test_an_adapter_that_is_killed_takes_the_app_with_it(fake_lambda: FakeLambda, mortal: Mortal) -> None:
+    with supervised(fake_lambda, mortal) as adapter:
+        fake_lambda.wait_for("next")
+        # stop() fails on any process below the adapter that outlives it.
+        assert adapter.stop(signal.SIGKILL) == -signal.SIGKILL
+        assert len(mortal.notes("SIGTERM")) == 1
+
+
 def test_what_the_command_leaves_behind_goes_too(fake_lambda: FakeLambda, mortal: Mortal) -> None:
     """In its group, out of it, and away from its parent."""
     script = "sleep 1000 & setsid sleep 1001 & (setsid sleep 1002 &); exec \"$@\""

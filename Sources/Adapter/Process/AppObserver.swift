@@ -17,6 +17,8 @@ final class AppObserver {
   private let functionMegabytes: Int
   private let log: Log
   private var memory: SandboxMemory?
+  /// The memory of the main process that ended last.
+  private var endedMemory: SandboxMemory?
   private var outOfMemoryKills: Int?
   private var workers: Set<Int32> = []
 
@@ -83,6 +85,7 @@ final class AppObserver {
       outOfMemoryKills: takeOutOfMemoryKills())
     isMainAlive = false
     membership += 1
+    endedMemory = memory
     history.mainEnded(end)
     return end
   }
@@ -126,10 +129,13 @@ final class AppObserver {
     guard let mainPID, isMainAlive else { return }
     let limit = AdapterClock.now + Self.endingLimit
     let ending = (Array(workers) + [mainPID]).filter { ProcessTable.status(of: $0)?.isEnding ?? true }
-    while AdapterClock.now < limit, ending.contains(where: { $0 == mainPID ? isMainAlive : workers.contains($0) }) {
+    while AdapterClock.now < limit, ending.contains(where: isAlive) {
       await EventLoop.shared.sleep(until: .now + .milliseconds(1))
     }
   }
+
+  /// Whether the end of a process of the app was not told yet.
+  private func isAlive(_ pid: Int32) -> Bool { workers.contains(pid) || pid == mainPID && isMainAlive }
 
   /// What is known now, and of what happened since `moment`.
   func describe(since moment: Duration, in evidence: inout Evidence) {
@@ -140,13 +146,15 @@ final class AppObserver {
       evidence.appPID = mainEnd.pid
       evidence.process = mainEnd.how
       evidence.residentMemory = mainEnd.peakMemory
+      // What is left now is what its end gave back.
+      evidence.memoryLimit = endedMemory?.figures().limit
     } else {
       evidence.process = .alive
       evidence.workersGone = history.workersGone(since: moment)
       evidence.residentMemory = residentMemory(of: mainPID)
+      if let memory { (evidence.memoryLimit, evidence.availableMemory) = memory.figures() }
     }
     evidence.outOfMemoryKills = history.outOfMemoryKills(since: min(mainEnd?.moment ?? moment, moment))
-    if let memory { (evidence.memoryLimit, evidence.availableMemory) = memory.figures() }
   }
 
   private func residentMemory(of mainPID: Int32) -> Int? {

@@ -13,10 +13,15 @@ final class AppProcess {
   struct Mark {
     /// When the invocation came.
     fileprivate var start: Duration
-    /// Since when what ends is the request's concern: an app that was ended before it, on purpose, is not.
-    fileprivate var watchedSince: Duration
-    fileprivate var cpuTime: Duration?
-    fileprivate var membership: Int
+    /// From when on what ends is the request's concern: an app that was ended before it, on purpose, is not.
+    fileprivate var usage: Usage
+  }
+
+  /// The CPU time that a set of processes had used at a moment.
+  fileprivate struct Usage {
+    var moment: Duration
+    var cpuTime: Duration?
+    var membership: Int
   }
 
   /// How long an app that timed out has to answer a probe.
@@ -28,6 +33,8 @@ final class AppProcess {
   private let freezes = FreezeWatch()
   /// A request ran into its deadline: whether the app still answers at all is to be seen.
   private var isSuspect = false
+  /// When the app became ready: what it used before was its start.
+  private var usageWhenReady: Usage?
 
   /// Starts the app and starts it again; nil where something else does.
   let supervisor: AppSupervisor?
@@ -66,9 +73,27 @@ final class AppProcess {
 
   /// The app became ready.
   func becameReady() {
-    guard let supervisor else { return find() }
-    supervisor.becameReady()
-    observer.becameReady()
+    supervisor?.becameReady()
+    // What is found out here need not delay `next`: it runs once that is on its way.
+    Task { lookAround() }
+  }
+
+  private func lookAround() {
+    if supervisor == nil { find() } else { observer.becameReady() }
+    usageWhenReady = usage
+  }
+
+  private var usage: Usage {
+    Usage(moment: AdapterClock.now, cpuTime: observer.cpuTime(), membership: observer.membership)
+  }
+
+  /// The CPU time used since the request began, or since the app became ready within it.
+  private func cpuTime(since mark: Mark) -> Duration? {
+    let before = usageWhenReady.flatMap { $0.moment > mark.usage.moment ? $0 : nil } ?? mark.usage
+    guard before.membership == observer.membership, let start = before.cpuTime, let now = observer.cpuTime() else {
+      return nil
+    }
+    return now - start
   }
 
   /// Finds the app that something else started, and watches it.
@@ -98,8 +123,7 @@ final class AppProcess {
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
     if isSuspect { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
-    return Mark(
-      start: start, watchedSince: AdapterClock.now, cpuTime: observer.cpuTime(), membership: observer.membership)
+    return Mark(start: start, usage: usage)
   }
 
   /// Explains a failure by all that is known, of the connection and of the app's processes.
@@ -110,15 +134,13 @@ final class AppProcess {
     case .timedOut(.sending), .timedOut(.awaitingResponse), .timedOut(.receivingBody): isSuspect = true
     default: break
     }
-    observer.describe(since: mark?.watchedSince ?? .zero, in: &evidence)
+    observer.describe(since: mark?.usage.moment ?? .zero, in: &evidence)
     if let mark {
       let start = mark.start
       evidence.elapsed = evidence.elapsed ?? AdapterClock.now - start
       evidence.restarts = supervisor?.restarts(since: start)
       evidence.freeze = freezes.frozen(since: start - (evidence.connection?.idle ?? .zero))
-      if mark.membership == observer.membership, let before = mark.cpuTime, let now = observer.cpuTime() {
-        evidence.cpuTime = now - before
-      }
+      evidence.cpuTime = cpuTime(since: mark)
     }
     return FailureExplanation.explain(observed, evidence)
   }

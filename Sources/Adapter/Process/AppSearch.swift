@@ -6,7 +6,7 @@ enum AppSearch {
   /// The main process of those that listen at `endpoint`; nil where none is seen, as that of another user.
   static func process(listeningAt endpoint: Endpoint) -> Int32? {
     guard let inode = inode(of: endpoint) else { return nil }
-    let link = SocketTable.link(toInode: inode)
+    let link = ListenerSearch.link(toInode: inode)
     let own = getpid()
     // The app began about when the adapter did, so it is among the newest.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
@@ -25,8 +25,11 @@ enum AppSearch {
       case .ip(.v4, _): ["/proc/net/tcp", "/proc/net/tcp6"]
       case .ip(.v6, _): ["/proc/net/tcp6"]
       }
+    var search = ListenerSearch(for: endpoint)
     for table in tables {
-      if let inode = KernelFile.read(table).flatMap({ SocketTable.listener(at: endpoint, in: $0) }) { return inode }
+      search.beginTable()
+      KernelFile.lines(of: table) { search.take($0) }
+      if let inode = search.inode { return inode }
     }
     return nil
   }

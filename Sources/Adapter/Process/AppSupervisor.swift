@@ -52,9 +52,9 @@ final class AppSupervisor {
   }
 
   private func spawn() throws(SpawnError) {
-    let child = try ChildProcess.spawn(
-      command.first ?? "", arguments: Array(command.dropFirst()), environment: ProcessEnvironment.all,
-      newProcessGroup: true)
+    // An adapter that is killed cannot end the app; SIGTERM lets the app end what it started itself.
+    let child = try ChildProcess.spawnBound(
+      command.first ?? "", arguments: Array(command.dropFirst()), environment: ProcessEnvironment.all, signal: SIGTERM)
     self.child = child
     startedAt = AdapterClock.now
     wasReady = false

@@ -28,6 +28,27 @@ enum KernelFile {
     return text[...]
   }
 
+  /// Calls `body` with each line, without its end, until it returns false.
+  ///
+  /// It reads little at a time: the kernel makes such texts as they are read, so what is not read costs nothing.
+  static func lines(of path: String, _ body: (ArraySlice<UInt8>) -> Bool) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 256)
+    while text.count < limit {
+      let count = Glibc.read(descriptor, &part, part.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      text += part[..<count]
+      while let end = text.firstIndex(of: UInt8(ascii: "\n")) {
+        guard body(text[..<end]) else { return }
+        text.removeFirst(end + 1)
+      }
+    }
+  }
+
   /// Calls `body` with the name of each entry of a directory until it returns false.
   static func entries(of path: String, _ body: (_ directory: Int32, _ name: UnsafePointer<CChar>) -> Bool) {
     guard let directory = opendir(path) else { return }

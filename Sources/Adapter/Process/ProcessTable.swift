@@ -8,13 +8,14 @@ enum ProcessTable {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
 
-  /// The processes below `root`, at most `limit`, parents before their children.
+  /// The processes below `root`, at most `limit`, parents before their children; this one, and what it started, apart.
   static func descendants(of root: Int32, atMost limit: Int) -> [Int32] {
+    let own = getpid()
     var found: [Int32] = []
     var next = 0
     var parent = root
     while true {
-      found += children(of: parent).prefix(limit - found.count)
+      found += children(of: parent).filter { $0 != own }.prefix(limit - found.count)
       guard next < found.count, found.count < limit else { return found }
       parent = found[next]
       next += 1

@@ -11,6 +11,11 @@
 /// A descriptor of a process, close-on-exec; pidfd_open(2).
 int child_process_descriptor(pid_t process);
 
+/// Starts a program at the head of a process group of its own, with /dev/null as its input and no descriptor of its
+/// parent's but the standard streams, that gets a signal when its parent ends; prctl(2), PR_SET_PDEATHSIG. The process
+/// id, or -1.
+pid_t child_process_start_bound(const char *path, char *const arguments[], char *const environment[], int signal);
+
 /// A signal to the process behind a descriptor; pidfd_send_signal(2).
 int child_process_signal(int descriptor, int signal);
 

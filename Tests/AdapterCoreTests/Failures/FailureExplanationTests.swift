@@ -64,6 +64,37 @@ import Testing
     #expect(failure.cause.contains(cause))
   }
 
+  @Test func tellsOutOfMemoryByTheKernelsCount() {
+    func killed(_ kills: Int?) -> Failure {
+      FailureExplanation.explain(
+        .closedBeforeResponse(received: 0),
+        evidence {
+          $0.process = .killed(signal: 9)
+          $0.outOfMemoryKills = kills
+        })
+    }
+    #expect(killed(1).cause == "It ran out of memory, most likely. The kernel killed 1 process for want of memory.")
+    #expect(killed(2).cause.contains("2 processes"))
+    #expect(
+      killed(0).cause
+        == "Memory was not short, so something else killed it. The kernel killed no process for want of memory.")
+    #expect(killed(nil).cause.contains("Only out of memory"))
+  }
+
+  @Test func namesACommandThatCannotBeRun() {
+    let failure = FailureExplanation.explain(.cannotStart(reason: "uvicorm: command not found. Check its spelling."))
+    #expect(failure.code == .appExited)
+    #expect(failure.summary == "uvicorm: command not found. Check its spelling.")
+  }
+
+  @Test func tellsTheFormOfTheCommandLine() throws {
+    let error = try #require(throws: CommandLineError.self) { try AdapterCommand(arguments: ["--x"]) }
+    let failure = FailureExplanation.explain(.commandLine(error))
+    #expect(failure.code == .settingsInvalid)
+    #expect(failure.summary.contains("--x"))
+    #expect(failure.cure.contains("[-- COMMAND"))
+  }
+
   @Test func tellsOutOfMemoryByFigures() {
     let short = FailureExplanation.explain(
       .closedBeforeResponse(received: 0),
