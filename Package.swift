@@ -33,7 +33,8 @@ let package = Package(
   ],
   targets: [
     // Pure: bytes in, values out. No socket, no clock, no file.
-    .target(name: "WireFormat", swiftSettings: strict),
+    .target(name: "CJSONText"),
+    .target(name: "WireFormat", dependencies: ["CJSONText"], swiftSettings: strict),
     .target(name: "HTTPMessages", swiftSettings: strict),
     .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
     .target(
@@ -65,7 +66,7 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
 
-    .testTarget(name: "WireFormatTests", dependencies: ["WireFormat"], swiftSettings: strict),
+    .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "CJSONText"], swiftSettings: strict),
     .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"], swiftSettings: strict),
     .testTarget(
       name: "LambdaEventsTests", dependencies: ["LambdaEvents", "HTTPMessages", "WireFormat"],

@@ -1,9 +1,13 @@
+internal import CJSONText
+
 extension JSONScanner {
   /// Reads the string whose opening quote is next, checking its escapes and its UTF-8.
   mutating func scanString() throws(JSONError) -> JSONValue {
     let start = position + 1
     var index = start
     var hasEscapes = false
+    /// From where on the long loop is worth another try.
+    var resumption = start
     let limit = end
     // A closure that throws a typed error through `withUnsafe…` costs a box at each call: the outcome is returned.
     let failure: JSONError? = bytes.withUnsafeBufferPointer { buffer in
@@ -11,15 +15,16 @@ extension JSONScanner {
       while true {
         index = ByteScan.endOfPlainText(base, from: index, to: limit)
         guard index < limit else { return JSONError(.unexpectedEnd, at: limit) }
+        if base[index] != UInt8(ascii: "\""), index >= resumption, index &+ 64 <= limit {
+          index &+= json_text_scan(base + index, limit - index, &hasEscapes)
+          resumption = index &+ 64
+          guard index < limit else { return JSONError(.unexpectedEnd, at: limit) }
+        }
         switch base[index] {
         case UInt8(ascii: "\""):
           return nil
         case UInt8(ascii: "\\"):
           hasEscapes = true
-          if index &+ 1 < limit, JSONEscape.character(after: base[index + 1]) != 0 {
-            index = ByteScan.skipShortEscapes(base, from: index &+ 2, to: limit)
-            continue
-          }
           switch JSONEscape(base, at: index, to: limit) {
           case .text(_, let length): index &+= length
           case .loneSurrogate(let length):
@@ -34,8 +39,11 @@ extension JSONScanner {
             guard length > 0 else { return JSONError(.invalidUTF8, at: index) }
             index &+= length
           } while index < limit && base[index] >= 0x80
-        default:
+        case 0x00..<0x20:
           return JSONError(.controlByte, at: index)
+        default:
+          // Where the long loop stopped there may be plain text.
+          index &+= 1
         }
       }
     }

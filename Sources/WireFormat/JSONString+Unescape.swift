@@ -1,3 +1,5 @@
+internal import CJSONText
+
 extension JSONString {
   /// Appends the text of a JSON string, given as what stands between its quotes.
   ///
@@ -48,7 +50,15 @@ extension JSONString {
     let safeDistance = source == UnsafePointer(destination) ? 8 : 0
     var read = 0
     var written = 0
+    /// From where on the long loop is worth another try.
+    var resumption = 0
     while true {
+      if read >= resumption, read &+ 64 <= count {
+        let progress = json_text_unescape(source + read, count - read, destination + written)
+        read &+= progress.read
+        written &+= progress.written
+        resumption = read &+ 64
+      }
       // Plain text moves eight bytes at a time, all of them loaded before they are stored: where no backslash is among
       // them, the store ends at or before what is read next.
       while read &+ 8 <= count {

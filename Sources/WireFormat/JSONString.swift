@@ -1,91 +1,87 @@
+internal import CJSONText
+
 /// The text between a JSON string's quotes: escaping (RFC 8259 section 7).
 package enum JSONString {
+  /// About how many bytes `count` bytes take when escaped: JSON in JSON gains an eighth or less.
+  package static func estimatedLength(of count: Int) -> Int { count + count / 8 + slack }
+
+  /// What the loops may write beyond what they keep, and more than one byte's escape.
+  private static let slack = 160
+
   /// Appends UTF-8 text with quotes, backslashes and controls escaped; everything else goes through as it is.
-  package static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
-    // What is not UTF-8 is the caller's fault, and goes through as well; six bytes are the most that one can take.
-    escape(text, escapedLength: escapedLength(of: text) ?? text.count * 6, into: &output)
+  ///
+  /// Checked and escaped in one pass, without counting first: there is room for text like JSON, and where that is not
+  /// enough the buffer grows by what the rest takes if it is like the part before.
+  ///
+  /// - Returns: whether it was UTF-8; the output is as it was if not.
+  @discardableResult
+  package static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+    let start = output.count
+    var read = 0
+    while read < text.count {
+      let rest = text.count - read
+      let ratio = read == 0 ? 1 : Double(output.count - start) / Double(read)
+      let wanted = min(estimatedLength(of: Int(Double(rest) * ratio)), rest * 6 + slack)
+      let room = max(output.capacity - output.count, wanted)
+      var isText = true
+      output.append(addingCapacity: room) { (free: inout OutputSpan<UInt8>) in
+        free.withUnsafeMutableBufferPointer { destination, written in
+          guard let from = text.baseAddress, let to = destination.baseAddress else { return }
+          isText = escape(from, &read, of: text.count, to: to, &written, room: room)
+        }
+      }
+      guard isText else {
+        output.removeLast(output.count - start)
+        return false
+      }
+    }
+    return true
   }
 
   /// Appends bytes as ``escape(_:into:)`` does, with each sequence that is not UTF-8 replaced by U+FFFD.
   package static func escapeRepairing(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
-    if let length = bytes.withUnsafeBufferPointer({ escapedLength(of: $0) }) {
-      bytes.withUnsafeBufferPointer { escape($0, escapedLength: length, into: &output) }
-    } else {
-      var text = String(decoding: bytes, as: UTF8.self)
-      text.withUTF8 { escape($0, into: &output) }
-    }
+    if bytes.withUnsafeBufferPointer({ escape($0, into: &output) }) { return }
+    var text = String(decoding: bytes, as: UTF8.self)
+    text.withUTF8 { _ = escape($0, into: &output) }
   }
 
-  /// Appends text whose escaped length is known, so that no more room is asked for than that.
-  ///
-  /// - Parameter escapedLength: what ``escapedLength(of:)`` said of the text.
-  package static func escape(
-    _ text: UnsafeBufferPointer<UInt8>, escapedLength: Int, into output: inout [UInt8]
-  ) {
-    guard let base = text.baseAddress, text.count > 0 else { return }
-    if escapedLength == text.count {
-      output.append(contentsOf: text)
-      return
-    }
-    // Words are stored eight bytes at a time, so the last one may reach past what is kept.
-    output.append(addingCapacity: escapedLength + 8) { (free: inout OutputSpan<UInt8>) in
-      free.withUnsafeMutableBufferPointer { destination, written in
-        guard let to = destination.baseAddress else { return }
-        written += escape(base, count: text.count, to: to + written)
-      }
-    }
-  }
-
-  /// How many bytes the text takes when escaped, or nil where it is not UTF-8.
-  package static func escapedLength(of text: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard let base = text.baseAddress else { return 0 }
-    let count = text.count
-    var length = count
-    var index = 0
-    while true {
-      index = ByteScan.endOfPlainText(base, from: index, to: count)
-      guard index < count else { return length }
-      let byte = base[index]
-      if byte < 0x80 {
-        length &+= escapeLength(of: byte) &- 1
-        index = ByteScan.skipEscapedText(base, from: index &+ 1, to: count, gaining: &length)
-      } else {
-        repeat {
-          let sequence = UTF8Sequence.length(base, at: index, to: count)
-          guard sequence > 0 else { return nil }
-          index &+= sequence
-        } while index < count && base[index] >= 0x80
-      }
-    }
-  }
-
-  /// Escapes `count` bytes of text. The destination has room for the escaped text and eight bytes more.
-  @inline(__always)
+  /// Goes on escaping as long as there is room for sixteen bytes; false where the text is not UTF-8.
   private static func escape(
-    _ text: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
-  ) -> Int {
-    var read = 0
-    var written = 0
-    while read < count {
-      while read &+ 8 <= count {
+    _ text: UnsafePointer<UInt8>, _ read: inout Int, of count: Int,
+    to destination: UnsafeMutablePointer<UInt8>, _ written: inout Int, room: Int
+  ) -> Bool {
+    /// From where on the long loop is worth another try.
+    var resumption = read
+    while read < count, written &+ 16 <= room {
+      if read >= resumption, read &+ 64 <= count {
+        let progress = json_text_escape(text + read, count - read, destination + written, room - written)
+        read &+= progress.read
+        written &+= progress.written
+        resumption = read &+ 64
+        continue
+      }
+      if read &+ 8 <= count {
         let word = ByteScan.word(text + read)
         UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
-        // Bytes above ASCII go through as they are, so they are not looked for.
-        let found = ByteScan.needingEscape(word)
-        if found != 0 {
-          let plain = ByteScan.offset(ofLowest: found)
-          read &+= plain
-          written &+= plain
-          break
-        }
-        read &+= 8
-        written &+= 8
+        // Of a word of plain text the offset is eight.
+        let found = ByteScan.notPlainText(word)
+        let plain = ByteScan.offset(ofLowest: found)
+        read &+= plain
+        written &+= plain
+        if found == 0 { continue }
       }
-      guard read < count else { break }
-      written &+= writeEscaped(text[read], to: destination + written)
-      read &+= 1
+      if text[read] < 0x80 {
+        written &+= writeEscaped(text[read], to: destination + written)
+        read &+= 1
+      } else {
+        let sequence = UTF8Sequence.length(text, at: read, to: count)
+        guard sequence > 0 else { return false }
+        for offset in 0..<sequence { destination[written &+ offset] = text[read &+ offset] }
+        read &+= sequence
+        written &+= sequence
+      }
     }
-    return written
+    return true
   }
 
   /// Writes one byte, escaped where it must be; how many bytes that took.

@@ -62,7 +62,7 @@ package struct JSONWriter: Sendable {
     separate()
     bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { JSONString.escape($0, into: &bytes) }
+    text.withUTF8 { _ = JSONString.escape($0, into: &bytes) }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }

@@ -45,11 +45,11 @@ import Testing
       #expect(inPlace.count == text.count && inPlace[0] == text[0] && inPlace.last == text.last)
       // And back: what is escaped reads as the same text.
       var escaped: [UInt8] = [UInt8(ascii: "\"")]
-      unescaped[3...].withUnsafeBufferPointer { JSONString.escape($0, into: &escaped) }
+      let isText = unescaped[3...].withUnsafeBufferPointer { JSONString.escape($0, into: &escaped) }
+      #expect(isText)
       escaped.append(UInt8(ascii: "\""))
       let again = try JSONSerialization.jsonObject(with: Data(escaped), options: .fragmentsAllowed) as? String
       #expect(again == wanted)
-      #expect(unescaped[3...].withUnsafeBufferPointer { JSONString.escapedLength(of: $0) } == escaped.count - 2)
     }
   }
 
@@ -123,7 +123,9 @@ import Testing
       #"\t"#, #"\u0041"#, #"\u00e9"#, #"\u65E5"#, #"\ud83d\ude00"#, #"\uD83D\uDE00"#, #"\u0000"#, #"\u001f"#, "\u{7F}",
       " ", "/",
     ]
-    return "\"" + (0..<Int.random(in: 0...12, using: &random)).map { _ in random.pick(pieces) }.joined() + "\""
+    // Some are long enough for the loops that take 64 bytes at a time.
+    let count = Int.random(in: 0...(random.chance(oneIn: 4) ? 120 : 12), using: &random)
+    return "\"" + (0..<count).map { _ in random.pick(pieces) }.joined() + "\""
   }
 
   private static func damage(_ text: inout [UInt8], using random: inout SeededGenerator) {

@@ -77,14 +77,11 @@ struct FieldGroups {
   /// none is lost.
   private static func appendText(_ value: ArraySlice<UInt8>, to output: inout [UInt8]) {
     value.withUnsafeBufferPointer { bytes in
-      if let length = JSONString.escapedLength(of: bytes) {
-        JSONString.escape(bytes, escapedLength: length, into: &output)
-      } else {
-        var scalars = String.UnicodeScalarView()
-        for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
-        var text = String(scalars)
-        text.withUTF8 { JSONString.escape($0, into: &output) }
-      }
+      if JSONString.escape(bytes, into: &output) { return }
+      var scalars = String.UnicodeScalarView()
+      for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
+      var text = String(scalars)
+      text.withUTF8 { _ = JSONString.escape($0, into: &output) }
     }
   }
 }

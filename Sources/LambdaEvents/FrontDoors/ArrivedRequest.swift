@@ -85,10 +85,8 @@ struct ArrivedRequest {
       return
     }
     let isCoded = codedIsBase64 && fields.contains("content-encoding")
-    let textLength =
-      isCoded || !isTextType ? nil : request.body.withUnsafeBufferPointer { JSONString.escapedLength(of: $0) }
-    let body = textLength.map { ResponseBody.text(escapedLength: $0) } ?? .base64
-    body.write(request.body, to: &json)
+    let form: ResponseBody = isCoded || !isTextType ? .base64 : .text
+    form.write(request.body, to: &json)
   }
 
   /// How a source tells that there is no body.

@@ -8,15 +8,10 @@ enum PassThroughResult {
     if body.isEmpty { return Array("null".utf8) }
     if isJSON(body) { return Array(body) }
     return body.withUnsafeBufferPointer { bytes in
-      let length = JSONString.escapedLength(of: bytes)
       var output: [UInt8] = []
-      output.reserveCapacity((length ?? Base64.encodedLength(of: bytes.count)) + 16)
+      output.reserveCapacity(JSONString.estimatedLength(of: bytes.count) + 2)
       output.append(UInt8(ascii: "\""))
-      if let length {
-        JSONString.escape(bytes, escapedLength: length, into: &output)
-      } else {
-        Base64.encode(bytes, into: &output)
-      }
+      if !JSONString.escape(bytes, into: &output) { Base64.encode(bytes, into: &output) }
       output.append(UInt8(ascii: "\""))
       return output
     }

@@ -19,7 +19,7 @@ package enum ResponseEncoder {
     let fields = FieldGroups(ResponseFields.kept(of: response, method: method))
     let body = ResponseBody(of: response)
     // Load balancers are told each field twice.
-    let room = fields.estimatedLength * 2 + body.length(of: response.body) + 256
+    let room = fields.estimatedLength * 2 + body.estimatedLength(of: response.body) + 256
     var json = JSONWriter(capacity: room)
     json.object { json in
       json.key("statusCode")

@@ -1,0 +1,19 @@
+#ifndef JSON_TEXT_VARIANTS_H
+#define JSON_TEXT_VARIANTS_H
+
+// Each loop as compiled for one instruction set; CJSONText.h chooses among them.
+
+size_t json_text_scan_baseline(const uint8_t *bytes, size_t count, _Bool *has_escapes);
+json_text_progress json_text_unescape_baseline(const uint8_t *source, size_t count, uint8_t *destination);
+json_text_progress json_text_escape_baseline(const uint8_t *source, size_t count, uint8_t *destination, size_t room);
+
+#if defined(__x86_64__)
+/// Whether the processor has what the loops of this name need.
+_Bool json_text_has_avx2(void);
+
+size_t json_text_scan_avx2(const uint8_t *bytes, size_t count, _Bool *has_escapes);
+json_text_progress json_text_unescape_avx2(const uint8_t *source, size_t count, uint8_t *destination);
+json_text_progress json_text_escape_avx2(const uint8_t *source, size_t count, uint8_t *destination, size_t room);
+#endif
+
+#endif

@@ -1,0 +1,18 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,popcnt"))), apply_to = function)
+#define JSON_TEXT_AVX2
+#include "json_text_loops.h"
+
+size_t json_text_scan_avx2(const uint8_t *bytes, size_t count, _Bool *has_escapes) {
+  return scan_loop(bytes, count, has_escapes);
+}
+
+json_text_progress json_text_unescape_avx2(const uint8_t *source, size_t count, uint8_t *destination) {
+  return unescape_loop(source, count, destination);
+}
+
+json_text_progress json_text_escape_avx2(const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
+  return escape_loop(source, count, destination, room);
+}
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,14 @@
+#include "json_text_loops.h"
+
+size_t json_text_scan_baseline(const uint8_t *bytes, size_t count, _Bool *has_escapes) {
+  return scan_loop(bytes, count, has_escapes);
+}
+
+json_text_progress json_text_unescape_baseline(const uint8_t *source, size_t count, uint8_t *destination) {
+  return unescape_loop(source, count, destination);
+}
+
+json_text_progress json_text_escape_baseline(
+    const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
+  return escape_loop(source, count, destination, room);
+}

@@ -1,0 +1,98 @@
+#ifndef JSON_TEXT_BLOCK_H
+#define JSON_TEXT_BLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/// Inlined into each loop, so that it is compiled for the instruction set of that loop.
+#define INLINE static inline __attribute__((always_inline))
+
+/// 64 bytes; the compiler splits them into the registers that there are.
+typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
+typedef int8_t signed64 __attribute__((ext_vector_type(64)));
+typedef _Bool bools64 __attribute__((ext_vector_type(64)));
+
+INLINE void load(bytes64 *block, const uint8_t *bytes) { memcpy(block, bytes, sizeof *block); }
+
+/// One bit a byte, the first byte's lowest: set where the comparison `condition` over a block holds.
+#define BITS(condition)                                                                                                \
+  ({                                                                                                                   \
+    bools64 bools_ = __builtin_convertvector((condition), bools64);                                                    \
+    uint64_t bits_;                                                                                                    \
+    memcpy(&bits_, &bools_, sizeof bits_);                                                                             \
+    bits_;                                                                                                             \
+  })
+
+#define BELOW(index) (((uint64_t)1 << (index)) - 1)
+
+/// Which bytes are escaped, given where backslashes stand. `carry` is 1 where the first byte is escaped by the block
+/// before, and becomes 1 where the last backslash escapes the byte after this block.
+///
+/// In a row of backslashes every second is escaped. Adding to a row the bit of its start carries over to the bit after
+/// it; rows that start at odd places are told apart by adding to them alone.
+INLINE uint64_t escaped_bits(uint64_t backslashes, uint64_t *carry) {
+  // A backslash that is itself escaped begins nothing.
+  uint64_t rows = backslashes & ~*carry;
+  uint64_t followers = rows << 1 | *carry;
+  const uint64_t evens = 0x5555555555555555;
+  uint64_t odd_starts = rows & ~evens & ~followers;
+  unsigned long long sums;
+  *carry = __builtin_uaddll_overflow(odd_starts, rows, &sums);
+  return (evens ^ ((uint64_t)sums << 1)) & followers;
+}
+
+/// Where the block is not UTF-8 (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
+///
+/// @param carry which of the first bytes must continue a sequence of the block before; becomes the same for the next.
+/// @param bytes the block's bytes, of which `available` may be looked at.
+INLINE uint64_t utf8_errors(const bytes64 *block, const uint8_t *bytes, size_t available, uint64_t *carry) {
+  signed64 values;
+  memcpy(&values, block, sizeof values);
+  // As signed numbers: continuations are below -64, leads of two, three and four bytes from -62, -32 and -16 on.
+  uint64_t continuations = BITS(values < -64);
+  uint64_t leads = BITS((values >= -64) & (values < 0));
+  uint64_t leads_of_two = BITS((values >= -62) & (values < 0));
+  uint64_t leads_of_three = BITS((values >= -32) & (values < 0));
+  uint64_t leads_of_four = BITS((values >= -16) & (values < 0));
+  uint64_t beyond = BITS((values >= -11) & (values < 0));
+  uint64_t expected = leads_of_two << 1 | leads_of_three << 2 | leads_of_four << 3 | *carry;
+  *carry = leads_of_two >> 63 | leads_of_three >> 62 | leads_of_four >> 61;
+  uint64_t errors = (expected ^ continuations) | (leads & ~leads_of_two) | beyond;
+  // After these leads not every continuation will do.
+  uint64_t particular = BITS((*block == 0xE0) | (*block == 0xED) | (*block == 0xF0) | (*block == 0xF4));
+  while (particular) {
+    unsigned place = (unsigned)__builtin_ctzll(particular);
+    if (place + 1 < available) {
+      uint8_t second = bytes[place + 1];
+      uint8_t lead = bytes[place];
+      _Bool is_wrong = lead == 0xE0 ? second < 0xA0 : lead == 0xED ? second > 0x9F : lead == 0xF0 ? second < 0x90 : second > 0x8F;
+      errors |= (uint64_t)is_wrong << place;
+    }
+    particular &= particular - 1;
+  }
+  return errors;
+}
+
+/// How many bytes before `end` belong to a sequence that goes on there.
+INLINE size_t sequence_under_way(const uint8_t *end, uint64_t carry) {
+  if (!carry) return 0;
+  size_t back = 1;
+  while (back < 3 && (end[-back] & 0xC0) == 0x80) back++;
+  return back;
+}
+
+/// What a backslash and this letter stand for, or zero where that is no escape of one letter.
+INLINE uint8_t character_after_backslash(uint8_t letter) {
+  switch (letter) {
+  case '"': case '\\': case '/': return letter;
+  case 'b': return '\b';
+  case 'f': return '\f';
+  case 'n': return '\n';
+  case 'r': return '\r';
+  case 't': return '\t';
+  default: return 0;
+  }
+}
+
+#endif

@@ -1,0 +1,133 @@
+#ifndef JSON_TEXT_LOOPS_H
+#define JSON_TEXT_LOOPS_H
+
+#include "CJSONText.h"
+#include "json_text_block.h"
+#include "json_text_shuffle.h"
+
+INLINE size_t scan_loop(const uint8_t *bytes, size_t count, _Bool *has_escapes) {
+  size_t index = 0;
+  uint64_t escape_carry = 0;
+  uint64_t sequence_carry = 0;
+  for (; index + 64 <= count; index += 64) {
+    bytes64 block;
+    load(&block, bytes + index);
+    uint64_t special = BITS((block == '\\') | (block == '"') | (block < 0x20) | (block >= 0x80));
+    if (!(special | escape_carry | sequence_carry)) continue;
+    uint64_t beyond_ascii = BITS(block >= 0x80);
+    uint64_t carry_before = escape_carry;
+    uint64_t sequence_before = sequence_carry;
+    uint64_t errors = 0;
+    if (beyond_ascii | sequence_carry) errors = utf8_errors(&block, bytes + index, count - index, &sequence_carry);
+    uint64_t backslashes = BITS(block == '\\');
+    uint64_t quotes = BITS(block == '"');
+    uint64_t escaped = escaped_bits(backslashes, &escape_carry);
+    uint64_t stops = BITS(block < 0x20) | (quotes & ~escaped);
+    uint64_t letters = escaped & ~(quotes | backslashes);
+    if (stops) letters &= BELOW(__builtin_ctzll(stops));
+    while (letters) {
+      unsigned place = (unsigned)__builtin_ctzll(letters);
+      if (!character_after_backslash(bytes[index + place])) {
+        stops |= (uint64_t)1 << place;
+        break;
+      }
+      letters &= letters - 1;
+    }
+    if (stops | errors) {
+      unsigned place = stops ? (unsigned)__builtin_ctzll(stops) : 63;
+      // Up to the first stop, and the stop itself where a sequence ought to go on, all must be UTF-8.
+      if (errors & (BELOW(place) | (uint64_t)1 << place))
+        return index - carry_before - sequence_under_way(bytes + index, sequence_before);
+      if (backslashes & BELOW(place)) *has_escapes = 1;
+      return index + place - (escaped >> place & 1);
+    }
+    if (backslashes) *has_escapes = 1;
+  }
+  return index - escape_carry - sequence_under_way(bytes + index, sequence_carry);
+}
+
+INLINE json_text_progress unescape_loop(const uint8_t *source, size_t count, uint8_t *destination) {
+  size_t read = 0;
+  size_t written = 0;
+  uint64_t carry = 0;
+  for (; read + 64 <= count; read += 64) {
+    bytes64 block;
+    load(&block, source + read);
+    uint64_t backslashes = BITS(block == '\\');
+    if (!(backslashes | carry)) {
+      // Loaded whole before it is stored, and not stored beyond where it was loaded: safe where both overlap.
+      memcpy(destination + written, &block, sizeof block);
+      written += 64;
+      continue;
+    }
+    uint64_t carry_before = carry;
+    uint64_t escaped = escaped_bits(backslashes, &carry);
+    uint64_t letters = escaped & ~(backslashes | BITS(block == '"'));
+    for (uint64_t left = letters; left; left &= left - 1) {
+      if (!character_after_backslash(block[__builtin_ctzll(left)]))
+        return (json_text_progress){read - carry_before, written};
+    }
+    uint64_t dropped = backslashes & ~escaped;
+    uint8_t *start = destination + written;
+    for (unsigned group = 0; group < 64; group += 8) {
+      unsigned bits = dropped >> group & 0xFF;
+      // Ends at or before the last byte loaded, as above; a backslash at the very end stays where it is.
+      shuffle8(destination + written, source + read + group, json_text_drop_table[bits]);
+      written += 8 - (unsigned)__builtin_popcount(bits);
+    }
+    for (; letters; letters &= letters - 1) {
+      unsigned place = (unsigned)__builtin_ctzll(letters);
+      start[place - (unsigned)__builtin_popcountll(dropped & BELOW(place))] = character_after_backslash(block[place]);
+    }
+  }
+  return (json_text_progress){read - carry, written};
+}
+
+INLINE json_text_progress escape_loop(const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
+  size_t read = 0;
+  size_t written = 0;
+  uint64_t carry = 0;
+  for (; read + 64 <= count && room - written >= 2 * 64 + 16; read += 64) {
+    bytes64 block;
+    load(&block, source + read);
+    uint64_t controls = BITS(block < 0x20);
+    uint64_t marks = BITS((block == '\\') | (block == '"'));
+    uint64_t beyond_ascii = BITS(block >= 0x80);
+    uint64_t before = carry;
+    if (beyond_ascii | carry) {
+      if (utf8_errors(&block, source + read, count - read, &carry)) {
+        size_t back = sequence_under_way(source + read, before);
+        return (json_text_progress){read - back, written - back};
+      }
+    }
+    const uint8_t *text = source + read;
+    uint8_t translated[64];
+    if (controls) {
+      bytes64 lettered = block;
+      lettered = block == 0x0A ? (bytes64)'n' : lettered;
+      lettered = block == 0x0D ? (bytes64)'r' : lettered;
+      lettered = block == 0x09 ? (bytes64)'t' : lettered;
+      if (BITS(lettered < 0x20)) {
+        size_t back = sequence_under_way(source + read, before);
+        return (json_text_progress){read - back, written - back};
+      }
+      memcpy(translated, &lettered, sizeof translated);
+      text = translated;
+      marks |= controls;
+    }
+    if (!marks) {
+      memcpy(destination + written, &block, sizeof block);
+      written += 64;
+      continue;
+    }
+    for (unsigned group = 0; group < 64; group += 8) {
+      unsigned bits = marks >> group & 0xFF;
+      spread8(destination + written, text + group, json_text_mark_table[bits]);
+      written += 8 + (unsigned)__builtin_popcount(bits);
+    }
+  }
+  size_t back = sequence_under_way(source + read, carry);
+  return (json_text_progress){read - back, written - back};
+}
+
+#endif
