@@ -101,7 +101,7 @@ final class InvocationHandler {
       record.responseBytes = answer.bodyBytes
       logAnswer(answer, to: request, elapsed: AdapterClock.now - start, log)
       if let stream = delivery?.stream { return .streamed(stream) }
-      return whole(answer.response, origin: origin, method: request.method, record: &record, context, log)
+      return whole(answer.response, origin: origin, request: request, record: &record, context, log)
     } catch {
       switch error {
       case .callerGone:
@@ -133,7 +133,7 @@ final class InvocationHandler {
   /// A buffered answer as a result: an invocation error for the statuses that the user named, 502 where Lambda would
   /// not take it.
   private func whole(
-    _ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod, record: inout InvocationRecord,
+    _ response: HTTPResponse, origin: EventOrigin, request: HTTPRequest, record: inout InvocationRecord,
     _ context: InvocationContext, _ log: Log
   ) -> InvocationResult {
     if settings.errorStatuses.contains(response.status) {
@@ -143,10 +143,13 @@ final class InvocationHandler {
           [("status", .integer(response.status))]))
       return .error(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response))
     }
-    let result = poster.encode(response, origin: origin, method: method)
+    let isCompressible = settings.compression && origin.isHTTP && !poster.streams(origin)
+    let result = poster.encode(
+      isCompressible ? ResponseCompression.applied(to: response, of: request) : response, origin: origin,
+      method: request.method)
     guard let size = result.payloadSize, size > ResultPoster.payloadLimit else { return result }
     let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: ResultPoster.payloadLimit))
-    return failed(failure, origin: origin, method: method, record: &record, context, log)
+    return failed(failure, origin: origin, method: request.method, record: &record, context, log)
   }
 
   private func failed(
