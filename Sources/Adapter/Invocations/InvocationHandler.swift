@@ -16,6 +16,7 @@ final class InvocationHandler {
   private let poster: ResultPoster
   private let drainHook: DrainHook?
   private let fallback: FallbackResponse?
+  private let closedRoutes: ClosedRoutes?
   private let log: Log
 
   init(
@@ -31,6 +32,7 @@ final class InvocationHandler {
     poster = ResultPoster(settings: settings, runtimeAPI: runtimeAPI)
     drainHook = DrainHook(settings: settings, upstream: upstream)
     self.fallback = fallback
+    closedRoutes = ClosedRoutes(settings)
     self.log = log
   }
 
@@ -71,6 +73,11 @@ final class InvocationHandler {
     }
     let request = decoded.request
     record.requestBytes = request.body.count
+    if let closedRoutes, decoded.origin.isHTTP, closedRoutes.refuses(request.target) {
+      let path = String(decoding: request.target.prefix(256).prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+      let failure = FailureExplanation.explain(.forbidden(path: path))
+      return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
+    }
     let mark = await app.requestBegins(at: invocation.start, until: lastMoment)
     if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: lastMoment) {
       let failure = await app.explain(observed, since: mark)

@@ -27,6 +27,8 @@ package struct Settings: Sendable, Equatable {
   package var basePath: String?
   /// `AWS_LWA_PASS_THROUGH_PATH`.
   package var passThroughPath = "/events"
+  /// `AWS_LWA_CLOSE_EVENT_PATHS`: whether outside callers are kept from the paths of events.
+  package var closesEventPaths = false
   /// `AWS_LWA_AUTHORIZATION_SOURCE`: a field name.
   package var authorizationSource: String?
   /// `AWS_LWA_ERROR_STATUS_CODES`; empty where none fails the invocation.
@@ -98,6 +100,9 @@ package struct Settings: Sendable, Equatable {
     default: asyncInit
     }
   }
+
+  /// The paths to which events that are not HTTP may go.
+  package var allEventPaths: [String] { [passThroughPath] }
 
   /// What the event decoder needs of this.
   package var eventDecoderOptions: EventDecoder.Options {
