@@ -83,7 +83,10 @@ final class InvocationHandler {
       let failure = await app.explain(observed, since: mark)
       return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
     }
-    if log.writes(.debug) { log(.request(request, level: log.level)) }
+    if log.writes(.debug) {
+      if let source = decoded.source { log(LogRecord(.debug, "Event", [("source", .text(source.rawValue))])) }
+      log(.request(request, level: log.level))
+    }
     return await exchange(
       request, origin: decoded.origin, until: lastMoment, since: mark, record: &record, context, log)
   }
@@ -149,6 +152,10 @@ final class InvocationHandler {
           .error, "The app's status fails the invocation (AWS_LWA_ERROR_STATUS_CODES)",
           [("status", .integer(response.status))]))
       return .error(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response))
+    }
+    if !origin.isHTTP, let error = ReportedError(in: response) {
+      log(LogRecord(.error, "The app fails the invocation by its answer's headers", [("type", .text(error.type))]))
+      return .error(type: error.type, message: error.message)
     }
     let isCompressible = settings.compression && origin.isHTTP && !poster.streams(origin)
     let result = poster.encode(
