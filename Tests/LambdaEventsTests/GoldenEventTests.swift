@@ -34,6 +34,7 @@ extension EventOrigin {
     case .httpAPI: ["http-api", "function-url"]
     case .restAPI: ["rest-api"]
     case .loadBalancer: ["load-balancer"]
+    case .vpcLattice: ["vpc-lattice"]
     case .passThrough: ["pass-through"]
     }
   }

@@ -13,6 +13,7 @@ import Testing
       case "rest-api": .restAPI
       case "load-balancer": .loadBalancer(multiValue: false)
       case "load-balancer-multi-value": .loadBalancer(multiValue: true)
+      case "vpc-lattice": .vpcLattice
       default: .passThrough
       }
     let response = HTTPText.response(try GoldenFiles.read(test, ".response.http"))

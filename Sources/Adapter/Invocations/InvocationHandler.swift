@@ -16,6 +16,7 @@ final class InvocationHandler {
   private let poster: ResultPoster
   private let drainHook: DrainHook?
   private let fallback: FallbackResponse?
+  private let closedRoutes: ClosedRoutes?
   private let log: Log
 
   init(
@@ -31,6 +32,7 @@ final class InvocationHandler {
     poster = ResultPoster(settings: settings, runtimeAPI: runtimeAPI)
     drainHook = DrainHook(settings: settings, upstream: upstream)
     self.fallback = fallback
+    closedRoutes = ClosedRoutes(settings)
     self.log = log
   }
 
@@ -71,12 +73,20 @@ final class InvocationHandler {
     }
     let request = decoded.request
     record.requestBytes = request.body.count
+    if let closedRoutes, decoded.origin.isHTTP, closedRoutes.refuses(request.target) {
+      let path = String(decoding: request.target.prefix(256).prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+      let failure = FailureExplanation.explain(.forbidden(path: path))
+      return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
+    }
     let mark = await app.requestBegins(at: invocation.start, until: lastMoment)
     if !readiness.isReady, case .failed(let observed) = await readiness.waitInInvocation(until: lastMoment) {
       let failure = await app.explain(observed, since: mark)
       return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
     }
-    if log.writes(.debug) { log(.request(request, level: log.level)) }
+    if log.writes(.debug) {
+      if let source = decoded.source { log(LogRecord(.debug, "Event", [("source", .text(source.rawValue))])) }
+      log(.request(request, level: log.level))
+    }
     return await exchange(
       request, origin: decoded.origin, until: lastMoment, since: mark, record: &record, context, log)
   }
@@ -101,7 +111,7 @@ final class InvocationHandler {
       record.responseBytes = answer.bodyBytes
       logAnswer(answer, to: request, elapsed: AdapterClock.now - start, log)
       if let stream = delivery?.stream { return .streamed(stream) }
-      return whole(answer.response, origin: origin, method: request.method, record: &record, context, log)
+      return whole(answer.response, origin: origin, request: request, record: &record, context, log)
     } catch {
       switch error {
       case .callerGone:
@@ -133,7 +143,7 @@ final class InvocationHandler {
   /// A buffered answer as a result: an invocation error for the statuses that the user named, 502 where Lambda would
   /// not take it.
   private func whole(
-    _ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod, record: inout InvocationRecord,
+    _ response: HTTPResponse, origin: EventOrigin, request: HTTPRequest, record: inout InvocationRecord,
     _ context: InvocationContext, _ log: Log
   ) -> InvocationResult {
     if settings.errorStatuses.contains(response.status) {
@@ -143,10 +153,17 @@ final class InvocationHandler {
           [("status", .integer(response.status))]))
       return .error(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response))
     }
-    let result = poster.encode(response, origin: origin, method: method)
+    if !origin.isHTTP, let error = ReportedError(in: response) {
+      log(LogRecord(.error, "The app fails the invocation by its answer's headers", [("type", .text(error.type))]))
+      return .error(type: error.type, message: error.message)
+    }
+    let isCompressible = settings.compression && origin.isHTTP && !poster.streams(origin)
+    let result = poster.encode(
+      isCompressible ? ResponseCompression.applied(to: response, of: request) : response, origin: origin,
+      method: request.method)
     guard let size = result.payloadSize, size > ResultPoster.payloadLimit else { return result }
     let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: ResultPoster.payloadLimit))
-    return failed(failure, origin: origin, method: method, record: &record, context, log)
+    return failed(failure, origin: origin, method: request.method, record: &record, context, log)
   }
 
   private func failed(

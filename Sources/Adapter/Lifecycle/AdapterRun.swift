@@ -34,7 +34,8 @@ final class AdapterRun {
     readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, app: app, log: log)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
-    limits.body = ResultPoster.payloadLimit
+    // A compressed body may have been several times as large.
+    limits.body = ResultPoster.payloadLimit * (settings.compression ? 4 : 1)
     let upstream = Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
     let handler = InvocationHandler(
       settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,

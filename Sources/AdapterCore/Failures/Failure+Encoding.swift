@@ -56,7 +56,7 @@ extension Failure {
   package var logRecord: LogRecord {
     let level: LogLevel =
       switch code {
-      case .eventMalformed, .eventRejected: .warn
+      case .eventMalformed, .eventRejected, .eventForbidden: .warn
       case .runtimeUnavailable, .settingsInvalid: .fatal
       default: .error
       }
@@ -71,6 +71,7 @@ extension Failure {
   private static func phrase(of status: Int) -> String {
     switch status {
     case 400: "Bad Request"
+    case 403: "Forbidden"
     case 502: "Bad Gateway"
     case 503: "Service Unavailable"
     case 504: "Gateway Timeout"

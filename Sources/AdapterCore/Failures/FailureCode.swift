@@ -22,6 +22,8 @@ package enum FailureCode: String, Sendable, CaseIterable {
   case eventMalformed = "Event.Malformed"
   /// The event would be more or other than one HTTP request.
   case eventRejected = "Event.Rejected"
+  /// An outside caller asks for a path that is the adapter's own.
+  case eventForbidden = "Event.Forbidden"
   /// Lambda's own API answers wrongly.
   case runtimeUnavailable = "Runtime.Unavailable"
   /// Environment variables that cannot be used.
@@ -36,6 +38,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
       .appResponseTooLarge:
       502
     case .eventMalformed, .eventRejected: 400
+    case .eventForbidden: 403
     case .runtimeUnavailable, .settingsInvalid: nil
     }
   }
@@ -57,6 +60,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
     case .appResponseTooLarge: "The app's response is too large"
     case .eventMalformed: "The event cannot be read"
     case .eventRejected: "The event was rejected"
+    case .eventForbidden: "The path is closed to outside callers"
     case .runtimeUnavailable: "The Runtime API is unavailable"
     case .settingsInvalid: "Environment variables are invalid"
     }

@@ -68,6 +68,12 @@ package enum FailureExplanation {
         .eventRejected, sentence(message),
         cause: "Passed on, it could have reached the app as more or other than one request.",
         cure: "If the caller is yours, send well-formed HTTP; otherwise there is nothing to do: it was kept out.")
+    case .forbidden(let path):
+      Account(
+        .eventForbidden, "\(LogText.quoted(path)) is closed to outside callers.",
+        cause: "It is, in some spelling, the path of a hook (AWS_LWA_SNAPSTART_…_PATH, AWS_LWA_DRAIN_PATH) or, with "
+          + "AWS_LWA_CLOSE_EVENT_PATHS, of events.",
+        cure: "If callers are meant to reach it, give the hook or the events a path of their own.")
     case .runtimeUnavailable(let reason):
       Account(
         .runtimeUnavailable, sentence(reason),

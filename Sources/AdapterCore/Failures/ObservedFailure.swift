@@ -38,6 +38,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case responseTooLarge(size: Int, limit: Int)
   /// The event reaches no app.
   case event(EventError.Kind, message: String)
+  /// An outside caller asks for this path, which is the adapter's own.
+  case forbidden(path: String)
   /// The Runtime API's answer is not one that can be worked with.
   case runtimeUnavailable(reason: String)
   /// The command line cannot be followed.

@@ -117,6 +117,14 @@ extension SettingDefinition {
       "A path of the app that is asked for after each answer went out; Lambda freezes the app only once it answered."
     ) { $0.settings.drainPath = $1 },
     SettingDefinition(
+      "AWS_LWA_EVENT_PATHS", .adapter, form: .eventPaths,
+      "Paths for events of single sources, where they are not to go to AWS_LWA_PASS_THROUGH_PATH."
+    ) { $0.settings.eventPaths = $1 },
+    SettingDefinition(
+      "AWS_LWA_CLOSE_EVENT_PATHS", .adapter, form: .bool, default: "false",
+      "Whether HTTP callers are kept (403) from the paths to which events are posted, in whatever spelling."
+    ) { $0.settings.closesEventPaths = $1 },
+    SettingDefinition(
       "AWS_LWA_FALLBACK_RESPONSE", .adapter, form: .filePath,
       "A file with the answer for GET and HEAD while the app is down: status line, header lines, an empty line, body."
     ) { $0.settings.fallbackResponse = $1 },

@@ -27,6 +27,10 @@ package struct Settings: Sendable, Equatable {
   package var basePath: String?
   /// `AWS_LWA_PASS_THROUGH_PATH`.
   package var passThroughPath = "/events"
+  /// `AWS_LWA_EVENT_PATHS`: paths of single sources.
+  package var eventPaths: [EventSource: String] = [:]
+  /// `AWS_LWA_CLOSE_EVENT_PATHS`: whether outside callers are kept from the paths of events.
+  package var closesEventPaths = false
   /// `AWS_LWA_AUTHORIZATION_SOURCE`: a field name.
   package var authorizationSource: String?
   /// `AWS_LWA_ERROR_STATUS_CODES`; empty where none fails the invocation.
@@ -99,11 +103,15 @@ package struct Settings: Sendable, Equatable {
     }
   }
 
+  /// The paths to which events that are not HTTP may go.
+  package var allEventPaths: [String] { [passThroughPath] + eventPaths.values.sorted() }
+
   /// What the event decoder needs of this.
   package var eventDecoderOptions: EventDecoder.Options {
     var options = EventDecoder.Options()
     options.basePath = basePath
     options.passThroughPath = passThroughPath
+    options.eventPaths = eventPaths
     options.authorizationSource = authorizationSource
     options.defaultHost = app.hostFieldValue
     return options

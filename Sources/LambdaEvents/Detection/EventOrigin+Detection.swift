@@ -20,15 +20,14 @@ extension EventOrigin {
     } else if outline[context: .http] != nil {
       self = .httpAPI
     } else if outline[context: .connectionId] != nil {
-      // A WebSocket API's CONNECT, MESSAGE or DISCONNECT. To map these to requests, give them an origin here.
+      // A WebSocket API's CONNECT, MESSAGE or DISCONNECT.
       self = .passThrough
     } else if outline[.httpMethod] != nil || outline[context: .httpMethod] != nil,
       outline[context: .requestId] != nil || outline[context: .stage] != nil
     {
       self = .restAPI
     } else {
-      // Among them VPC Lattice: `requestContext.serviceNetworkArn` (version 2.0), or `raw_path` and no
-      // `requestContext` (1.0). To map these to requests, give them an origin above.
+      // Among them VPC Lattice, which ``EventSource`` tells.
       self = .passThrough
     }
   }

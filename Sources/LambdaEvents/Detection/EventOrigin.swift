@@ -6,6 +6,8 @@ package enum EventOrigin: Sendable, Equatable {
   case httpAPI
   /// An Application Load Balancer; `multiValue` where its target group sends multi-value headers.
   case loadBalancer(multiValue: Bool)
+  /// Amazon VPC Lattice, either version of its events.
+  case vpcLattice
   /// Anything else: the event itself is the body of a request to the pass-through path.
   case passThrough
 

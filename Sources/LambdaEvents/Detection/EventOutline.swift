@@ -20,6 +20,12 @@ struct EventOutline {
   /// The value of a key of `requestContext`, unless it is absent or `null`.
   subscript(context key: RequestContextKey) -> JSONValue? { contextValues[key.rawValue] }
 
+  /// Whether the body is base64, for a source that has the key in another spelling.
+  var isBase64Encoded: JSONValue? {
+    get { self[.isBase64Encoded] }
+    set { values[EventKey.isBase64Encoded.rawValue] = newValue }
+  }
+
   /// Scans the whole event. Where this throws, nothing that was found counts.
   mutating func scan(_ event: Span<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(event)

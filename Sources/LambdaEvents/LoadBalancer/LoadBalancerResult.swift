@@ -11,20 +11,38 @@ enum LoadBalancerResult {
   static func writeFields(
     _ fields: FieldGroups, status: Int, multiValue: Bool, to json: inout JSONWriter
   ) {
+    writeStatus(status, to: &json)
+    if multiValue {
+      json.key("headers")
+      json.object { json in
+        for group in fields.groups {
+          guard let last = group.last else { continue }
+          fields.writeName(group, to: &json)
+          fields.writeValue(last, to: &json)
+        }
+      }
+    } else {
+      writeSingleFields(fields, to: &json)
+    }
+    RestAPIResult.writeFields(fields, to: &json)
+  }
+
+  /// Writes `"statusDescription":"200 OK"`.
+  static func writeStatus(_ status: Int, to json: inout JSONWriter) {
     json.key("statusDescription")
     if let phrase = HTTPStatus.reasonPhrase(of: status) {
       json.string("\(status) \(phrase)")
     } else {
       json.string("\(status)")
     }
+  }
+
+  /// Writes `"headers"` for a reader of single values, which loses none.
+  static func writeSingleFields(_ fields: FieldGroups, to json: inout JSONWriter) {
     json.key("headers")
     json.object { json in
       for group in fields.groups {
-        if multiValue {
-          guard let last = group.last else { continue }
-          fields.writeName(group, to: &json)
-          fields.writeValue(last, to: &json)
-        } else if fields.isName(group, "set-cookie") {
+        if fields.isName(group, "set-cookie") {
           for (offset, index) in group.enumerated() {
             json.key(setCookie(inCase: offset))
             fields.writeValue(index, to: &json)
@@ -35,7 +53,6 @@ enum LoadBalancerResult {
         }
       }
     }
-    RestAPIResult.writeFields(fields, to: &json)
   }
 
   /// `set-cookie` with its letters in the case that the bits of the number tell: 512 names, all of them the same field.

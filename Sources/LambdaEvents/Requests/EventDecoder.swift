@@ -12,6 +12,8 @@ package struct EventDecoder: Sendable {
     package var basePath: String?
     /// `AWS_LWA_PASS_THROUGH_PATH`: where events that are not HTTP go.
     package var passThroughPath = "/events"
+    /// `AWS_LWA_EVENT_PATHS`: where events of single sources go instead.
+    package var eventPaths: [EventSource: String] = [:]
     /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
     package var authorizationSource: String?
     /// The Host of a request whose event names none, as `127.0.0.1:8080`.
@@ -25,14 +27,19 @@ package struct EventDecoder: Sendable {
   package struct DecodedEvent: Sendable, Equatable {
     /// Who sent it.
     package var origin: EventOrigin
+    /// Which service that was, where it is no request and that can be told.
+    package var source: EventSource?
     /// The request for the app. Its body is a slice of the event's own buffer where that can be.
     package var request: HTTPRequest
     /// Whether `AWS_LWA_AUTHORIZATION_SOURCE` is set and its header was missing.
     package var lacksAuthorizationSource: Bool
 
     /// An event of these parts.
-    package init(origin: EventOrigin, request: HTTPRequest, lacksAuthorizationSource: Bool = false) {
+    package init(
+      origin: EventOrigin, source: EventSource? = nil, request: HTTPRequest, lacksAuthorizationSource: Bool = false
+    ) {
       self.origin = origin
+      self.source = source
       self.request = request
       self.lacksAuthorizationSource = lacksAuthorizationSource
     }
@@ -42,6 +49,7 @@ package struct EventDecoder: Sendable {
   /// With a slash at its start and none at its end; empty where nothing is to be removed.
   private let basePath: [UInt8]
   private let passThroughTarget: [UInt8]
+  private let eventTargets: [EventSource: [UInt8]]
   /// In lower case.
   private let authorizationSource: [UInt8]?
 
@@ -50,6 +58,7 @@ package struct EventDecoder: Sendable {
     self.options = options
     basePath = Self.normalized(options.basePath ?? "")
     passThroughTarget = Self.passThroughTarget(options.passThroughPath)
+    eventTargets = options.eventPaths.mapValues(Self.passThroughTarget)
     authorizationSource = options.authorizationSource.map { $0.utf8.map(lowercasedASCII) }
   }
 
@@ -66,16 +75,27 @@ package struct EventDecoder: Sendable {
       // Of what is not JSON no part is trusted, not even the one that would tell who sent it.
       throw EventError(.malformed, "the event is not JSON: \(error)")
     }
-    let origin = EventOrigin(of: outline, in: event.span)
+    var origin = EventOrigin(of: outline, in: event.span)
+    var marks: EventMarks?
+    var source: EventSource?
+    if !origin.isHTTP {
+      let found = EventMarks(event.span)
+      marks = found
+      source = EventSource(of: outline, found, in: event.span)
+      // Whoever gives it a path of its own wants it as it is.
+      if source == .vpcLattice, eventTargets[.vpcLattice] == nil { origin = .vpcLattice }
+    }
     guard ContextFields.hasValidTenantID(context) else {
       throw EventError(.rejected, "the tenant id has a control byte in it", origin: origin)
     }
     guard origin.isHTTP else {
+      let target = source.flatMap { eventTargets[$0] } ?? passThroughTarget
       let request = PassThroughRequest.make(
-        of: event, target: passThroughTarget, host: options.defaultHost, context: context)
-      return DecodedEvent(origin: origin, request: request)
+        of: event, source: source, target: target, host: options.defaultHost, context: context)
+      return DecodedEvent(origin: origin, source: source, request: request)
     }
-    var decoded = try decodeHead(event.span, outline, origin, context)
+    var decoded = try decodeHead(event.span, outline, marks, origin, context)
+    if let isBase64 = marks?[.isBase64Encoded] { outline.isBase64Encoded = isBase64 }
     let body = try EventBody.decode(&event, outline, origin)
     decoded.request.body = event[body]
     decoded.request.hasBody = !body.isEmpty || decoded.request.method.expectsBody
@@ -84,7 +104,8 @@ package struct EventDecoder: Sendable {
 
   /// Decodes all but the body.
   private func decodeHead(
-    _ event: Span<UInt8>, _ outline: EventOutline, _ origin: EventOrigin, _ context: InvocationContext
+    _ event: Span<UInt8>, _ outline: EventOutline, _ marks: EventMarks?, _ origin: EventOrigin,
+    _ context: InvocationContext
   ) throws(EventError) -> DecodedEvent {
     let reader = EventReader(event, outline, origin)
     if outline.hasLoneSurrogate { throw reader.malformed("the event has one half of a surrogate pair in a string") }
@@ -95,8 +116,11 @@ package struct EventDecoder: Sendable {
     switch origin {
     case .httpAPI: (method, target) = try reader.httpAPIRequest(removing: basePath, fields: &builder)
     case .restAPI: (method, target) = try reader.restAPIRequest(removing: basePath, fields: &builder)
-    case .loadBalancer, .passThrough:
+    case .loadBalancer:
       (method, target) = try reader.loadBalancerRequest(removing: basePath, fields: &builder)
+    case .vpcLattice, .passThrough:
+      let marks = marks ?? EventMarks(event)
+      (method, target) = try reader.vpcLatticeRequest(marks, removing: basePath, fields: &builder)
     }
     let hasHost = builder.hasHost
     var fields = builder.finish()

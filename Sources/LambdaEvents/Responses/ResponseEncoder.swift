@@ -13,7 +13,7 @@ package enum ResponseEncoder {
     switch origin {
     case .passThrough:
       return PassThroughResult.encode(response.body)
-    case .httpAPI, .restAPI, .loadBalancer:
+    case .httpAPI, .restAPI, .loadBalancer, .vpcLattice:
       break
     }
     let fields = FieldGroups(ResponseFields.kept(of: response, method: method))
@@ -28,6 +28,7 @@ package enum ResponseEncoder {
       case .httpAPI: HTTPAPIResult.writeFields(fields, to: &json)
       case .loadBalancer(let multiValue):
         LoadBalancerResult.writeFields(fields, status: response.status, multiValue: multiValue, to: &json)
+      case .vpcLattice: VPCLatticeResult.writeFields(fields, status: response.status, to: &json)
       case .restAPI, .passThrough: RestAPIResult.writeFields(fields, to: &json)
       }
       body.write(response.body, to: &json)

@@ -13,7 +13,8 @@ import Testing
     .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),
     .timedOut(.awaitingResponse),
     .responseTooLarge(size: 7_000_000, limit: 6_291_456), .event(.malformed, message: "body is not base64"),
-    .event(.rejected, message: "The path has a line feed."), .runtimeUnavailable(reason: "GET invocation/next failed"),
+    .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
+    .runtimeUnavailable(reason: "GET invocation/next failed"),
     .settings(SettingsError(problems: [])),
   ]
 
@@ -29,7 +30,8 @@ import Testing
       (.appClosedMidResponse, "App.ClosedMidResponse", 502),
       (.appInvalidResponse, "App.InvalidResponse", 502), (.appTimedOut, "App.TimedOut", 504),
       (.appResponseTooLarge, "App.ResponseTooLarge", 502), (.eventMalformed, "Event.Malformed", 400),
-      (.eventRejected, "Event.Rejected", 400), (.runtimeUnavailable, "Runtime.Unavailable", nil),
+      (.eventRejected, "Event.Rejected", 400), (.eventForbidden, "Event.Forbidden", 403),
+      (.runtimeUnavailable, "Runtime.Unavailable", nil),
       (.settingsInvalid, "Settings.Invalid", nil),
     ] as [(FailureCode, String, Int?)])
   func codesAndStatusesAreStable(code: FailureCode, text: String, status: Int?) {

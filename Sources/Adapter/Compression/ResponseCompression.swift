@@ -1,0 +1,25 @@
+import AdapterCore
+import Compression
+import HTTPMessages
+
+/// Compresses answers as ``CompressionPolicy`` says.
+enum ResponseCompression {
+  /// The answer in the form that suits the caller best.
+  static func applied(to response: HTTPResponse, of request: HTTPRequest) -> HTTPResponse {
+    switch CompressionPolicy.verdict(on: response.head, size: response.body.count, to: request) {
+    case .leave: return response
+    case .vary: break
+    case .compress(let coding):
+      var compressed = HTTPResponse(head: response.head, body: [])
+      if request.method != .head {
+        guard let body = Compressor.compress(response.body, with: coding) else { break }
+        compressed.body = body[...]
+      }
+      CompressionPolicy.markCompressed(&compressed.head.fields, with: coding)
+      return compressed
+    }
+    var response = response
+    CompressionPolicy.markVarying(&response.head.fields)
+    return response
+  }
+}

@@ -1,0 +1,90 @@
+import WireFormat
+
+extension EventSource {
+  /// Tells where an event comes from that is not HTTP, or that only VPC Lattice could have sent; nil where nothing
+  /// tells.
+  init?(of outline: EventOutline, _ marks: EventMarks, in event: Span<UInt8>) {
+    let scanner = JSONScanner(event)
+    if let context = outline[.requestContext] {
+      if outline[context: .connectionId] != nil {
+        self = .webSocket
+        return
+      }
+      if Self.firstMember(of: context, named: ["serviceNetworkArn", "serviceArn"], in: event) != nil {
+        self = .vpcLattice
+        return
+      }
+    }
+    if let type = outline[.type],
+      scanner.isString(type, "TOKEN") || outline[.methodArn] != nil || outline[.routeArn] != nil
+    {
+      self = .authorizer
+    } else if outline[.requestContext] == nil, marks.has(.rawPath), marks.has(.method) {
+      // Version 1, which has no context. Whatever is wrong with the values is answered 400.
+      self = .vpcLattice
+    } else if let records = marks[.records], let source = Self.ofRecords(records, in: event) {
+      self = source
+    } else if let name = marks[.eventSource], let source = Self.ofBroker(name, in: scanner) {
+      self = source
+    } else if marks[.detailType] != nil, marks[.source] != nil, marks[.detail] != nil {
+      self = .eventbridge
+    } else if marks[.agent]?.kind == .object, marks[.messageVersion] != nil {
+      self = .bedrockAgent
+    } else if marks[.deliveryStreamArn] != nil, marks[.lowercaseRecords] != nil {
+      self = .firehose
+    } else if marks[.awslogs] != nil {
+      self = .cloudWatchLogs
+    } else if marks[.triggerSource] != nil, marks[.userPoolId] != nil {
+      self = .cognito
+    } else {
+      return nil
+    }
+  }
+
+  /// Each record names its source, and all of one event have the same.
+  private static func ofRecords(_ records: JSONValue, in event: Span<UInt8>) -> EventSource? {
+    guard records.kind == .array else { return nil }
+    var scanner = JSONScanner(event, in: records.range)
+    do {
+      try scanner.enterArray()
+      guard try scanner.nextElement() else { return nil }
+      let first = try scanner.value()
+      // Amazon SNS writes the key with a capital.
+      guard let name = firstMember(of: first, named: ["eventSource", "EventSource"], in: event) else { return nil }
+      if scanner.isString(name, "aws:sqs") { return .sqs }
+      if scanner.isString(name, "aws:sns") { return .sns }
+      if scanner.isString(name, "aws:s3") { return .s3 }
+      if scanner.isString(name, "aws:dynamodb") { return .dynamodb }
+      if scanner.isString(name, "aws:kinesis") { return .kinesis }
+      if scanner.isString(name, "aws:ses") { return .ses }
+      return nil
+    } catch {
+      return nil
+    }
+  }
+
+  private static func ofBroker(_ name: JSONValue, in scanner: borrowing JSONScanner) -> EventSource? {
+    if scanner.isString(name, "aws:kafka") || scanner.isString(name, "SelfManagedKafka") { return .kafka }
+    if scanner.isString(name, "aws:mq") || scanner.isString(name, "aws:rmq") { return .mq }
+    if scanner.isString(name, "aws:docdb") { return .documentdb }
+    return nil
+  }
+
+  /// The value of the first member of an object that has one of these keys.
+  private static func firstMember(of object: JSONValue, named names: [StaticString], in event: Span<UInt8>)
+    -> JSONValue?
+  {
+    guard object.kind == .object else { return nil }
+    var scanner = JSONScanner(event, in: object.range)
+    do {
+      try scanner.enterObject()
+      while let key = try scanner.nextKey() {
+        let value = try scanner.value()
+        for name in names where scanner.isString(key, name) && value.kind != .null { return value }
+      }
+    } catch {
+      // It was scanned before, whole and without an error.
+    }
+    return nil
+  }
+}
