@@ -44,8 +44,7 @@ let package = Package(
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
     .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "CChildProcesses"),
-    .target(name: "ChildProcesses", dependencies: ["CChildProcesses"], swiftSettings: strict),
+    .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",

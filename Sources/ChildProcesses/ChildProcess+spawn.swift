@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 extension ChildProcess {
