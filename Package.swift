@@ -45,8 +45,7 @@ let package = Package(
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
     .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "CChildProcesses"),
-    .target(name: "ChildProcesses", dependencies: ["CChildProcesses"], swiftSettings: strict),
+    .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
     // Compression libraries of the system, linked statically into the release executables.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),

@@ -1,1 +1,89 @@
-// Swift Package Manager wants a source file in every C target.
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+pid_t start_bound_process(const char *path, char *const arguments[], char *const environment[], int signal) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pid_t parent = getpid();
+  volatile int error = 0;
+  pid_t process = vfork();
+  if (process == 0) {
+    // Up to execve this shares its parent's memory, so it makes system calls only.
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
+    if (getppid() != parent) _exit(127);
+    int null = open("/dev/null", O_RDONLY);
+    if (null > STDIN_FILENO) dup2(null, STDIN_FILENO);
+    // Where the system has no such call, what is left is closed on exec.
+    syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(path, arguments, environment);
+    error = errno;
+    _exit(127);
+  }
+  int failure = process < 0 ? errno : error;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (process > 0 && failure != 0) waitpid(process, NULL, 0);
+  if (failure == 0) return process;
+  errno = failure;
+  return -1;
+}
+
+int process_descriptor_signal(int descriptor, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
+int adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int signal_descriptor(const int *signals, size_t count) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t index = 0; index < count; index++) sigaddset(&set, signals[index]);
+  int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+  if (error != 0) {
+    errno = error;
+    return -1;
+  }
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int signal_descriptor_next(int descriptor) {
+  struct signalfd_siginfo info;
+  ssize_t count = read(descriptor, &info, sizeof info);
+  return count == (ssize_t)sizeof info ? (int)info.ssi_signo : -1;
+}
+
+int wake_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
+  return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+int wait_status_exited(int status) { return WIFEXITED(status); }
+int wait_status_exit_code(int status) { return WEXITSTATUS(status); }
+int wait_status_signal(int status) { return WTERMSIG(status); }
+pid_t waited_process(const siginfo_t *info) { return info->si_pid; }

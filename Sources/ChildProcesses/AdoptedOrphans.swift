@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 /// Descendants that outlived their parent, and fell to this process since it asked for them.
@@ -6,7 +6,7 @@ package enum AdoptedOrphans {
   /// Asks the system to make this process the parent of its descendants' orphans, so that they can be ended and
   /// reaped. It holds for the rest of the process's life.
   package static func accept() throws(SystemError) {
-    if child_process_adopt_orphans() != 0 { throw SystemError(errno: errno) }
+    if adopt_orphans() != 0 { throw SystemError(errno: errno) }
   }
 
   /// Reaps those that have ended. Does not wait.

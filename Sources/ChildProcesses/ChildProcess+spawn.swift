@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 extension ChildProcess {
@@ -68,7 +68,7 @@ extension ChildProcess {
     let path = try executable(for: command, environment: environment, workingDirectory: nil)
     let (processID, code) = withCStrings([command] + arguments) { arguments in
       withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
-        let processID = child_process_start_bound(path, arguments, environment, signal)
+        let processID = start_bound_process(path, arguments, environment, signal)
         return (processID, errno)
       }
     }

@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 import Synchronization
 
@@ -28,7 +28,7 @@ package final class ChildProcess: Sendable {
   ///
   /// - Throws: the errno where the system has no descriptor for it.
   init(processID: Int32, leadsGroup: Bool) throws(SystemError) {
-    descriptor = child_process_descriptor(processID)
+    descriptor = process_descriptor(processID)
     self.processID = processID
     self.leadsGroup = leadsGroup
     if descriptor < 0 { throw SystemError(errno: errno) }
@@ -41,7 +41,7 @@ package final class ChildProcess: Sendable {
   /// Sends a signal to the process alone. False where it has ended.
   @discardableResult
   package func signal(_ signal: Int32) -> Bool {
-    child_process_signal(descriptor, signal) == 0
+    process_descriptor_signal(descriptor, signal) == 0
   }
 
   /// Sends a signal to all of its group; where it leads none, to the process alone. False where nobody is left.

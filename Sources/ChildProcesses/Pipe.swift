@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 /// The two ends of a pipe, both closed on exec.

@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 /// Signals as something that can be polled, see signalfd(2).

@@ -1,4 +1,4 @@
-import CChildProcesses
+import CLinux
 import Glibc
 
 /// A descriptor by which one thread wakes another from a poll, see eventfd(2).

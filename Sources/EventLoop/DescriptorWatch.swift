@@ -17,7 +17,7 @@ package final class DescriptorWatch {
   /// Watches a process: readable once it has ended. Nil where it is gone already, or the system cannot tell (before
   /// Linux 5.3).
   package convenience init?(process pid: Int32) {
-    let descriptor = swiftlet_pidfd_open(pid)
+    let descriptor = process_descriptor(pid)
     guard descriptor >= 0 else { return nil }
     self.init(adopting: descriptor)
   }
