@@ -10,6 +10,7 @@ extension LoopActor {
   /// Starts a task of its own on the loop.
   ///
   /// A plain `Task` may begin on the global executor, which would start threads for nothing.
+  @discardableResult
   package static func task<Success: Sendable>(
     _ operation: @escaping @Sendable @LoopActor () async -> Success
   ) -> Task<Success, Never> {

@@ -71,9 +71,9 @@ final class AppObserver {
       guard let watch = DescriptorWatch(process: pid) else { continue }
       workers.insert(pid)
       membership += 1
-      Task {
+      LoopActor.task {
         _ = await watch.isReadable()
-        await workerEnded(pid)
+        await self.workerEnded(pid)
       }
     }
   }

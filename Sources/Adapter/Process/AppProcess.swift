@@ -53,7 +53,7 @@ final class AppProcess {
   /// Begins to watch, and starts the app where that is the adapter's part.
   func start() throws(SpawnError) {
     try supervisor?.start()
-    Task { await freezes.run() }
+    LoopActor.task { await self.freezes.run() }
   }
 
   // MARK: Readiness
@@ -75,7 +75,7 @@ final class AppProcess {
   func becameReady() {
     supervisor?.becameReady()
     // What is found out here need not delay `next`: it runs once that is on its way.
-    Task { lookAround() }
+    LoopActor.task { self.lookAround() }
   }
 
   private func lookAround() {
@@ -104,17 +104,21 @@ final class AppProcess {
     observer.adopt(pid)
     observer.findWorkers()
     log(LogRecord(.debug, "Watching the app", [("pid", .integer(Int(pid)))]))
-    Task {
+    LoopActor.task {
       _ = await watch.isReadable()
-      // Only while its parent has not taken note of it is there something to be read.
-      let how = ProcessTable.status(of: pid)?.end ?? .gone
-      let end = observer.mainEnded(how, peakMemory: nil)
-      log(
-        LogRecord(
-          .error, "The app ended",
-          end.logPairs + [("hint", "It is not started again: start it as `lambda-adapter -- COMMAND` to have that.")]))
+      self.foundAppEnded(pid)
     }
   }
+
+  private func foundAppEnded(_ pid: Int32) {
+    // Only while its parent has not taken note of it is there something to be read.
+    let how = ProcessTable.status(of: pid)?.end ?? .gone
+    let end = observer.mainEnded(how, peakMemory: nil)
+    log(LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
+  }
+
+  private static let notStartedAgain: LogValue =
+    "It is not started again: start it as `lambda-adapter -- COMMAND` to have that."
 
   // MARK: Requests
 
@@ -156,7 +160,7 @@ final class AppProcess {
         LogRecord(
           .warn, "The app timed out and does not answer a probe either",
           [
-            waited, ("hint", "It is not started again: start it as `lambda-adapter -- COMMAND` to have that."),
+            waited, ("hint", Self.notStartedAgain),
           ]))
       return
     }

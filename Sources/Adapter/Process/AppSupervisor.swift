@@ -48,7 +48,7 @@ final class AppSupervisor {
     // Where this cannot be had, what the app leaves behind falls to the sandbox's own init.
     try? AdoptedOrphans.accept()
     try spawn()
-    Task { await supervise() }
+    LoopActor.task { await self.supervise() }
   }
 
   private func spawn() throws(SpawnError) {
