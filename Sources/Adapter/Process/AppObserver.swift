@@ -9,8 +9,8 @@ import Glibc
 final class AppObserver {
   /// How many workers are watched at most.
   private static let workerLimit = 64
-  /// How long after a worker's end its successor is looked for.
-  private static let successorDelay = Duration.milliseconds(100)
+  /// The pauses after a worker's end in which its successor is looked for.
+  private static let successorDelays: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1500)]
   /// How long a process that has begun to end is waited for.
   private static let endingLimit = Duration.milliseconds(100)
 
@@ -21,6 +21,8 @@ final class AppObserver {
   private var endedMemory: SandboxMemory?
   private var outOfMemoryKills: Int?
   private var workers: Set<Int32> = []
+  /// How many workers there were before one ended: while there are fewer, there may be some that are not watched.
+  private var workersWanted = 0
 
   /// The app's main process, dead or alive; nil where none was found yet.
   private(set) var mainPID: Int32?
@@ -47,6 +49,7 @@ final class AppObserver {
     isMainAlive = true
     membership += 1
     workers = []
+    workersWanted = 0
     findMemory()
   }
 
@@ -68,7 +71,10 @@ final class AppObserver {
     guard let mainPID, isMainAlive else { return }
     for pid in ProcessTable.descendants(of: mainPID, atMost: Self.workerLimit) where !workers.contains(pid) {
       guard workers.count < Self.workerLimit else { return }
-      guard let watch = DescriptorWatch(process: pid) else { continue }
+      // One that has ended and waits for its parent may have ended long ago.
+      guard let status = ProcessTable.status(of: pid), !status.isEnding,
+        let watch = DescriptorWatch(process: pid)
+      else { continue }
       workers.insert(pid)
       membership += 1
       LoopActor.task {
@@ -76,6 +82,12 @@ final class AppObserver {
         await self.workerEnded(pid)
       }
     }
+    workersWanted = max(workersWanted, workers.count)
+  }
+
+  /// Looks for the successors of workers that ended, if there may be some.
+  func findSuccessors() {
+    if workers.count < workersWanted { findWorkers() }
   }
 
   /// The main process ended.
@@ -100,8 +112,12 @@ final class AppObserver {
     history.workerEnded(end)
     guard reportsWorkers, isMainAlive else { return }
     log(LogRecord(.debug, "A worker process of the app ended", end.logPairs))
-    await EventLoop.shared.sleep(until: .now + Self.successorDelay)
-    findWorkers()
+    for delay in Self.successorDelays where workers.count < workersWanted {
+      await EventLoop.shared.sleep(until: .now + delay)
+      findSuccessors()
+    }
+    // Where none came, fewer are wanted.
+    workersWanted = min(workersWanted, workers.count)
   }
 
   /// How many processes were killed for want of memory since this was last asked.
@@ -127,6 +143,7 @@ final class AppObserver {
   /// gone.
   func settle() async {
     guard let mainPID, isMainAlive else { return }
+    findSuccessors()
     let limit = AdapterClock.now + Self.endingLimit
     let ending = (Array(workers) + [mainPID]).filter { ProcessTable.status(of: $0)?.isEnding ?? true }
     while AdapterClock.now < limit, ending.contains(where: isAlive) {
@@ -150,7 +167,9 @@ final class AppObserver {
       evidence.memoryLimit = endedMemory?.figures().limit
     } else {
       evidence.process = .alive
-      evidence.workersGone = history.workersGone(since: moment)
+      let gone = history.workersGone(since: moment)
+      // One that came since the last look may have gone unseen.
+      evidence.workersGone = gone.isEmpty && workers.count < workersWanted ? nil : gone
       evidence.residentMemory = residentMemory(of: mainPID)
       if let memory { (evidence.memoryLimit, evidence.availableMemory) = memory.figures() }
     }

@@ -127,6 +127,7 @@ final class AppProcess {
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
     if isSuspect { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
+    observer.findSuccessors()
     return Mark(start: start, usage: usage)
   }
 
