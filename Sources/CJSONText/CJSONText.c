@@ -20,3 +20,11 @@ json_text_progress json_text_unescape(const uint8_t *source, size_t count, uint8
 json_text_progress json_text_escape(const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
   BEST(json_text_escape, source, count, destination, room);
 }
+
+json_text_progress json_text_decode_base64(const uint8_t *letters, size_t count, uint8_t *destination) {
+  BEST(json_text_decode_base64, letters, count, destination);
+}
+
+json_text_progress json_text_encode_base64(const uint8_t *bytes, size_t count, uint8_t *destination) {
+  BEST(json_text_encode_base64, bytes, count, destination);
+}

@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,bmi,popcnt"))), apply_to = function)
 #define JSON_TEXT_AVX2
+#include "json_text_base64.h"
 #include "json_text_loops.h"
 
 size_t json_text_scan_avx2(const uint8_t *bytes, size_t count, _Bool *has_escapes) {
@@ -13,6 +14,14 @@ json_text_progress json_text_unescape_avx2(const uint8_t *source, size_t count, 
 
 json_text_progress json_text_escape_avx2(const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
   return escape_loop(source, count, destination, room);
+}
+
+json_text_progress json_text_decode_base64_avx2(const uint8_t *letters, size_t count, uint8_t *destination) {
+  return decode_base64_loop(letters, count, destination);
+}
+
+json_text_progress json_text_encode_base64_avx2(const uint8_t *bytes, size_t count, uint8_t *destination) {
+  return encode_base64_loop(bytes, count, destination);
 }
 #pragma clang attribute pop
 #endif

@@ -1,3 +1,4 @@
+#include "json_text_base64.h"
 #include "json_text_loops.h"
 
 size_t json_text_scan_baseline(const uint8_t *bytes, size_t count, _Bool *has_escapes) {
@@ -11,4 +12,12 @@ json_text_progress json_text_unescape_baseline(const uint8_t *source, size_t cou
 json_text_progress json_text_escape_baseline(
     const uint8_t *source, size_t count, uint8_t *destination, size_t room) {
   return escape_loop(source, count, destination, room);
+}
+
+json_text_progress json_text_decode_base64_baseline(const uint8_t *letters, size_t count, uint8_t *destination) {
+  return decode_base64_loop(letters, count, destination);
+}
+
+json_text_progress json_text_encode_base64_baseline(const uint8_t *bytes, size_t count, uint8_t *destination) {
+  return encode_base64_loop(bytes, count, destination);
 }

@@ -8,14 +8,17 @@ typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
 
 /// Bytes in another order, as far as the machine can do that at once.
 #if defined(JSON_TEXT_AVX2)
+#define HAS_SHUFFLE 1
 typedef char chars16 __attribute__((vector_size(16)));
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) {
   return (bytes16)__builtin_ia32_pshufb128((chars16)bytes, (chars16)order);
 }
 #elif defined(__aarch64__)
 #include <arm_neon.h>
+#define HAS_SHUFFLE 1
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) { return (bytes16)vqtbl1q_u8((uint8x16_t)bytes, (uint8x16_t)order); }
 #else
+#define HAS_SHUFFLE 0
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) {
   bytes16 shuffled;
   for (int slot = 0; slot < 16; slot++) shuffled[slot] = bytes[order[slot] & 15];

@@ -1,3 +1,5 @@
+internal import CJSONText
+
 extension Base64 {
   /// Appends what the letters stand for.
   ///
@@ -41,8 +43,9 @@ extension Base64 {
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Int? {
     guard let lettersCount = countWithoutPadding(source, count: count) else { return nil }
-    var read = 0
-    var written = 0
+    let progress = json_text_decode_base64(source, lettersCount, destination)
+    var read = progress.read
+    var written = progress.written
     var bad: UInt32 = 0
     shiftedValues.withUnsafeBufferPointer { table in
       guard let values = table.baseAddress else { return }

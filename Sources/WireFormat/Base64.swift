@@ -1,3 +1,5 @@
+internal import CJSONText
+
 /// Base64 of the standard alphabet (RFC 4648 section 4).
 ///
 /// Decoding is strict: no white space, no URL-safe letters, and no bits set in the last letter that stand for nothing.
@@ -22,8 +24,9 @@ package enum Base64 {
   private static func encode(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Int {
-    var read = 0
-    var written = 0
+    let progress = json_text_encode_base64(source, count, destination)
+    var read = progress.read
+    var written = progress.written
     letterPairs.withUnsafeBufferPointer { pairs in
       // Six bytes become eight letters, two letters a look-up; eight bytes are loaded, so eight must be there.
       while read &+ 8 <= count {

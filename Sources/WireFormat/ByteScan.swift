@@ -48,7 +48,6 @@ enum ByteScan {
       let found = notPlainText(word(bytes + index))
       if found != 0 { return index &+ offset(ofLowest: found) }
       index &+= 8
-      if index &+ 64 <= end { index = endOfLongPlainText(bytes, from: index, to: end) }
     }
     while index < end {
       let byte = bytes[index]
@@ -68,19 +67,6 @@ enum ByteScan {
       let deletes = ((word ^ (ones &* 0x7F)) &- ones) & highs
       if notPlainText(word) | deletes != 0 { break }
       index &+= 8
-    }
-    return index
-  }
-
-  /// Goes on in steps of 32 bytes as long as they are all plain.
-  @inline(__always)
-  private static func endOfLongPlainText(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index &+ 32 <= end {
-      let first = notPlainText(word(bytes + index)) | notPlainText(word(bytes + index + 8))
-      let second = notPlainText(word(bytes + index + 16)) | notPlainText(word(bytes + index + 24))
-      if first | second != 0 { break }
-      index &+= 32
     }
     return index
   }

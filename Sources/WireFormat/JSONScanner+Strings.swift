@@ -13,7 +13,8 @@ extension JSONScanner {
     let failure: JSONError? = bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return JSONError(.unexpectedEnd, at: 0) }
       while true {
-        index = ByteScan.endOfPlainText(base, from: index, to: limit)
+        // Most strings end soon.
+        index = ByteScan.endOfPlainText(base, from: index, to: min(index &+ 64, limit))
         guard index < limit else { return JSONError(.unexpectedEnd, at: limit) }
         if base[index] != UInt8(ascii: "\""), index >= resumption, index &+ 64 <= limit {
           index &+= json_text_scan(base + index, limit - index, &hasEscapes)

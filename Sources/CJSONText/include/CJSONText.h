@@ -1,7 +1,7 @@
 #ifndef CJSONTEXT_H
 #define CJSONTEXT_H
 
-/// The inner loops over the text of JSON strings, 64 bytes at a time.
+/// The inner loops over the text of JSON strings and over base64 in them, 64 bytes at a time.
 ///
 /// They are in C because Swift has neither a byte shuffle nor a choice of instruction set by function: each loop is
 /// compiled for the baseline and for AVX2, and the processor is asked which it has. They keep no state, allocate
@@ -31,6 +31,13 @@ json_text_progress json_text_unescape(const uint8_t *source, size_t count, uint8
 /// Copies UTF-8 text with quotes, backslashes, line feeds, carriage returns and tabs escaped, for as long as the text
 /// is UTF-8 without other controls and `room` bytes are enough.
 json_text_progress json_text_escape(const uint8_t *source, size_t count, uint8_t *destination, size_t room);
+
+/// Decodes base64 (RFC 4648 section 4), for as long as there are 64 letters without padding. The destination has room
+/// for three bytes for each four letters and eight more; it may be the source.
+json_text_progress json_text_decode_base64(const uint8_t *letters, size_t count, uint8_t *destination);
+
+/// Encodes base64, for as long as there are 52 bytes. The destination has room for the letters of all.
+json_text_progress json_text_encode_base64(const uint8_t *bytes, size_t count, uint8_t *destination);
 
 #include "json_text_variants.h"
 
