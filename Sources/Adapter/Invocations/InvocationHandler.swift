@@ -83,6 +83,15 @@ final class InvocationHandler {
       let failure = await app.explain(observed, since: mark)
       return failed(failure, origin: decoded.origin, method: request.method, record: &record, context, log)
     }
+    if let batch = decoded.batch {
+      let delivery = RecordDelivery(
+        batch, upstream: upstream, settings: settings, until: lastMoment, log
+      ) { [app] observed, evidence in await app.explain(observed, evidence, since: mark) }
+      let outcome = await delivery.run()
+      record.failure = outcome.failure
+      record.appLatency = AdapterClock.now - invocation.start
+      return .payload(outcome.result)
+    }
     if log.writes(.debug) {
       if let source = decoded.source { log(LogRecord(.debug, "Event", [("source", .text(source.rawValue))])) }
       log(.request(request, level: log.level))

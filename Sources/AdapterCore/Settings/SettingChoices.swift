@@ -24,6 +24,14 @@ package enum UpstreamReuse: String, Sendable, CaseIterable {
   case never
 }
 
+/// `AWS_LWA_EVENT_DELIVERY`: what becomes a request.
+package enum EventDelivery: String, Sendable, CaseIterable {
+  /// An event.
+  case event
+  /// Each record of an event of Amazon SQS, Kinesis or DynamoDB; of others the event.
+  case record
+}
+
 /// `AWS_LAMBDA_INITIALIZATION_TYPE`: what this sandbox is being prepared for.
 package enum InitializationType: Sendable, Equatable {
   /// A first invocation waits, or soon will.

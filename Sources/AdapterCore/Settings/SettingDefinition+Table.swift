@@ -121,6 +121,15 @@ extension SettingDefinition {
       "Paths for events of single sources, where they are not to go to AWS_LWA_PASS_THROUGH_PATH."
     ) { $0.settings.eventPaths = $1 },
     SettingDefinition(
+      "AWS_LWA_EVENT_DELIVERY", .adapter, form: SettingForm<EventDelivery>.choice, default: "event",
+      "What becomes a request: an event, or each record of an event of SQS, Kinesis or DynamoDB. For record the event "
+        + "source mapping must have ReportBatchItemFailures."
+    ) { $0.settings.eventDelivery = $1 },
+    SettingDefinition(
+      "AWS_LWA_EVENT_CONCURRENCY", .adapter, form: .number(in: 1...1000), default: "1",
+      "How many records of one event are sent at once. Records that must keep their order still do."
+    ) { $0.settings.eventConcurrency = $1 },
+    SettingDefinition(
       "AWS_LWA_CLOSE_EVENT_PATHS", .adapter, form: .bool, default: "false",
       "Whether HTTP callers are kept (403) from the paths to which events are posted, in whatever spelling."
     ) { $0.settings.closesEventPaths = $1 },

@@ -29,6 +29,10 @@ package struct Settings: Sendable, Equatable {
   package var passThroughPath = "/events"
   /// `AWS_LWA_EVENT_PATHS`: paths of single sources.
   package var eventPaths: [EventSource: String] = [:]
+  /// `AWS_LWA_EVENT_DELIVERY`.
+  package var eventDelivery = EventDelivery.event
+  /// `AWS_LWA_EVENT_CONCURRENCY`: how many records of one event may be on their way at once.
+  package var eventConcurrency = 1
   /// `AWS_LWA_CLOSE_EVENT_PATHS`: whether outside callers are kept from the paths of events.
   package var closesEventPaths = false
   /// `AWS_LWA_AUTHORIZATION_SOURCE`: a field name.
@@ -112,6 +116,7 @@ package struct Settings: Sendable, Equatable {
     options.basePath = basePath
     options.passThroughPath = passThroughPath
     options.eventPaths = eventPaths
+    options.deliversRecords = eventDelivery == .record
     options.authorizationSource = authorizationSource
     options.defaultHost = app.hostFieldValue
     return options

@@ -3,7 +3,7 @@ import WireFormat
 /// The keys by which events that are no requests of the usual sources are told apart.
 enum EventMark: Int, CaseIterable {
   case records, lowercaseRecords, eventSource, source, detailType, detail, agent, messageVersion, deliveryStreamArn
-  case awslogs, triggerSource, userPoolId, rawPath, method, isBase64Encoded, queryStringParameters
+  case awslogs, triggerSource, userPoolId, rawPath, method, isBase64Encoded, queryStringParameters, window
 
   /// The key as it stands in the event.
   var name: StaticString {
@@ -24,6 +24,7 @@ enum EventMark: Int, CaseIterable {
     case .method: "method"
     case .isBase64Encoded: "is_base64_encoded"
     case .queryStringParameters: "query_string_parameters"
+    case .window: "window"
     }
   }
 }
@@ -32,7 +33,7 @@ enum EventMark: Int, CaseIterable {
 struct EventMarks {
   /// One bit a key that is there, be its value `null`.
   private var seen: UInt32 = 0
-  private var values = InlineArray<16, JSONValue?>(repeating: nil)
+  private var values = InlineArray<17, JSONValue?>(repeating: nil)
   /// The first of these keys that stands there twice.
   private(set) var repeatedKey: StaticString?
 

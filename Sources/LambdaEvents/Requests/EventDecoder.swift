@@ -14,6 +14,8 @@ package struct EventDecoder: Sendable {
     package var passThroughPath = "/events"
     /// `AWS_LWA_EVENT_PATHS`: where events of single sources go instead.
     package var eventPaths: [EventSource: String] = [:]
+    /// `AWS_LWA_EVENT_DELIVERY`: whether the records of batches become requests of their own.
+    package var deliversRecords = false
     /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
     package var authorizationSource: String?
     /// The Host of a request whose event names none, as `127.0.0.1:8080`.
@@ -29,6 +31,8 @@ package struct EventDecoder: Sendable {
     package var origin: EventOrigin
     /// Which service that was, where it is no request and that can be told.
     package var source: EventSource?
+    /// Its records, where they are to be sent one by one in place of ``request``.
+    package var batch: RecordBatch?
     /// The request for the app. Its body is a slice of the event's own buffer where that can be.
     package var request: HTTPRequest
     /// Whether `AWS_LWA_AUTHORIZATION_SOURCE` is set and its header was missing.
@@ -90,9 +94,17 @@ package struct EventDecoder: Sendable {
     }
     guard origin.isHTTP else {
       let target = source.flatMap { eventTargets[$0] } ?? passThroughTarget
+      var batch: RecordBatch?
+      if options.deliversRecords, let source, let marks {
+        let reader = RecordReader(
+          event.span, outline, source: source, target: target, host: options.defaultHost, context: context)
+        batch = try reader.batch(marks)
+      }
       let request = PassThroughRequest.make(
         of: event, source: source, target: target, host: options.defaultHost, context: context)
-      return DecodedEvent(origin: origin, source: source, request: request)
+      var decoded = DecodedEvent(origin: origin, source: source, request: request)
+      decoded.batch = batch
+      return decoded
     }
     var decoded = try decodeHead(event.span, outline, marks, origin, context)
     if let isBase64 = marks?[.isBase64Encoded] { outline.isBase64Encoded = isBase64 }

@@ -1,0 +1,103 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LambdaEvents
+
+/// Sends the records of a batch as ``BatchPlan`` says and gathers which are to be delivered again.
+@LoopActor
+final class RecordDelivery {
+  /// How the batch ended.
+  struct Outcome {
+    /// The result for Lambda.
+    var result: [UInt8]
+    /// The first failure of the app, where there was one.
+    var failure: FailureCode?
+  }
+
+  private let batch: RecordBatch
+  private let upstream: Upstream
+  private let settings: Settings
+  private let lastMoment: Duration
+  private let log: Log
+  private let explain: @LoopActor (ObservedFailure, Evidence) async -> Failure
+  private var plan: BatchPlan
+  private var failure: FailureCode?
+
+  /// - Parameter explain: what the app's processes tell of a failure.
+  init(
+    _ batch: RecordBatch, upstream: Upstream, settings: Settings, until lastMoment: Duration, _ log: Log,
+    explain: @escaping @LoopActor (ObservedFailure, Evidence) async -> Failure
+  ) {
+    self.batch = batch
+    self.upstream = upstream
+    self.settings = settings
+    self.lastMoment = lastMoment
+    self.log = log
+    self.explain = explain
+    plan = BatchPlan(batch, concurrency: settings.eventConcurrency)
+  }
+
+  /// Sends all that may be sent.
+  func run() async -> Outcome {
+    await withTaskGroup(of: Void.self) { group in
+      begin(in: &group)
+      while await group.next() != nil { begin(in: &group) }
+    }
+    let failures = plan.failures
+    if !failures.isEmpty {
+      log(
+        LogRecord(
+          .warn, "Records are to be delivered again",
+          [
+            ("records", .integer(batch.records.count)), ("failed", .integer(failures.count - plan.unsent)),
+            ("unsent", .integer(plan.unsent)),
+          ]))
+    }
+    return Outcome(result: RecordBatch.result(failures: failures), failure: failure)
+  }
+
+  private func begin(in group: inout TaskGroup<Void>) {
+    while AdapterClock.now < lastMoment, let index = plan.next() {
+      group.addTask { await self.deliver(index) }
+    }
+  }
+
+  private func deliver(_ index: Int) async {
+    let isSuccess = await send(batch.records[index])
+    plan.ended(index, isSuccess: isSuccess)
+  }
+
+  private func send(_ record: RecordBatch.Record) async -> Bool {
+    let request = record.request
+    let rules = Exchange.Rules(
+      retry: RetryPolicy(for: request),
+      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
+      connectTimeout: settings.connectTimeout, deadline: lastMoment, isStreamed: false,
+      target: settings.app.description)
+    do throws(UpstreamFailure) {
+      let answer = try await upstream.exchange(request, rules: rules)
+      let error = ReportedError(in: answer.response)
+      if (200..<300).contains(answer.response.status), error == nil { return true }
+      var metadata: [LogRecord.Pair] = [
+        ("record", .text(record.identifier)), ("status", .integer(answer.response.status)),
+      ]
+      if let error { metadata += [("type", .text(error.type)), ("message", .text(error.message))] }
+      log(LogRecord(.error, "The app did not take a record", metadata))
+      return false
+    } catch {
+      guard case .failed(let observed, let evidence) = error else {
+        plan.stop()
+        return false
+      }
+      let failure = await explain(observed, evidence)
+      self.failure = self.failure ?? failure.code
+      log(failure.logRecord)
+      switch failure.code {
+      // The others would only wait as long for nothing.
+      case .appNotReady, .appNotListening: plan.stop()
+      default: break
+      }
+      return false
+    }
+  }
+}

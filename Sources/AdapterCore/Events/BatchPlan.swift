@@ -1,0 +1,101 @@
+package import LambdaEvents
+
+/// Which records of a batch are sent when, and which are reported to be delivered again.
+///
+/// It knows no socket and no clock: its owner asks for what to send, sends it, and tells how it ended.
+package struct BatchPlan: Sendable {
+  private enum State: Sendable {
+    /// To be sent, as soon as those before it in its group have succeeded. To sending, or left so.
+    case waiting
+    /// On its way. To succeeded, failed.
+    case sending
+    case succeeded
+    case failed
+  }
+
+  private struct Item: Sendable {
+    var identifier: String
+    var group: Int?
+    var state = State.waiting
+  }
+
+  private let order: RecordBatch.Order
+  private let concurrency: Int
+  private var items: [Item]
+  /// Of each group the members that are not done, the next first.
+  private var busyGroups: Set<Int> = []
+  private var failedGroups: Set<Int> = []
+  private var isStopped = false
+  private var inFlight = 0
+  /// Before it all items are begun or will never be.
+  private var firstWaiting = 0
+
+  /// A plan for a batch.
+  ///
+  /// - Parameter concurrency: how many records may be on their way at once, at least 1.
+  package init(_ batch: RecordBatch, concurrency: Int) {
+    order = batch.order
+    self.concurrency = max(concurrency, 1)
+    var groups: [[UInt8]: Int] = [:]
+    items = batch.records.map { record in
+      guard batch.order != .free, let name = record.group else { return Item(identifier: record.identifier) }
+      let group = groups[name] ?? groups.count
+      groups[name] = group
+      return Item(identifier: record.identifier, group: group)
+    }
+  }
+
+  /// The record to send now, by its index; nil where none may be sent until another has ended.
+  package mutating func next() -> Int? {
+    guard !isStopped, inFlight < concurrency else { return nil }
+    var skipped: Set<Int> = []
+    var index = firstWaiting
+    while index < items.count {
+      defer { index += 1 }
+      guard case .waiting = items[index].state else {
+        if index == firstWaiting { firstWaiting += 1 }
+        continue
+      }
+      if let group = items[index].group {
+        if busyGroups.contains(group) || failedGroups.contains(group) || skipped.contains(group) {
+          skipped.insert(group)
+          continue
+        }
+        busyGroups.insert(group)
+      }
+      items[index].state = .sending
+      inFlight += 1
+      return index
+    }
+    return nil
+  }
+
+  /// A record that was sent has had its answer, or none.
+  package mutating func ended(_ index: Int, isSuccess: Bool) {
+    guard items.indices.contains(index), case .sending = items[index].state else { return }
+    inFlight -= 1
+    items[index].state = isSuccess ? .succeeded : .failed
+    if let group = items[index].group {
+      busyGroups.remove(group)
+      if !isSuccess { failedGroups.insert(group) }
+    }
+    if !isSuccess, order == .stream { isStopped = true }
+  }
+
+  /// Nothing further is to be sent: the time is up, or the app is down.
+  package mutating func stop() { isStopped = true }
+
+  /// The records to report: those that failed, and those that were not sent.
+  ///
+  /// Asked for while records are on their way, these count as failed too.
+  package var failures: [String] {
+    items.compactMap { item in
+      if case .succeeded = item.state { nil } else { item.identifier }
+    }
+  }
+
+  /// How many records were not sent.
+  package var unsent: Int {
+    items.count { if case .waiting = $0.state { true } else { false } }
+  }
+}
