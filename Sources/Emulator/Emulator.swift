@@ -68,7 +68,8 @@ extension Emulator {
     let exits = try ChildExitWatch()
     let sandbox = Sandbox(configuration: configuration, loop: loop, log: log, clock: clock, exits: exits)
     let function = EmulatedFunction(sandbox: sandbox, log: log)
-    let front = FrontServer(function: function, clock: clock, log: log)
+    let front = FrontServer(
+      function: function, clock: clock, log: log, invokeMode: configuration.invokeMode)
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
     function.onFatal = { error in

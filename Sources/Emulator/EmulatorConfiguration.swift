@@ -14,6 +14,8 @@ package struct EmulatorConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// Their port; 0 for one that the kernel chooses.
   package var port = 9000
+  /// How the Function URL takes results.
+  package var invokeMode = InvokeMode.buffered
   /// The function.
   package var function = FunctionDescription()
   /// COMMAND: a program and its arguments.

@@ -9,17 +9,18 @@ final class FrontServer {
   private let functionURL: FunctionURL
   private let function: EmulatedFunction
 
-  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog) {
+  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, invokeMode: InvokeMode) {
     self.function = function
     invoke = InvokeFunction(function: function, clock: clock)
     configuration = FunctionConfiguration(function: function)
-    functionURL = FunctionURL(function: function, clock: clock, log: log)
+    functionURL = FunctionURL(function: function, clock: clock, log: log, mode: invokeMode)
   }
 
   /// Answers a request.
   func route(_ exchange: HTTPExchange) {
     switch FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
-    case .invoke(let reference): invoke.handle(exchange, reference)
+    case .invoke(let reference): invoke.handle(exchange, reference, isStreaming: false)
+    case .invokeStreaming(let reference): invoke.handle(exchange, reference, isStreaming: true)
     case .functionConfiguration(let reference): configuration.handle(exchange, reference)
     case .listFunctions: configuration.handleList(exchange)
     case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: function.makeRequestID()))

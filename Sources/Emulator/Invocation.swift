@@ -3,12 +3,20 @@ import NIOCore
 
 /// One invocation on its way through the emulator.
 final class Invocation {
-  /// How it ended.
+  /// How it ended, where its result came whole.
   struct Result {
     /// Whether the payload is an error object.
     var isError: Bool
     /// The function's result, or an error object.
     var payload: ByteBuffer
+    /// The end of its log, where the caller asked for it.
+    var logTail: ArraySlice<UInt8>?
+  }
+
+  /// How a result ended that came bit by bit.
+  struct StreamEnd {
+    /// The error object of a function that failed in its midst.
+    var error: ByteBuffer?
     /// The end of its log, where the caller asked for it.
     var logTail: ArraySlice<UInt8>?
   }
@@ -25,14 +33,32 @@ final class Invocation {
   let tenantID: String?
   /// Whether the caller wants the end of the log; it then waits until the invocation is over.
   let wantsLogTail: Bool
+  /// Takes the result bit by bit; nil where the caller takes it only when it is whole.
+  let stream: (any ResultStream)?
 
-  private var completion: ((Result) -> Void)?
-  /// The result that waits for the end of the log.
-  private var held: Result?
+  private enum Stage {
+    /// Nothing of the result is there.
+    case pending
+    /// The result comes bit by bit.
+    case streaming
+    /// The result waits for the end of the log.
+    case heldResult(Result)
+    case heldEnd(StreamEnd)
+    /// The caller has all of it.
+    case complete
+  }
 
+  private var stage = Stage.pending
+  private let completion: (Result) -> Void
+
+  /// An invocation.
+  ///
+  /// - Parameters:
+  ///   - stream: takes a result that comes bit by bit, where the caller takes such.
+  ///   - completion: takes a whole result.
   init(
     id: RequestID, event: ByteBuffer, traceHeader: String, clientContext: String? = nil, tenantID: String? = nil,
-    wantsLogTail: Bool = false, completion: @escaping (Result) -> Void
+    wantsLogTail: Bool = false, stream: (any ResultStream)? = nil, completion: @escaping (Result) -> Void
   ) {
     self.id = id
     self.event = event
@@ -40,34 +66,73 @@ final class Invocation {
     self.clientContext = clientContext
     self.tenantID = tenantID
     self.wantsLogTail = wantsLogTail
+    self.stream = stream
     self.completion = completion
   }
 
   /// The function answered. A second answer is ignored.
   func answered(_ payload: ByteBuffer, isError: Bool) {
+    guard case .pending = stage else { return }
     let result = Result(isError: isError, payload: payload)
     if wantsLogTail {
-      if held == nil { held = result }
+      stage = .heldResult(result)
     } else {
-      complete(result)
+      stage = .complete
+      completion(result)
     }
   }
 
   /// The sandbox failed. Ignored where the function has answered.
   func failed(_ failure: SandboxFailure) {
-    answered(ByteBuffer(bytes: failure.payload(for: id)), isError: true)
+    let error = ByteBuffer(bytes: failure.payload(for: id))
+    if case .streaming = stage {
+      streamEnded(error: error)
+    } else {
+      answered(error, isError: true)
+    }
   }
 
   /// It is over, and its log is complete.
   func finished(logTail: ArraySlice<UInt8>?) {
-    guard var result = held else { return }
-    result.logTail = logTail
-    complete(result)
+    switch stage {
+    case .pending, .streaming, .complete: break
+    case .heldResult(var result):
+      result.logTail = logTail
+      stage = .complete
+      completion(result)
+    case .heldEnd(var end):
+      end.logTail = logTail
+      stage = .complete
+      stream?.end(end)
+    }
+  }
+}
+
+extension Invocation {
+  /// The function begins to answer bit by bit; only where there is a ``stream``.
+  ///
+  /// - Parameter contentType: the media type of what comes.
+  func streamBegan(contentType: String?) {
+    guard case .pending = stage else { return }
+    stage = .streaming
+    stream?.begin(contentType: contentType)
   }
 
-  private func complete(_ result: Result) {
-    let told = completion
-    completion = nil
-    told?(result)
+  /// A part of the answer.
+  func streamed(_ part: ByteBuffer) {
+    guard case .streaming = stage else { return }
+    stream?.write(part)
+  }
+
+  /// The answer is complete, or broken off by this error.
+  func streamEnded(error: ByteBuffer?) {
+    guard case .streaming = stage else { return }
+    let end = StreamEnd(error: error)
+    if wantsLogTail {
+      stage = .heldEnd(end)
+    } else {
+      stage = .complete
+      stream?.end(end)
+    }
   }
 }

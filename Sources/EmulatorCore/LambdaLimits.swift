@@ -6,6 +6,8 @@ package enum LambdaLimits {
   package static let requestPayload = 6 * 1024 * 1024
   /// The largest buffered result, in bytes; Lambda allows a hundred more than in an event.
   package static let responsePayload = 6 * 1024 * 1024 + 100
+  /// The largest streamed result, in bytes.
+  package static let streamedResponse = 200 * 1024 * 1024
   /// How long a start may take.
   package static let initDuration = Duration.seconds(10)
   /// How much of the log comes back with an invocation that asks for it, in bytes.

@@ -26,7 +26,7 @@ import Testing
 
   @Test func aResultThatIsTooLarge() {
     #expect(
-      text(SandboxFailure.responseTooLarge(size: 6_291_557).payload(for: id))
+      text(SandboxFailure.responseTooLarge(size: 6_291_557, limit: LambdaLimits.responsePayload).payload(for: id))
         == #"{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"#
         + #""Response payload size (6291557 bytes) exceeded maximum allowed payload size (6291556 bytes)."}"#)
   }

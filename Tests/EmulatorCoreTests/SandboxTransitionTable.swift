@@ -9,6 +9,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =
@@ -24,6 +25,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: failed starting 2.0 seconds, waiting - -> crashed
       extension registers: - -> starting, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -39,6 +41,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: failed starting 2.0 seconds, waiting now -> crashed
       extension registers: - -> starting, now waits, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -54,6 +57,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: failed now 1.0 seconds -> crashed
       extension registers: - -> starting for now, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -69,6 +73,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> idle, runtime away
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -84,6 +89,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -99,6 +105,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -112,8 +119,25 @@ enum SandboxTransitionTable {
       invoke: refuse -> =
       runtime asks: refuse 403 InvalidStateTransition -> =
       runtime leaves: () -> =
-      runtime answers: - -> now answered
+      runtime answers: - -> now answering
       runtime answers another: 400 -> =
+      answer ends: () -> =
+      runtime fails to start: - -> =
+      extension registers: Extension.RegistrationClosed -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
+      extension fails: failed now 1.0 seconds init 1.0 seconds -> crashed
+      time is up: failed now 1.0 seconds init 1.0 seconds -> timed out
+      process exits: failed now 1.0 seconds init 1.0 seconds -> crashed
+      shut down: terminate, interrupted now -> shutting down
+      all gone: false -> =
+    answering
+      start: none -> =
+      invoke: refuse -> =
+      runtime asks: refuse 403 InvalidStateTransition -> =
+      runtime leaves: () -> =
+      runtime answers: 403 -> =
+      runtime answers another: 400 -> =
+      answer ends: () -> now answered
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -129,6 +153,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 403 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
@@ -144,6 +169,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =
@@ -159,6 +185,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =
@@ -174,6 +201,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: shutDown -> =
@@ -189,6 +217,7 @@ enum SandboxTransitionTable {
       runtime leaves: () -> =
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
+      answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =

@@ -54,10 +54,18 @@ import Testing
       ),
       ("delivered", make(delivered)),
       (
+        "answering",
+        make {
+          delivered(&$0)
+          _ = $0.runtimeBeginsAnswer(current)
+        }
+      ),
+      (
         "answered",
         make {
           delivered(&$0)
-          _ = $0.runtimeAnswers(current)
+          _ = $0.runtimeBeginsAnswer(current)
+          $0.runtimeEndsAnswer(current)
         }
       ),
       (
@@ -90,8 +98,9 @@ import Testing
     ("invoke", { $0.invoke(RequestID("new"), at: .seconds(2)) }),
     ("runtime asks", { $0.runtimeAsksForNext(at: .seconds(2)) }),
     ("runtime leaves", { $0.runtimeLeft() }),
-    ("runtime answers", { $0.runtimeAnswers(current)?.status }),
-    ("runtime answers another", { $0.runtimeAnswers(other)?.status }),
+    ("runtime answers", { $0.runtimeBeginsAnswer(current)?.status }),
+    ("runtime answers another", { $0.runtimeBeginsAnswer(other)?.status }),
+    ("answer ends", { $0.runtimeEndsAnswer(current) }),
     ("runtime fails to start", { $0.runtimeFailedToStart(at: .seconds(2)) }),
     ("extension registers", { $0.registerExtension(`extension`, name: "e", events: [])?.errorType }),
     ("unknown extension asks", { $0.extensionAsksForNext(`extension`, at: .seconds(2)) }),

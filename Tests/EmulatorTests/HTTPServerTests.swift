@@ -31,6 +31,7 @@ import Testing
     case .whole(let body):
       exchange.respond(.text(.ok, "\(exchange.head.method) \(exchange.head.uri) \(String(buffer: body))"))
     case .tooLarge(let size): exchange.respond(.text(.payloadTooLarge, "\(size)"))
+    case .stream: exchange.respond(.text(.internalServerError, "not asked for"))
     }
   }
 

@@ -9,13 +9,16 @@ struct FunctionURL {
   let function: EmulatedFunction
   let clock: EmulatorClock
   let log: FunctionLog
+  /// Whether streamed results go out as they come.
+  let mode: InvokeMode
 
   private let door = FrontDoor.functionURL
 
-  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog) {
+  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, mode: InvokeMode) {
     self.function = function
     self.clock = clock
     self.log = log
+    self.mode = mode
   }
 
   func handle(_ exchange: HTTPExchange) {
@@ -34,7 +37,10 @@ struct FunctionURL {
         region: function.description.region, accountID: function.description.accountID))
     guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(Self.tooLarge) }
 
-    let invocation = Invocation(id: id, event: ByteBuffer(bytes: event), traceHeader: trace) { [log, door] result in
+    let stream = mode == .responseStream ? StreamedHTTPResponse(exchange, id: id, log: log) : nil
+    let invocation = Invocation(
+      id: id, event: ByteBuffer(bytes: event), traceHeader: trace, stream: stream
+    ) { [log, door] result in
       var answer = Self.answer(result, id: id, door: door, log: log)
       answer.headers.replaceOrAdd(name: "x-amzn-RequestId", value: id.text)
       exchange.respond(answer)
@@ -73,31 +79,21 @@ struct FunctionURL {
   private static func answer(
     _ result: Invocation.Result, id: RequestID, door: FrontDoor, log: FunctionLog
   ) -> HTTPAnswer {
-    guard !result.isError else { return badGateway }
+    guard !result.isError else { return .badGateway(id) }
     do {
       let response = try door.response(from: Array(result.payload.readableBytesView))
       guard response.status >= 200 else {
         log.notice("\(id): the result's status \(response.status) is no final status")
-        return badGateway
-      }
-      var headers = HTTPHeaders()
-      for index in 0..<response.fields.count where isValid(response.fields, index) {
-        headers.add(name: response.fields.nameText(at: index), value: response.fields.valueText(at: index))
+        return .badGateway(id)
       }
       return HTTPAnswer(
-        HTTPResponseStatus(statusCode: response.status), headers: headers, body: ByteBuffer(bytes: response.body))
+        HTTPResponseStatus(statusCode: response.status), headers: HTTPHeaders(response.fields),
+        body: ByteBuffer(bytes: response.body))
     } catch {
       log.notice("\(id): the result is no response for a Function URL: \(error.message)")
-      return badGateway
+      return .badGateway(id)
     }
   }
-
-  private static func isValid(_ fields: HTTPFields, _ index: Int) -> Bool {
-    HTTPSyntax.isFieldName(fields.name(at: index)) && HTTPSyntax.isFieldValue(fields.value(at: index))
-  }
-
-  private static let badGateway = HTTPAnswer(
-    .badGateway, headers: ["Content-Type": "application/json"], body: ByteBuffer(string: "Internal Server Error"))
 
   private static let tooLarge = HTTPAnswer.json(
     .payloadTooLarge, Array(#"{"Message":"Request must be smaller than 6291456 bytes"}"#.utf8))

@@ -9,6 +9,8 @@ final class HTTPExchange {
     case whole(ByteBuffer)
     /// More than the server takes: it was read and thrown away, this many bytes of it.
     case tooLarge(Int)
+    /// It comes bit by bit.
+    case stream(HTTPRequestBody)
   }
 
   /// Method, target and header fields.
@@ -18,35 +20,80 @@ final class HTTPExchange {
   /// The caller's address, as `127.0.0.1`.
   let remoteAddress: String
 
-  /// Called once when the caller goes, or closes its side, before it was answered. Where this is set, a caller that
-  /// closes its side only is taken for gone.
+  /// Called once when the caller goes, or closes its side, before it was answered to the end. Where this is set, a
+  /// caller that closes its side only is taken for gone.
   var onDisconnect: (() -> Void)?
+  /// Called each time when the caller takes more of the answer after it had not.
+  var onWritable: (() -> Void)?
 
-  private var send: ((HTTPAnswer) -> Void)?
+  private enum Stage {
+    case open, streaming, over
+  }
 
-  init(head: HTTPRequestHead, body: Body, remoteAddress: String, send: @escaping (HTTPAnswer) -> Void) {
+  private var stage = Stage.open
+  private weak var connection: HTTPServerHandler?
+
+  init(head: HTTPRequestHead, body: Body, remoteAddress: String, connection: HTTPServerHandler) {
     self.head = head
     self.body = body
     self.remoteAddress = remoteAddress
-    self.send = send
+    self.connection = connection
   }
 
-  /// Whether the caller still waits.
-  var isOpen: Bool { send != nil }
+  /// Whether the caller still waits for an answer, or for more of it.
+  var isOpen: Bool { stage != .over }
 
   /// Answers the request.
   func respond(_ answer: HTTPAnswer) {
-    guard let send else { return }
-    self.send = nil
-    onDisconnect = nil
-    send(answer)
+    guard stage == .open else { return }
+    finish()
+    connection?.send(answer, to: head)
   }
+
+  /// Begins an answer whose body comes bit by bit; what body there is in `answer` is its first part.
+  func begin(_ answer: HTTPAnswer) {
+    guard stage == .open else { return }
+    stage = .streaming
+    connection?.begin(answer, to: head)
+  }
+
+  /// Sends a part of the body of an answer that has begun.
+  func write(_ part: ByteBuffer) {
+    guard stage == .streaming, part.readableBytes > 0 else { return }
+    connection?.write(part)
+  }
+
+  /// Ends an answer that has begun.
+  func end() {
+    guard stage == .streaming else { return }
+    finish()
+    connection?.end()
+  }
+
+  /// Closes the connection, so that the caller sees that what it got is not all.
+  func abort() {
+    guard stage != .over else { return }
+    finish()
+    connection?.breakOff()
+  }
+
+  /// Whether the caller takes more of the answer without much of it being kept here.
+  var isWritable: Bool { connection?.isWritable ?? true }
 
   /// The caller is gone.
   func disconnected() {
-    send = nil
     let told = onDisconnect
-    onDisconnect = nil
+    finish()
     told?()
+  }
+
+  private func finish() {
+    stage = .over
+    onDisconnect = nil
+    onWritable = nil
+    if case .stream(let body) = body {
+      body.onPart = nil
+      body.onEnd = nil
+    }
   }
 }

@@ -24,6 +24,8 @@ final class HTTPServer: Sendable {
   }
 
   typealias Router = (HTTPExchange) -> Void
+  /// Whether a request's body is handed on bit by bit, rather than whole.
+  typealias StreamChoice = (HTTPRequestHead) -> Bool
 
   private let listener: any Channel
   private let connections: NIOLoopBound<Connections>
@@ -45,10 +47,11 @@ final class HTTPServer: Sendable {
 
   /// Opens a server on an event loop, from that event loop.
   static func bind(
-    to address: SocketAddress, on loop: any EventLoop, limits: Limits, router: @escaping Router
+    to address: SocketAddress, on loop: any EventLoop, limits: Limits, streams: @escaping StreamChoice = { _ in false },
+    router: @escaping Router
   ) -> EventLoopFuture<HTTPServer> {
     let connections = NIOLoopBound(Connections(), eventLoop: loop)
-    let shared = NIOLoopBound((limits, router), eventLoop: loop)
+    let shared = NIOLoopBound((limits, streams, router), eventLoop: loop)
     return ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -57,8 +60,10 @@ final class HTTPServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (limits, router) = shared.value
-          try configure(channel, limits: limits, router: router, connections: connections.value)
+          let (limits, streams, router) = shared.value
+          let handler = HTTPServerHandler(
+            limits: limits, streams: streams, router: router, connections: connections.value)
+          try configure(channel, limits: limits, handler: handler)
         }
       }
       .bind(to: address)
@@ -70,16 +75,18 @@ final class HTTPServer: Sendable {
   }
 
   private static func configure(
-    _ channel: any Channel, limits: Limits, router: @escaping Router, connections: Connections
+    _ channel: any Channel, limits: Limits, handler: HTTPServerHandler
   ) throws {
     var decoding = NIOHTTPDecoderLimitConfiguration()
     decoding.maxHeaderFieldSize = limits.fieldBytes
     decoding.maxHeaderListSize = limits.headerBytes
     decoding.maxHeaderFieldCount = limits.fields
     let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)
+    // The handler frames its answers itself: only it knows whether a request was HEAD, or of HTTP/1.0.
+    var encoding = HTTPResponseEncoder.Configuration()
+    encoding.automaticallySetFramingHeaders = false
     try channel.pipeline.syncOperations.addHandlers(
-      HTTPResponseEncoder(), ByteToMessageHandler(decoder),
-      HTTPServerHandler(limits: limits, router: router, connections: connections))
+      HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder), handler)
   }
 
   /// Stops listening, and closes each connection once the request on it is answered. It does not wait for that.

@@ -1,25 +1,26 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection of an ``HTTPServer``: takes one request at a time, whole, and sends one answer at a time.
+/// One connection of an ``HTTPServer``: takes one request at a time and sends one answer at a time.
 ///
-/// Nothing is read from the socket while a request is being answered, so a caller that pipelines is slowed down, and
-/// what its last packet brought along waits here.
+/// A request is handed on whole, or bit by bit where the server was told so. Nothing further is read from the socket
+/// while a request is being answered, so a caller that pipelines is slowed down, and what its last packet brought along
+/// waits here.
 final class HTTPServerHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = Never
   typealias OutboundIn = Never
   typealias OutboundOut = HTTPServerResponsePart
 
-  private enum State {
-    /// No request has begun. -> receiving
+  enum State {
+    /// No request has begun. -> receiving, answering
     case idle
     /// A request's head is there, its body is coming. -> answering
     case receiving(HTTPRequestHead, ByteBuffer)
     /// As above, but the body is too large and thrown away. -> answering
     case discarding(HTTPRequestHead, Int)
-    /// The request is being answered. -> idle, lingering
-    case answering(HTTPExchange)
+    /// The request is being answered; `input` takes what is still to come of its body. -> idle, lingering
+    case answering(HTTPExchange, input: HTTPRequestBody?)
     /// The last answer was sent, and this side closed. What the caller still sends is read and thrown away: with
     /// unread bytes the close would be a reset, which can overtake the answer (RFC 9112 section 9.6). -> closed
     case lingering
@@ -28,22 +29,29 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   }
 
   /// How long a caller has to close its side after the last answer.
-  private static let lingering = TimeAmount.seconds(1)
+  static let lingering = TimeAmount.seconds(1)
 
-  private let limits: HTTPServer.Limits
+  let limits: HTTPServer.Limits
+  private let streams: HTTPServer.StreamChoice
   private let router: HTTPServer.Router
-  private let connections: HTTPServer.Connections
-  private var state = State.idle
-  private var context: ChannelHandlerContext?
+  let connections: HTTPServer.Connections
+  var state = State.idle
+  private(set) var context: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
   /// Parts of requests that came before the one under way was answered.
-  private var waiting: CircularBuffer<HTTPServerRequestPart> = []
+  var waiting: CircularBuffer<HTTPServerRequestPart> = []
   private var isDraining = false
-  private var isInputClosed = false
-  private var isClosing = false
+  private(set) var isInputClosed = false
+  var isClosing = false
+  /// The answer that is being sent bit by bit.
+  var streamedAnswer: StreamedAnswer?
 
-  init(limits: HTTPServer.Limits, router: @escaping HTTPServer.Router, connections: HTTPServer.Connections) {
+  init(
+    limits: HTTPServer.Limits, streams: @escaping HTTPServer.StreamChoice, router: @escaping HTTPServer.Router,
+    connections: HTTPServer.Connections
+  ) {
     self.limits = limits
+    self.streams = streams
     self.router = router
     self.connections = connections
   }
@@ -64,7 +72,12 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     state = .closed
     self.context = nil
     waiting.removeAll()
-    if case .answering(let exchange) = last { exchange.disconnected() }
+    if case .answering(let exchange, _) = last { exchange.disconnected() }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable, case .answering(let exchange, _) = state { exchange.onWritable?() }
+    context.fireChannelWritabilityChanged()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -73,7 +86,10 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       guard let error = error as? HTTPParserError else { return closeNow() }
       isClosing = true
       let status: HTTPResponseStatus = error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest
-      send(.text(status, "\(status.reasonPhrase)\n"), to: nil, context)
+      send(.text(status, "\(status.reasonPhrase)\n"), to: nil)
+    case .answering(_, input: _?):
+      // The rest of its body will never come.
+      closeNow()
     case .answering, .lingering, .closed:
       // What follows the request under way is broken: its answer still goes out.
       isClosing = true
@@ -84,7 +100,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     switch event {
     case ChannelEvent.inputClosed:
       isInputClosed = true
-      if case .answering(let exchange) = state, exchange.onDisconnect == nil { return }
+      if case .answering(let exchange, _) = state, exchange.onDisconnect == nil { return }
       closeNow()
     default:
       context.fireUserInboundEventTriggered(event)
@@ -107,7 +123,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if case .answering = state { waiting.append(part) } else { receive(part, context) }
+    if case .answering(_, input: nil) = state { waiting.append(part) } else { receive(part, context) }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -117,6 +133,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   private func readUnlessAnswering(_ context: ChannelHandlerContext) {
     switch state {
     case .idle, .receiving, .discarding, .lingering: context.read()
+    case .answering(_, let input?) where !input.isPaused: context.read()
     case .answering, .closed: break
     }
   }
@@ -145,13 +162,19 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
     case (.end, .receiving(let head, let body)): answer(head, .whole(body), context)
     case (.end, .discarding(let head, let count)): answer(head, .tooLarge(count), context)
+
+    case (.body(let bytes), .answering(_, let input?)): input.onPart?(bytes)
+    case (.end(let trailers), .answering(let exchange, let input?)):
+      state = .answering(exchange, input: nil)
+      input.onEnd?(trailers ?? HTTPHeaders())
     default: break
     }
   }
 
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-    let isTooLarge = length > limits.body
+    let isStreamed = streams(head)
+    let isTooLarge = !isStreamed && length > limits.body
     if expectsContinue(head) {
       guard !isTooLarge else {
         // The caller has not sent the body and need not: it gets the answer instead.
@@ -161,14 +184,21 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       context.writeAndFlush(
         wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
     }
+    if isStreamed {
+      let body = HTTPRequestBody { [weak self] in
+        guard let self, let context = self.context else { return }
+        self.readUnlessAnswering(context)
+      }
+      return answer(head, .stream(body), context)
+    }
     if isTooLarge {
       state = .discarding(head, 0)
     } else {
       state = .receiving(head, context.channel.allocator.buffer(capacity: length))
     }
-    setTimer(limits.bodyDuration, context) { handler, context in
+    setTimer(limits.bodyDuration) { handler in
       handler.isClosing = true
-      handler.send(.text(.requestTimeout, "The request's body took too long\n"), to: nil, context)
+      handler.send(.text(.requestTimeout, "The request's body took too long\n"), to: nil)
     }
   }
 
@@ -176,12 +206,9 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     timer?.cancel()
     timer = nil
     let exchange = HTTPExchange(
-      head: head, body: body, remoteAddress: context.remoteAddress?.ipAddress ?? "127.0.0.1"
-    ) { [weak self] answer in
-      guard let self, let context = self.context else { return }
-      self.send(answer, to: head, context)
-    }
-    state = .answering(exchange)
+      head: head, body: body, remoteAddress: context.remoteAddress?.ipAddress ?? "127.0.0.1", connection: self)
+    let input: HTTPRequestBody? = if case .stream(let input) = body { input } else { nil }
+    state = .answering(exchange, input: input)
     router(exchange)
   }
 
@@ -189,94 +216,41 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     head.version == .http1_1 && head.headers.first(name: "expect")?.lowercased() == "100-continue"
   }
 
-  // MARK: Answers
+  // MARK: Between requests
 
-  /// - Parameter request: the request that is answered; nil where none could be read.
-  private func send(_ answer: HTTPAnswer, to request: HTTPRequestHead?, _ context: ChannelHandlerContext) {
-    let keepsAlive =
-      !isClosing && !isInputClosed && !connections.isClosing && (request?.isKeepAlive ?? false)
-      && !(request?.headers.contains(name: "upgrade") ?? false)
-    var headers = answer.headers
-    headers.remove(name: "transfer-encoding")
-    let hasBody = answer.status.mayHaveResponseBody
-    if request?.method != .HEAD || !headers.contains(name: "content-length") {
-      headers.remove(name: "content-length")
-      if hasBody { headers.add(name: "Content-Length", value: String(answer.body.readableBytes)) }
-    }
-    if !keepsAlive {
-      headers.replaceOrAdd(name: "Connection", value: "close")
-    } else if request?.version == .http1_0 {
-      headers.replaceOrAdd(name: "Connection", value: "keep-alive")
-    }
-    let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers)
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
-    if hasBody && request?.method != .HEAD && answer.body.readableBytes > 0 {
-      context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-    }
-    if keepsAlive {
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      takeNextRequest(context)
-    } else {
-      state = .lingering
-      waiting.removeAll()
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      if isInputClosed { return context.close(promise: nil) }
-      // The caller has time to take the answer, and then a moment to close.
-      setTimer(limits.bodyDuration, context) { handler, _ in handler.closeNow() }
-      let closed = context.eventLoop.makePromise(of: Void.self)
-      closed.futureResult.assumeIsolated().whenSuccess {
-        guard let context = self.context else { return }
-        self.setTimer(Self.lingering, context) { handler, _ in handler.closeNow() }
-      }
-      context.close(mode: .output, promise: closed)
-      context.read()
-    }
-  }
-
-  private func takeNextRequest(_ context: ChannelHandlerContext) {
+  /// Goes on to the next request on the connection.
+  func takeNextRequest(_ context: ChannelHandlerContext) {
     state = .idle
-    setHeadTimer(context)
+    setHeadTimer()
     // An answer given at once leads back here: the loop below goes on, rather than one level deeper for each request.
     guard !isDraining else { return }
     isDraining = true
     defer { isDraining = false }
     while let part = waiting.popFirst() {
       receive(part, context)
-      if case .answering = state { return }
+      if case .answering(_, input: nil) = state { return }
     }
     readUnlessAnswering(context)
   }
 
   private func expectHead(_ context: ChannelHandlerContext) {
-    setHeadTimer(context)
+    setHeadTimer()
     context.read()
   }
 
-  private func setHeadTimer(_ context: ChannelHandlerContext) {
+  private func setHeadTimer() {
     timer?.cancel()
     timer = nil
     guard let duration = limits.head else { return }
-    setTimer(duration, context) { handler, _ in handler.closeNow() }
+    setTimer(duration) { handler in handler.closeNow() }
   }
 
-  private func setTimer(
-    _ duration: TimeAmount, _ context: ChannelHandlerContext,
-    _ action: @escaping (HTTPServerHandler, ChannelHandlerContext) -> Void
-  ) {
+  /// Does something after a while, unless another timer is set before.
+  func setTimer(_ duration: TimeAmount, _ action: @escaping (HTTPServerHandler) -> Void) {
     timer?.cancel()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: duration) { [weak self] in
-      guard let self, let context = self.context else { return }
-      action(self, context)
-    }
-  }
-}
-
-extension HTTPResponseStatus {
-  /// Whether a response of this status has a body (RFC 9110 section 6.4.1).
-  fileprivate var mayHaveResponseBody: Bool {
-    switch code {
-    case 100...199, 204, 304: false
-    default: true
+    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: duration) { [weak self] in
+      guard let self, self.context != nil else { return }
+      action(self)
     }
   }
 }

@@ -4,22 +4,26 @@ import NIOCore
 import NIOHTTP1
 import WireFormat
 
-/// `POST /2015-03-31/functions/{name}/invocations`: calls the function with an event, as SDKs and the AWS CLI do.
+/// `POST /2015-03-31/functions/{name}/invocations` and `POST /2021-11-15/functions/{name}/response-streaming-invocations`:
+/// calls the function with an event, as SDKs and the AWS CLI do.
 struct InvokeFunction {
   let function: EmulatedFunction
   let clock: EmulatorClock
 
-  func handle(_ exchange: HTTPExchange, _ reference: FunctionReference) {
+  /// Calls the function.
+  ///
+  /// - Parameter isStreaming: whether the result is to go out bit by bit, as an event stream.
+  func handle(_ exchange: HTTPExchange, _ reference: FunctionReference, isStreaming: Bool) {
     let id = function.makeRequestID()
     do {
-      try invoke(exchange, reference, id)
+      try invoke(exchange, reference, id, isStreaming: isStreaming)
     } catch {
       exchange.respond(.refusal(error, id: id))
     }
   }
 
   private func invoke(
-    _ exchange: HTTPExchange, _ reference: FunctionReference, _ id: RequestID
+    _ exchange: HTTPExchange, _ reference: FunctionReference, _ id: RequestID, isStreaming: Bool
   ) throws(InvokeError) {
     try FunctionLookup.check(reference, target: exchange.head.uri, function.description)
     let headers = exchange.head.headers
@@ -34,6 +38,8 @@ struct InvokeFunction {
     switch headers.first(name: "x-amz-invocation-type") ?? "RequestResponse" {
     case "RequestResponse": break
     case "DryRun": return exchange.respond(HTTPAnswer(.noContent, headers: ["x-amzn-RequestId": id.text]))
+    case "Event" where isStreaming:
+      throw .invalidParameter("X-Amz-Invocation-Type: Event: a streaming invocation is RequestResponse or DryRun")
     case "Event":
       throw .invalidParameter(
         "X-Amz-Invocation-Type: the emulator does not offer Event yet; use RequestResponse or DryRun")
@@ -43,26 +49,25 @@ struct InvokeFunction {
 
     let trace = function.makeTraceHeader(
       continuing: headers.first(name: "x-amzn-trace-id"), time: clock.unixMilliseconds)
-    let version = function.description.version
+    let answerHeaders: HTTPHeaders = [
+      "x-amzn-RequestId": id.text,
+      "X-Amz-Executed-Version": function.description.version,
+      "X-Amzn-Trace-Id": trace,
+    ]
+    let stream = isStreaming ? EventStreamAnswer(exchange, headers: answerHeaders) : nil
     let invocation = Invocation(
       id: id, event: event, traceHeader: trace, clientContext: context,
       tenantID: headers.first(name: "x-amz-tenant-id"),
-      wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail"
+      wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail", stream: stream
     ) { result in
-      exchange.respond(Self.answer(result, id: id, trace: trace, version: version))
+      if let stream { stream.send(result) } else { exchange.respond(Self.answer(result, headers: answerHeaders)) }
     }
     if let error = function.invoke(invocation) { throw error }
   }
 
-  private static func answer(
-    _ result: Invocation.Result, id: RequestID, trace: String, version: String
-  ) -> HTTPAnswer {
-    var headers: HTTPHeaders = [
-      "Content-Type": "application/json",
-      "x-amzn-RequestId": id.text,
-      "X-Amz-Executed-Version": version,
-      "X-Amzn-Trace-Id": trace,
-    ]
+  private static func answer(_ result: Invocation.Result, headers: HTTPHeaders) -> HTTPAnswer {
+    var headers = headers
+    headers.add(name: "Content-Type", value: "application/json")
     if result.isError { headers.add(name: "X-Amz-Function-Error", value: "Unhandled") }
     if let tail = result.logTail {
       headers.add(name: "X-Amz-Log-Result", value: Data(tail).base64EncodedString())

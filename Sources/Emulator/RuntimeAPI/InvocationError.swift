@@ -5,18 +5,19 @@ import NIOHTTP1
 /// `POST /2018-06-01/runtime/invocation/{id}/error`: the function failed.
 enum InvocationError {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
-    if let error = sandbox.machine.runtimeAnswers(id) { return exchange.respond(.refusal(error)) }
+    if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
+    sandbox.machine.runtimeEndsAnswer(id)
     switch exchange.body {
     case .whole(let error) where error.readableBytes > 0:
       sandbox.invocation?.answered(error, isError: true)
       exchange.respond(.accepted)
-    case .whole:
+    case .whole, .stream:
       // Without a body the header is all there is to tell the caller.
       let payload = ErrorPayload.json(type: errorType(exchange) ?? "Runtime.Unknown", message: "")
       sandbox.invocation?.answered(ByteBuffer(bytes: payload), isError: true)
       exchange.respond(.accepted)
     case .tooLarge(let size):
-      sandbox.invocation?.failed(.responseTooLarge(size: size))
+      sandbox.invocation?.failed(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
       exchange.respond(.refusal(.responseTooLarge))
     }
   }

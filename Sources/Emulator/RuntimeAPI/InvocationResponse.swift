@@ -5,15 +5,20 @@ import NIOHTTP1
 /// `POST /2018-06-01/runtime/invocation/{id}/response`: the function's result.
 enum InvocationResponse {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
-    if let error = sandbox.machine.runtimeAnswers(id) { return exchange.respond(.refusal(error)) }
+    if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
+    guard let invocation = sandbox.invocation else { return exchange.respond(.refusal(.invalidRequestID)) }
     switch exchange.body {
+    case .stream(let body):
+      StreamedResponse.handle(exchange, body, invocation, sandbox)
     case .whole(let result):
-      sandbox.invocation?.answered(result, isError: false)
+      sandbox.machine.runtimeEndsAnswer(id)
+      invocation.answered(result, isError: false)
       exchange.respond(.accepted)
     case .tooLarge(let size):
-      let failure = SandboxFailure.responseTooLarge(size: size)
+      sandbox.machine.runtimeEndsAnswer(id)
+      let failure = SandboxFailure.responseTooLarge(size: size, limit: LambdaLimits.responsePayload)
       sandbox.log.notice(failure.message(for: id) + " Larger results need response streaming.")
-      sandbox.invocation?.failed(failure)
+      invocation.failed(failure)
       exchange.respond(.refusal(.responseTooLarge))
     }
   }

@@ -57,10 +57,12 @@ final class Sandbox {
       let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
       let api = SandboxAPI(sandbox: self)
-      return HTTPServer.bind(to: address, on: loop, limits: limits, router: api.route)
-        .assumeIsolated()
-        .map { self.server = $0 }
-        .nonisolated()
+      return HTTPServer.bind(
+        to: address, on: loop, limits: limits, streams: StreamedResponse.isAnnounced, router: api.route
+      )
+      .assumeIsolated()
+      .map { self.server = $0 }
+      .nonisolated()
     } catch {
       return loop.makeFailedFuture(error)
     }

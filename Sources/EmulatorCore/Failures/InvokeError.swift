@@ -65,5 +65,7 @@ package struct InvokeError: Error, Sendable, Equatable {
   /// The API has no such path or method.
   package static let unknownOperation = InvokeError(
     status: 404, errorType: "UnknownOperationException",
-    message: "The emulator offers no such operation; it offers Invoke, GetFunctionConfiguration and ListFunctions")
+    message:
+      "The emulator offers no such operation; it offers Invoke, InvokeWithResponseStream, GetFunctionConfiguration and ListFunctions"
+  )
 }

@@ -12,8 +12,10 @@ package enum SandboxFailure: Sendable, Equatable {
   case initFailed(payload: [UInt8], errorType: String)
   /// The invocation, or the start, ran out of time.
   case timedOut(after: Duration)
-  /// The result was larger than Lambda takes; its size in bytes.
-  case responseTooLarge(size: Int)
+  /// The result was larger than Lambda takes; its size and the limit in bytes.
+  case responseTooLarge(size: Int, limit: Int)
+  /// The runtime broke off a streamed result.
+  case truncatedResponse
   /// A process could not be started; one sentence.
   case launchFailed(String)
   /// The emulator is being stopped.
@@ -28,6 +30,7 @@ package enum SandboxFailure: Sendable, Equatable {
     case .initFailed(_, let errorType): errorType
     case .timedOut: "Sandbox.Timedout"
     case .responseTooLarge: "Function.ResponseSizeTooLarge"
+    case .truncatedResponse: "Runtime.TruncatedResponse"
     case .launchFailed: "Runtime.InvalidEntrypoint"
     case .stopped: "Sandbox.Failure"
     }
@@ -46,9 +49,9 @@ package enum SandboxFailure: Sendable, Equatable {
     case .extensionFailed(let name, let errorType): "\(prefix)Error: Extension \(name) failed: \(errorType)"
     case .initFailed(_, let errorType): "\(prefix)Error: \(errorType)"
     case .timedOut(let timeout): "\(prefix)Error: Task timed out after \(PlatformLog.seconds(timeout)) seconds"
-    case .responseTooLarge(let size):
-      "Response payload size (\(size) bytes) exceeded maximum allowed payload size "
-        + "(\(LambdaLimits.responsePayload) bytes)."
+    case .responseTooLarge(let size, let limit):
+      "Response payload size (\(size) bytes) exceeded maximum allowed payload size (\(limit) bytes)."
+    case .truncatedResponse: "\(prefix)Error: The runtime broke off the streamed response"
     case .launchFailed(let sentence): "\(prefix)Error: \(sentence)"
     case .stopped: "\(prefix)Error: The emulator was stopped"
     }

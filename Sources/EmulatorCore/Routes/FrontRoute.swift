@@ -2,6 +2,8 @@
 package enum FrontRoute: Sendable, Equatable {
   /// Invoke API: call a function and return its result.
   case invoke(FunctionReference)
+  /// Invoke API: call a function and return its result bit by bit, as an event stream.
+  case invokeStreaming(FunctionReference)
   /// Invoke API: describe one function.
   case functionConfiguration(FunctionReference)
   /// Invoke API: describe all functions.
@@ -23,7 +25,17 @@ package enum FrontRoute: Sendable, Equatable {
       return
     }
     let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-    guard segments.first == "2015-03-31", segments.count > 1, segments[1] == "functions" else {
+    guard segments.count > 1, segments[1] == "functions" else {
+      self = .unknownOperation
+      return
+    }
+    if segments[0] == "2021-11-15" {
+      let isStreaming = method == "POST" && segments.count == 4 && segments[3] == "response-streaming-invocations"
+      let reference = isStreaming ? FunctionReference(pathSegment: segments[2]) : nil
+      self = reference.map(FrontRoute.invokeStreaming) ?? .unknownOperation
+      return
+    }
+    guard segments[0] == "2015-03-31" else {
       self = .unknownOperation
       return
     }

@@ -37,7 +37,7 @@ extension SandboxStateMachine {
         members.invocationDelivered()
         state = .invoking(invocation, members)
         return .deliver(invocation.id)
-      case .delivered:
+      case .delivered, .answering:
         return .refuse(.invalidTransition("The invocation \(invocation.id) has not been answered"))
       case .answered:
         guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
@@ -91,22 +91,30 @@ extension SandboxStateMachine {
     }
   }
 
-  /// The runtime answers an invocation, or reports that it failed.
+  /// The runtime begins to answer an invocation, or to report that it failed.
   ///
   /// - Returns: why the answer does not count, or nil.
-  package mutating func runtimeAnswers(_ id: RequestID) -> SandboxAPIError? {
+  package mutating func runtimeBeginsAnswer(_ id: RequestID) -> SandboxAPIError? {
     guard case .invoking(var invocation, let members) = state, invocation.id == id else {
       return id == lastAnswered ? Self.alreadyAnswered(id) : .invalidRequestID
     }
     switch invocation.stage {
     case .undelivered: return .invalidRequestID
-    case .answered: return Self.alreadyAnswered(id)
+    case .answering, .answered: return Self.alreadyAnswered(id)
     case .delivered:
-      invocation.stage = .answered
-      lastAnswered = id
+      invocation.stage = .answering
       state = .invoking(invocation, members)
       return nil
     }
+  }
+
+  /// The answer is complete, or broken off: there will be no other. Ignored where none has begun.
+  package mutating func runtimeEndsAnswer(_ id: RequestID) {
+    guard case .invoking(var invocation, let members) = state, invocation.id == id, invocation.stage == .answering
+    else { return }
+    invocation.stage = .answered
+    lastAnswered = id
+    state = .invoking(invocation, members)
   }
 
   private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")

@@ -68,6 +68,8 @@ package struct SandboxStateMachine: Sendable {
       case undelivered
       /// The runtime has it.
       case delivered
+      /// The runtime is sending the answer.
+      case answering
       /// The runtime has answered it, and may still be busy with it.
       case answered
     }

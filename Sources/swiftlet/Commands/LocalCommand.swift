@@ -38,6 +38,11 @@ struct LocalCommand: ParsableCommand {
   var appPort: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
+  var invokeMode = InvokeMode.buffered
+
+  @Option(
     name: .customLong("env"), parsing: .singleValue,
     help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
   var environment: [EnvironmentVariable] = []
@@ -96,6 +101,12 @@ struct LocalCommand: ParsableCommand {
       configuration.environment["AWS_LWA_PORT"] = String(appPort)
     }
     for variable in environment { configuration.environment[variable.name] = variable.value }
+    configuration.invokeMode = invokeMode
+    if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
+      configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
+    {
+      configuration.environment["AWS_LWA_INVOKE_MODE"] = "response_stream"
+    }
     if let adapter {
       configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
     } else if !noAdapter {
@@ -113,3 +124,5 @@ struct LocalCommand: ParsableCommand {
     }
   }
 }
+
+extension InvokeMode: ExpressibleByArgument {}

@@ -75,6 +75,14 @@ struct Connection {
 
   /// The next response; answers to HEAD have no body.
   mutating func reply(toHead isHead: Bool = false) async throws -> Reply {
+    var reply = try await head()
+    let length = isHead ? 0 : Int(reply.headers["content-length"] ?? "0") ?? 0
+    reply.body = try await text(length)
+    return reply
+  }
+
+  /// The head of the next response; its body is for the caller to read.
+  mutating func head() async throws -> Reply {
     var head: [UInt8] = []
     while head.suffix(4) != Array("\r\n\r\n".utf8)[...] {
       head.append(try #require(try await next(), "no whole response"))
@@ -87,10 +95,24 @@ struct Connection {
       let value = (parts.dropFirst().first ?? "").drop { $0 == " " }
       headers.merge([parts[0].lowercased(): String(value)]) { "\($0),\($1)" }
     }
-    var body: [UInt8] = []
-    let length = isHead ? 0 : Int(headers["content-length"] ?? "0") ?? 0
-    while body.count < length { body.append(try #require(try await next(), "body cut short")) }
-    return Reply(status: status, headers: headers, body: String(decoding: body, as: UTF8.self))
+    return Reply(status: status, headers: headers, body: "")
+  }
+
+  /// The next chunk of a chunked body; empty for the last.
+  mutating func chunk() async throws -> String {
+    var size: [UInt8] = []
+    while size.suffix(2) != Array("\r\n".utf8)[...] { size.append(try #require(try await next(), "body cut short")) }
+    let count = try #require(Int(String(decoding: size.dropLast(2), as: UTF8.self), radix: 16))
+    let chunk = try await text(count)
+    _ = try await text(2)
+    return chunk
+  }
+
+  /// As many bytes, as text.
+  mutating func text(_ count: Int) async throws -> String {
+    var bytes: [UInt8] = []
+    while bytes.count < count { bytes.append(try #require(try await next(), "body cut short")) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Whether the server closed the connection without another byte.

@@ -1,0 +1,248 @@
+import Emulator
+import EmulatorCore
+import Testing
+
+@Suite struct StreamingTests {
+  private static let prelude =
+    #"{"statusCode":201,"headers":{"content-type":"text/event-stream","X-A":"1"},"cookies":["a=b","c=d"]}"#
+    + String(repeating: "\0", count: 8)
+  private static let error = #"{"errorType":"App.Broke","errorMessage":"half way"}"#
+  private static let errorInBase64 = "eyJlcnJvclR5cGUiOiJBcHAuQnJva2UiLCJlcnJvck1lc3NhZ2UiOiJoYWxmIHdheSJ9"
+
+  private func withStreamingURL(_ body: (EmulatorFixture) async throws -> Void) async throws {
+    try await EmulatorFixture.with(configure: { $0.invokeMode = .responseStream }, body)
+  }
+
+  @Test func eachPartIsThereBeforeTheNextIsSent() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/events")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(String(Self.prelude.prefix(20)))
+          try await runtime.stream(String(Self.prelude.dropFirst(20)) + "first")
+          let head = try await caller.head()
+          #expect(head.status == 201)
+          #expect(head.headers["content-type"] == "text/event-stream")
+          #expect(head.headers["set-cookie"] == "a=b,c=d")
+          #expect(head.headers["x-a"] == "1")
+          #expect(head.headers["x-amzn-requestid"] == id)
+          #expect(head.headers["transfer-encoding"] == "chunked")
+          #expect(try await caller.chunk() == "first")
+          try await runtime.stream("second")
+          #expect(try await caller.chunk() == "second")
+          #expect(try await runtime.endStream().status == 202)
+          #expect(try await caller.chunk() == "")
+
+          // Both connections serve on.
+          try await caller.send("GET", "/again")
+          let next = try await runtime.next().id
+          #expect(try await runtime.respond(next, #"{"statusCode":200,"body":"whole"}"#).status == 202)
+          #expect(try await caller.reply().body == "whole")
+        }
+      }
+    }
+  }
+
+  @Test func theNextInvocationComesOnlyAfterTheEndOfTheStream() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(Self.prelude)
+          _ = try await caller.head()
+          let refusals = try await fixture.asRuntime { other in
+            [
+              try await other.connection.request("GET", "/2018-06-01/runtime/invocation/next").status,
+              try await other.respond(id, "1").status, try await other.fail(id, "{}").status,
+            ]
+          }
+          #expect(refusals == [403, 403, 403])
+          #expect(try await runtime.endStream().status == 202)
+        }
+      }
+    }
+  }
+
+  @Test func aFailureInTheMidstIsNoCleanEnd() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(Self.prelude + "half")
+          #expect(try await runtime.endStream(error: ("App.Broke", Self.errorInBase64)).status == 202)
+          _ = try await caller.head()
+          #expect(try await caller.chunk() == "half")
+          #expect(try await caller.isAtEnd())
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["", #"{"statusCode":200}"#, "no json" + String(repeating: "\0", count: 8)])
+  func aStreamWithoutAPreludeIsABadGateway(_ stream: String) async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          if !stream.isEmpty { try await runtime.stream(stream) }
+          #expect(try await runtime.endStream().status == 202)
+          #expect(try await caller.reply().status == 502)
+        }
+      }
+    }
+  }
+
+  @Test func aStreamOfAnotherTypeIsAllBody() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id, contentType: "application/octet-stream")
+          try await runtime.stream("raw")
+          let head = try await caller.head()
+          #expect(head.status == 200)
+          #expect(head.headers["content-type"] == "application/octet-stream")
+          #expect(try await caller.chunk() == "raw")
+          #expect(try await runtime.endStream().status == 202)
+        }
+      }
+    }
+  }
+
+  @Test func aCallerThatGoesEndsTheRuntimesConnectionAndNoMore() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(Self.prelude + "half")
+          _ = try await caller.head()
+        }
+        #expect(try await runtime.connection.isGone())
+      }
+      async let reply = fixture.invoke("{}")
+      try await fixture.asRuntime { runtime in
+        let id = try await runtime.next().id
+        _ = try await runtime.respond(id, "1")
+      }
+      #expect(try await reply.body == "1")
+    }
+  }
+
+  @Test func aRuntimeThatGoesBreaksTheAnswerOff() async throws {
+    try await withStreamingURL { fixture in
+      try await Connection.with(port: fixture.emulator.port) { caller in
+        try await caller.send("GET", "/")
+        try await fixture.asRuntime { runtime in
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(Self.prelude + "half")
+          _ = try await caller.head()
+        }
+        #expect(try await caller.chunk() == "half")
+        #expect(try await caller.isAtEnd())
+      }
+    }
+  }
+
+  @Test func headAndHTTP10GetNoChunks() async throws {
+    try await withStreamingURL { fixture in
+      try await fixture.asRuntime { runtime in
+        for (request, body) in [("HEAD / HTTP/1.1", ""), ("GET / HTTP/1.0", "text")] {
+          try await Connection.with(port: fixture.emulator.port) { caller in
+            try await caller.send("\(request)\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let id = try await runtime.next().id
+            try await runtime.beginStream(id)
+            try await runtime.stream(Self.prelude + "text")
+            #expect(try await runtime.endStream().status == 202)
+            #expect(try await caller.head().headers["transfer-encoding"] == nil)
+            for byte in body { #expect(try await caller.text(1) == String(byte)) }
+            #expect(try await caller.isAtEnd())
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aCallerOfWholeResultsGetsTheStreamWhole() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await fixture.asRuntime { runtime in
+        async let reply = fixture.invoke("{}")
+        var id = try await runtime.next().id
+        try await runtime.beginStream(id, contentType: "application/json")
+        for part in ["[1", ",2", "]"] { try await runtime.stream(part) }
+        #expect(try await runtime.endStream().status == 202)
+        #expect(try await reply.body == "[1,2]")
+
+        async let failure = fixture.invoke("{}")
+        id = try await runtime.next().id
+        try await runtime.beginStream(id)
+        try await runtime.stream("[1")
+        #expect(try await runtime.endStream(error: ("App.Broke", Self.errorInBase64)).status == 202)
+        #expect(try await failure.headers["x-amz-function-error"] == "Unhandled")
+        #expect(try await failure.body == Self.error)
+      }
+    }
+  }
+
+  @Test func theTimeLimitHoldsInTheMidstOfAStream() async throws {
+    try await EmulatorFixture.with(
+      configure: {
+        $0.invokeMode = .responseStream
+        $0.function.timeout = .milliseconds(300)
+      }
+    ) { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          try await caller.send("GET", "/")
+          let id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream(Self.prelude + "half")
+          _ = try await caller.head()
+          #expect(try await caller.chunk() == "half")
+          #expect(try await caller.isAtEnd())
+          _ = await fixture.log.line { $0.hasSuffix("Task timed out after 0.30 seconds") }
+        }
+      }
+    }
+  }
+
+  @Test func theInvokeAPIStreamsEvents() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await fixture.asRuntime { runtime in
+        try await Connection.with(port: fixture.emulator.port) { caller in
+          let target = "/2021-11-15/functions/function/response-streaming-invocations"
+          try await caller.send("POST", target, body: "{}")
+          var id = try await runtime.next().id
+          try await runtime.beginStream(id)
+          try await runtime.stream("first")
+          let head = try await caller.head()
+          #expect(head.headers["content-type"] == "application/vnd.amazon.eventstream")
+          #expect(head.headers["x-amz-executed-version"] == "$LATEST")
+          #expect(try await caller.chunk() == text(.payloadChunk(Array("first".utf8))))
+          #expect(try await runtime.endStream().status == 202)
+          #expect(try await caller.chunk() == text(.invokeComplete(error: nil, logResult: nil)))
+          #expect(try await caller.chunk() == "")
+
+          try await caller.send("POST", target, body: "{}")
+          id = try await runtime.next().id
+          #expect(try await runtime.fail(id, Self.error).status == 202)
+          _ = try await caller.head()
+          #expect(try await caller.chunk() == text(.invokeComplete(error: Array(Self.error.utf8), logResult: nil)))
+        }
+      }
+    }
+  }
+
+  private func text(_ message: EventStreamMessage) -> String { String(decoding: message.encoded(), as: UTF8.self) }
+}
