@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench soak clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ docs:  ## the tables of docs/settings.md, from the table in code
 
 bench:  ## overhead against the floor program; see docs/performance.md
 	@scripts/bench.sh
+
+soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
+	@scripts/soak.sh $(SOAK)
 
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh
