@@ -182,12 +182,14 @@ final class InvocationHandler {
     record.failure = failure.code
     log(failure.logRecord)
     guard origin.isHTTP else { return .failure(failure) }
-    let response: HTTPResponse
+    var response: HTTPResponse
     if let fallback, FallbackResponse.standsIn(for: failure.code, method: method) {
       response = fallback.response
     } else {
       response = failure.problemDetails(requestID: context.requestID, details: log.writes(.debug))
     }
+    // HEAD gets the head of what GET gets (RFC 9110 section 9.3.2).
+    if method == .head { response.body = [] }
     return poster.encode(response, origin: origin, method: method)
   }
 
