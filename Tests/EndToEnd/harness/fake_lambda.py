@@ -13,7 +13,7 @@ from typing import Any
 
 from .conditions import wait_until
 from .scripted_server import Behaviour, Exchange, Recorded, ScriptedServer
-from .wire import Headers, chunk, head_bytes
+from .wire import Body, Headers, chunk, head_bytes
 
 _ROUTES = [
     ("next", "GET", re.compile(r"/2018-06-01/runtime/invocation/next")),
@@ -141,6 +141,12 @@ class FakeLambda(ScriptedServer):
             _accepted(exchange)
         else:
             exchange.reply(404, b'{"errorType":"NotFound","errorMessage":"no such call"}')
+
+    def recorded_body(self, exchange: Exchange) -> Body:
+        """A streamed result can be watched as it comes; all else is recorded whole."""
+        if _endpoint(exchange.method, exchange.target)[0] == "response" and exchange.header("transfer-encoding"):
+            return exchange.arriving_body
+        return super().recorded_body(exchange)
 
     def _next(self, exchange: Exchange) -> None:
         invocation = self._take(exchange)

@@ -49,6 +49,8 @@ class Exchange:
         self.ended = False
         # Seconds after which a connection that is idle again is closed; None keeps it.
         self.idle_limit: float | None = None
+        # What a chunked body fills while it is read.
+        self.arriving_body = Body(b"")
         self._body: Body | None = None
 
     def header(self, name: str) -> str | None:
@@ -58,7 +60,7 @@ class Exchange:
     def read_body(self) -> Body:
         """The request's body; read at the first call only, so that a behaviour may answer before or leave it."""
         if self._body is None:
-            self._body = self.reader.body(self.headers)
+            self._body = self.reader.body(self.headers, into=self.arriving_body)
         return self._body
 
     @property
@@ -173,6 +175,11 @@ class ScriptedServer:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
+    def go_down(self) -> None:
+        """Refuses new connections and closes those that are open, as a process does that ends."""
+        self.stop_listening()
+        self._drop_connections()
+
     def listen_again(self) -> None:
         """Listens once more on the same port."""
         listener = socket.socket()
@@ -191,15 +198,18 @@ class ScriptedServer:
         """Ends every connection and thread, then reports the first failure of a behaviour."""
         self.stopping.set()
         self.stop_listening()
-        with self._lock:
-            for connection in self._open:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+        self._drop_connections()
         for thread in self._threads:
             thread.join(5)
         assert not any(thread.is_alive() for thread in self._threads), f"the {self._name} did not stop"
         if self.failures:
             raise self.failures[0]
+
+    def _drop_connections(self) -> None:
+        with self._lock:
+            for connection in self._open:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def _start(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, name=self._name, daemon=True)

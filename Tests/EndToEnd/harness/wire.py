@@ -102,9 +102,9 @@ class Reader:
         start, *lines = raw[:-4].decode("latin-1").split("\r\n")
         return Head(start, [_header(line) for line in lines], raw)
 
-    def chunked(self) -> Body:
-        """A chunked body with its trailers."""
-        body = Body(b"")
+    def chunked(self, body: Body | None = None) -> Body:
+        """A chunked body with its trailers; `body`, if given, is filled as the chunks come."""
+        body = body or Body(b"")
         while size := int(self._line().split(b";")[0], 16):
             body.chunks.append(self.exactly(size))
             assert self._line() == b"", "a chunk does not end in CR LF"
@@ -113,12 +113,12 @@ class Reader:
         body.content = b"".join(body.chunks)
         return body
 
-    def body(self, headers: Headers, *, until_close: bool = False) -> Body:
-        """The body that goes with these headers: chunked, counted, until the peer closes, or none."""
+    def body(self, headers: Headers, *, until_close: bool = False, into: Body | None = None) -> Body:
+        """The body that goes with these headers: chunked (filling `into`), counted, until the peer closes, or none."""
         if coding := value(headers, "transfer-encoding"):
             assert coding.lower() == "chunked", f"transfer-encoding: {coding}"
             assert value(headers, "content-length") is None, "transfer-encoding and content-length together"
-            return self.chunked()
+            return self.chunked(into)
         length = value(headers, "content-length")
         if length is not None:
             return Body(self.exactly(int(length)))
