@@ -1,6 +1,6 @@
 """The adapter stays one small static file without Foundation, and one thread while it waits.
 
-footprint.json holds the limits; a size is raised there on purpose and never by accident.
+footprint.json holds the limits, a few percent above what was measured; they are raised there on purpose.
 """
 
 from __future__ import annotations
