@@ -1,10 +1,20 @@
 #include "CJSONText.h"
 
 #if defined(__x86_64__)
-_Bool json_text_has_avx2(void) { return __builtin_cpu_supports("avx2"); }
+_Bool json_text_has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+
+_Bool json_text_has_avx512(void) {
+  return json_text_has_avx2() && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("avx512bw")
+         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
+         && __builtin_cpu_supports("avx512vbmi2");
+}
 
 #define BEST(loop, ...)                                                                                                \
-  return json_text_has_avx2() ? loop##_avx2(__VA_ARGS__) : loop##_baseline(__VA_ARGS__)
+  return json_text_has_avx512() ? loop##_avx512(__VA_ARGS__)                                                           \
+         : json_text_has_avx2() ? loop##_avx2(__VA_ARGS__)                                                             \
+                                : loop##_baseline(__VA_ARGS__)
 #else
 #define BEST(loop, ...) return loop##_baseline(__VA_ARGS__)
 #endif

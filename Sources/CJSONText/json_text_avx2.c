@@ -1,4 +1,5 @@
 #if defined(__x86_64__)
+#include <string.h>
 #pragma clang attribute push(__attribute__((target("avx2,bmi,popcnt"))), apply_to = function)
 #define JSON_TEXT_AVX2
 #include "json_text_base64.h"

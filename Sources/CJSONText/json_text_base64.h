@@ -5,15 +5,14 @@
 #include "json_text_block.h"
 #include "json_text_shuffle.h"
 
-// Without a byte shuffle of the machine these loops would be slower than the tables of the Swift code: they then do
-// nothing, and leave it all to that.
+#if HAS_SHUFFLE
 
 typedef uint32_t words16 __attribute__((ext_vector_type(16)));
 
 INLINE json_text_progress decode_base64_loop(const uint8_t *letters, size_t count, uint8_t *destination) {
   size_t read = 0;
   size_t written = 0;
-  for (; HAS_SHUFFLE && read + 64 <= count; read += 64) {
+  for (; read + 64 <= count; read += 64) {
     bytes64 block;
     load(&block, letters + read);
     bytes64 capitals = (bytes64)((block - 'A') < 26);
@@ -43,7 +42,7 @@ INLINE json_text_progress decode_base64_loop(const uint8_t *letters, size_t coun
 INLINE json_text_progress encode_base64_loop(const uint8_t *bytes, size_t count, uint8_t *destination) {
   size_t read = 0;
   size_t written = 0;
-  for (; HAS_SHUFFLE && read + 52 <= count; read += 48, written += 64) {
+  for (; read + 52 <= count; read += 48, written += 64) {
     const bytes16 order = {2, 1, 0, 0, 5, 4, 3, 3, 8, 7, 6, 6, 11, 10, 9, 9};
     bytes16 quarters[4];
     for (unsigned quarter = 0; quarter < 4; quarter++) {
@@ -65,5 +64,21 @@ INLINE json_text_progress encode_base64_loop(const uint8_t *bytes, size_t count,
   }
   return (json_text_progress){read, written};
 }
+
+#else
+
+// Without a byte shuffle these loops would be slower than the tables of the Swift code: all is left to that.
+
+INLINE json_text_progress decode_base64_loop(const uint8_t *letters, size_t count, uint8_t *destination) {
+  (void)letters, (void)count, (void)destination;
+  return (json_text_progress){0, 0};
+}
+
+INLINE json_text_progress encode_base64_loop(const uint8_t *bytes, size_t count, uint8_t *destination) {
+  (void)bytes, (void)count, (void)destination;
+  return (json_text_progress){0, 0};
+}
+
+#endif
 
 #endif

@@ -44,21 +44,22 @@ INLINE uint64_t escaped_bits(uint64_t backslashes, uint64_t *carry) {
 
 /// Where the block is not UTF-8 (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
 ///
+/// @param beyond_ascii which bytes are above ASCII.
 /// @param carry which of the first bytes must continue a sequence of the block before; becomes the same for the next.
 /// @param bytes the block's bytes, of which `available` may be looked at.
-INLINE uint64_t utf8_errors(const bytes64 *block, const uint8_t *bytes, size_t available, uint64_t *carry) {
+INLINE uint64_t utf8_errors(
+    const bytes64 *block, uint64_t beyond_ascii, const uint8_t *bytes, size_t available, uint64_t *carry) {
   signed64 values;
   memcpy(&values, block, sizeof values);
   // As signed numbers: continuations are below -64, leads of two, three and four bytes from -62, -32 and -16 on.
   uint64_t continuations = BITS(values < -64);
-  uint64_t leads = BITS((values >= -64) & (values < 0));
-  uint64_t leads_of_two = BITS((values >= -62) & (values < 0));
-  uint64_t leads_of_three = BITS((values >= -32) & (values < 0));
-  uint64_t leads_of_four = BITS((values >= -16) & (values < 0));
-  uint64_t beyond = BITS((values >= -11) & (values < 0));
+  uint64_t leads_of_two = BITS(values > -63) & beyond_ascii;
+  uint64_t leads_of_three = BITS(values > -33) & beyond_ascii;
+  uint64_t leads_of_four = BITS(values > -17) & beyond_ascii;
+  uint64_t no_leads = BITS(values > -12) & beyond_ascii;
   uint64_t expected = leads_of_two << 1 | leads_of_three << 2 | leads_of_four << 3 | *carry;
   *carry = leads_of_two >> 63 | leads_of_three >> 62 | leads_of_four >> 61;
-  uint64_t errors = (expected ^ continuations) | (leads & ~leads_of_two) | beyond;
+  uint64_t errors = (expected ^ continuations) | (beyond_ascii & ~continuations & ~leads_of_two) | no_leads;
   // After these leads not every continuation will do.
   uint64_t particular = BITS((*block == 0xE0) | (*block == 0xED) | (*block == 0xF0) | (*block == 0xF4));
   while (particular) {
@@ -82,17 +83,9 @@ INLINE size_t sequence_under_way(const uint8_t *end, uint64_t carry) {
   return back;
 }
 
-/// What a backslash and this letter stand for, or zero where that is no escape of one letter.
-INLINE uint8_t character_after_backslash(uint8_t letter) {
-  switch (letter) {
-  case '"': case '\\': case '/': return letter;
-  case 'b': return '\b';
-  case 'f': return '\f';
-  case 'n': return '\n';
-  case 'r': return '\r';
-  case 't': return '\t';
-  default: return 0;
-  }
-}
+/// What a backslash and a letter stand for, or zero where that is no escape of one letter.
+static const uint8_t json_text_characters[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+};
 
 #endif

@@ -18,7 +18,7 @@ INLINE size_t scan_loop(const uint8_t *bytes, size_t count, _Bool *has_escapes) 
     uint64_t carry_before = escape_carry;
     uint64_t sequence_before = sequence_carry;
     uint64_t errors = 0;
-    if (beyond_ascii | sequence_carry) errors = utf8_errors(&block, bytes + index, count - index, &sequence_carry);
+    if (beyond_ascii | sequence_carry) errors = utf8_errors(&block, beyond_ascii, bytes + index, count - index, &sequence_carry);
     uint64_t backslashes = BITS(block == '\\');
     uint64_t quotes = BITS(block == '"');
     uint64_t escaped = escaped_bits(backslashes, &escape_carry);
@@ -27,7 +27,7 @@ INLINE size_t scan_loop(const uint8_t *bytes, size_t count, _Bool *has_escapes) 
     if (stops) letters &= BELOW(__builtin_ctzll(stops));
     while (letters) {
       unsigned place = (unsigned)__builtin_ctzll(letters);
-      if (!character_after_backslash(bytes[index + place])) {
+      if (!json_text_characters[bytes[index + place]]) {
         stops |= (uint64_t)1 << place;
         break;
       }
@@ -63,21 +63,22 @@ INLINE json_text_progress unescape_loop(const uint8_t *source, size_t count, uin
     uint64_t carry_before = carry;
     uint64_t escaped = escaped_bits(backslashes, &carry);
     uint64_t letters = escaped & ~(backslashes | BITS(block == '"'));
-    for (uint64_t left = letters; left; left &= left - 1) {
-      if (!character_after_backslash(block[__builtin_ctzll(left)]))
-        return (json_text_progress){read - carry_before, written};
+    uint8_t characters[64];
+    if (letters) {
+      for (uint64_t left = letters; left; left &= left - 1) {
+        if (!json_text_characters[source[read + (unsigned)__builtin_ctzll(left)]])
+          return (json_text_progress){read - carry_before, written};
+      }
+      // The source may be written over by what follows.
+      memcpy(characters, &block, sizeof characters);
     }
     uint64_t dropped = backslashes & ~escaped;
     uint8_t *start = destination + written;
-    for (unsigned group = 0; group < 64; group += 8) {
-      unsigned bits = dropped >> group & 0xFF;
-      // Ends at or before the last byte loaded, as above; a backslash at the very end stays where it is.
-      shuffle8(destination + written, source + read + group, json_text_drop_table[bits]);
-      written += 8 - (unsigned)__builtin_popcount(bits);
-    }
+    written += drop64(start, source + read, &block, dropped);
     for (; letters; letters &= letters - 1) {
       unsigned place = (unsigned)__builtin_ctzll(letters);
-      start[place - (unsigned)__builtin_popcountll(dropped & BELOW(place))] = character_after_backslash(block[place]);
+      unsigned gone = (unsigned)__builtin_popcountll(dropped & BELOW(place));
+      start[place - gone] = json_text_characters[characters[place]];
     }
   }
   return (json_text_progress){read - carry, written};
@@ -90,40 +91,24 @@ INLINE json_text_progress escape_loop(const uint8_t *source, size_t count, uint8
   for (; read + 64 <= count && room - written >= 2 * 64 + 16; read += 64) {
     bytes64 block;
     load(&block, source + read);
-    uint64_t controls = BITS(block < 0x20);
-    uint64_t marks = BITS((block == '\\') | (block == '"'));
-    uint64_t beyond_ascii = BITS(block >= 0x80);
+    bytes64 lettered = block;
+    lettered = block == 0x0A ? (bytes64)'n' : lettered;
+    lettered = block == 0x0D ? (bytes64)'r' : lettered;
+    lettered = block == 0x09 ? (bytes64)'t' : lettered;
     uint64_t before = carry;
-    if (beyond_ascii | carry) {
-      if (utf8_errors(&block, source + read, count - read, &carry)) {
-        size_t back = sequence_under_way(source + read, before);
-        return (json_text_progress){read - back, written - back};
-      }
+    uint64_t errors = BITS(lettered < 0x20);
+    uint64_t beyond_ascii = BITS(block >= 0x80);
+    if (beyond_ascii | carry) errors |= utf8_errors(&block, beyond_ascii, source + read, count - read, &carry);
+    if (errors) {
+      size_t back = sequence_under_way(source + read, before);
+      return (json_text_progress){read - back, written - back};
     }
-    const uint8_t *text = source + read;
-    uint8_t translated[64];
-    if (controls) {
-      bytes64 lettered = block;
-      lettered = block == 0x0A ? (bytes64)'n' : lettered;
-      lettered = block == 0x0D ? (bytes64)'r' : lettered;
-      lettered = block == 0x09 ? (bytes64)'t' : lettered;
-      if (BITS(lettered < 0x20)) {
-        size_t back = sequence_under_way(source + read, before);
-        return (json_text_progress){read - back, written - back};
-      }
-      memcpy(translated, &lettered, sizeof translated);
-      text = translated;
-      marks |= controls;
-    }
-    if (!marks) {
+    uint64_t marks = BITS((block == '\\') | (block == '"') | (block < 0x20));
+    if (marks) {
+      written += spread64(destination + written, &lettered, marks);
+    } else {
       memcpy(destination + written, &block, sizeof block);
       written += 64;
-      continue;
-    }
-    for (unsigned group = 0; group < 64; group += 8) {
-      unsigned bits = marks >> group & 0xFF;
-      spread8(destination + written, text + group, json_text_mark_table[bits]);
-      written += 8 + (unsigned)__builtin_popcount(bits);
     }
   }
   size_t back = sequence_under_way(source + read, carry);

@@ -4,48 +4,123 @@
 #include "json_text_block.h"
 #include "json_text_tables.h"
 
+#if defined(JSON_TEXT_AVX512)
+#include <immintrin.h>
+#endif
+
 typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
 
-/// Bytes in another order, as far as the machine can do that at once.
-#if defined(JSON_TEXT_AVX2)
+#if defined(JSON_TEXT_AVX2) || defined(JSON_TEXT_AVX512)
 #define HAS_SHUFFLE 1
 typedef char chars16 __attribute__((vector_size(16)));
+/// Bytes in another order.
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) {
   return (bytes16)__builtin_ia32_pshufb128((chars16)bytes, (chars16)order);
 }
 #elif defined(__aarch64__)
-#include <arm_neon.h>
 #define HAS_SHUFFLE 1
+#include <arm_neon.h>
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) { return (bytes16)vqtbl1q_u8((uint8x16_t)bytes, (uint8x16_t)order); }
 #else
 #define HAS_SHUFFLE 0
-INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) {
-  bytes16 shuffled;
-  for (int slot = 0; slot < 16; slot++) shuffled[slot] = bytes[order[slot] & 15];
-  return shuffled;
-}
 #endif
 
-/// Stores eight bytes in the order of one row of ``json_text_drop_table``.
-INLINE void shuffle8(uint8_t *destination, const uint8_t *source, const uint8_t *order) {
-  uint64_t bytes, places;
-  memcpy(&bytes, source, 8);
-  memcpy(&places, order, 8);
-  typedef uint64_t words2 __attribute__((ext_vector_type(2)));
-  words2 shuffled = (words2)shuffle((bytes16)(words2){bytes, 0}, (bytes16)(words2){places, 0});
-  bytes = shuffled[0];
-  memcpy(destination, &bytes, 8);
+/// Stores a block without some of its bytes: what stands at `source`, which the destination may overlap from before. It
+/// stores no more than 64 bytes and leaves the last one as it is where none is dropped before it.
+///
+/// @return how many bytes are left.
+INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 *block, uint64_t dropped);
+
+/// Stores a block with a backslash before some of its bytes.
+///
+/// @param destination with room for 128 bytes.
+/// @return how many bytes there are now.
+INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks);
+
+#if defined(JSON_TEXT_AVX512)
+
+INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 *block, uint64_t dropped) {
+  (void)source;
+  __m512i bytes = (__m512i)*block;
+  _mm512_storeu_si512(destination, _mm512_mask_compress_epi8(bytes, ~dropped, bytes));
+  return 64 - (size_t)__builtin_popcountll(dropped);
 }
 
-/// Stores sixteen bytes, eight of the source and backslashes, in the order of one row of ``json_text_mark_table``.
-INLINE void spread8(uint8_t *destination, const uint8_t *source, const uint8_t *order) {
-  uint64_t bytes;
-  bytes16 places;
-  memcpy(&bytes, source, 8);
-  memcpy(&places, order, 16);
-  typedef uint64_t words2 __attribute__((ext_vector_type(2)));
-  bytes16 spread = shuffle((bytes16)(words2){bytes, 0x5C5C5C5C5C5C5C5C}, places);
-  memcpy(destination, &spread, 16);
+INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks) {
+  uint8_t *next = destination;
+  for (int half = 0; half < 2; half++, marks >>= 32) {
+    // A backslash before each byte, of which those are kept that are wanted.
+    __m512i all = (__m512i)*block;
+    __m512i bytes = _mm512_cvtepu8_epi16(half ? _mm512_extracti64x4_epi64(all, 1) : _mm512_castsi512_si256(all));
+    __m512i pairs = _mm512_or_si512(_mm512_slli_epi16(bytes, 8), _mm512_set1_epi16('\\'));
+    uint64_t kept = 0xAAAAAAAAAAAAAAAA | _pdep_u64(marks & 0xFFFFFFFF, 0x5555555555555555);
+    _mm512_storeu_si512(next, _mm512_maskz_compress_epi8(kept, pairs));
+    next += __builtin_popcountll(kept);
+  }
+  return (size_t)(next - destination);
 }
+
+#elif HAS_SHUFFLE
+
+typedef uint64_t words2 __attribute__((ext_vector_type(2)));
+
+INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 *block, uint64_t dropped) {
+  (void)block;
+  uint8_t *next = destination;
+#pragma clang loop unroll(disable)
+  for (int group = 0; group < 8; group++, dropped >>= 8) {
+    uint64_t bytes, places;
+    memcpy(&bytes, source + 8 * group, 8);
+    memcpy(&places, json_text_drop_table[dropped & 0xFF], 8);
+    words2 left = (words2)shuffle((bytes16)(words2){bytes, 0}, (bytes16)(words2){places, 0});
+    bytes = left[0];
+    memcpy(next, &bytes, 8);
+    next += 8 - __builtin_popcount(dropped & 0xFF);
+  }
+  return (size_t)(next - destination);
+}
+
+INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks) {
+  uint8_t source[64];
+  memcpy(source, block, sizeof source);
+  size_t written = 0;
+  for (int group = 0; group < 64; group += 8) {
+    unsigned bits = marks >> group & 0xFF;
+    uint64_t bytes;
+    bytes16 places;
+    memcpy(&bytes, source + group, 8);
+    memcpy(&places, json_text_mark_table[bits], 16);
+    bytes16 spread = shuffle((bytes16)(words2){bytes, 0x5C5C5C5C5C5C5C5C}, places);
+    memcpy(destination + written, &spread, 16);
+    written += 8 + (unsigned)__builtin_popcount(bits);
+  }
+  return written;
+}
+
+#else
+
+INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 *block, uint64_t dropped) {
+  (void)block;
+  uint8_t *next = destination;
+  for (int place = 0; place < 64; place++, dropped >>= 1) {
+    *next = source[place];
+    next += ~dropped & 1;
+  }
+  return (size_t)(next - destination);
+}
+
+INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks) {
+  uint8_t source[64];
+  memcpy(source, block, sizeof source);
+  uint8_t *next = destination;
+  for (int place = 0; place < 64; place++, marks >>= 1) {
+    *next = '\\';
+    next += marks & 1;
+    *next++ = source[place];
+  }
+  return (size_t)(next - destination);
+}
+
+#endif
 
 #endif

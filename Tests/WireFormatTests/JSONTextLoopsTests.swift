@@ -26,6 +26,12 @@ import Testing
               name: "AVX2", scan: json_text_scan_avx2, unescape: json_text_unescape_avx2,
               escape: json_text_escape_avx2))
         }
+        if json_text_has_avx512() {
+          all.append(
+            Loops(
+              name: "AVX-512", scan: json_text_scan_avx512, unescape: json_text_unescape_avx512,
+              escape: json_text_escape_avx512))
+        }
       #endif
       return all
     }
