@@ -78,9 +78,10 @@ INLINE uint64_t utf8_errors(
 /// How many bytes before `end` belong to a sequence that goes on there.
 INLINE size_t sequence_under_way(const uint8_t *end, uint64_t carry) {
   if (!carry) return 0;
-  size_t back = 1;
+  // Signed, so that the address is below `end`: a negative of size_t would be far above it.
+  ptrdiff_t back = 1;
   while (back < 3 && (end[-back] & 0xC0) == 0x80) back++;
-  return back;
+  return (size_t)back;
 }
 
 /// What a backslash and a letter stand for, or zero where that is no escape of one letter.

@@ -19,7 +19,8 @@ final class AdapterRun {
   private let runtimeAPI: RuntimeAPIClient
   private let app: AppProcess
   private let readiness: Readiness
-  private let loop: InvocationLoop
+  private let snapshotRestore: SnapshotRestore?
+  private let loops: [InvocationLoop]
   /// The signal that ends the adapter, and when it came.
   private var stopSignal: (number: Int32, moment: Duration)?
 
@@ -37,10 +38,24 @@ final class AdapterRun {
     // A compressed body may have been several times as large.
     limits.body = ResultPoster.payloadLimit * (settings.compression ? 4 : 1)
     let upstream = Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
-    let handler = InvocationHandler(
-      settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
-      fallback: fallback, log: log)
-    loop = InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
+    snapshotRestore =
+      settings.initializationType == .snapStart
+      ? SnapshotRestore(
+        settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream, log: log)
+      : nil
+    // Invocations that are in flight at once share no connection, neither to Lambda nor to the app.
+    loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness] index in
+      let runtimeAPI =
+        index == 0
+        ? runtimeAPI
+        : RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+      let upstream =
+        index == 0 ? upstream : Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
+      let handler = InvocationHandler(
+        settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
+        fallback: fallback, log: log)
+      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
+    }
   }
 
   /// Runs to the end.
@@ -97,9 +112,37 @@ final class AdapterRun {
       return 1
     }
     app.supervisor?.isInInit = false
-    guard let observed = await loop.run() else { return 0 }
+    switch await snapshotRestore?.run() {
+    case nil, .restored: break
+    case .stopped: return 0
+    case .initFailed(let failure):
+      await failInit(failure)
+      return 1
+    case .restoreFailed(let failure):
+      log(failure.logRecord)
+      _ = await runtimeAPI.failRestore(
+        errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
+      return 1
+    }
+    guard let observed = await takeInvocations() else { return 0 }
     log(FailureExplanation.explain(observed).logRecord)
     return 1
+  }
+
+  /// Takes invocations, as many at a time as the settings say, until the end.
+  ///
+  /// - Returns: why it ended, if not by a signal. One that fails lets the others finish what they have at hand.
+  private func takeInvocations() async -> ObservedFailure? {
+    await withTaskGroup(of: ObservedFailure?.self) { group in
+      for loop in loops { group.addTask { await loop.run() } }
+      var failure: ObservedFailure?
+      while let ended = await group.next() {
+        guard let ended, failure == nil else { continue }
+        failure = ended
+        for loop in loops { loop.stop() }
+      }
+      return failure
+    }
   }
 
   private func failInit(_ failure: Failure) async {
@@ -112,7 +155,7 @@ final class AdapterRun {
     let signal = await terminatingSignal(from: signals)
     log(LogRecord(.debug, "Stopping", [("signal", .text(SignalName.of(signal)))]))
     stopSignal = (signal, AdapterClock.now)
-    loop.stop()
+    for loop in loops { loop.stop() }
     guard readiness.isReady else { return 0 }
     let limit = app.supervisor == nil ? Self.stopLimit : Self.stopLimit - Self.appStopLimit
     await EventLoop.shared.sleep(until: .now + limit)

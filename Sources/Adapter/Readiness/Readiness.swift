@@ -28,6 +28,8 @@ final class Readiness {
   private let log: Log
   private let request: HTTPRequest
   private var probe: ReadinessProbe
+  /// Whether someone waits already, and asks the app meanwhile.
+  private var isProbing = false
 
   init(address: SocketAddress, settings: Settings, app: AppProcess, log: Log) {
     self.app = app
@@ -47,6 +49,15 @@ final class Readiness {
 
   /// Goes on waiting, until the last moment of an invocation.
   func waitInInvocation(until lastMoment: Duration) async -> Outcome {
+    // One of several invocations asks for all.
+    while isProbing {
+      let now = AdapterClock.now
+      guard now < lastMoment else {
+        guard case .fail(let failure) = probe.resumed(until: lastMoment).limitReached(now: now) else { break }
+        return .failed(failure)
+      }
+      await EventLoop.shared.sleep(until: AdapterClock.instant(min(now + .milliseconds(5), lastMoment)))
+    }
     guard !isReady else { return .ready }
     probe =
       readyGeneration == nil
@@ -55,7 +66,19 @@ final class Readiness {
     return await wait()
   }
 
+  /// Waits anew in a sandbox that was restored from a snapshot: what was true of the app when that was taken proves
+  /// nothing.
+  func waitAfterRestore(until lastMoment: Duration) async -> Outcome {
+    readyGeneration = nil
+    let now = AdapterClock.now
+    let limit = min(lastMoment, settings.readinessTimeout.map { now + $0 } ?? lastMoment)
+    probe = ReadinessProbe(settings, limit: .failing(at: limit), now: now)
+    return await wait()
+  }
+
   private func wait() async -> Outcome {
+    isProbing = true
+    defer { isProbing = false }
     let reporter = LoopActor.task { await self.report() }
     defer { reporter.cancel() }
     let failedStarts = app.failedStarts

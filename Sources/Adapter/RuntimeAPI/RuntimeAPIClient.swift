@@ -59,7 +59,25 @@ final class RuntimeAPIClient {
     }
   }
 
-  /// Ends a wait in ``next()``.
+  /// Waits until the sandbox is restored from the snapshot that Lambda takes meanwhile (SnapStart).
+  ///
+  /// - Returns: how the call ended; nil where ``close()`` ended it.
+  func awaitRestore() async -> RuntimeBackoff.Answer? {
+    do throws(ConnectionError) {
+      return .status(try await connection.call(.get, Self.prefix + "restore/next").head.status)
+    } catch .cancelled {
+      return nil
+    } catch {
+      return .broken(reason: error.summary)
+    }
+  }
+
+  /// Posts that a restore failed; Lambda expects the process to exit after it.
+  func failRestore(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
+    await post("restore/error", body: body[...], errorType: errorType, until: deadline)
+  }
+
+  /// Closes the connection, and ends a wait in ``next()`` or ``awaitRestore()``.
   func close() { connection.close() }
 
   /// Posts an invocation's result.

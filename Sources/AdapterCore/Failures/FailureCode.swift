@@ -18,6 +18,8 @@ package enum FailureCode: String, Sendable, CaseIterable {
   case appTimedOut = "App.TimedOut"
   /// The response is larger than Lambda takes.
   case appResponseTooLarge = "App.ResponseTooLarge"
+  /// A SnapStart hook of the app failed.
+  case appHookFailed = "App.HookFailed"
   /// The event cannot be read.
   case eventMalformed = "Event.Malformed"
   /// The event would be more or other than one HTTP request.
@@ -39,7 +41,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
       502
     case .eventMalformed, .eventRejected: 400
     case .eventForbidden: 403
-    case .runtimeUnavailable, .settingsInvalid: nil
+    case .appHookFailed, .runtimeUnavailable, .settingsInvalid: nil
     }
   }
 
@@ -58,6 +60,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
     case .appInvalidResponse: "The app's response cannot be taken"
     case .appTimedOut: "The app did not answer in time"
     case .appResponseTooLarge: "The app's response is too large"
+    case .appHookFailed: "A SnapStart hook failed"
     case .eventMalformed: "The event cannot be read"
     case .eventRejected: "The event was rejected"
     case .eventForbidden: "The path is closed to outside callers"

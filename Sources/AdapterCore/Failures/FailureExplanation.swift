@@ -68,6 +68,10 @@ package enum FailureExplanation {
         .eventRejected, sentence(message),
         cause: "Passed on, it could have reached the app as more or other than one request.",
         cure: "If the caller is yours, send well-formed HTTP; otherwise there is nothing to do: it was kept out.")
+    case .hookFailed(let path, let reason):
+      Account(
+        .appHookFailed, sentence("The SnapStart hook POST \(path) \(reason)"),
+        cause: "Only 2xx says that the app is prepared for the snapshot, or back from it.", cure: lookAtAppLog)
     case .forbidden(let path):
       Account(
         .eventForbidden, "\(LogText.quoted(path)) is closed to outside callers.",

@@ -56,7 +56,7 @@ package struct FallbackResponse: Sendable, Equatable {
     switch code {
     case .appNotReady, .appNotListening, .appExited, .appKilled, .appClosedBeforeResponse, .appTimedOut: return true
     case .appClosedMidResponse, .appInvalidResponse, .appResponseTooLarge, .eventMalformed, .eventRejected,
-      .eventForbidden, .runtimeUnavailable, .settingsInvalid:
+      .appHookFailed, .eventForbidden, .runtimeUnavailable, .settingsInvalid:
       return false
     }
   }

@@ -38,6 +38,9 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case responseTooLarge(size: Int, limit: Int)
   /// The event reaches no app.
   case event(EventError.Kind, message: String)
+  /// A SnapStart hook of the app, posted to this path, failed; the reason is a clause about it: "was answered with
+  /// status 500".
+  case hookFailed(path: String, reason: String)
   /// An outside caller asks for this path, which is the adapter's own.
   case forbidden(path: String)
   /// The Runtime API's answer is not one that can be worked with.

@@ -65,11 +65,11 @@ extension Settings {
       ("AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", draft.settings.beforeCheckpointPath),
       ("AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", draft.settings.afterRestorePath),
     ]
-    for (name, path) in hooks where path == draft.settings.passThroughPath {
+    for (name, path) in hooks where path.map({ draft.settings.allEventPaths.contains($0) }) ?? false {
       problems.append(
         SettingsError.Problem(
           name: name, value: path.map { LogText.quoted($0) },
-          reason: "is the path of events (AWS_LWA_PASS_THROUGH_PATH) too",
+          reason: "is a path of events (AWS_LWA_PASS_THROUGH_PATH, AWS_LWA_EVENT_PATHS) too",
           expected: "a path of its own, since outside callers are kept from it"))
     }
     return problems

@@ -14,6 +14,7 @@ import Testing
     .timedOut(.awaitingResponse),
     .responseTooLarge(size: 7_000_000, limit: 6_291_456), .event(.malformed, message: "body is not base64"),
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
+    .hookFailed(path: "/before", reason: "was answered with status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
     .settings(SettingsError(problems: [])),
   ]
@@ -31,6 +32,7 @@ import Testing
       (.appInvalidResponse, "App.InvalidResponse", 502), (.appTimedOut, "App.TimedOut", 504),
       (.appResponseTooLarge, "App.ResponseTooLarge", 502), (.eventMalformed, "Event.Malformed", 400),
       (.eventRejected, "Event.Rejected", 400), (.eventForbidden, "Event.Forbidden", 403),
+      (.appHookFailed, "App.HookFailed", nil),
       (.runtimeUnavailable, "Runtime.Unavailable", nil),
       (.settingsInvalid, "Settings.Invalid", nil),
     ] as [(FailureCode, String, Int?)])

@@ -20,6 +20,19 @@ import Testing
   }
 }
 
+@Suite struct HookPathTests {
+  @Test(arguments: ["AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", "AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH"])
+  func hooksShareNoPathWithEvents(name: String) {
+    let error = #expect(throws: SettingsError.self) {
+      let variables = [
+        "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001", "AWS_LWA_EVENT_PATHS": "sqs=/queue", name: "/queue",
+      ]
+      _ = try Settings.parse { variables[$0] }
+    }
+    #expect(error?.problems.map(\.name) == [name])
+  }
+}
+
 @Suite struct ReportedErrorTests {
   private func error(_ fields: [(String, String)], body: String = "") -> ReportedError? {
     ReportedError(in: HTTPResponse(status: 500, fields: HTTPFields(fields), body: Array(body.utf8)[...]))
