@@ -1,5 +1,5 @@
 import ChildProcesses
-import EmulatorCore
+package import EmulatorCore
 import Glibc
 package import NIOCore
 import NIOPosix
@@ -20,6 +20,8 @@ package final class Emulator: Sendable {
   private let parts: NIOLoopBound<Parts>
   private let exits: ChildExitWatch
 
+  /// Which of Lambda's limits hold for the function, and which do not.
+  package let enforcement: EnforcementReport
   /// The port at which the front doors listen.
   package let port: Int
   /// Fails with ``EmulatorError`` when the function cannot go on; succeeds when the emulator was stopped before that.
@@ -28,12 +30,14 @@ package final class Emulator: Sendable {
   package let ready: EventLoopFuture<Duration>
 
   private init(
-    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, port: Int, finished: EventLoopFuture<Void>,
+    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, enforcement: EnforcementReport, port: Int,
+    finished: EventLoopFuture<Void>,
     ready: EventLoopFuture<Duration>
   ) {
     self.loop = loop
     self.parts = parts
     self.exits = exits
+    self.enforcement = enforcement
     self.port = port
     self.finished = finished
     self.ready = ready
@@ -54,6 +58,8 @@ extension Emulator {
     loop.flatSubmit {
       do {
         return try assemble(configuration, on: loop, log: log)
+      } catch let error as EmulatorError {
+        return loop.makeFailedFuture(error)
       } catch {
         return loop.makeFailedFuture(EmulatorError.system("The emulator cannot start: \(error)."))
       }
@@ -65,8 +71,10 @@ extension Emulator {
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
     let log = FunctionLog(sink: log)
+    let enforcement = try makeEnforcement(configuration)
     let exits = try ChildExitWatch()
-    let sandbox = Sandbox(configuration: configuration, loop: loop, log: log, clock: clock, exits: exits)
+    let sandbox = Sandbox(
+      configuration: configuration, loop: loop, log: log, clock: clock, exits: exits, enforcement: enforcement)
     let function = EmulatedFunction(sandbox: sandbox, log: log)
     let front = FrontServer(
       function: function, clock: clock, log: log, invokeMode: configuration.invokeMode)
@@ -84,7 +92,8 @@ extension Emulator {
         let parts = NIOLoopBound(
           Parts(function: function, server: server, finished: finished, ready: ready), eventLoop: loop)
         return Emulator(
-          loop: loop, parts: parts, exits: exits, port: server.address.port ?? configuration.port,
+          loop: loop, parts: parts, exits: exits, enforcement: enforcement.report,
+          port: server.address.port ?? configuration.port,
           finished: finished.futureResult, ready: ready.futureResult)
       }
       .flatMapError { error in
@@ -96,6 +105,21 @@ extension Emulator {
           .nonisolated()
       }
       .nonisolated()
+  }
+
+  private static func makeEnforcement(_ configuration: EmulatorConfiguration) throws -> SandboxEnforcement {
+    let enforcement = SandboxEnforcement(
+      configuration.limits, for: configuration.function,
+      name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))")
+    var missing = EnforcementReport()
+    for limit in configuration.required where !enforcement.report.isEnforced(limit) {
+      missing.note(limit, enforcement.report.outcomes[limit] ?? .notEnforced("switched off"))
+    }
+    guard missing.notEnforced.isEmpty else {
+      _ = enforcement.remove()
+      throw EmulatorError.cannotEnforce(missing.notEnforced)
+    }
+    return enforcement
   }
 
   private static func listen(

@@ -31,6 +31,12 @@ package struct EmulatorConfiguration: Sendable {
   /// Whether orphans of COMMAND and adapter fall to this process, which then ends and reaps them all: every child of
   /// this process is then taken for one of theirs.
   package var adoptsOrphans = false
+  /// The limits that are to hold for the sandbox, as far as this machine lets them.
+  package var limits: Set<SandboxLimit> = []
+  /// Those of them without which the emulator is not to start.
+  package var required: Set<SandboxLimit> = []
+  /// How long a freeze takes at least: an invocation that comes earlier waits.
+  package var thawDelay = Duration.zero
   /// How long a start may take.
   package var startLimit = LambdaLimits.initDuration
   /// How long processes that are asked to end are given before they are killed.

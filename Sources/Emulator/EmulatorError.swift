@@ -6,6 +6,8 @@ package enum EmulatorError: Error, Sendable, Equatable {
   case cannotStart(String, exitCode: Int32)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
   case endedBeforeReady(command: String, what: String)
+  /// Limits that were asked for cannot be enforced on this machine: `cpu (no cpu control group is mounted)`.
+  case cannotEnforce(String)
   /// The system refused something that the emulator cannot do without.
   case system(String)
 }
@@ -21,6 +23,8 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotStart(let sentence, _): sentence
     case .endedBeforeReady(let command, let what):
       "\(command) \(what) before it was ready. Its own output above may say why; try it by itself."
+    case .cannotEnforce(let limits):
+      "Cannot enforce what --require asks for: \(limits). Run as root, or leave it out of --require."
     case .system(let sentence): sentence
     }
   }
@@ -28,7 +32,7 @@ extension EmulatorError: CustomStringConvertible {
   /// The exit code that tells a shell about it, after sysexits.h where that has one.
   package var exitCode: Int32 {
     switch self {
-    case .cannotListen: 69
+    case .cannotListen, .cannotEnforce: 69
     case .cannotStart(_, let exitCode): exitCode
     case .endedBeforeReady: 1
     case .system: 71

@@ -12,6 +12,8 @@ package enum LambdaLimits {
   package static let initDuration = Duration.seconds(10)
   /// How much of the log comes back with an invocation that asks for it, in bytes.
   package static let logTail = 4096
+  /// How many processes and threads a sandbox may have.
+  package static let processes = 1024
   /// How many extensions a function may have.
   package static let extensions = 10
   /// What the memory size may be, in MB.

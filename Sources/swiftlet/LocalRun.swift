@@ -34,7 +34,7 @@ struct LocalRun {
     } catch {
       throw failed(error as? EmulatorError ?? .system("\(error)"))
     }
-    printBanner(port: emulator.port)
+    printBanner(of: emulator)
     emulator.ready.whenSuccess {
       Self.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
     }
@@ -103,16 +103,18 @@ struct LocalRun {
     poll(&descriptors, nfds_t(descriptors.count), -1)
   }
 
-  private func printBanner(port: Int) {
+  private func printBanner(of emulator: Emulator) {
     let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-    let address = "http://\(host):\(port)"
+    let address = "http://\(host):\(emulator.port)"
     let function = configuration.function
     var banner = """
       Listening on \(address)
       Function     \(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s
-      Not enforced memory, CPU share, freezing between invocations
 
       """
+    let report = emulator.enforcement
+    if !report.enforced.isEmpty { banner += "Enforced     \(report.enforced)\n" }
+    if !report.notEnforced.isEmpty { banner += "Not enforced \(report.notEnforced)\n" }
     if configuration.adapter == .none {
       banner += """
         Try          curl \(address)/2015-03-31/functions/\(function.name)/invocations -d '{}'

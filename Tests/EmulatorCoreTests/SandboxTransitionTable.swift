@@ -5,6 +5,8 @@ enum SandboxTransitionTable {
     cold
       start: launch(timeLimit: 10.0 seconds) -> starting
       invoke: launch(timeLimit: 3.0 seconds) -> starting for new
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 410 SandboxEnding -> =
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -21,6 +23,8 @@ enum SandboxTransitionTable {
     starting
       start: none -> =
       invoke: waitForStart -> starting, new waits
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: started 2.0 seconds, deliver -, limit - -> idle
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -37,6 +41,8 @@ enum SandboxTransitionTable {
     starting, waited for
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: started 2.0 seconds, deliver now, limit 3.0 seconds -> now delivered
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -53,6 +59,8 @@ enum SandboxTransitionTable {
     starting inside
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: started 1.0 seconds, deliver now, limit - -> now delivered
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -69,6 +77,8 @@ enum SandboxTransitionTable {
     idle
       start: none -> =
       invoke: deliver(timeLimit: 3.0 seconds) -> new delivered
+      freeze: true -> frozen
+      thaw: - -> =
       runtime asks: refuse 403 InvalidStateTransition -> =
       runtime leaves: () -> idle, runtime away
       runtime answers: 400 -> =
@@ -85,6 +95,8 @@ enum SandboxTransitionTable {
     idle, runtime away
       start: none -> =
       invoke: waitForRuntime(timeLimit: 3.0 seconds) -> new undelivered
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: wait -> idle
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -98,9 +110,65 @@ enum SandboxTransitionTable {
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
       all gone: false -> =
+    frozen
+      start: none -> =
+      invoke: deliver(timeLimit: 3.0 seconds) -> new delivered
+      freeze: false -> =
+      thaw: - -> =
+      runtime asks: refuse 403 InvalidStateTransition -> =
+      runtime leaves: () -> frozen, runtime away
+      runtime answers: 400 -> =
+      runtime answers another: 400 -> =
+      answer ends: () -> =
+      runtime fails to start: - -> =
+      extension registers: Extension.RegistrationClosed -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
+      extension fails: failed idle -> crashed
+      time is up: - -> =
+      process exits: failed idle -> crashed
+      shut down: terminate, interrupted - -> shutting down
+      all gone: false -> =
+    frozen, runtime away
+      start: none -> =
+      invoke: waitForRuntime(timeLimit: 3.0 seconds) -> new undelivered
+      freeze: false -> =
+      thaw: - -> =
+      runtime asks: wait -> frozen
+      runtime leaves: () -> =
+      runtime answers: 400 -> =
+      runtime answers another: 400 -> =
+      answer ends: () -> =
+      runtime fails to start: - -> =
+      extension registers: Extension.RegistrationClosed -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
+      extension fails: failed idle -> crashed
+      time is up: - -> =
+      process exits: failed idle -> crashed
+      shut down: terminate, interrupted - -> shutting down
+      all gone: false -> =
+    frozen, waited for
+      start: none -> =
+      invoke: refuse -> =
+      freeze: false -> =
+      thaw: deliver(timeLimit: 3.0 seconds) -> now delivered
+      runtime asks: refuse 403 InvalidStateTransition -> =
+      runtime leaves: () -> frozen, runtime away, now waits
+      runtime answers: 400 -> =
+      runtime answers another: 400 -> =
+      answer ends: () -> =
+      runtime fails to start: - -> =
+      extension registers: Extension.RegistrationClosed -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
+      extension fails: failed idle, waiting now -> crashed
+      time is up: - -> =
+      process exits: failed idle, waiting now -> crashed
+      shut down: terminate, interrupted now -> shutting down
+      all gone: false -> =
     undelivered
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: deliver(now) -> now delivered
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -117,6 +185,8 @@ enum SandboxTransitionTable {
     delivered
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 403 InvalidStateTransition -> =
       runtime leaves: () -> =
       runtime answers: - -> now answering
@@ -133,6 +203,8 @@ enum SandboxTransitionTable {
     answering
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 403 InvalidStateTransition -> =
       runtime leaves: () -> =
       runtime answers: 403 -> =
@@ -149,6 +221,8 @@ enum SandboxTransitionTable {
     answered
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: finished now 1.0 seconds init 1.0 seconds -> idle
       runtime leaves: () -> =
       runtime answers: 403 -> =
@@ -165,6 +239,8 @@ enum SandboxTransitionTable {
     timed out
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 410 SandboxEnding -> =
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -181,6 +257,8 @@ enum SandboxTransitionTable {
     crashed
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 410 SandboxEnding -> =
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -197,6 +275,8 @@ enum SandboxTransitionTable {
     shutting down
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 410 SandboxEnding -> =
       runtime leaves: () -> =
       runtime answers: 400 -> =
@@ -213,6 +293,8 @@ enum SandboxTransitionTable {
     stopped
       start: none -> =
       invoke: refuse -> =
+      freeze: false -> =
+      thaw: - -> =
       runtime asks: refuse 410 SandboxEnding -> =
       runtime leaves: () -> =
       runtime answers: 400 -> =

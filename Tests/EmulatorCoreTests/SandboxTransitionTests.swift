@@ -13,7 +13,8 @@ import Testing
   /// A machine in each state, reached by events alone, two seconds after its start.
   private static let states: [(name: String, machine: Machine)] = {
     func make(_ events: (inout Machine) -> Void) -> Machine {
-      var machine = Machine(limits: Machine.Limits(start: .seconds(10), invocation: .seconds(3)))
+      var machine = Machine(
+        limits: Machine.Limits(start: .seconds(10), invocation: .seconds(3), freeze: .milliseconds(500)))
       events(&machine)
       return machine
     }
@@ -42,6 +43,29 @@ import Testing
         make {
           started(&$0)
           $0.runtimeLeft()
+        }
+      ),
+      (
+        "frozen",
+        make {
+          started(&$0)
+          _ = $0.freeze(at: .seconds(1))
+        }
+      ),
+      (
+        "frozen, runtime away",
+        make {
+          started(&$0)
+          _ = $0.freeze(at: .seconds(1))
+          $0.runtimeLeft()
+        }
+      ),
+      (
+        "frozen, waited for",
+        make {
+          started(&$0)
+          _ = $0.freeze(at: .seconds(1))
+          _ = $0.invoke(current, at: .seconds(1))
         }
       ),
       (
@@ -96,6 +120,8 @@ import Testing
   private static let events: [(name: String, send: @Sendable (inout Machine) -> Any?)] = [
     ("start", { $0.start(at: .seconds(2)) }),
     ("invoke", { $0.invoke(RequestID("new"), at: .seconds(2)) }),
+    ("freeze", { $0.freeze(at: .seconds(2)) }),
+    ("thaw", { $0.thaw(at: .seconds(2)) }),
     ("runtime asks", { $0.runtimeAsksForNext(at: .seconds(2)) }),
     ("runtime leaves", { $0.runtimeLeft() }),
     ("runtime answers", { $0.runtimeBeginsAnswer(current)?.status }),
@@ -122,6 +148,9 @@ import Testing
       case .invocation(let id): "starting for \(id)" + name(members)
       }
     case .idle(let members, _): members.isRuntimeWaiting ? "idle" : "idle, runtime away"
+    case .frozen(let freeze):
+      "frozen" + (freeze.members.isRuntimeWaiting ? "" : ", runtime away")
+        + (freeze.waiting.map { ", \($0) waits" } ?? "")
     case .invoking(let invocation, _): "\(invocation.id) \(invocation.stage)"
     case .timedOut: "timed out"
     case .crashed: "crashed"
@@ -149,7 +178,7 @@ import Testing
     case let collapse as Machine.Collapse:
       switch collapse {
       case .starting(let duration, let waiting): return "failed starting \(duration), waiting \(waiting?.text ?? "-")"
-      case .idle: return "failed idle"
+      case .idle(let waiting): return "failed idle\(waiting.map { ", waiting \($0)" } ?? "")"
       case .invoking(let report, let isAnswered):
         return "failed \(name(report))\(isAnswered ? ", answered" : "")"
       }

@@ -199,7 +199,7 @@ import Testing
     try await EmulatorFixture.with(
       configure: {
         $0.invokeMode = .responseStream
-        $0.function.timeout = .milliseconds(300)
+        $0.function.timeout = .seconds(2)
       }
     ) { fixture in
       try await fixture.asRuntime { runtime in
@@ -211,7 +211,7 @@ import Testing
           _ = try await caller.head()
           #expect(try await caller.chunk() == "half")
           #expect(try await caller.isAtEnd())
-          _ = await fixture.log.line { $0.hasSuffix("Task timed out after 0.30 seconds") }
+          _ = await fixture.log.line { $0.hasSuffix("Task timed out after 2.00 seconds") }
         }
       }
     }

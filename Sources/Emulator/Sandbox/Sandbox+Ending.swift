@@ -36,8 +36,11 @@ extension Sandbox {
       failed?.finished(logTail: nil)
       owner?.sandboxCannotStart(failure, fatal: machine.hasBeenReady ? nil : fatal)
 
-    case (.idle, _):
+    case (.idle(let waiting), _):
       log.platform(PlatformLog.failure(failure, of: nil))
+      let returned = invocation
+      invocation = nil
+      if waiting != nil, let returned { owner?.sandboxReturned(returned) }
 
     case (.invoking(let report, _), _):
       if case .timedOut(let limit) = failure {
@@ -54,7 +57,7 @@ extension Sandbox {
   /// left.
   func shutDown() -> EventLoopFuture<Void> {
     switch machine.shutDown() {
-    case .none: allGone()
+    case .none: checkWhetherGone()
     case .wait: break
     case .terminate(let interrupted):
       stopTimer()
@@ -81,6 +84,8 @@ extension Sandbox {
 
   /// Sends a signal to all processes, and waits for their end without blocking.
   private func end(with signal: Int32) {
+    enforcement.freezer?.thaw()
+    if signal == SIGKILL { enforcement.killAll() }
     for process in processes { process.child.signalGroup(signal) }
     waitingRuntime = nil
     checkSoon(after: .zero)
@@ -96,14 +101,20 @@ extension Sandbox {
     endTimer = nil
     for process in processes { process.reap() }
     guard processes.allSatisfy(\.isGone), orphansAreGone() else { return checkSoon(after: .milliseconds(5)) }
+    guard enforcement.isEmpty else {
+      enforcement.killAll()
+      return checkSoon(after: .milliseconds(5))
+    }
     for process in processes { process.output.finish() }
     processes = []
     waitingRuntime = nil
     waitingExtensions = [:]
     if machine.allMembersGone() {
       owner?.sandboxIsFree()
-    } else {
+    } else if enforcement.remove() {
       allGone()
+    } else {
+      checkSoon(after: .milliseconds(5))
     }
   }
 

@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import Glibc
 import NIOCore
 import NIOHTTP1
 
@@ -17,6 +18,7 @@ final class Sandbox {
   let log: FunctionLog
   let clock: EmulatorClock
   let exits: ChildExitWatch
+  let enforcement: SandboxEnforcement
 
   var machine: SandboxStateMachine
   var server: HTTPServer?
@@ -30,6 +32,7 @@ final class Sandbox {
   var timer: Scheduled<Void>?
   var endTimer: Scheduled<Void>?
   var memory = MemoryUse()
+  private var memoryTimer: Scheduled<Void>?
   var generator = SystemRandomNumberGenerator()
   let gone: EventLoopPromise<Void>
   var isGone = false
@@ -37,16 +40,18 @@ final class Sandbox {
 
   init(
     configuration: EmulatorConfiguration, loop: any EventLoop, log: FunctionLog, clock: EmulatorClock,
-    exits: ChildExitWatch
+    exits: ChildExitWatch, enforcement: SandboxEnforcement
   ) {
     self.configuration = configuration
     self.loop = loop
     self.log = log
     self.clock = clock
     self.exits = exits
+    self.enforcement = enforcement
     function = configuration.function
     machine = SandboxStateMachine(
-      limits: SandboxStateMachine.Limits(start: configuration.startLimit, invocation: function.timeout))
+      limits: SandboxStateMachine.Limits(
+        start: configuration.startLimit, invocation: function.timeout, freeze: configuration.thawDelay))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
   }
@@ -83,32 +88,54 @@ final class Sandbox {
 
   /// Takes an invocation; only where ``canTakeInvocation`` says so.
   func invoke(_ invocation: Invocation) {
-    switch machine.invoke(invocation.id, at: clock.uptime) {
+    perform(machine.invoke(invocation.id, at: clock.uptime), for: invocation)
+  }
+
+  private func perform(_ action: SandboxStateMachine.InvokeAction, for invocation: Invocation) {
+    switch action {
     case .launch(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       launch(timeLimit: timeLimit)
     case .waitForStart:
       self.invocation = invocation
+    case .waitForThaw(let delay):
+      self.invocation = invocation
+      timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in self?.freezeIsLongEnough() }
     case .deliver(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
+      // The event is there when the processes go on: what is due in them is due at the same moment.
       deliver(invocation)
+      enforcement.freezer?.thaw()
     case .waitForRuntime(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
+      enforcement.freezer?.thaw()
     case .refuse:
       invocation.failed(.stopped)
       invocation.finished(logTail: nil)
     }
   }
 
+  private func freezeIsLongEnough() {
+    guard let invocation, let action = machine.thaw(at: clock.uptime) else { return }
+    perform(action, for: invocation)
+  }
+
+  /// Freezes the processes where all of them wait for work.
+  private func freezeWhenIdle() {
+    guard let freezer = enforcement.freezer, machine.freeze(at: clock.uptime) else { return }
+    freezer.freeze(processes.map(\.child.processID))
+  }
+
   /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.
   func perform(_ action: SandboxStateMachine.NextAction) {
     switch action {
-    case .wait, .refuse, .shutDown: break
+    case .wait: freezeWhenIdle()
+    case .refuse, .shutDown: break
     case .started(let duration, let id, let timeLimit):
       stopTimer()
       let isFirst = !hasStarted
@@ -123,14 +150,21 @@ final class Sandbox {
         deliver(invocation)
       }
       owner?.sandboxStarted(after: duration, isFirst: isFirst)
-      if id == nil { owner?.sandboxIsFree() }
+      if id == nil { becameFree() }
     case .deliver:
       if let invocation { deliver(invocation) }
     case .finished(let report):
       stopTimer()
       finish(report, failure: nil)
-      owner?.sandboxIsFree()
+      becameFree()
     }
+  }
+
+  /// It takes another invocation, or rests. Where a freeze is to last, it rests in any case.
+  private func becameFree() {
+    if configuration.thawDelay > .zero { freezeWhenIdle() }
+    owner?.sandboxIsFree()
+    freezeWhenIdle()
   }
 
   /// Whether the processes have ever all been ready.
@@ -148,7 +182,10 @@ final class Sandbox {
   /// Logs the end of the invocation under way, and lets it go.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
     let now = clock.uptime
-    memory.sample(processes.map(\.child.processID), at: now)
+    if memory.sample(processes.map(\.child.processID), at: now), failure == nil, enforcement.takeMemoryKill() {
+      log.notice(
+        "the system killed a process of the function for want of memory (\(function.memorySize) MB); see --memory")
+    }
     if configuration.adoptsOrphans, now - lastReaping > .seconds(5) {
       lastReaping = now
       AdoptedOrphans.reapDead(sparing: Set(processes.map(\.child.processID)))
@@ -220,6 +257,7 @@ final class Sandbox {
           .extension(name: extensionName), command: [path] + arguments, name: name, environment: environment)
       }
       try launch(.runtime, command: configuration.command, name: nil, environment: environment)
+      watchMemory()
     } catch {
       guard let collapse = machine.memberExited(at: clock.uptime) else { return }
       let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
@@ -233,7 +271,7 @@ final class Sandbox {
     let log = log
     let process = try SandboxProcess.start(
       role, command: command, name: name, environment: environment,
-      workingDirectory: configuration.workingDirectory, on: loop, line: { log.output($0) })
+      workingDirectory: configuration.workingDirectory, within: enforcement, on: loop, line: { log.output($0) })
     processes.append(process)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
     exits.watch(process.child) { [loop] in
@@ -247,8 +285,10 @@ final class Sandbox {
   private func ended(_ process: SandboxProcess) {
     process.reap()
     guard let status = process.status else { return }
+    let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()
     if let collapse = machine.memberExited(at: clock.uptime) {
       switch process.role {
+      case _ where isOutOfMemory: collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
       case .runtime:
         collapsed(
           collapse, .runtimeExited(status: "\(status)"),
@@ -261,6 +301,27 @@ final class Sandbox {
     } else if endTimer != nil {
       checkWhetherGone()
     }
+  }
+
+  /// Sees to it that memory is watched where the system does not limit it.
+  private func watchMemory() {
+    guard enforcement.watchesMemory, memoryTimer == nil else { return }
+    memoryTimer = loop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
+      guard let self else { return }
+      memoryTimer = nil
+      guard !processes.isEmpty else { return }
+      if !machine.isFrozen, MemoryUse.megabytes(processes.map(\.child.processID)) > function.memorySize,
+        let collapse = machine.memberExited(at: clock.uptime)
+      {
+        collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
+      }
+      watchMemory()
+    }
+  }
+
+  private var outOfMemoryBeforeReady: EmulatorError {
+    .endedBeforeReady(
+      command: commandName, what: "needed more than \(function.memorySize) MB of memory (see --memory)")
   }
 
   /// How the user calls COMMAND.

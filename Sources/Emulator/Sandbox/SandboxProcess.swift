@@ -33,20 +33,23 @@ final class SandboxProcess {
   /// - Parameters:
   ///   - command: the program and its arguments.
   ///   - name: what it sees as its own name; nil for the program itself.
+  ///   - enforcement: the limits for it.
   static func start(
     _ role: Role, command: [String], name: String?, environment: [String: String], workingDirectory: String,
-    on loop: any EventLoop, line: @escaping ([UInt8]) -> Void
+    within enforcement: SandboxEnforcement, on loop: any EventLoop, line: @escaping ([UInt8]) -> Void
   ) throws -> SandboxProcess {
     let pipe = try Pipe.open()
     // The output takes over the read end; the write end is the child's alone.
     defer { close(pipe.writeEnd) }
     let output = try ProcessOutput(readEnd: pipe.readEnd, on: loop, line: line)
     do {
-      let child = try ChildProcess.spawn(
-        command.first ?? "", arguments: Array(command.dropFirst()), name: name, environment: environment,
-        workingDirectory: workingDirectory,
-        streams: StandardStreams(output: .descriptor(pipe.writeEnd), error: .descriptor(pipe.writeEnd)),
-        newProcessGroup: true)
+      let child = try enforcement.start {
+        try ChildProcess.spawn(
+          command.first ?? "", arguments: Array(command.dropFirst()), name: name, environment: environment,
+          workingDirectory: workingDirectory,
+          streams: StandardStreams(output: .descriptor(pipe.writeEnd), error: .descriptor(pipe.writeEnd)),
+          newProcessGroup: true)
+      }
       return SandboxProcess(role: role, child: child, output: output)
     } catch {
       output.finish()

@@ -4,6 +4,8 @@ import WireFormat
 package enum SandboxFailure: Sendable, Equatable {
   /// The runtime's process ended; `status` in Lambda's words, as `exit status 1`.
   case runtimeExited(status: String)
+  /// The runtime's process was killed since there was no memory left.
+  case outOfMemory
   /// An extension's process ended.
   case extensionExited(name: String, status: String)
   /// An extension reported a failure of its own, of this type.
@@ -25,6 +27,7 @@ package enum SandboxFailure: Sendable, Equatable {
   package var errorType: String {
     switch self {
     case .runtimeExited: "Runtime.ExitError"
+    case .outOfMemory: "Runtime.OutOfMemory"
     case .extensionExited: "Extension.Crash"
     case .extensionFailed(_, let errorType): errorType
     case .initFailed(_, let errorType): errorType
@@ -45,6 +48,7 @@ package enum SandboxFailure: Sendable, Equatable {
     case .runtimeExited(status: "exit status 0"):
       "\(prefix)Error: Runtime exited without providing a reason"
     case .runtimeExited(let status): "\(prefix)Error: Runtime exited with error: \(status)"
+    case .outOfMemory: "\(prefix)Error: Runtime exited with error: signal: killed"
     case .extensionExited(let name, let status): "\(prefix)Error: Extension \(name) exited: \(status)"
     case .extensionFailed(let name, let errorType): "\(prefix)Error: Extension \(name) failed: \(errorType)"
     case .initFailed(_, let errorType): "\(prefix)Error: \(errorType)"
@@ -60,6 +64,8 @@ package enum SandboxFailure: Sendable, Equatable {
   /// The invocation's result: an error object, or what the runtime itself reported.
   package func payload(for id: RequestID?) -> [UInt8] {
     if case .initFailed(let payload, _) = self, !payload.isEmpty { return payload }
-    return ErrorPayload.json(type: errorType, message: message(for: id))
+    // The caller is told of the exit; that memory was the reason stands in the REPORT line.
+    let type = self == .outOfMemory ? "Runtime.ExitError" : errorType
+    return ErrorPayload.json(type: type, message: message(for: id))
   }
 }

@@ -30,6 +30,13 @@ extension SandboxStateMachine {
       state = .idle(members, initDuration: initDuration)
       return .wait
 
+    case .frozen(var freeze):
+      // Sent before the freeze, read after it.
+      guard !freeze.members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
+      freeze.members.isRuntimeWaiting = true
+      state = .frozen(freeze)
+      return .wait
+
     case .invoking(var invocation, var members):
       switch invocation.stage {
       case .undelivered:
@@ -80,6 +87,10 @@ extension SandboxStateMachine {
     case .idle(var members, let initDuration):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       state = .idle(members, initDuration: initDuration)
+      return .wait
+    case .frozen(var freeze):
+      guard freeze.members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      state = .frozen(freeze)
       return .wait
     case .invoking(let invocation, var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
@@ -171,6 +182,9 @@ extension SandboxStateMachine {
     case .idle(var members, let initDuration):
       change(&members)
       state = .idle(members, initDuration: initDuration)
+    case .frozen(var freeze):
+      change(&freeze.members)
+      state = .frozen(freeze)
     case .invoking(let invocation, var members):
       change(&members)
       state = .invoking(invocation, members)
@@ -180,18 +194,19 @@ extension SandboxStateMachine {
 
   /// The extensions that are told of this event.
   package func extensions(subscribedTo event: ExtensionEvent) -> [ExtensionID] {
-    switch state {
-    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members):
-      members.extensions.filter { $0.events.contains(event) }.map(\.id)
-    case .cold, .timedOut, .crashed, .shuttingDown, .stopped: []
-    }
+    members?.extensions.filter { $0.events.contains(event) }.map(\.id) ?? []
   }
 
   /// The name under which an extension registered.
   package func extensionName(_ id: ExtensionID) -> String? {
+    members?.extensions.first { $0.id == id }?.name
+  }
+
+  /// Who lives in the sandbox, as long as it is of use.
+  private var members: Members? {
     switch state {
-    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members):
-      members.extensions.first { $0.id == id }?.name
+    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members): members
+    case .frozen(let freeze): freeze.members
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped: nil
     }
   }

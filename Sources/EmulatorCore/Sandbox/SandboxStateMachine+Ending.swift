@@ -3,8 +3,8 @@ extension SandboxStateMachine {
   package enum Collapse: Sendable, Equatable {
     /// It was starting ahead of any invocation, for `duration` so far; one may have been waiting for it.
     case starting(duration: Duration, waiting: RequestID?)
-    /// It was waiting for work.
-    case idle
+    /// It was waiting for work; an invocation may have been waiting for the end of the freeze.
+    case idle(waiting: RequestID?)
     /// It was working on an invocation, or starting for one; the caller may have had the answer.
     case invoking(InvocationReport, isAnswered: Bool)
   }
@@ -13,8 +13,10 @@ extension SandboxStateMachine {
   ///
   /// - Returns: what it was doing, or nil where nothing runs against the clock.
   package mutating func timeLimitReached(at now: Duration) -> Collapse? {
-    if case .idle = state { return nil }
-    return collapse(into: .timedOut, at: now)
+    switch state {
+    case .idle, .frozen: return nil
+    default: return collapse(into: .timedOut, at: now)
+    }
   }
 
   /// A process of the sandbox ended without being asked to.
@@ -46,7 +48,10 @@ extension SandboxStateMachine {
       }
     case .idle:
       state = next
-      return .idle
+      return .idle(waiting: nil)
+    case .frozen(let freeze):
+      state = next
+      return .idle(waiting: freeze.waiting)
     case .invoking(let invocation, _):
       state = next
       return .invoking(invocation.report(at: now), isAnswered: invocation.stage == .answered)
@@ -72,6 +77,7 @@ extension SandboxStateMachine {
     case .cold, .stopped: return .none
     case .timedOut, .crashed, .shuttingDown: return .wait
     case .idle: return .terminate(interrupted: nil)
+    case .frozen(let freeze): return .terminate(interrupted: freeze.waiting)
     case .initializing(let start, _):
       switch start.purpose {
       case .ahead(let waiting): return .terminate(interrupted: waiting)
@@ -93,7 +99,7 @@ extension SandboxStateMachine {
       return false
     case .cold:
       return true
-    case .initializing, .idle, .invoking, .stopped:
+    case .initializing, .idle, .frozen, .invoking, .stopped:
       return false
     }
   }

@@ -19,11 +19,14 @@ package struct SandboxStateMachine: Sendable {
     package var start: Duration
     /// For an invocation, and for a start that has to be made up for inside of one.
     package var invocation: Duration
+    /// How long a freeze takes at least: an invocation that comes earlier waits.
+    package var freeze: Duration
 
     /// Limits of these durations.
-    package init(start: Duration = LambdaLimits.initDuration, invocation: Duration) {
+    package init(start: Duration = LambdaLimits.initDuration, invocation: Duration, freeze: Duration = .zero) {
       self.start = start
       self.invocation = invocation
+      self.freeze = freeze
     }
   }
 
@@ -32,8 +35,10 @@ package struct SandboxStateMachine: Sendable {
     case cold
     /// The processes start; not all of them wait for work yet. -> idle, invoking, timedOut, crashed, shuttingDown
     case initializing(Initialization, Members)
-    /// All wait for work. Here the sandbox can be frozen. -> invoking, crashed, shuttingDown
+    /// All wait for work. -> frozen, invoking, crashed, shuttingDown
     case idle(Members, initDuration: Duration?)
+    /// All wait for work, and no process runs. -> invoking, crashed, shuttingDown
+    case frozen(Freeze)
     /// An invocation is under way. -> idle, timedOut, crashed, shuttingDown
     case invoking(Invocation, Members)
     /// Out of time: all processes are being killed. -> cold, shuttingDown
@@ -58,6 +63,15 @@ package struct SandboxStateMachine: Sendable {
 
     var startedAt: Duration
     var purpose: Purpose
+  }
+
+  /// A freeze.
+  struct Freeze: Sendable, Equatable {
+    var since: Duration
+    var members: Members
+    var initDuration: Duration?
+    /// The invocation that waits until the freeze has taken long enough.
+    var waiting: RequestID?
   }
 
   /// An invocation under way.
@@ -87,11 +101,17 @@ package struct SandboxStateMachine: Sendable {
   /// A cold sandbox.
   package init(limits: Limits) { self.limits = limits }
 
+  /// Whether its processes are stopped.
+  package var isFrozen: Bool {
+    if case .frozen = state { true } else { false }
+  }
+
   /// Whether it could take an invocation now: at once, or as soon as it has started.
   package var canTakeInvocation: Bool {
     switch state {
     case .cold, .idle: true
     case .initializing(let start, _): start.purpose == .ahead(waiting: nil)
+    case .frozen(let freeze): freeze.waiting == nil
     case .invoking, .timedOut, .crashed, .shuttingDown, .stopped: false
     }
   }
@@ -119,9 +139,11 @@ extension SandboxStateMachine {
     case launch(timeLimit: Duration)
     /// Nothing yet: the sandbox is starting, and its time already runs.
     case waitForStart
-    /// Hand it to the runtime, which waits for it; it has this long from now.
+    /// Nothing yet: the sandbox stays frozen for this long; then ask ``thaw(at:)``.
+    case waitForThaw(Duration)
+    /// Hand it to the runtime, which waits for it, and thaw the sandbox where it is frozen; it has this long from now.
     case deliver(timeLimit: Duration)
-    /// Nothing yet: the runtime has to come back for it; it has this long from now.
+    /// Nothing yet but to thaw the sandbox: the runtime has to come back for it; it has this long from now.
     case waitForRuntime(timeLimit: Duration)
     /// The sandbox cannot take it.
     case refuse
@@ -140,19 +162,49 @@ extension SandboxStateMachine {
       state = .initializing(start, members)
       return .waitForStart
 
-    case .idle(var members, let initDuration):
-      var invocation = Invocation(id: id, startedAt: now, stage: .undelivered, initDuration: initDuration)
-      guard members.isRuntimeWaiting else {
-        state = .invoking(invocation, members)
-        return .waitForRuntime(timeLimit: limits.invocation)
-      }
-      invocation.stage = .delivered
-      members.invocationDelivered()
-      state = .invoking(invocation, members)
-      return .deliver(timeLimit: limits.invocation)
+    case .idle(let members, let initDuration):
+      return begin(id, members, initDuration, at: now)
+
+    case .frozen(var freeze):
+      guard freeze.waiting == nil else { return .refuse }
+      let rest = limits.freeze - (now - freeze.since)
+      guard rest > .zero else { return begin(id, freeze.members, freeze.initDuration, at: now) }
+      freeze.waiting = id
+      state = .frozen(freeze)
+      return .waitForThaw(rest)
 
     case .invoking, .timedOut, .crashed, .shuttingDown, .stopped:
       return .refuse
     }
+  }
+
+  private mutating func begin(
+    _ id: RequestID, _ waiting: Members, _ initDuration: Duration?, at now: Duration
+  ) -> InvokeAction {
+    var members = waiting
+    var invocation = Invocation(id: id, startedAt: now, stage: .undelivered, initDuration: initDuration)
+    guard members.isRuntimeWaiting else {
+      state = .invoking(invocation, members)
+      return .waitForRuntime(timeLimit: limits.invocation)
+    }
+    invocation.stage = .delivered
+    members.invocationDelivered()
+    state = .invoking(invocation, members)
+    return .deliver(timeLimit: limits.invocation)
+  }
+
+  /// The processes could be stopped now. True where they are to be: all of them wait for work.
+  package mutating func freeze(at now: Duration) -> Bool {
+    guard case .idle(let members, let initDuration) = state, members.allWait else { return false }
+    state = .frozen(Freeze(since: now, members: members, initDuration: initDuration))
+    return true
+  }
+
+  /// The freeze has taken long enough for the invocation that waits.
+  ///
+  /// - Returns: what to do for it, or nil where none waits any more.
+  package mutating func thaw(at now: Duration) -> InvokeAction? {
+    guard case .frozen(let freeze) = state, let id = freeze.waiting else { return nil }
+    return begin(id, freeze.members, freeze.initDuration, at: now)
   }
 }

@@ -26,7 +26,7 @@ struct LocalCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
   var functionName = "function"
 
-  @Option(help: ArgumentHelp("The function's memory, 128 to 10240 MB; told to COMMAND, not enforced.", valueName: "mb"))
+  @Option(help: ArgumentHelp("The function's memory, 128 to 10240 MB.", valueName: "mb"))
   var memory = 512
 
   @Option(help: ArgumentHelp("How long an invocation may take, 1 to 900.", valueName: "seconds"))
@@ -36,6 +36,26 @@ struct LocalCommand: ParsableCommand {
     help: ArgumentHelp(
       "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter.", valueName: "port"))
   var appPort: Int?
+
+  @Option(help: ArgumentHelp("Stop all processes between invocations, as Lambda does: on or off.", valueName: "on|off"))
+  var freeze = Switch.on
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave the function frozen at least this long, as 1.2s, so that what is due in it comes with the next invocation.",
+      valueName: "duration"))
+  var thawDelay = TimeSpan(duration: .zero)
+
+  @Option(help: ArgumentHelp("Hold the function to its memory: on or off.", valueName: "on|off"))
+  var memoryLimit = Switch.on
+
+  @Option(help: ArgumentHelp("Hold the function to its share of the processors: on or off.", valueName: "on|off"))
+  var cpu = Switch.off
+
+  @Option(
+    help: ArgumentHelp(
+      "Do not start where these cannot be enforced: freeze, memory, processes, cpu; by comma.", valueName: "limits"))
+  var require = RequiredLimits(limits: [])
 
   @Option(
     help: ArgumentHelp(
@@ -75,6 +95,9 @@ struct LocalCommand: ParsableCommand {
     if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
       throw ValidationError("--env AWS_LAMBDA_RUNTIME_API: the emulator sets this variable itself. Leave it out.")
     }
+    if thawDelay.duration > .zero, freeze == .off {
+      throw ValidationError("--thaw-delay has no effect with --freeze off. Leave one of them out.")
+    }
     if noAdapter, adapter != nil {
       throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
     }
@@ -102,6 +125,9 @@ struct LocalCommand: ParsableCommand {
     }
     for variable in environment { configuration.environment[variable.name] = variable.value }
     configuration.invokeMode = invokeMode
+    configuration.limits = limits
+    configuration.required = require.limits
+    configuration.thawDelay = thawDelay.duration
     if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
       configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
     {
@@ -113,6 +139,14 @@ struct LocalCommand: ParsableCommand {
       configuration.adapter = AdapterExecutable.find()
     }
     return configuration
+  }
+
+  private var limits: Set<SandboxLimit> {
+    var limits: Set<SandboxLimit> = [.processes]
+    if freeze == .on { limits.insert(.freeze) }
+    if memoryLimit == .on { limits.insert(.memory) }
+    if cpu == .on { limits.insert(.cpu) }
+    return limits
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -43,13 +43,14 @@ class Emulator(Child):
         env: Mapping[str, str] | None = None,
         cwd: str | Path | None = None,
         start_timeout: float = 20.0,
+        wrapper: Sequence[str] = (),
     ) -> None:
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
         if "LAMBDA_ADAPTER" in os.environ and not {"--adapter", "--no-adapter"}.intersection(options):
             options = ["--adapter", str(ADAPTER), *options]
         self.function_name = function_name
         super().__init__(
-            [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
+            [*wrapper, SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
              *command],
             {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
             cwd=cwd,

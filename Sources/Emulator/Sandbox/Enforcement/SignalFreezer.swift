@@ -1,0 +1,25 @@
+import Glibc
+
+/// Stops processes by SIGSTOP, where control groups cannot be had. They can notice it: their parents are told.
+final class SignalFreezer: Freezer {
+  private var stopped: [Int32] = []
+
+  func freeze(_ heads: [Int32]) {
+    guard stopped.isEmpty else { return }
+    // Parents first; looked at again until there is nobody new, since one may have forked before it was stopped.
+    var known: Set<Int32> = []
+    var found = heads
+    while !found.isEmpty {
+      for process in found where known.insert(process).inserted {
+        kill(process, SIGSTOP)
+        stopped.append(process)
+      }
+      found = stopped.flatMap(ProcessTree.children).filter { !known.contains($0) }
+    }
+  }
+
+  func thaw() {
+    for process in stopped { kill(process, SIGCONT) }
+    stopped = []
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// A span of time as a value: `250ms`, `1.2s`, `5m`, or a number of seconds.
+struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
+  /// The span.
+  var duration: Duration
+
+  init(duration: Duration) { self.duration = duration }
+
+  init?(argument: String) {
+    let number = argument.prefix { $0.isNumber || $0 == "." }
+    let factor: Double? =
+      switch argument.dropFirst(number.count) {
+      case "ms": 0.001
+      case "s", "": 1
+      case "m": 60
+      default: nil
+      }
+    guard let factor, let count = Double(number), count.isFinite, count * factor < 1_000_000 else { return nil }
+    duration = .milliseconds(count * factor * 1000)
+  }
+
+  var description: String { "\(duration.components.seconds)s" }
+  var defaultValueDescription: String { description }
+}
