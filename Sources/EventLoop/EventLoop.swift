@@ -120,8 +120,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
   func wait(
     for descriptor: Int32, _ direction: Direction, until deadline: ContinuousClock.Instant?
   ) async -> WakeReason {
+    if isReady(descriptor, direction) { return .ready }
+    let deadline = deadline.map { LoopTime($0) }
     // Unsafe means unchecked: the table takes a continuation out before it is resumed, so each is resumed once.
-    await withUnsafeContinuation { continuation in
+    return await withUnsafeContinuation { continuation in
       let isReady = state.withLock { state in
         if state.waiters.isReady(descriptor, direction) { return true }
         state.waiters.add(continuation, descriptor, direction, deadline: deadline)
@@ -133,6 +135,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
   /// Waits until `deadline`.
   package func sleep(until deadline: ContinuousClock.Instant) async {
+    let deadline = LoopTime(deadline)
     _ = await withUnsafeContinuation { continuation in
       state.withLock { $0.waiters.addTimer(continuation, deadline: deadline) }
     }
@@ -142,7 +145,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
   private func poll(_ events: inout [epoll_event]) {
     let (hasJobs, deadline) = state.withLock { (!$0.jobs.isEmpty, $0.waiters.nextDeadline) }
-    let timeout: Int32 = hasJobs ? 0 : deadline.map(Self.milliseconds(until:)) ?? -1
+    let timeout: Int32 = hasJobs ? 0 : deadline.map { LoopTime.now.milliseconds(until: $0) } ?? -1
     let count = epoll_wait(epoll, &events, Int32(events.count), timeout)
     for event in events.prefix(Int(max(count, 0))) {
       if event.data.fd == wakeUp {
@@ -154,19 +157,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
       first?.resume(returning: .ready)
       second?.resume(returning: .ready)
     }
-    guard let deadline, deadline <= .now else { return }
-    let now = ContinuousClock.now
+    guard let deadline else { return }
+    let now = LoopTime.now
+    guard deadline <= now else { return }
     for continuation in state.withLock({ $0.waiters.takeOverdue(now) }) {
       continuation.resume(returning: .deadlinePassed)
     }
-  }
-
-  /// Whole milliseconds until `deadline`, rounded up so that the loop does not wake before it.
-  private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
-    let (seconds, attoseconds) = (deadline - .now).components
-    guard seconds >= 0, attoseconds >= 0 else { return 0 }
-    guard seconds < 1_000_000 else { return Int32.max }
-    return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }
 }
 

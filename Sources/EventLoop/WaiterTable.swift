@@ -9,7 +9,7 @@ struct WaiterTable {
 
   private struct Waiter {
     var continuation: Continuation
-    var deadline: ContinuousClock.Instant?
+    var deadline: LoopTime?
   }
 
   /// One descriptor's two directions. A ready flag is set by an edge and cleared by whoever drains the descriptor.
@@ -41,7 +41,7 @@ struct WaiterTable {
   }
 
   mutating func add(
-    _ continuation: Continuation, _ descriptor: Int32, _ direction: Direction, deadline: ContinuousClock.Instant?
+    _ continuation: Continuation, _ descriptor: Int32, _ direction: Direction, deadline: LoopTime?
   ) {
     makeRoom(for: descriptor)
     let waiter = Waiter(continuation: continuation, deadline: deadline)
@@ -56,7 +56,7 @@ struct WaiterTable {
     }
   }
 
-  mutating func addTimer(_ continuation: Continuation, deadline: ContinuousClock.Instant) {
+  mutating func addTimer(_ continuation: Continuation, deadline: LoopTime) {
     timers.append(Waiter(continuation: continuation, deadline: deadline))
     deadlines += 1
   }
@@ -90,9 +90,9 @@ struct WaiterTable {
   }
 
   /// The earliest deadline of all.
-  var nextDeadline: ContinuousClock.Instant? {
+  var nextDeadline: LoopTime? {
     guard deadlines > 0 else { return nil }
-    var earliest: ContinuousClock.Instant?
+    var earliest: LoopTime?
     func consider(_ waiter: Waiter?) {
       guard let deadline = waiter?.deadline else { return }
       earliest = earliest.map { min($0, deadline) } ?? deadline
@@ -106,7 +106,7 @@ struct WaiterTable {
   }
 
   /// Takes out those whose deadline has passed.
-  mutating func takeOverdue(_ now: ContinuousClock.Instant) -> [Continuation] {
+  mutating func takeOverdue(_ now: LoopTime) -> [Continuation] {
     guard deadlines > 0 else { return [] }
     var overdue: [Continuation] = []
     func isOverdue(_ waiter: Waiter?) -> Bool { waiter?.deadline.map { $0 <= now } ?? false }
