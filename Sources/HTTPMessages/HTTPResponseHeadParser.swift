@@ -131,11 +131,18 @@ package struct HTTPResponseHeadParser: Sendable {
     var rest: ArraySlice<UInt8>
 
     mutating func next() -> ArraySlice<UInt8>? {
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      guard let end = Self.firstLineFeed(in: rest) else { return nil }
       var line = rest[..<end]
       rest = rest[(end + 1)...]
       if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
       return line
+    }
+
+    private static func firstLineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
+      bytes.withUnsafeBufferPointer { buffer in
+        for offset in 0..<buffer.count where buffer[offset] == UInt8(ascii: "\n") { return bytes.startIndex + offset }
+        return nil
+      }
     }
   }
 }

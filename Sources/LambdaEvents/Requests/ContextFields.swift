@@ -39,7 +39,7 @@ enum ContextFields {
   static func hasValidTenantID(_ context: InvocationContext) -> Bool { context.tenantID.map(isFieldValue) ?? true }
 
   private static func isFieldValue(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy(HTTPSyntax.isFieldValueByte)
+    !text.isEmpty && HTTPSyntax.isFieldValue(text.utf8.span)
   }
 
   /// The context as the JSON that other adapters and runtimes tell it in.
