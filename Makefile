@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench soak clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate soak clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench:  ## overhead against the floor program; see docs/performance.md
 
 soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
 	@scripts/soak.sh $(SOAK)
+
+bench-gate:  ## instructions, system calls, threads and size against recorded limits: no clock, for CI
+	@scripts/bench-gate.sh
 
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh

@@ -22,6 +22,8 @@ missing=()
 command -v node > /dev/null || missing+=(nodejs)
 [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
 command -v curl > /dev/null || missing+=(curl)
+command -v valgrind > /dev/null || missing+=(valgrind)
+command -v strace > /dev/null || missing+=(strace)
 # The adapter is linked with these statically, so their archives are needed besides their headers.
 for library in z:zlib1g-dev brotlienc:libbrotli-dev zstd:libzstd-dev; do
   [[ -e $(cc -print-file-name="lib${library%%:*}.a" 2> /dev/null) ]] || missing+=("${library#*:}")

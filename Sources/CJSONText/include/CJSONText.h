@@ -5,8 +5,11 @@
 ///
 /// They are in C because Swift has neither a byte shuffle nor a choice of instruction set by function: each loop is
 /// compiled for the baseline, for AVX2 (which every x86-64 processor of Lambda has) and for AVX-512 with VBMI2 (which
-/// packs bytes in one instruction), and the processor is asked which it has. They keep no state, allocate nothing, touch nothing outside the bytes they are given, and judge only what is surely right: at anything else (an
-/// escape by number, an error, the last bytes) they stop, and the Swift code beside them decides.
+/// packs bytes in one instruction), and the processor is asked which it has.
+///
+/// They keep no state, allocate nothing, touch nothing outside the bytes they are given, and judge only what is surely
+/// right: at anything else (an escape by number, an error, the last bytes) they stop, and the Swift code beside them
+/// decides.
 
 #include <stddef.h>
 #include <stdint.h>
