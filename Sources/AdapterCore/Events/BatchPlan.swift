@@ -22,7 +22,7 @@ package struct BatchPlan: Sendable {
   private let order: RecordBatch.Order
   private let concurrency: Int
   private var items: [Item]
-  /// Of each group the members that are not done, the next first.
+  /// Groups that have a record on its way.
   private var busyGroups: Set<Int> = []
   private var failedGroups: Set<Int> = []
   private var isStopped = false
