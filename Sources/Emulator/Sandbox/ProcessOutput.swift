@@ -14,6 +14,7 @@ final class ProcessOutput: ChannelInboundHandler {
   /// A second descriptor of the pipe's read end, to empty the pipe at a moment of our choosing.
   private let descriptor: Int32
   private var isOpen = true
+  private var isSpared = false
 
   /// Reads from a pipe, whose read end it takes over. `line` is called for each line.
   init(readEnd: Int32, on loop: any EventLoop, line: @escaping ([UInt8]) -> Void) throws {
@@ -55,8 +56,22 @@ final class ProcessOutput: ChannelInboundHandler {
       for _ in 0..<4 {
         let count = read(descriptor, buffer.baseAddress, buffer.count)
         guard count > 0 else { return }
+        isEmptied()
         splitter.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line: line)
       }
+    }
+  }
+
+  /// The channel may be about to be told that there is something to read, which is not true any more: it is spared that,
+  /// and listens again from the next turn of the loop on.
+  private func isEmptied() {
+    guard let channel, !isSpared else { return }
+    isSpared = true
+    try? channel.syncOptions?.setOption(.autoRead, value: false)
+    channel.eventLoop.assumeIsolated().execute { [weak self] in
+      guard let self else { return }
+      isSpared = false
+      try? self.channel?.syncOptions?.setOption(.autoRead, value: true)
     }
   }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from .conditions import wait_until
 from .emulator import Emulator
 from .places import program, script
 from .ports import free_port
@@ -30,10 +29,6 @@ class Streaming(Emulator):
     def open(self, gate: str | int) -> None:
         """Lets the application go on past a gate."""
         (self.gates / str(gate)).touch()
-
-    def wait_for(self, file: str) -> None:
-        """Waits until the application has left this file."""
-        wait_until((self.gates / file).exists, f"the application tells of {file}")
 
     @property
     def sent(self) -> int:
