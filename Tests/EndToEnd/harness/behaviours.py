@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import select
+import socket
+import struct
+import termios
 
 from .scripted_server import Behaviour, Exchange
 from .wire import Headers, chunk, head_bytes
+
+
+def unacknowledged(connection: socket.socket) -> int:
+    """How many bytes were sent and not acknowledged yet."""
+    return int(struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, b"\0" * 4))[0])
 
 
 def reply(status: int = 200, body: bytes = b"", headers: Headers | None = None, framing: str = "length") -> Behaviour:
@@ -169,6 +178,48 @@ def close_after(then: Behaviour) -> Behaviour:
     def behave(exchange: Exchange) -> None:
         exchange.read_body()
         then(exchange)
+        exchange.close()
+
+    return behave
+
+
+def reset_after(then: Behaviour) -> Behaviour:
+    """Answers, then ends the connection with RST once the peer has read all of it."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        then(exchange)
+        # An RST overtakes what was not acknowledged, and then the answer would be lost with the connection.
+        while not exchange.server.stopping.is_set() and unacknowledged(exchange.socket):
+            exchange.pause(0.001)
+        exchange.reset()
+
+    return behave
+
+
+def endless(head: bytes, part: bytes) -> Behaviour:
+    """`head`, then `part` again and again until the peer goes."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(head)
+        block = part * max(1, 65536 // len(part))
+        try:
+            while not exchange.server.stopping.is_set():
+                exchange.socket.sendall(block)
+        except OSError:
+            pass
+        exchange.close()
+
+    return behave
+
+
+def answer_unread(then: Behaviour) -> Behaviour:
+    """Answers without having read the body, and leaves the connection as it is until the peer goes."""
+
+    def behave(exchange: Exchange) -> None:
+        then(exchange)
+        exchange.server.stopping.wait(0.2)
         exchange.close()
 
     return behave

@@ -12,10 +12,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def listening_socket() -> socket.socket:
-    """A socket that listens on a port of the kernel's choice."""
+def listening_socket(port: int = 0) -> socket.socket:
+    """A socket that listens on this port, or on one of the kernel's choice."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", port))
     listener.listen(128)
     return listener

@@ -15,19 +15,19 @@ class ScriptedApp(ScriptedServer):
     """Answers the n-th request by the n-th behaviour of its script, and by `default` when the script is at its end.
 
     `requests` holds all but the probes; their bodies are recorded where `record_bodies` is left true, which reads
-    them before the behaviour begins.
+    them before the behaviour begins. Without a `port` the kernel chooses one.
     """
 
     def __init__(
         self, *script: Behaviour, default: Behaviour | None = None, probe: Behaviour | None = None,
-        record_bodies: bool = True,
+        record_bodies: bool = True, port: int = 0,
     ) -> None:  # fmt: skip
         self.script: deque[Behaviour] = deque(script)
         self.default = default or reply(200, b"ok", [("Content-Type", "text/plain")])
         self.probe = probe or reply(200)
         self.probes: list[Recorded] = []
         self.record_bodies = record_bodies
-        super().__init__("scripted app")
+        super().__init__("scripted app", port)
 
     def then(self, *behaviours: Behaviour) -> None:
         """Adds to the script."""

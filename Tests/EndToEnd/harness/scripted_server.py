@@ -144,9 +144,9 @@ Behaviour = Callable[[Exchange], None]
 
 
 class ScriptedServer:
-    """Accepts on a port of the kernel's choice; a thread a connection; every request recorded."""
+    """Accepts on a port, of the kernel's choice where none is given; a thread a connection; every request recorded."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, port: int = 0) -> None:
         self.stopping = threading.Event()
         self.requests: list[Recorded] = []
         self.failures: list[BaseException] = []
@@ -156,7 +156,7 @@ class ScriptedServer:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
-        self._listener = listening_socket()
+        self._listener = listening_socket(port)
         self.port: int = self._listener.getsockname()[1]
         self._start(self._accept, self._listener)
 
