@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +91,8 @@ class FakeLambda(ScriptedServer):
         self.function_name = function_name
         self.arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function_name}"
         self.extension_id = str(uuid.uuid4())
+        # What happens when the process under test asks for `next`: Lambda would freeze the sandbox here.
+        self.when_idle: Callable[[], None] = lambda: None
         self._scripts: dict[str, deque[Behaviour]] = {name: deque() for name, _, _ in _ROUTES}
         self._waiting: deque[Invocation] = deque()
         self._invoked = threading.Condition()
@@ -154,6 +157,7 @@ class FakeLambda(ScriptedServer):
         return super().recorded_body(exchange)
 
     def _next(self, exchange: Exchange) -> None:
+        self.when_idle()
         invocation = self._take(exchange)
         if invocation is None:
             exchange.close()
