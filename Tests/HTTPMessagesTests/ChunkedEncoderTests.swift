@@ -3,13 +3,14 @@ import Testing
 
 @Suite struct ChunkedEncoderTests {
   private func encode(_ parts: [String], trailers: HTTPFields = HTTPFields()) -> [UInt8] {
-    var encoder = ChunkedEncoder()
     var bytes: [UInt8] = []
     for part in parts {
-      bytes += encoder.head(ofPart: part.utf8.count)
-      bytes += Array(part.utf8)
+      var chunk = Array(part.utf8)
+      bytes += ChunkedEncoder.head(ofPart: chunk.count)
+      ChunkedEncoder.endChunk(&chunk)
+      bytes += chunk
     }
-    return bytes + encoder.end(trailers: trailers)
+    return bytes + ChunkedEncoder.end(trailers: trailers)
   }
 
   @Test func theWireForm() {

@@ -97,18 +97,19 @@ final class InvocationHandler {
       log(.request(request, level: log.level))
     }
     return await exchange(
-      request, origin: decoded.origin, until: lastMoment, since: mark, record: &record, context, log)
+      request, origin: decoded.origin, until: lastMoment, end: invocation.start + invocation.remaining, since: mark,
+      record: &record, context, log)
   }
 
   private func exchange(
-    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, since mark: AppProcess.Mark,
+    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, end: Duration, since mark: AppProcess.Mark,
     record: inout InvocationRecord, _ context: InvocationContext, _ log: Log
   ) async -> InvocationResult {
     let delivery: StreamedDelivery? =
       poster.streams(origin)
       ? StreamedDelivery(
         context, method: request.method, errorStatuses: settings.errorStatuses, runtimeAPI: runtimeAPI,
-        until: AdapterClock.instant(lastMoment))
+        until: AdapterClock.instant(lastMoment), end: AdapterClock.instant(end))
       : nil
     let start = AdapterClock.now
     do throws(UpstreamFailure) {

@@ -59,9 +59,13 @@ final class ResultPoster {
     until deadline: ContinuousClock.Instant
   ) async -> RuntimeAPIClient.Delivery {
     do throws(ConnectionError) {
-      let stream = try await runtimeAPI.openResponse(to: context.requestID, until: deadline)
-      try await stream.write(StreamingPrelude.encode(response.head, method: method)[...], until: deadline)
-      if method != .head { try await stream.write(response.body, until: deadline) }
+      let stream = try await runtimeAPI.openResponse(to: context.requestID, end: deadline)
+      var part = StreamingPrelude.encode(response.head, method: method)
+      try await stream.write(&part, until: deadline)
+      if method != .head {
+        part = Array(response.body)
+        try await stream.write(&part, until: deadline)
+      }
       return await stream.finish(until: deadline)
     } catch {
       return .refused("POST response: \(error.summary)")

@@ -11,19 +11,24 @@ final class StreamedDelivery: ResponseDelivery {
   private let requestID: String
   private let method: HTTPMethod
   private let errorStatuses: StatusSet
-  private let deadline: ContinuousClock.Instant
+  private let lastMoment: ContinuousClock.Instant
+  private let end: ContinuousClock.Instant
 
   /// The stream, once it is begun: from then on a failure is told by its trailers.
   private(set) var stream: ResponseStream?
 
+  /// - Parameters:
+  ///   - lastMoment: until when the app's answer is waited for.
+  ///   - end: when Lambda ends the invocation.
   init(
     _ invocation: InvocationContext, method: HTTPMethod, errorStatuses: StatusSet, runtimeAPI: RuntimeAPIClient,
-    until deadline: ContinuousClock.Instant
+    until lastMoment: ContinuousClock.Instant, end: ContinuousClock.Instant
   ) {
     self.runtimeAPI = runtimeAPI
     self.method = method
     self.errorStatuses = errorStatuses
-    self.deadline = deadline
+    self.lastMoment = lastMoment
+    self.end = end
     requestID = invocation.requestID
   }
 
@@ -31,15 +36,16 @@ final class StreamedDelivery: ResponseDelivery {
     _ head: HTTPResponseHead, onAbandonment: @escaping () -> Void
   ) async throws(ConnectionError) -> Bool {
     guard !errorStatuses.contains(head.status) else { return false }
-    let stream = try await runtimeAPI.openResponse(to: requestID, until: deadline)
+    let stream = try await runtimeAPI.openResponse(to: requestID, end: end)
     self.stream = stream
     stream.onAbandonment(onAbandonment)
-    try await stream.write(StreamingPrelude.encode(head, method: method)[...], until: deadline)
+    var prelude = StreamingPrelude.encode(head, method: method)
+    try await stream.write(&prelude, until: lastMoment)
     return true
   }
 
-  func write(_ part: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant) async throws(ConnectionError) {
+  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(ConnectionError) {
     guard let stream else { return }
-    try await stream.write(part, until: deadline)
+    try await stream.write(&part, until: deadline)
   }
 }

@@ -11,15 +11,17 @@ import WireFormat
 final class ResponseStream {
   private let call: HTTPConnection
   private let connection: RuntimeAPIConnection
-  private var chunks = ChunkedEncoder()
+  /// What of the last chunk was not taken by its deadline: nothing else may be written before it.
+  private var unsent: [UInt8] = []
   private var isEnded = false
   private var answer: Task<RuntimeAPIClient.Delivery, Never>?
   private var whenAbandoned: (() -> Void)?
 
-  init(_ call: HTTPConnection, of connection: RuntimeAPIConnection) {
+  /// - Parameter end: when Lambda ends the invocation: it answers until then or not at all.
+  init(_ call: HTTPConnection, of connection: RuntimeAPIConnection, end: ContinuousClock.Instant) {
     self.call = call
     self.connection = connection
-    answer = LoopActor.task { await self.awaitAnswer() }
+    answer = LoopActor.task { await self.awaitAnswer(until: end) }
   }
 
   /// Whether Lambda has ended the stream before its end.
@@ -30,18 +32,23 @@ final class ResponseStream {
     if isAbandoned { action() } else { whenAbandoned = action }
   }
 
-  /// Writes a part of the body, waiting as long as Lambda takes no more.
+  /// Writes a part of the body, waiting as long as Lambda takes no more. The part's storage is used on the way.
   ///
   /// - Throws: ``ConnectionError/deadlinePassed``, or ``ConnectionError/cancelled`` where Lambda has ended the stream.
   func write(
-    _ part: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant
+    _ part: inout [UInt8], until deadline: ContinuousClock.Instant
   ) async throws(ConnectionError) {
     guard !part.isEmpty else { return }
     guard !isAbandoned else { throw .cancelled }
+    let head = ChunkedEncoder.head(ofPart: part.count)
+    ChunkedEncoder.endChunk(&part)
+    let sentBefore = call.sent
     do throws(ConnectionError) {
-      try await call.write(chunks.head(ofPart: part.count)[...], part, until: deadline)
+      try await call.write(head[...], part[...], until: deadline)
     } catch {
-      throw error == .deadlinePassed ? error : .cancelled
+      guard error == .deadlinePassed else { throw .cancelled }
+      unsent = Array((head + part).dropFirst(call.sent - sentBefore))
+      throw error
     }
   }
 
@@ -70,7 +77,7 @@ final class ResponseStream {
     if !isAbandoned {
       do throws(ConnectionError) {
         isEnded = true
-        try await call.write(chunks.end(trailers: trailers)[...], until: deadline)
+        try await call.write(unsent[...], ChunkedEncoder.end(trailers: trailers)[...], until: deadline)
         call.closeRequest()
       } catch {
         call.close()
@@ -79,19 +86,19 @@ final class ResponseStream {
     return await answer?.value ?? .refused("the stream was not begun")
   }
 
-  private func awaitAnswer() async -> RuntimeAPIClient.Delivery {
+  private func awaitAnswer(until end: ContinuousClock.Instant) async -> RuntimeAPIClient.Delivery {
     let delivery: RuntimeAPIClient.Delivery
     do throws(ConnectionError) {
-      let head = try await call.receiveHead(method: .post)
+      let head = try await call.receiveHead(method: .post, until: end)
       var body: [UInt8] = []
-      try await call.receiveBody(into: &body)
+      try await call.receiveBody(into: &body, until: end)
       delivery = RuntimeAPIClient.Delivery(status: head.status, path: "response")
+      if isEnded { connection.giveBack(call) }
     } catch {
       delivery = .refused("POST response: \(error.summary)")
+      call.close()
     }
-    if isEnded {
-      connection.giveBack(call)
-    } else {
+    if !isEnded {
       isAbandoned = true
       call.close()
       whenAbandoned?()

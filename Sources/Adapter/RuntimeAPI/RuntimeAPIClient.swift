@@ -85,9 +85,9 @@ final class RuntimeAPIClient {
     await post("invocation/\(requestID)/response", body: result, errorType: nil)
   }
 
-  /// Begins to post a result that is streamed.
+  /// Begins to post a result that is streamed, of an invocation that Lambda ends at `end`.
   func openResponse(
-    to requestID: String, until deadline: ContinuousClock.Instant
+    to requestID: String, end: ContinuousClock.Instant
   ) async throws(ConnectionError) -> ResponseStream {
     let fields = HTTPFields([
       ("content-type", StreamingPrelude.mediaType),
@@ -96,8 +96,8 @@ final class RuntimeAPIClient {
       ("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"),
     ])
     let path = Self.prefix + "invocation/\(requestID)/response"
-    let call = try await connection.openCall(.post, path, fields: fields, until: deadline)
-    return ResponseStream(call, of: connection)
+    let call = try await connection.openCall(.post, path, fields: fields, until: end)
+    return ResponseStream(call, of: connection, end: end)
   }
 
   /// Posts that an invocation failed.

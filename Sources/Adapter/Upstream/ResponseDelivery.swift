@@ -13,6 +13,6 @@ protocol ResponseDelivery: AnyObject {
     _ head: HTTPResponseHead, onAbandonment: @escaping () -> Void
   ) async throws(ConnectionError) -> Bool
 
-  /// Takes a part of the body, waiting as long as the receiver takes no more.
-  func write(_ part: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant) async throws(ConnectionError)
+  /// Takes a part of the body, waiting as long as the receiver takes no more; it may use the part's storage.
+  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(ConnectionError)
 }

@@ -83,9 +83,10 @@ final class Upstream {
         }
       case .receiveBody, .deliver:
         guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
+        var isHeldBack = false
         do throws(ConnectionError) {
           if step == .deliver, let delivery, try await delivery.begin(response.head, onAbandonment: http.close) {
-            try await deliver(from: http, to: delivery, until: deadline)
+            try await deliver(from: http, to: delivery, until: deadline, isHeldBack: &isHeldBack)
           } else {
             var body: [UInt8] = []
             try await http.receiveBody(into: &body, until: deadline)
@@ -93,7 +94,7 @@ final class Upstream {
           }
           step = exchange.bodyComplete(isConnectionReusable: http.isReusable)
         } catch {
-          step = tell(&exchange, of: error, on: http, requestSize: size)
+          step = tell(&exchange, of: error, on: http, requestSize: size, isHeldBack: isHeldBack)
         }
       case .finish(let keepsConnection):
         let bodyBytes = connection?.http.bodyReceived ?? 0
@@ -111,14 +112,25 @@ final class Upstream {
   }
 
   private func deliver(
-    from http: HTTPConnection, to delivery: any ResponseDelivery, until deadline: ContinuousClock.Instant
+    from http: HTTPConnection, to delivery: any ResponseDelivery, until deadline: ContinuousClock.Instant,
+    isHeldBack: inout Bool
   ) async throws(ConnectionError) {
     var part: [UInt8] = []
     part.reserveCapacity(Self.partSize)
     while !http.isBodyFinished {
+      // Where both ends are quick nothing ever waits, and so nothing else would look at the time.
+      guard deadline > .now else { throw .deadlinePassed }
       part.removeAll(keepingCapacity: true)
-      try await http.receiveBodyPart(into: &part, until: deadline)
-      try await delivery.write(part[...], until: deadline)
+      do throws(ConnectionError) {
+        try await http.receiveBodyPart(into: &part, until: deadline)
+      } catch {
+        // What came before a bad chunk is part of the answer.
+        try await delivery.write(&part, until: deadline)
+        throw error
+      }
+      isHeldBack = true
+      try await delivery.write(&part, until: deadline)
+      isHeldBack = false
     }
   }
 
@@ -155,9 +167,11 @@ final class Upstream {
 
   /// Tells the exchange how sending or receiving failed.
   private func tell(
-    _ exchange: inout Exchange, of error: ConnectionError, on connection: HTTPConnection, requestSize: Int
+    _ exchange: inout Exchange, of error: ConnectionError, on connection: HTTPConnection, requestSize: Int,
+    isHeldBack: Bool = false
   ) -> Exchange.Step {
-    var progress = Exchange.Progress(requestSent: connection.sent, requestSize: requestSize, received: 0)
+    var progress = Exchange.Progress(
+      requestSent: connection.sent, requestSize: requestSize, received: 0, isHeldBack: isHeldBack)
     let now = AdapterClock.now
     switch error {
     case .closedBeforeResponse: return exchange.closed(progress, now: now)

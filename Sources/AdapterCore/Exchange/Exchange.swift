@@ -92,13 +92,18 @@ package struct Exchange: ~Copyable {
     package var received: Int
     /// How many bytes of a body were announced.
     package var expected: Int?
+    /// Whether the answer came faster than it could be passed on.
+    package var isHeldBack: Bool
 
     /// Progress of these parts.
-    package init(requestSent: Int, requestSize: Int, received: Int, expected: Int? = nil) {
+    package init(
+      requestSent: Int, requestSize: Int, received: Int, expected: Int? = nil, isHeldBack: Bool = false
+    ) {
       self.requestSent = requestSent
       self.requestSize = requestSize
       self.received = received
       self.expected = expected
+      self.isHeldBack = isHeldBack
     }
   }
 
@@ -296,6 +301,7 @@ extension Exchange {
       }
       return fail(.timedOut(.awaitingResponse))
     case .receiving:
+      if let progress, progress.isHeldBack { return fail(.timedOut(.delivering(received: progress.received))) }
       return fail(.timedOut(.receivingBody(received: progress?.received ?? 0, of: progress?.expected)))
     }
   }

@@ -22,6 +22,8 @@ extension FailureExplanation {
     case .receivingBody(let received, let announced):
       "The app had sent \(received)\(announced.map { " of \($0)" } ?? "") bytes of the response body by the "
         + "invocation's deadline\(time)."
+    case .delivering(let received):
+      "\(received) bytes of the response body had come, and not all of them were taken by the invocation's deadline\(time)."
     case .draining: "The drain hook was not done by the invocation's deadline\(time)."
     }
   }
@@ -37,6 +39,12 @@ extension FailureExplanation {
       return (
         "It is restarting, or its queue of connections is full.",
         "\(lookAtAppLog) For a restart of known length raise the function's timeout."
+      )
+    case .delivering:
+      return (
+        "The app had to wait for its reader: Lambda passes on the first 6 MB of a stream at once and then 2 MB a second, "
+          + "and a slow caller takes less.",
+        "Raise the function's timeout, send less, or let the caller fetch large files from elsewhere, as by a link to S3."
       )
     case .sending, .awaitingResponse, .receivingBody, .draining:
       break

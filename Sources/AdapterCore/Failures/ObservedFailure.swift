@@ -14,6 +14,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
     case awaitingResponse
     /// The head was there; so many bytes of the body, of so many where that was announced.
     case receivingBody(received: Int, of: Int?)
+    /// So many bytes of the body had come and were being passed on, faster than they were taken.
+    case delivering(received: Int)
     /// The answer was out; the drain hook was running.
     case draining
   }

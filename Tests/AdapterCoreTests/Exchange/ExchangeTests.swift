@@ -244,6 +244,12 @@ import Testing
     _ = receiving.headReceived()
     let progress = Exchange.Progress(requestSent: 100, requestSize: 100, received: 7, expected: 9)
     #expect(receiving.deadlineReached(progress) == .fail(.timedOut(.receivingBody(received: 7, of: 9))))
+    var delivering = exchange(.get, isStreamed: true)
+    _ = delivering.start(keptConnectionIdle: nil, now: .zero)
+    _ = delivering.connected(now: .zero)
+    _ = delivering.headReceived()
+    let heldBack = Exchange.Progress(requestSent: 100, requestSize: 100, received: 7, isHeldBack: true)
+    #expect(delivering.deadlineReached(heldBack) == .failDelivery(.timedOut(.delivering(received: 7))))
   }
 
   @Test func endsDeliveryByTrailers() {

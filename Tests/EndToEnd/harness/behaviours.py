@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import termios
+import threading
 
 from .scripted_server import Behaviour, Exchange
 from .wire import Headers, chunk, head_bytes
@@ -242,3 +243,56 @@ def close_at_next_request(then: Behaviour, *, by_reset: bool = False) -> Behavio
             exchange.close()
 
     return behave
+
+
+class Steps:
+    """An answer in parts: the first is sent at once, each further one when the test says `proceed`."""
+
+    def __init__(self, *parts: bytes) -> None:
+        self._parts = parts
+        self._permits = threading.Semaphore(1)
+
+    def proceed(self) -> None:
+        self._permits.release()
+
+    def __call__(self, exchange: Exchange) -> None:
+        exchange.read_body()
+        for part in self._parts:
+            while not self._permits.acquire(timeout=0.05):
+                if exchange.server.stopping.is_set():
+                    return
+            exchange.send(part)
+
+
+class Endless:
+    """A chunked answer without end; `peer_gone` is set once nobody takes any more of it."""
+
+    def __init__(self, part: bytes = bytes(65536)) -> None:
+        self._part = part
+        self.peer_gone = threading.Event()
+
+    def __call__(self, exchange: Exchange) -> None:
+        exchange.read_body()
+        data = chunk(self._part)
+        try:
+            exchange.socket.sendall(head_bytes("HTTP/1.1 200 OK", [("Transfer-Encoding", "chunked")]))
+            while not exchange.server.stopping.is_set():
+                exchange.socket.sendall(data)
+        except OSError:
+            self.peer_gone.set()
+        exchange.close()
+
+
+class Silent:
+    """These bytes, then nothing; `peer_gone` is set once the peer has closed."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.peer_gone = threading.Event()
+
+    def __call__(self, exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.send(self._data)
+        if exchange.wait_for_peer_to_close(timeout=None):
+            self.peer_gone.set()
+        exchange.close()

@@ -8,11 +8,13 @@ import threading
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .conditions import wait_until
 from .scripted_server import Behaviour, Exchange, Recorded, ScriptedServer
+from .streams import Stream
 from .wire import Body, Headers, chunk, head_bytes
 
 _ROUTES = [
@@ -59,6 +61,7 @@ class Invocation:
     headers: Headers
     request_id: str
     chunked: bool
+    stream: Stream
     deadline_ms: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
     taken: threading.Event = field(default_factory=threading.Event)
@@ -88,6 +91,8 @@ class FakeLambda(ScriptedServer):
         self.function_name = function_name
         self.arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function_name}"
         self.extension_id = str(uuid.uuid4())
+        # What happens when the process under test asks for `next`: Lambda would freeze the sandbox here.
+        self.when_idle: Callable[[], None] = lambda: None
         self._scripts: dict[str, deque[Behaviour]] = {name: deque() for name, _, _ in _ROUTES}
         self._waiting: deque[Invocation] = deque()
         self._invoked = threading.Condition()
@@ -105,11 +110,14 @@ class FakeLambda(ScriptedServer):
 
     def invoke(
         self, event: bytes | str | Any, *, seconds: float = 20.0, headers: Headers | None = None,
-        request_id: str | None = None, chunked: bool = False,
+        request_id: str | None = None, chunked: bool = False, stream: Stream | None = None,
     ) -> Invocation:  # fmt: skip
-        """Queues an event: bytes as they are, anything else as JSON. Its deadline is `seconds` after it is taken."""
+        """Queues an event: bytes as they are, anything else as JSON. Its deadline is `seconds` after it is taken.
+
+        A streamed result is read as `stream` says.
+        """
         content = event if isinstance(event, bytes) else json.dumps(event).encode()
-        invocation = Invocation(content, seconds, headers or [], request_id or str(uuid.uuid4()), chunked)
+        invocation = Invocation(content, seconds, headers or [], request_id or str(uuid.uuid4()), chunked, stream or Stream())
         self._invocations[invocation.request_id] = invocation
         with self._invoked:
             self._waiting.append(invocation)
@@ -149,6 +157,7 @@ class FakeLambda(ScriptedServer):
         return super().recorded_body(exchange)
 
     def _next(self, exchange: Exchange) -> None:
+        self.when_idle()
         invocation = self._take(exchange)
         if invocation is None:
             exchange.close()
@@ -185,8 +194,10 @@ class FakeLambda(ScriptedServer):
         return None
 
     def _outcome(self, exchange: Exchange, kind: str, request_id: str) -> None:
-        exchange.read_body()
         invocation = self._invocations.get(request_id)
+        if invocation and exchange.header("lambda-runtime-function-response-mode") == "streaming":
+            exchange.take_body(invocation.stream.read(exchange))
+        exchange.read_body()
         if invocation is None:
             exchange.reply(400, b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}')
             return

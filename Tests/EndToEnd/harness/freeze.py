@@ -13,7 +13,8 @@ from .conditions import wait_until
 from .process_table import descendants
 
 
-def _state(pid: int) -> str:
+def state(pid: int) -> str:
+    """The state of a process, `T` when it is stopped."""
     with open(f"/proc/{pid}/stat") as stat:
         return stat.read().rpartition(")")[2].split()[0]
 
@@ -25,7 +26,7 @@ def frozen(*roots: int) -> Iterator[None]:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
-        wait_until(lambda: all(_state(pid) == "T" for pid in pids), "all processes stopped")
+        wait_until(lambda: all(state(pid) == "T" for pid in pids), "all processes stopped")
         yield
     finally:
         for pid in pids:

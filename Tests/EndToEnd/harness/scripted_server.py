@@ -63,6 +63,10 @@ class Exchange:
             self._body = self.reader.body(self.headers, into=self.arriving_body)
         return self._body
 
+    def take_body(self, body: Body) -> None:
+        """Says that the body was read by other means."""
+        self._body = body
+
     @property
     def has_read_body(self) -> bool:
         return self._body is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Headers = list[tuple[str, str]]
@@ -105,13 +105,25 @@ class Reader:
     def chunked(self, body: Body | None = None) -> Body:
         """A chunked body with its trailers; `body`, if given, is filled as the chunks come."""
         body = body or Body(b"")
-        while size := int(self._line().split(b";")[0], 16):
-            body.chunks.append(self.exactly(size))
-            assert self._line() == b"", "a chunk does not end in CR LF"
-        while line := self._line():
-            body.trailers.append(_header(line.decode("latin-1")))
+        for content in self.chunks():
+            body.chunks.append(content)
+        body.trailers += self.trailers()
         body.content = b"".join(body.chunks)
         return body
+
+    def chunks(self) -> Iterator[bytes]:
+        """The chunks of a chunked body, each once it is whole; the trailers are left to be read."""
+        while size := int(self._line().split(b";")[0], 16):
+            content = self.exactly(size)
+            assert self._line() == b"", "a chunk does not end in CR LF"
+            yield content
+
+    def trailers(self) -> Headers:
+        """The trailers behind the last chunk."""
+        trailers = []
+        while line := self._line():
+            trailers.append(_header(line.decode("latin-1")))
+        return trailers
 
     def body(self, headers: Headers, *, until_close: bool = False, into: Body | None = None) -> Body:
         """The body that goes with these headers: chunked (filling `into`), counted, until the peer closes, or none."""
