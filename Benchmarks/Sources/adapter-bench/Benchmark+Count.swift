@@ -16,7 +16,7 @@ extension Benchmark {
       let exchange = scenario.makeExchange()
       for candidate in candidates {
         let counter = InstructionCount(
-          exchange: exchange, counts: count >= 1000 ? (50, 150) : (warmUp, 3 * warmUp), pools: pools,
+          exchange: exchange, counts: count >= 1000 ? (50, 450) : (warmUp, 6 * warmUp), pools: pools,
           profile: options.profiles.map { "\($0)/\(scenario.name).\(candidate.name).callgrind" })
         let plain = try Trial(candidate: candidate, exchange: exchange, pools: pools)
           .invocations(count: warmUp, warmUp: warmUp, log: options.log)

@@ -74,8 +74,12 @@ final class AppProcess {
   /// The app became ready.
   func becameReady() {
     supervisor?.becameReady()
-    // What is found out here need not delay `next`: it runs once that is on its way.
-    LoopActor.task { self.lookAround() }
+    // What is found out here must not delay `next`: a timer that is due comes after all that can run, so it is on its
+    // way by then.
+    LoopActor.task {
+      await EventLoop.shared.sleep(until: .now)
+      self.lookAround()
+    }
   }
 
   private func lookAround() {
