@@ -3,6 +3,7 @@ import ChildProcesses
 import Emulator
 import EmulatorCore
 import FoundationEssentials
+import LambdaEvents
 
 /// `swiftlet local`: COMMAND behind an emulated Lambda.
 struct LocalCommand: ParsableCommand {
@@ -22,6 +23,28 @@ struct LocalCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
+
+  @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
+  var httpAPI: ListenAddress?
+
+  @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
+  var restAPI: ListenAddress?
+
+  @Option(help: ArgumentHelp("Where to listen as an Application Load Balancer as well.", valueName: "host:port"))
+  var alb: ListenAddress?
+
+  @Option(
+    help: ArgumentHelp("Where to listen as a load balancer with multi-value headers as well.", valueName: "host:port"))
+  var albMultiValue: ListenAddress?
+
+  @Option(help: ArgumentHelp("The stage of the HTTP API; $default stands in no path.", valueName: "name"))
+  var httpAPIStage = "$default"
+
+  @Option(help: ArgumentHelp("The stage of the REST API.", valueName: "name"))
+  var restAPIStage = "prod"
+
+  @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
+  var restAPITimeout = TimeSpan(duration: .seconds(29))
 
   @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
   var functionName = "function"
@@ -89,6 +112,13 @@ struct LocalCommand: ParsableCommand {
     if let appPort, !(1...65535).contains(appPort) {
       throw ValidationError("--app-port \(appPort): expected 1 to 65535.")
     }
+    for (stage, option) in [(httpAPIStage, "--http-api-stage"), (restAPIStage, "--rest-api-stage")] {
+      guard stage == "$default" && option == "--http-api-stage" || stage.utf8.allSatisfy(Self.isNameByte),
+        !stage.isEmpty
+      else {
+        throw ValidationError("\(option) \(stage): expected letters, digits, - and _.")
+      }
+    }
     guard !functionName.isEmpty, functionName.utf8.count <= 64, functionName.utf8.allSatisfy(Self.isNameByte) else {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
@@ -113,6 +143,7 @@ struct LocalCommand: ParsableCommand {
       command: command, workingDirectory: FileManager.default.currentDirectoryPath)
     configuration.host = listen.host
     configuration.port = listen.port
+    configuration.frontDoors = frontDoors
     configuration.inheritedEnvironment = inherited
     configuration.adoptsOrphans = true
     configuration.function = FunctionDescription(
@@ -139,6 +170,21 @@ struct LocalCommand: ParsableCommand {
       configuration.adapter = AdapterExecutable.find()
     }
     return configuration
+  }
+
+  private var frontDoors: [EmulatorConfiguration.FrontDoorAddress] {
+    let wanted: [(ListenAddress?, FrontDoor, String)] = [
+      (httpAPI, .httpAPI(stage: httpAPIStage), "--http-api"), (restAPI, .restAPI(stage: restAPIStage), "--rest-api"),
+      (alb, .loadBalancer(multiValue: false), "--alb"),
+      (albMultiValue, .loadBalancer(multiValue: true), "--alb-multi-value"),
+    ]
+    return wanted.compactMap { address, door, option in
+      address.map {
+        .init(
+          door, host: $0.host, port: $0.port, timeout: option == "--rest-api" ? restAPITimeout.duration : nil,
+          option: option)
+      }
+    }
   }
 
   private var limits: Set<SandboxLimit> {
