@@ -86,8 +86,10 @@ extension Emulator {
         function: function, clock: clock, log: log, loop: loop, rules: FrontDoorRules(door), timeout: timeout,
         mode: mode)
     }
+    let events = EventInvocations(
+      function: function, clock: clock, log: log, loop: loop, settings: configuration.events)
     let front = FrontServer(
-      function: function, clock: clock, functionURL: frontDoor(.functionURL, configuration.invokeMode))
+      function: function, clock: clock, events: events, functionURL: frontDoor(.functionURL, configuration.invokeMode))
     let addresses =
       [
         EmulatorConfiguration.FrontDoorAddress(

@@ -38,6 +38,18 @@ package struct EmulatorConfiguration: Sendable {
     }
   }
 
+  /// What becomes of asynchronous invocations.
+  package struct Events: Sendable, Equatable {
+    /// How often and how long they are tried.
+    package var policy = AsynchronousInvocation.Policy()
+    /// Where those are told of that worked.
+    package var onSuccess: EventDestination?
+    /// Where those are told of that were given up.
+    package var onFailure: EventDestination?
+  }
+
+  /// What becomes of asynchronous invocations.
+  package var events = Events()
   /// The further front doors.
   package var frontDoors: [FrontDoorAddress] = []
   /// How the Function URL takes results.

@@ -9,9 +9,9 @@ final class FrontServer {
   private let functionURL: WebFrontDoor
   private let function: EmulatedFunction
 
-  init(function: EmulatedFunction, clock: EmulatorClock, functionURL: WebFrontDoor) {
+  init(function: EmulatedFunction, clock: EmulatorClock, events: EventInvocations, functionURL: WebFrontDoor) {
     self.function = function
-    invoke = InvokeFunction(function: function, clock: clock)
+    invoke = InvokeFunction(function: function, clock: clock, events: events)
     configuration = FunctionConfiguration(function: function)
     self.functionURL = functionURL
   }

@@ -85,6 +85,24 @@ struct LocalCommand: ParsableCommand {
       "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
+  @Option(help: ArgumentHelp("How often a failed event is tried again, 0 to 2.", valueName: "count"))
+  var eventRetries = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "How long before a failed event is tried again, and twice as long the second time; a minute on Lambda.",
+      valueName: "duration"))
+  var eventRetryDelay = TimeSpan(duration: .seconds(1))
+
+  @Option(
+    help: ArgumentHelp("Where events that worked are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+  var onSuccess: EventDestination?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where events that were given up are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+  var onFailure: EventDestination?
+
   @Option(
     name: .customLong("env"), parsing: .singleValue,
     help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
@@ -108,6 +126,9 @@ struct LocalCommand: ParsableCommand {
     }
     guard LambdaLimits.timeoutSeconds.contains(timeout) else {
       throw ValidationError("--timeout \(timeout): expected 1 to 900 (seconds).")
+    }
+    guard (0...2).contains(eventRetries) else {
+      throw ValidationError("--event-retries \(eventRetries): expected 0 to 2.")
     }
     if let appPort, !(1...65535).contains(appPort) {
       throw ValidationError("--app-port \(appPort): expected 1 to 65535.")
@@ -158,6 +179,10 @@ struct LocalCommand: ParsableCommand {
     configuration.invokeMode = invokeMode
     configuration.limits = limits
     configuration.required = require.limits
+    configuration.events.policy.retries = eventRetries
+    configuration.events.policy.delay = eventRetryDelay.duration
+    configuration.events.onSuccess = onSuccess
+    configuration.events.onFailure = onFailure
     configuration.thawDelay = thawDelay.duration
     if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
       configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
@@ -206,3 +231,8 @@ struct LocalCommand: ParsableCommand {
 }
 
 extension InvokeMode: ExpressibleByArgument {}
+
+extension EventDestination: ExpressibleByArgument {
+  /// The destination that the value of an option names.
+  package init?(argument: String) { self.init(argument) }
+}
