@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore",
+        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "LambdaEvents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -92,6 +92,6 @@ let package = Package(
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
-      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages"] + nio, swiftSettings: strict),
+      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio, swiftSettings: strict),
   ]
 )

@@ -1,6 +1,7 @@
 import ChildProcesses
 package import EmulatorCore
 import Glibc
+import LambdaEvents
 package import NIOCore
 import NIOPosix
 
@@ -11,7 +12,7 @@ package final class Emulator: Sendable {
   /// What belongs to the event loop.
   private struct Parts {
     var function: EmulatedFunction
-    var server: HTTPServer
+    var servers: [HTTPServer]
     var finished: EventLoopPromise<Void>
     var ready: EventLoopPromise<Duration>
   }
@@ -22,15 +23,18 @@ package final class Emulator: Sendable {
 
   /// Which of Lambda's limits hold for the function, and which do not.
   package let enforcement: EnforcementReport
-  /// The port at which the front doors listen.
+  /// The port at which Function URL and Invoke API listen.
   package let port: Int
+  /// The ports of the further front doors, in the order of the configuration.
+  package let frontDoorPorts: [Int]
   /// Fails with ``EmulatorError`` when the function cannot go on; succeeds when the emulator was stopped before that.
   package let finished: EventLoopFuture<Void>
   /// Succeeds with the time that the first start took; fails where there was none.
   package let ready: EventLoopFuture<Duration>
 
   private init(
-    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, enforcement: EnforcementReport, port: Int,
+    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, enforcement: EnforcementReport,
+    ports: [Int],
     finished: EventLoopFuture<Void>,
     ready: EventLoopFuture<Duration>
   ) {
@@ -38,7 +42,8 @@ package final class Emulator: Sendable {
     self.parts = parts
     self.exits = exits
     self.enforcement = enforcement
-    self.port = port
+    port = ports.first ?? 0
+    frontDoorPorts = Array(ports.dropFirst())
     self.finished = finished
     self.ready = ready
   }
@@ -76,8 +81,22 @@ extension Emulator {
     let sandbox = Sandbox(
       configuration: configuration, loop: loop, log: log, clock: clock, exits: exits, enforcement: enforcement)
     let function = EmulatedFunction(sandbox: sandbox, log: log)
+    func frontDoor(_ door: FrontDoor, timeout: Duration? = nil, _ mode: InvokeMode = .buffered) -> WebFrontDoor {
+      WebFrontDoor(
+        function: function, clock: clock, log: log, loop: loop, rules: FrontDoorRules(door), timeout: timeout,
+        mode: mode)
+    }
+    let events = EventInvocations(
+      function: function, clock: clock, log: log, loop: loop, settings: configuration.events)
     let front = FrontServer(
-      function: function, clock: clock, log: log, invokeMode: configuration.invokeMode)
+      function: function, clock: clock, events: events, functionURL: frontDoor(.functionURL, configuration.invokeMode))
+    let addresses =
+      [
+        EmulatorConfiguration.FrontDoorAddress(
+          .functionURL, host: configuration.host, port: configuration.port, option: "--listen")
+      ]
+      + configuration.frontDoors
+    let routers = [front.route] + configuration.frontDoors.map { frontDoor($0.door, timeout: $0.timeout).handle }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
     function.onFatal = { error in
@@ -87,14 +106,13 @@ extension Emulator {
     function.onReady = { ready.succeed($0) }
 
     return sandbox.open().assumeIsolated()
-      .flatMap { listen(configuration, on: loop, router: front.route) }
-      .map { server in
+      .flatMap { listen(zip(addresses, routers).map { $0 }, on: loop) }
+      .map { servers in
         let parts = NIOLoopBound(
-          Parts(function: function, server: server, finished: finished, ready: ready), eventLoop: loop)
+          Parts(function: function, servers: servers, finished: finished, ready: ready), eventLoop: loop)
         return Emulator(
           loop: loop, parts: parts, exits: exits, enforcement: enforcement.report,
-          port: server.address.port ?? configuration.port,
-          finished: finished.futureResult, ready: ready.futureResult)
+          ports: servers.map { $0.address.port ?? 0 }, finished: finished.futureResult, ready: ready.futureResult)
       }
       .flatMapError { error in
         exits.stop()
@@ -122,28 +140,6 @@ extension Emulator {
     return enforcement
   }
 
-  private static func listen(
-    _ configuration: EmulatorConfiguration, on loop: any EventLoop, router: @escaping HTTPServer.Router
-  ) -> EventLoopFuture<HTTPServer> {
-    let limits = HTTPServer.Limits(body: LambdaLimits.requestPayload, head: .seconds(30))
-    do {
-      let address = try SocketAddress(ipAddress: configuration.host, port: configuration.port)
-      return HTTPServer.bind(to: address, on: loop, limits: limits, router: router).assumeIsolated()
-        .flatMapErrorThrowing { throw cannotListen(configuration, $0) }
-        .nonisolated()
-    } catch {
-      return loop.makeFailedFuture(cannotListen(configuration, error))
-    }
-  }
-
-  private static func cannotListen(_ configuration: EmulatorConfiguration, _ error: any Error) -> EmulatorError {
-    let code = (error as? IOError)?.errnoCode
-    return .cannotListen(
-      address: "\(configuration.host):\(configuration.port)",
-      reason: code.map { String(cString: strerror($0)) } ?? "it is not a numeric address",
-      isInUse: code == EADDRINUSE)
-  }
-
   /// Starts the function's processes ahead of any invocation.
   package func startFunction() {
     loop.execute { self.parts.value.function.start() }
@@ -153,10 +149,10 @@ extension Emulator {
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
       let gone = self.parts.value.function.shutDown()
-      self.parts.value.server.close()
+      for server in self.parts.value.servers { server.close() }
       return gone.assumeIsolated()
         .map {
-          self.parts.value.server.abort()
+          for server in self.parts.value.servers { server.abort() }
           self.exits.stop()
           self.parts.value.finished.succeed()
           self.parts.value.ready.fail(CancellationError())

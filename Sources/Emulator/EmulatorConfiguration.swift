@@ -1,4 +1,5 @@
 package import EmulatorCore
+package import LambdaEvents
 
 /// What an emulator is to run, and where.
 package struct EmulatorConfiguration: Sendable {
@@ -14,6 +15,43 @@ package struct EmulatorConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// Their port; 0 for one that the kernel chooses.
   package var port = 9000
+  /// A further front door, at an address of its own.
+  package struct FrontDoorAddress: Sendable, Equatable {
+    /// What kind it is.
+    package var door: FrontDoor
+    /// Its numeric address.
+    package var host: String
+    /// Its port; 0 for one that the kernel chooses.
+    package var port: Int
+    /// How long its callers wait; nil for as long as is usual for its kind.
+    package var timeout: Duration?
+    /// The option that asked for it, for messages.
+    package var option: String
+
+    /// A front door of this kind at this address.
+    package init(_ door: FrontDoor, host: String, port: Int, timeout: Duration? = nil, option: String) {
+      self.door = door
+      self.host = host
+      self.port = port
+      self.timeout = timeout
+      self.option = option
+    }
+  }
+
+  /// What becomes of asynchronous invocations.
+  package struct Events: Sendable, Equatable {
+    /// How often and how long they are tried.
+    package var policy = AsynchronousInvocation.Policy()
+    /// Where those are told of that worked.
+    package var onSuccess: EventDestination?
+    /// Where those are told of that were given up.
+    package var onFailure: EventDestination?
+  }
+
+  /// What becomes of asynchronous invocations.
+  package var events = Events()
+  /// The further front doors.
+  package var frontDoors: [FrontDoorAddress] = []
   /// How the Function URL takes results.
   package var invokeMode = InvokeMode.buffered
   /// The function.

@@ -1,7 +1,7 @@
 /// Why an emulator could not start, or had to stop.
 package enum EmulatorError: Error, Sendable, Equatable {
-  /// The address for the front doors cannot be used.
-  case cannotListen(address: String, reason: String, isInUse: Bool)
+  /// An address for front doors cannot be used; `option` has named it.
+  case cannotListen(address: String, option: String, reason: String, isInUse: Bool)
   /// A command could not be started; one sentence, and what a shell would exit with.
   case cannotStart(String, exitCode: Int32)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
@@ -16,10 +16,10 @@ extension EmulatorError: CustomStringConvertible {
   /// One sentence that names the thing, and a hint.
   package var description: String {
     switch self {
-    case .cannotListen(let address, _, isInUse: true):
-      "Cannot listen on \(address): the port is in use. Choose another with --listen, or end the program that has it."
-    case .cannotListen(let address, let reason, isInUse: false):
-      "Cannot listen on \(address): \(reason). Choose an address of this machine with --listen."
+    case .cannotListen(let address, let option, _, isInUse: true):
+      "Cannot listen on \(address): the port is in use. Choose another with \(option), or end the program that has it."
+    case .cannotListen(let address, let option, let reason, isInUse: false):
+      "Cannot listen on \(address): \(reason). Choose an address of this machine with \(option)."
     case .cannotStart(let sentence, _): sentence
     case .endedBeforeReady(let command, let what):
       "\(command) \(what) before it was ready. Its own output above may say why; try it by itself."

@@ -6,14 +6,14 @@ import NIOHTTP1
 final class FrontServer {
   private let invoke: InvokeFunction
   private let configuration: FunctionConfiguration
-  private let functionURL: FunctionURL
+  private let functionURL: WebFrontDoor
   private let function: EmulatedFunction
 
-  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, invokeMode: InvokeMode) {
+  init(function: EmulatedFunction, clock: EmulatorClock, events: EventInvocations, functionURL: WebFrontDoor) {
     self.function = function
-    invoke = InvokeFunction(function: function, clock: clock)
+    invoke = InvokeFunction(function: function, clock: clock, events: events)
     configuration = FunctionConfiguration(function: function)
-    functionURL = FunctionURL(function: function, clock: clock, log: log, mode: invokeMode)
+    self.functionURL = functionURL
   }
 
   /// Answers a request.

@@ -4,6 +4,8 @@
 package enum LambdaLimits {
   /// The largest event of a synchronous invocation, in bytes.
   package static let requestPayload = 6 * 1024 * 1024
+  /// The largest event of an asynchronous invocation, in bytes.
+  package static let asynchronousPayload = 1024 * 1024
   /// The largest buffered result, in bytes; Lambda allows a hundred more than in an event.
   package static let responsePayload = 6 * 1024 * 1024 + 100
   /// The largest streamed result, in bytes.

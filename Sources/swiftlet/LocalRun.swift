@@ -3,6 +3,7 @@ import ChildProcesses
 import Emulator
 import EmulatorCore
 import Glibc
+import LambdaEvents
 import NIOCore
 import NIOPosix
 
@@ -112,6 +113,10 @@ struct LocalRun {
       Function     \(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s
 
       """
+    for (door, port) in zip(configuration.frontDoors, emulator.frontDoorPorts) {
+      let name = Self.name(of: door.door)
+      banner += name + String(repeating: " ", count: 13 - name.count) + "http://\(door.host):\(port)\n"
+    }
     let report = emulator.enforcement
     if !report.enforced.isEmpty { banner += "Enforced     \(report.enforced)\n" }
     if !report.notEnforced.isEmpty { banner += "Not enforced \(report.notEnforced)\n" }
@@ -126,6 +131,16 @@ struct LocalRun {
     }
     banner += "Stop         Ctrl-C\n\n"
     Self.write(Array(banner.utf8), to: STDOUT_FILENO)
+  }
+
+  private static func name(of door: FrontDoor) -> String {
+    switch door {
+    case .functionURL: "Function URL"
+    case .httpAPI: "HTTP API"
+    case .restAPI: "REST API"
+    case .loadBalancer(multiValue: false): "ALB"
+    case .loadBalancer(multiValue: true): "ALB, multi"
+    }
   }
 
   /// The error as the user sees it, and the exit code that goes with it.

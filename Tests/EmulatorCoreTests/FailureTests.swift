@@ -54,7 +54,7 @@ import Testing
     #expect(
       text(InvokeError.tooManyRequests.payload)
         == #"{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}"#)
-    #expect(InvokeError.requestTooLarge.status == 413)
+    #expect(InvokeError.requestTooLarge(limit: 1).status == 413)
     #expect(InvokeError.invalidParameter("x").status == 400)
   }
 }

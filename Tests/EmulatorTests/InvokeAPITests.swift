@@ -55,7 +55,7 @@ import Testing
 
   @Test func anInvocationTypeThatIsNotOfferedIsRefused() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      for type in ["Event", "Later"] {
+      for type in ["event", "Later"] {
         let reply = try await fixture.invoke("{}", headers: ["X-Amz-Invocation-Type: \(type)"])
         expectError(reply, 400, "InvalidParameterValueException")
       }

@@ -9,17 +9,15 @@ import NIOHTTP1
 /// A result that comes under another type than that with a prelude is all body, as on Lambda.
 final class StreamedHTTPResponse: ResultStream {
   private let exchange: HTTPExchange
-  private let id: RequestID
-  private let log: FunctionLog
+  private let answers: WebAnswers
   /// Looks for the prelude; nil once the head is sent, or where there is no prelude.
   private var splitter: PreludeSplitter?
   /// Whether the response is over, or was refused.
   private var isOver = false
 
-  init(_ exchange: HTTPExchange, id: RequestID, log: FunctionLog) {
+  init(_ exchange: HTTPExchange, _ answers: WebAnswers) {
     self.exchange = exchange
-    self.id = id
-    self.log = log
+    self.answers = answers
   }
 
   var isWritable: Bool { exchange.isWritable }
@@ -62,10 +60,10 @@ final class StreamedHTTPResponse: ResultStream {
     guard !isOver else { return }
     isOver = true
     if splitter != nil {
-      if end.error == nil {
-        log.notice("\(id): the streamed result ended before the eight NUL bytes after its prelude")
-      }
-      exchange.respond(.badGateway(id))
+      exchange.respond(
+        end.error == nil
+          ? answers.malformed("the stream ended before the eight NUL bytes after its prelude")
+          : answers.failure(.functionFailed))
     } else if end.error != nil {
       exchange.abort()
     } else {
@@ -75,34 +73,11 @@ final class StreamedHTTPResponse: ResultStream {
 
   private func begin(_ head: HTTPMessages.HTTPResponseHead) {
     guard head.status >= 200 else { return refuse("\(head.status) is no final status") }
-    var headers = HTTPHeaders(head.fields)
-    headers.replaceOrAdd(name: "x-amzn-RequestId", value: id.text)
-    exchange.begin(HTTPAnswer(HTTPResponseStatus(statusCode: head.status), headers: headers))
+    exchange.begin(HTTPAnswer(HTTPResponseStatus(statusCode: head.status), headers: answers.headers(head.fields)))
   }
 
   private func refuse(_ reason: String) {
     isOver = true
-    log.notice("\(id): the streamed result is no response: \(reason)")
-    exchange.respond(.badGateway(id))
-  }
-}
-
-extension HTTPHeaders {
-  /// Those of the fields that may stand in a message.
-  init(_ fields: HTTPFields) {
-    self.init()
-    for index in 0..<fields.count
-    where HTTPSyntax.isFieldName(fields.name(at: index)) && HTTPSyntax.isFieldValue(fields.value(at: index)) {
-      add(name: fields.nameText(at: index), value: fields.valueText(at: index))
-    }
-  }
-}
-
-extension HTTPAnswer {
-  /// What a Function URL says where the function has failed.
-  static func badGateway(_ id: RequestID) -> HTTPAnswer {
-    HTTPAnswer(
-      .badGateway, headers: ["Content-Type": "application/json", "x-amzn-RequestId": id.text],
-      body: ByteBuffer(string: "Internal Server Error"))
+    exchange.respond(answers.malformed(reason))
   }
 }

@@ -9,6 +9,7 @@ import WireFormat
 struct InvokeFunction {
   let function: EmulatedFunction
   let clock: EmulatorClock
+  let events: EventInvocations
 
   /// Calls the function.
   ///
@@ -27,7 +28,7 @@ struct InvokeFunction {
   ) throws(InvokeError) {
     try FunctionLookup.check(reference, target: exchange.head.uri, function.description)
     let headers = exchange.head.headers
-    guard case .whole(var event) = exchange.body else { throw .requestTooLarge }
+    guard case .whole(var event) = exchange.body else { throw .requestTooLarge(limit: LambdaLimits.requestPayload) }
     if event.readableBytes == 0 {
       event = ByteBuffer(string: "{}")
     } else if !isJSON(event) {
@@ -35,20 +36,24 @@ struct InvokeFunction {
     }
     let context = try clientContext(headers)
 
+    let trace = function.makeTraceHeader(
+      continuing: headers.first(name: "x-amzn-trace-id"), time: clock.unixMilliseconds)
     switch headers.first(name: "x-amz-invocation-type") ?? "RequestResponse" {
     case "RequestResponse": break
     case "DryRun": return exchange.respond(HTTPAnswer(.noContent, headers: ["x-amzn-RequestId": id.text]))
     case "Event" where isStreaming:
       throw .invalidParameter("X-Amz-Invocation-Type: Event: a streaming invocation is RequestResponse or DryRun")
     case "Event":
-      throw .invalidParameter(
-        "X-Amz-Invocation-Type: the emulator does not offer Event yet; use RequestResponse or DryRun")
+      guard event.readableBytes <= LambdaLimits.asynchronousPayload else {
+        throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
+      }
+      events.enqueue(event, id: id, trace: trace, clientContext: context)
+      return exchange.respond(
+        HTTPAnswer(.accepted, headers: ["x-amzn-RequestId": id.text, "X-Amzn-Trace-Id": trace]))
     case let type:
       throw .invalidParameter("X-Amz-Invocation-Type: \(type): expected RequestResponse, Event or DryRun")
     }
 
-    let trace = function.makeTraceHeader(
-      continuing: headers.first(name: "x-amzn-trace-id"), time: clock.unixMilliseconds)
     let answerHeaders: HTTPHeaders = [
       "x-amzn-RequestId": id.text,
       "X-Amz-Executed-Version": function.description.version,

@@ -283,6 +283,8 @@ final class Sandbox {
   }
 
   private func ended(_ process: SandboxProcess) {
+    // One of a start before this one was noticed already, when all of them were gone.
+    guard processes.contains(where: { $0 === process }) else { return }
     process.reap()
     guard let status = process.status else { return }
     let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()

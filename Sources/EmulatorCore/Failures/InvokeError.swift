@@ -48,9 +48,11 @@ package struct InvokeError: Error, Sendable, Equatable {
     message: "Could not parse request body into json: the payload is not valid JSON")
 
   /// The event is too large.
-  package static let requestTooLarge = InvokeError(
-    status: 413, errorType: "RequestTooLargeException",
-    message: "Request must be smaller than \(LambdaLimits.requestPayload) bytes for the InvokeFunction operation")
+  package static func requestTooLarge(limit: Int) -> InvokeError {
+    InvokeError(
+      status: 413, errorType: "RequestTooLargeException",
+      message: "Request must be smaller than \(limit) bytes for the InvokeFunction operation")
+  }
 
   /// Every sandbox is busy and the queue is full.
   package static let tooManyRequests = InvokeError(

@@ -72,6 +72,11 @@ class Emulator(Child):
         """One request to the Function URL."""
         return http_client.request(self.port, method, target, headers, body, **options)
 
+    def port_of(self, door: str) -> int:
+        """The port of a further front door, as the banner names it: `HTTP API`, `REST API`, `ALB`, `ALB, multi`."""
+        line = self.output.wait_for(lambda text: text.startswith(door.ljust(13) + "http://"))
+        return int(line.rpartition(":")[2])
+
     @property
     def client(self) -> Any:
         """boto3's client of the Lambda API, unchanged but for the address and made-up credentials."""

@@ -4,50 +4,73 @@ import LambdaEvents
 import NIOCore
 import NIOHTTP1
 
-/// The function's URL: plain HTTP becomes an event, and the function's result plain HTTP.
-struct FunctionURL {
+/// A front door for plain HTTP: a request becomes an event, and the function's result plain HTTP.
+struct WebFrontDoor {
   let function: EmulatedFunction
   let clock: EmulatorClock
   let log: FunctionLog
+  let loop: any EventLoop
+  let rules: FrontDoorRules
+  /// How long callers wait; nil for as long as the function may take.
+  let timeout: Duration?
   /// Whether streamed results go out as they come.
   let mode: InvokeMode
 
-  private let door = FrontDoor.functionURL
-
-  init(function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, mode: InvokeMode) {
+  init(
+    function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop, rules: FrontDoorRules,
+    timeout: Duration? = nil, mode: InvokeMode = .buffered
+  ) {
     self.function = function
     self.clock = clock
     self.log = log
+    self.loop = loop
+    self.rules = rules
+    self.timeout = timeout ?? rules.timeout
     self.mode = mode
   }
 
   func handle(_ exchange: HTTPExchange) {
-    guard case .whole(let body) = exchange.body else { return exchange.respond(Self.tooLarge) }
-    guard let request = request(exchange.head, body) else {
-      return exchange.respond(.text(.badRequest, "Bad Request"))
-    }
     let id = function.makeRequestID()
+    let answers = WebAnswers(rules: rules, id: id, log: log)
+    guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
+      return exchange.respond(answers.failure(.bodyTooLarge))
+    }
+    if let limit = rules.requestHead, headSize(exchange.head) > limit {
+      return exchange.respond(answers.failure(.headTooLarge))
+    }
+    guard let request = request(exchange.head, body) else { return exchange.respond(answers.failure(.badRequest)) }
     let time = clock.unixMilliseconds
     let trace = function.makeTraceHeader(
       continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time)
-    let event = door.event(
+    let event = rules.door.event(
       from: request,
       arrival: FrontDoor.Arrival(
         sourceIP: exchange.remoteAddress, requestID: id.text, traceID: trace, time: time,
         region: function.description.region, accountID: function.description.accountID))
-    guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(Self.tooLarge) }
+    guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(answers.failure(.bodyTooLarge)) }
+    invoke(id, ByteBuffer(bytes: event), trace: trace, exchange, answers)
+  }
 
-    let stream = mode == .responseStream ? StreamedHTTPResponse(exchange, id: id, log: log) : nil
-    let invocation = Invocation(
-      id: id, event: ByteBuffer(bytes: event), traceHeader: trace, stream: stream
-    ) { [log, door] result in
-      var answer = Self.answer(result, id: id, door: door, log: log)
-      answer.headers.replaceOrAdd(name: "x-amzn-RequestId", value: id.text)
-      exchange.respond(answer)
+  private func invoke(
+    _ id: RequestID, _ event: ByteBuffer, trace: String, _ exchange: HTTPExchange, _ answers: WebAnswers
+  ) {
+    // The function works on for a caller that waits no longer.
+    let timeout = timeout.map { limit in
+      loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { exchange.respond(answers.failure(.timedOut)) }
+    }
+    let stream = mode == .responseStream ? StreamedHTTPResponse(exchange, answers) : nil
+    let invocation = Invocation(id: id, event: event, traceHeader: trace, stream: stream) { result in
+      timeout?.cancel()
+      exchange.respond(answers.answer(result))
     }
     if let error = function.invoke(invocation) {
-      exchange.respond(.json(HTTPResponseStatus(statusCode: error.status), error.payload))
+      timeout?.cancel()
+      exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))
     }
+  }
+
+  private func headSize(_ head: HTTPRequestHead) -> Int {
+    head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
   }
 
   private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> HTTPRequest? {
@@ -75,26 +98,4 @@ struct FunctionURL {
     default: false
     }
   }
-
-  private static func answer(
-    _ result: Invocation.Result, id: RequestID, door: FrontDoor, log: FunctionLog
-  ) -> HTTPAnswer {
-    guard !result.isError else { return .badGateway(id) }
-    do {
-      let response = try door.response(from: Array(result.payload.readableBytesView))
-      guard response.status >= 200 else {
-        log.notice("\(id): the result's status \(response.status) is no final status")
-        return .badGateway(id)
-      }
-      return HTTPAnswer(
-        HTTPResponseStatus(statusCode: response.status), headers: HTTPHeaders(response.fields),
-        body: ByteBuffer(bytes: response.body))
-    } catch {
-      log.notice("\(id): the result is no response for a Function URL: \(error.message)")
-      return .badGateway(id)
-    }
-  }
-
-  private static let tooLarge = HTTPAnswer.json(
-    .payloadTooLarge, Array(#"{"Message":"Request must be smaller than 6291456 bytes"}"#.utf8))
 }

@@ -1,0 +1,44 @@
+import EmulatorCore
+import Glibc
+import NIOCore
+
+extension Emulator {
+  /// Opens all of the addresses; where one cannot be opened, none is.
+  static func listen(
+    _ doors: [(EmulatorConfiguration.FrontDoorAddress, HTTPServer.Router)], on loop: any EventLoop
+  ) -> EventLoopFuture<[HTTPServer]> {
+    let servers = doors.map { address, router in listen(address, on: loop, router: router) }
+    return EventLoopFuture.whenAllComplete(servers, on: loop).flatMapThrowing { results in
+      do {
+        return try results.map { try $0.get() }
+      } catch {
+        for case .success(let server) in results { server.abort() }
+        throw error
+      }
+    }
+  }
+
+  private static func listen(
+    _ address: EmulatorConfiguration.FrontDoorAddress, on loop: any EventLoop, router: @escaping HTTPServer.Router
+  ) -> EventLoopFuture<HTTPServer> {
+    let limits = HTTPServer.Limits(body: FrontDoorRules(address.door).requestBody, head: .seconds(30))
+    do {
+      let socket = try SocketAddress(ipAddress: address.host, port: address.port)
+      return HTTPServer.bind(to: socket, on: loop, limits: limits, router: router).assumeIsolated()
+        .flatMapErrorThrowing { throw cannotListen(address, $0) }
+        .nonisolated()
+    } catch {
+      return loop.makeFailedFuture(cannotListen(address, error))
+    }
+  }
+
+  private static func cannotListen(
+    _ address: EmulatorConfiguration.FrontDoorAddress, _ error: any Error
+  ) -> EmulatorError {
+    let code = (error as? IOError)?.errnoCode
+    return .cannotListen(
+      address: "\(address.host):\(address.port)", option: address.option,
+      reason: code.map { String(cString: strerror($0)) } ?? "it is not a numeric address",
+      isInUse: code == EADDRINUSE)
+  }
+}

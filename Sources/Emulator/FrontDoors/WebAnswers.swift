@@ -1,0 +1,61 @@
+import EmulatorCore
+import HTTPMessages
+import LambdaEvents
+import NIOCore
+import NIOHTTP1
+
+/// What a front door answers to one request.
+struct WebAnswers {
+  let rules: FrontDoorRules
+  let id: RequestID
+  let log: FunctionLog
+
+  /// The answer that a function's result makes.
+  func answer(_ result: Invocation.Result) -> HTTPAnswer {
+    guard !result.isError else { return failure(.functionFailed) }
+    if let limit = rules.result, result.payload.readableBytes > limit {
+      return malformed("it has \(result.payload.readableBytes) bytes; a load balancer takes \(limit)")
+    }
+    do {
+      let response = try rules.door.response(from: Array(result.payload.readableBytesView))
+      guard response.status >= 200 else { return malformed("its status \(response.status) is no final status") }
+      return HTTPAnswer(
+        HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
+        body: ByteBuffer(bytes: response.body))
+    } catch {
+      return malformed(error.message)
+    }
+  }
+
+  /// The header fields for the caller, with the request's id among them.
+  func headers(_ fields: HTTPFields) -> HTTPHeaders {
+    let fields = rules.passedOn(fields)
+    var headers = HTTPHeaders()
+    for index in 0..<fields.count
+    where HTTPSyntax.isFieldName(fields.name(at: index)) && HTTPSyntax.isFieldValue(fields.value(at: index)) {
+      headers.add(name: fields.nameText(at: index), value: fields.valueText(at: index))
+    }
+    addRequestID(to: &headers)
+    return headers
+  }
+
+  /// The front door's own answer.
+  func failure(_ failure: FrontDoorRules.Failure) -> HTTPAnswer {
+    let answer = rules.answer(to: failure)
+    var headers: HTTPHeaders = ["Content-Type": answer.contentType]
+    for (name, value) in answer.fields { headers.add(name: name, value: value) }
+    addRequestID(to: &headers)
+    return HTTPAnswer(
+      HTTPResponseStatus(statusCode: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
+  }
+
+  /// The answer to a result that is no response, with the reason in the log.
+  func malformed(_ reason: String) -> HTTPAnswer {
+    log.notice("\(id): the function's result is no response: \(reason)")
+    return failure(.malformedResult)
+  }
+
+  private func addRequestID(to headers: inout HTTPHeaders) {
+    if let field = rules.requestIDField { headers.replaceOrAdd(name: field, value: id.text) }
+  }
+}

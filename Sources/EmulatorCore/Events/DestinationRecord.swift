@@ -1,0 +1,85 @@
+import WireFormat
+
+/// What a destination is told of an asynchronous invocation.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>.
+package struct DestinationRecord: Sendable {
+  /// The function.
+  package var function: FunctionDescription
+  /// The invocation.
+  package var id: RequestID
+  /// How it ended.
+  package var condition: AsynchronousInvocation.Condition
+  /// How often it was tried.
+  package var attempts: Int
+  /// The event, JSON.
+  package var event: [UInt8]
+  /// The result or error object of the last attempt.
+  package var result: [UInt8]
+  /// Unix time in milliseconds.
+  package var time: Int
+
+  /// A record of these parts.
+  package init(
+    function: FunctionDescription, id: RequestID, condition: AsynchronousInvocation.Condition, attempts: Int,
+    event: [UInt8], result: [UInt8], time: Int
+  ) {
+    self.function = function
+    self.id = id
+    self.condition = condition
+    self.attempts = attempts
+    self.event = event
+    self.result = result
+    self.time = time
+  }
+
+  /// The record as JSON, in one line.
+  package var json: [UInt8] {
+    var writer = JSONWriter(capacity: event.count + result.count + 512)
+    writer.object { writer in
+      writer.key("version")
+      writer.string("1.0")
+      writer.key("timestamp")
+      writer.string("\(Timestamp(milliseconds: time))")
+      writer.key("requestContext")
+      writer.object { writer in
+        writer.key("requestId")
+        writer.string(id.text)
+        writer.key("functionArn")
+        writer.string("\(function.arn):\(function.version)")
+        writer.key("condition")
+        writer.string(condition.rawValue)
+        writer.key("approximateInvokeCount")
+        writer.number(attempts)
+      }
+      writer.key("requestPayload")
+      Self.write(event, to: &writer)
+      writer.key("responseContext")
+      writer.object { writer in
+        writer.key("statusCode")
+        writer.number(200)
+        writer.key("executedVersion")
+        writer.string(function.version)
+        if condition != .success {
+          writer.key("functionError")
+          writer.string("Unhandled")
+        }
+      }
+      writer.key("responsePayload")
+      Self.write(result, to: &writer)
+    }
+    return writer.finish()
+  }
+
+  /// Writes JSON in one line, and what is none as a text.
+  private static func write(_ payload: [UInt8], to writer: inout JSONWriter) {
+    var scanner = JSONScanner(payload.span)
+    do {
+      _ = try scanner.value()
+      try scanner.finish()
+    } catch {
+      return writer.string(String(decoding: payload, as: UTF8.self))
+    }
+    writer.value { JSONCompaction.appendASCII(payload.span, to: &$0) }
+  }
+}

@@ -1,0 +1,112 @@
+import LambdaEvents
+
+extension FrontDoorRules {
+  /// Why a caller gets another answer than the function's.
+  package enum Failure: Sendable, CaseIterable {
+    /// The request is not one that can be passed on.
+    case badRequest
+    /// Its head is too large.
+    case headTooLarge
+    /// Its body, or the event made of it, is too large.
+    case bodyTooLarge
+    /// The function failed.
+    case functionFailed
+    /// The function's result is no response of this front door's form, or too large for it.
+    case malformedResult
+    /// The function took longer than the front door waits.
+    case timedOut
+    /// All sandboxes are busy.
+    case throttled
+    /// The function cannot be called.
+    case unavailable
+  }
+
+  /// What a front door answers itself.
+  package struct Answer: Sendable, Equatable {
+    /// The status.
+    package var status: Int
+    /// The type of the body.
+    package var contentType: String
+    /// The body.
+    package var body: String
+    /// Further header fields.
+    package var fields: [String: String] = [:]
+  }
+
+  /// What the caller is told of a failure.
+  package func answer(to failure: Failure) -> Answer {
+    switch door {
+    case .functionURL: functionURLAnswer(to: failure)
+    case .httpAPI: httpAPIAnswer(to: failure)
+    case .restAPI: restAPIAnswer(to: failure)
+    case .loadBalancer: loadBalancerAnswer(to: failure)
+    }
+  }
+
+  private func functionURLAnswer(to failure: Failure) -> Answer {
+    func json(_ status: Int, _ message: String) -> Answer {
+      Answer(status: status, contentType: "application/json", body: #"{"Message":"\#(message)"}"#)
+    }
+    return switch failure {
+    case .badRequest: json(400, "Bad Request")
+    case .headTooLarge: json(431, "Request Header Fields Too Large")
+    case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
+    case .functionFailed, .malformedResult:
+      Answer(status: 502, contentType: "application/json", body: "Internal Server Error")
+    case .timedOut: json(504, "Gateway Timeout")
+    case .throttled: json(429, "Rate Exceeded.")
+    case .unavailable: json(503, "Service Unavailable")
+    }
+  }
+
+  private func httpAPIAnswer(to failure: Failure) -> Answer {
+    let (status, message) =
+      switch failure {
+      case .badRequest: (400, "Bad Request")
+      case .headTooLarge: (431, "Request Header Fields Too Large")
+      case .bodyTooLarge: (413, "Request Entity Too Large")
+      case .functionFailed, .malformedResult: (500, "Internal Server Error")
+      case .timedOut, .throttled, .unavailable: (503, "Service Unavailable")
+      }
+    return Answer(status: status, contentType: "application/json", body: #"{"message":"\#(message)"}"#)
+  }
+
+  private func restAPIAnswer(to failure: Failure) -> Answer {
+    let (status, message, type) =
+      switch failure {
+      case .badRequest: (400, "Bad Request", "BadRequestException")
+      case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
+      case .bodyTooLarge: (413, "Request Too Long", "RequestTooLongException")
+      case .functionFailed, .malformedResult: (502, "Internal server error", "InternalServerErrorException")
+      case .timedOut: (504, "Endpoint request timed out", "GatewayTimeoutException")
+      case .throttled, .unavailable: (500, "Internal server error", "InternalServerErrorException")
+      }
+    return Answer(
+      status: status, contentType: "application/json", body: #"{"message": "\#(message)"}"#,
+      fields: ["x-amzn-ErrorType": type])
+  }
+
+  private func loadBalancerAnswer(to failure: Failure) -> Answer {
+    let title =
+      switch failure {
+      case .badRequest: "400 Bad Request"
+      case .headTooLarge: "400 Request Header Or Cookie Too Large"
+      case .bodyTooLarge: "413 Request Entity Too Large"
+      case .functionFailed, .malformedResult: "502 Bad Gateway"
+      case .timedOut: "504 Gateway Time-out"
+      case .throttled, .unavailable: "503 Service Temporarily Unavailable"
+      }
+    return Answer(
+      status: Int(title.prefix(3)) ?? 500, contentType: "text/html",
+      body: """
+        <html>\r
+        <head><title>\(title)</title></head>\r
+        <body>\r
+        <center><h1>\(title)</h1></center>\r
+        </body>\r
+        </html>\r
+
+        """,
+      fields: ["Server": "awselb/2.0"])
+  }
+}

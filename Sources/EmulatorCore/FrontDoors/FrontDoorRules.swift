@@ -1,0 +1,71 @@
+package import HTTPMessages
+package import LambdaEvents
+
+/// What one kind of front door puts up with, and what it says where it does not.
+///
+/// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html> and
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>.
+package struct FrontDoorRules: Sendable, Equatable {
+  /// The kind of front door.
+  package let door: FrontDoor
+
+  /// The rules of a kind of front door.
+  package init(_ door: FrontDoor) { self.door = door }
+
+  /// The largest body of a request, in bytes. An event of more than 6 MB Lambda refuses besides.
+  package var requestBody: Int {
+    switch door {
+    case .functionURL: LambdaLimits.requestPayload
+    case .httpAPI, .restAPI: 10 * 1024 * 1024
+    case .loadBalancer: 1024 * 1024
+    }
+  }
+
+  /// The most that request line and header fields have together, in bytes; nil where only the server limits them.
+  package var requestHead: Int? {
+    switch door {
+    case .functionURL, .loadBalancer: nil
+    case .httpAPI, .restAPI: 10_240
+    }
+  }
+
+  /// The largest result, in bytes of JSON; nil where only Lambda limits it.
+  package var result: Int? {
+    if case .loadBalancer = door { 1024 * 1024 } else { nil }
+  }
+
+  /// How long the caller waits; nil for as long as the function may take.
+  package var timeout: Duration? {
+    switch door {
+    case .functionURL, .loadBalancer: nil
+    case .httpAPI: .seconds(30)
+    case .restAPI: .seconds(29)
+    }
+  }
+
+  /// The header field in which the caller gets the request's id.
+  package var requestIDField: String? {
+    switch door {
+    case .functionURL, .restAPI: "x-amzn-RequestId"
+    case .httpAPI: "apigw-requestid"
+    case .loadBalancer: nil
+    }
+  }
+
+  /// The fields of a function's response as the caller gets them. A REST API gives some of them other names.
+  package func passedOn(_ fields: HTTPFields) -> HTTPFields {
+    guard case .restAPI = door else { return fields }
+    var passed = HTTPFields(reservingFields: fields.count)
+    for index in 0..<fields.count {
+      let name = fields.nameText(at: index)
+      let isRemapped = Self.remapped.contains(name.lowercased())
+      passed.append(name: isRemapped ? "x-amzn-Remapped-\(name)" : name, value: fields.valueText(at: index))
+    }
+    return passed
+  }
+
+  private static let remapped: Set<String> = [
+    "authorization", "content-md5", "date", "host", "max-forwards", "server", "trailer", "user-agent",
+    "www-authenticate",
+  ]
+}

@@ -1,0 +1,50 @@
+import EmulatorCore
+import HTTPMessages
+import LambdaEvents
+import Testing
+
+@Suite struct FrontDoorRulesTests {
+  private static let doors: [FrontDoor] = [
+    .functionURL, .httpAPI(stage: "$default"), .restAPI(stage: "prod"), .loadBalancer(multiValue: false),
+  ]
+
+  @Test(arguments: zip(doors, [502, 500, 502, 502]))
+  func aFailureOfTheFunctionIsToldInEachSourcesWay(door: FrontDoor, status: Int) {
+    let answer = FrontDoorRules(door).answer(to: .functionFailed)
+    #expect(answer.status == status)
+    #expect(FrontDoorRules(door).answer(to: .malformedResult) == answer)
+  }
+
+  @Test func theBodiesAreThoseOfTheSources() {
+    #expect(FrontDoorRules(.functionURL).answer(to: .functionFailed).body == "Internal Server Error")
+    #expect(
+      FrontDoorRules(.httpAPI(stage: "a")).answer(to: .functionFailed).body == #"{"message":"Internal Server Error"}"#)
+    let late = FrontDoorRules(.restAPI(stage: "a")).answer(to: .timedOut)
+    #expect(late.status == 504)
+    #expect(late.body == #"{"message": "Endpoint request timed out"}"#)
+    #expect(late.fields == ["x-amzn-ErrorType": "GatewayTimeoutException"])
+    let page = FrontDoorRules(.loadBalancer(multiValue: true)).answer(to: .functionFailed)
+    #expect(page.contentType == "text/html")
+    #expect(page.body.hasPrefix("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"))
+    #expect(page.body.hasSuffix("</html>\r\n"))
+  }
+
+  @Test(arguments: doors)
+  func everyFailureHasAFinalStatus(door: FrontDoor) {
+    for failure in FrontDoorRules.Failure.allCases {
+      #expect(400...599 ~= FrontDoorRules(door).answer(to: failure).status)
+    }
+  }
+
+  @Test func aRestAPIGivesSomeFieldsOtherNames() {
+    let fields = HTTPFields([("Server", "app"), ("X-A", "1"), ("WWW-Authenticate", "Basic"), ("date", "today")])
+    let passed = FrontDoorRules(.restAPI(stage: "prod")).passedOn(fields)
+    #expect(
+      passed
+        == HTTPFields([
+          ("x-amzn-Remapped-Server", "app"), ("X-A", "1"), ("x-amzn-Remapped-WWW-Authenticate", "Basic"),
+          ("x-amzn-Remapped-date", "today"),
+        ]))
+    #expect(FrontDoorRules(.httpAPI(stage: "prod")).passedOn(fields) == fields)
+  }
+}

@@ -1,0 +1,88 @@
+"""Invocations of the type Event: nobody waits for them, they are tried again, and destinations are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from harness import apps
+from harness.conditions import wait_until
+from harness.emulator import Emulator
+from harness.scripted_app import ScriptedApp
+
+
+def send(emulator: Emulator, event: Any) -> str:
+    """Sends an event; its request id."""
+    answer = emulator.client.invoke(
+        FunctionName=emulator.function_name, InvocationType="Event", Payload=json.dumps(event).encode()
+    )
+    assert answer["StatusCode"] == 202
+    assert answer["Payload"].read() == b""
+    return answer["ResponseMetadata"]["RequestId"]
+
+
+def records(file: Path, count: int = 1) -> list[Any]:
+    """What a destination was told."""
+    wait_until(lambda: file.exists() and file.read_text().count("\n") >= count, "the destination is told")
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def destinations(folder: Path, *options: str) -> Sequence[str]:
+    return ["--on-success", str(folder / "worked"), "--on-failure", str(folder / "failed"), "--event-retry-delay", "20ms", *options]
+
+
+@pytest.fixture
+def handler(tmp_path: Path) -> Iterator[Emulator]:
+    with apps.handler(options=destinations(tmp_path)) as emulator:
+        yield emulator
+
+
+def test_an_event_that_works_is_told_of(handler: Emulator, tmp_path: Path) -> None:
+    ids = [send(handler, {"number": number}) for number in range(5)]
+    told = records(tmp_path / "worked", 5)
+    assert [record["requestContext"]["requestId"] for record in told] == ids
+    assert told[0]["requestContext"]["condition"] == "Success"
+    assert told[0]["requestPayload"] == {"number": 0}
+    assert told[0]["responsePayload"]["received"] == {"number": 0}
+    assert not (tmp_path / "failed").exists()
+
+
+def test_an_event_that_fails_is_tried_three_times_and_told_of(handler: Emulator, tmp_path: Path) -> None:
+    request_id = send(handler, {"fail": "on purpose"})
+    (told,) = records(tmp_path / "failed")
+    assert told["requestContext"] == {
+        "requestId": request_id,
+        "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:handler:$LATEST",
+        "condition": "RetriesExhausted",
+        "approximateInvokeCount": 3,
+    }
+    assert told["responseContext"]["functionError"] == "Unhandled"
+    assert told["responsePayload"]["errorMessage"] == "on purpose"
+    assert handler.output.text.count(f"START RequestId: {request_id}") == 3
+
+
+def test_retries_can_be_switched_off(tmp_path: Path) -> None:
+    with apps.handler(options=destinations(tmp_path, "--event-retries", "0")) as emulator:
+        send(emulator, {"fail": "on purpose"})
+        (told,) = records(tmp_path / "failed")
+        assert told["requestContext"]["approximateInvokeCount"] == 1
+
+
+def test_a_destination_can_be_an_address(app: ScriptedApp) -> None:
+    with apps.handler(options=["--on-success", f"http://localhost:{app.port}/told"]) as emulator:
+        send(emulator, {"a": 1})
+        wait_until(lambda: app.requests, "the destination is told")
+    (told,) = app.requests
+    assert (told.method, told.target) == ("POST", "/told")
+    assert json.loads(told.body.content)["requestPayload"] == {"a": 1}
+
+
+def test_an_event_has_its_own_limit(handler: Emulator) -> None:
+    with pytest.raises(ClientError) as raised:
+        send(handler, "x" * 1_100_000)
+    assert raised.value.response["Error"]["Code"] == "RequestTooLargeException"

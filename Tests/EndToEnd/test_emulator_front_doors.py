@@ -1,0 +1,128 @@
+"""The front doors beside the Function URL: plain HTTP in and out, with each source's own events, limits and errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from harness import apps, http_client
+from harness.apps import AppEmulator
+from harness.emulator import Emulator
+from harness.http_client import Response
+from harness.places import EXAMPLES, PYTHON
+from harness.wire import Headers
+
+DOORS = ["HTTP API", "REST API", "ALB", "ALB, multi"]
+EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
+OPTIONS = ["--http-api", "127.0.0.1:0", "--rest-api", "127.0.0.1:0", "--alb", "127.0.0.1:0", "--alb-multi-value", "127.0.0.1:0"]
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[AppEmulator]:
+    with apps.fastapi(options=[*OPTIONS, "--rest-api-timeout", "500ms"]) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def handler() -> Iterator[Emulator]:
+    """The official runtime client: its result is what the handler returns."""
+    command = [PYTHON, "-m", "awslambdaric", "app.handler"]
+    with Emulator(command, cwd=EXAMPLES / "handler", options=["--no-adapter", *OPTIONS]) as emulator:
+        yield emulator
+
+
+def ask(emulator: Emulator, door: str, method: str, target: str, headers: Headers | None = None, body: bytes | None = None) -> Response:
+    return http_client.request(emulator.port_of(door), method, target, headers, body)
+
+
+@EVERY_DOOR
+def test_requests_and_responses_go_through(app: AppEmulator, door: str) -> None:
+    seen = ask(app, door, "PUT", "/reflect/a%20b?x=1&y=a%2Fb", [("X-Own", "v"), ("Cookie", "a=b; c=d")], b"body").json()
+    assert seen["method"] == "PUT"
+    assert seen["target"].endswith("?x=1&y=a%2Fb")
+    headers = dict(seen["headers"])
+    assert (headers["x-own"], headers["cookie"]) == ("v", "a=b; c=d")
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert seen["body"]["length"] == 4
+    binary = bytes(range(256))
+    assert ask(app, door, "POST", "/echo", [("Content-Type", "application/octet-stream")], binary).body == binary
+
+
+@EVERY_DOOR
+def test_cookies_are_set_one_by_one(app: AppEmulator, door: str) -> None:
+    assert len(ask(app, door, "GET", "/cookies").header_values("set-cookie")) == 3
+
+
+def test_the_events_are_those_of_each_source(app: AppEmulator) -> None:
+    def context(door: str) -> dict:
+        headers = dict(ask(app, door, "GET", "/reflect").json()["headers"])
+        return json.loads(headers["x-amzn-request-context"])
+
+    assert context("HTTP API")["routeKey"] == "$default"
+    assert context("HTTP API")["domainName"].endswith(".execute-api.us-east-1.amazonaws.com")
+    assert (context("REST API")["stage"], context("REST API")["path"]) == ("prod", "/prod/reflect")
+    assert "targetGroupArn" in context("ALB")["elb"]
+    assert "targetGroupArn" in context("ALB, multi")["elb"]
+
+
+def test_a_rest_api_gives_some_headers_other_names(app: AppEmulator) -> None:
+    response = ask(app, "REST API", "GET", "/")
+    assert response.header("x-amzn-remapped-server") == "uvicorn"
+    assert response.header("server") is None
+    assert response.header("x-amzn-requestid")
+    assert ask(app, "HTTP API", "GET", "/").header("apigw-requestid")
+
+
+def test_a_rest_api_does_not_wait_for_ever(app: AppEmulator) -> None:
+    """The caller has its answer; the function works on, and is there for the next request."""
+    response = ask(app, "REST API", "GET", "/slow?seconds=1")
+    assert (response.status, response.json()) == (504, {"message": "Endpoint request timed out"})
+    assert ask(app, "HTTP API", "GET", "/").status == 200
+
+
+FAILED = {
+    "HTTP API": (500, b'{"message":"Internal Server Error"}'),
+    "REST API": (502, b'{"message": "Internal server error"}'),
+    "ALB": (502, b"502 Bad Gateway"),
+    "ALB, multi": (502, b"502 Bad Gateway"),
+}
+
+
+@EVERY_DOOR
+def test_a_result_that_is_no_response_is_told_in_each_sources_way(handler: Emulator, door: str) -> None:
+    """The handler returns no statusCode: an HTTP API takes that for the body, the others for a mistake."""
+    response = ask(handler, door, "GET", "/")
+    if door == "HTTP API":
+        assert (response.status, response.json()["received"]["version"]) == (200, "2.0")
+    else:
+        assert response.status == FAILED[door][0]
+        assert FAILED[door][1] in response.body
+
+
+@EVERY_DOOR
+def test_bodies_that_are_too_large_are_refused(app: AppEmulator, door: str) -> None:
+    # 7 MB are more than Lambda takes, 11 MB more than an API Gateway does, 1.1 MB more than a load balancer.
+    for size in [1_100_000] if door.startswith("ALB") else [7_000_000, 11_000_000]:
+        assert ask(app, door, "POST", "/echo", [("Content-Type", "text/plain")], b"x" * size).status == 413
+    assert ask(app, door, "GET", "/").status == 200
+
+
+def test_results_that_are_too_large_for_a_load_balancer_are_bad_gateways(app: AppEmulator) -> None:
+    assert ask(app, "ALB", "GET", "/download/1000000").status == 502
+    assert ask(app, "REST API", "GET", "/download/1000000").status == 200
+
+
+@pytest.mark.parametrize("door", ["HTTP API", "REST API"])
+def test_an_api_gateway_takes_ten_kilobytes_of_headers(app: AppEmulator, door: str) -> None:
+    assert ask(app, door, "GET", "/", [("X-Large", "v" * 9_000)]).status == 200
+    assert ask(app, door, "GET", "/", [("X-Large", "v" * 11_000)]).status == 431
+
+
+@EVERY_DOOR
+def test_an_address_in_use_is_named_with_its_option(app: AppEmulator, door: str) -> None:
+    option = {"HTTP API": "--http-api", "REST API": "--rest-api", "ALB": "--alb", "ALB, multi": "--alb-multi-value"}[door]
+    with pytest.raises(AssertionError) as raised:
+        Emulator(["true"], options=["--no-adapter", option, f"127.0.0.1:{app.port_of(door)}"])
+    assert f"the port is in use. Choose another with {option}" in str(raised.value)
