@@ -1,10 +1,10 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate soak clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse soak clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## the FastAPI example through a local Lambda, on http://127.0.0.1:9000
 	@scripts/run.sh
@@ -33,6 +33,9 @@ docs:  ## the tables of docs/settings.md, from the table in code
 
 bench:  ## overhead against the floor program; see docs/performance.md
 	@scripts/bench.sh
+
+bench-reuse:  ## whether keeping connections to the app pays; see docs/reliability.md
+	@scripts/bench-reuse.sh
 
 soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
 	@scripts/soak.sh $(SOAK)

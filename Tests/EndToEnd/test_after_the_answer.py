@@ -81,3 +81,14 @@ def test_the_app_that_drains_is_told_the_deadline(fake_lambda: FakeLambda, app: 
         invocation.result()
         fake_lambda.wait_for("next", 2)
         assert app.requests[-1].header("x-amzn-lambda-deadline-ms") == str(invocation.deadline_ms)
+
+
+def test_a_drain_path_that_is_not_there_is_told(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    app.then(reply(200, b"ok"), reply(404), reply(200, b"ok"), *[behaviours.close] * 3)
+    with Adapter(fake_lambda, app.port, {"AWS_LWA_DRAIN_PATH": "/_drian"}) as adapter:
+        invocation = fake_lambda.invoke(GET)
+        line = adapter.output.wait_for("The drain hook is answered by an error")
+        assert "/_drian" in line and "404" in line and invocation.request_id in line
+        assert fake_lambda.invoke(GET).result()["statusCode"] == 200
+        adapter.output.wait_for("Drain cut short")
+        fake_lambda.wait_for("next", 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from harness import behaviours, events
@@ -90,3 +92,18 @@ def test_unusual_but_legal_answers_are_answers(
         for _ in range(3):
             response = events.response(fake_lambda.invoke(events.http_api("GET", "/")).outcome().body)
             assert (response.status, response.body) == (200, b"ok")
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+def test_an_answer_too_large_for_lambda_is_told_by_its_size(
+    fake_lambda: FakeLambda, app: ScriptedApp, framing: str
+) -> None:
+    app.then(reply(200, b"x" * 7_000_000, framing=framing))
+    with Adapter(fake_lambda, app.port) as adapter:
+        response = events.response(fake_lambda.invoke(events.http_api("GET", "/")).outcome().body)
+        assert (response.status, response.json()["code"]) == (502, "App.ResponseTooLarge")
+        line = adapter.output.wait_for("App.ResponseTooLarge")
+        [size] = re.findall(r"\((\d+) bytes\)", line)
+        assert 6_291_456 < int(size) <= 7_000_000
+        assert "Lambda takes 6291456" in line
+        assert fake_lambda.invoke(events.http_api("GET", "/")).result()["statusCode"] == 200

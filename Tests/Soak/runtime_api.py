@@ -19,6 +19,7 @@ class Result:
 
     kind: str
     body: bytes
+    trailers: bytes = b""
 
 
 class RuntimeAPI:
@@ -107,19 +108,19 @@ class _Connection(asyncio.Protocol):
             else:
                 length = int(headers.get("content-length", 0))
                 whole = len(self._buffer) >= end + 4 + length
-                taken = (bytes(self._buffer[end + 4 : end + 4 + length]), end + 4 + length) if whole else None
+                taken = (bytes(self._buffer[end + 4 : end + 4 + length]), b"", end + 4 + length) if whole else None
             if taken is None:
                 return
-            body, used = taken
+            body, trailers, used = taken
             del self._buffer[:used]
             method, target, _ = start.split(" ")
-            self._handle(method, target, body)
+            self._handle(method, target, body, trailers)
 
-    def _handle(self, method: str, target: str, body: bytes) -> None:
+    def _handle(self, method: str, target: str, body: bytes, trailers: bytes) -> None:
         if target.endswith("/invocation/next"):
             self._api.ask(self)
         elif match := _RESULT.fullmatch(target):
-            if self._api.take(match[1], Result(match[2], body)):
+            if self._api.take(match[1], Result(match[2], body, trailers)):
                 self.send(_ACCEPTED)
             else:
                 self.send(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
@@ -131,14 +132,14 @@ class _Connection(asyncio.Protocol):
             self.send(_ACCEPTED)
 
 
-def _chunked(buffer: bytearray, start: int) -> tuple[bytes, int] | None:
-    """A chunked body and where it ends; None while it is not whole."""
+def _chunked(buffer: bytearray, start: int) -> tuple[bytes, bytes, int] | None:
+    """A chunked body, its trailers, and where it ends; None while it is not whole."""
     parts: list[bytes] = []
     while (end := buffer.find(b"\r\n", start)) >= 0:
         size = int(buffer[start:end].split(b";")[0], 16)
         if size == 0:
-            trailers = buffer.find(b"\r\n\r\n", end)
-            return (b"".join(parts), trailers + 4) if trailers >= 0 else None
+            last = buffer.find(b"\r\n\r\n", end)
+            return (b"".join(parts), bytes(buffer[end + 2 : last]), last + 4) if last >= 0 else None
         if len(buffer) < end + 2 + size + 2:
             return None
         parts.append(bytes(buffer[end + 2 : end + 2 + size]))

@@ -22,6 +22,7 @@ from pathlib import Path
 from application import __file__ as APPLICATION
 from harness import events
 from harness.child import Child
+from harness.http_client import Response
 from harness.places import ADAPTER
 from harness.ports import free_port
 from harness.sockets import wait_for_listener
@@ -37,8 +38,8 @@ SECONDS = 5.0
 class Sandbox:
     """The app and the adapter, frozen and thawed together."""
 
-    def __init__(self, adapter: Path, reuse: str | None, api_port: int, app: Child, app_port: int) -> None:
-        self._executable = adapter
+    def __init__(self, options: argparse.Namespace, api_port: int, app: Child, app_port: int) -> None:
+        self._executable = options.adapter
         self._app = app
         self._env = {
             "PATH": os.environ["PATH"],
@@ -52,8 +53,10 @@ class Sandbox:
             "AWS_LWA_READINESS_CHECK_PATH": "/ready",
             "RUST_LOG": "warn",
         }
-        if reuse:
-            self._env["AWS_LWA_UPSTREAM_REUSE"] = reuse
+        if options.reuse:
+            self._env["AWS_LWA_UPSTREAM_REUSE"] = options.reuse
+        if options.streamed:
+            self._env["AWS_LWA_INVOKE_MODE"] = "response_stream"
         self.start()
 
     def start(self) -> None:
@@ -168,7 +171,9 @@ class Soak:
         """What is wrong with a result; None for one that its caller is glad of."""
         if result.kind == "error":
             return f"invocation error {result.body[:300].decode(errors='replace')}"
-        response = events.response(result.body)
+        if result.trailers:
+            return f"the stream ended in trailers: {result.trailers[:300].decode(errors='replace')}"
+        response = _streamed(result.body) if self._options.streamed else events.response(result.body)
         if response.status != 200:
             return f"status {response.status}, {response.body[:300].decode(errors='replace')}"
         if response.header("x-soak-number") != str(request.number):
@@ -176,6 +181,13 @@ class Soak:
         if response.body != self._content.of(request.number, request.size):
             return f"its body has other bytes ({len(response.body)} instead of {request.size})"
         return None
+
+
+def _streamed(body: bytes) -> Response:
+    """The response in a streamed result: a prelude, eight NUL bytes, the body as it is."""
+    prelude, _, content = body.partition(bytes(8))
+    answer = json.loads(prelude)
+    return Response(answer["statusCode"], list(answer["headers"].items()), content)
 
 
 async def soak(options: argparse.Namespace, directory: Path) -> Report:
@@ -192,7 +204,7 @@ async def soak(options: argparse.Namespace, directory: Path) -> Report:
     api_port = await api.start()
     with Child(command, {"PATH": os.environ["PATH"]}) as app:
         wait_for_listener(app_port)
-        sandbox = Sandbox(options.adapter, options.reuse, api_port, app, app_port)
+        sandbox = Sandbox(options, api_port, app, app_port)
         start = time.monotonic()
         try:
             await Soak(options, api, sandbox, report).run()
@@ -218,6 +230,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="1000 invocations")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32), help="to repeat a run (default: random)")
     parser.add_argument("--reuse", choices=["safe", "always", "never"], help="AWS_LWA_UPSTREAM_REUSE for the adapter")
+    parser.add_argument("--streamed", action="store_true", help="AWS_LWA_INVOKE_MODE=response_stream for the adapter")
     options = parser.parse_args()
     if options.short:
         options.count = 1000

@@ -33,7 +33,15 @@ final class DrainHook {
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
       let answer = try await upstream.exchange(request, rules: rules)
-      if log.writes(.debug) {
+      if answer.response.status >= 400 {
+        log(
+          LogRecord(
+            .warn, "The drain hook is answered by an error",
+            [
+              ("path", .text(String(decoding: target, as: UTF8.self))), ("status", .integer(answer.response.status)),
+              ("hint", "See that the app answers GET at AWS_LWA_DRAIN_PATH, once its background work is done."),
+            ]))
+      } else if log.writes(.debug) {
         log(
           LogRecord(
             .debug, "Drained",

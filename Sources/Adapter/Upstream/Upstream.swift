@@ -183,7 +183,10 @@ final class Upstream {
       progress.expected = expected
       return exchange.closed(progress, now: now)
     case .invalidResponse(let error): return exchange.responseInvalid(reason: error.message, now: now)
-    case .bodyTooLarge(let limit): return exchange.responseTooLarge(size: connection.received, limit: limit)
+    case .bodyTooLarge:
+      // What it would come to as JSON is not known, but no less than its body.
+      let size = connection.bodyLength ?? connection.bodyReceived
+      return exchange.responseTooLarge(size: size, limit: ResultPoster.payloadLimit)
     case .deadlinePassed:
       progress.received = connection.bodyReceived
       progress.expected = connection.bodyLength

@@ -38,7 +38,7 @@ extension FailureExplanation {
         cure: lookAtAppLog)
     }
     if connection.uses > 0 {
-      let idle = connection.idle.map { ", then idle for \(DurationText.describe($0))" } ?? ""
+      let idle = connection.idle.map { " and had then been idle for \(DurationText.describe($0))" } ?? ""
       let frozen =
         switch evidence.freeze {
         case .some(.zero): ""

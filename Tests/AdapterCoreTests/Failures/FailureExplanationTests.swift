@@ -144,7 +144,7 @@ import Testing
     #expect(
       failure.summary
         == "The app closed the connection without a byte of response after 2 attempts in 1.2 s.")
-    #expect(failure.cause.contains("carried 1 request, then idle for 6 s"))
+    #expect(failure.cause.contains("carried 1 request and had then been idle for 6 s"))
     #expect(failure.cause.contains("frozen for 5 s"))
     #expect(failure.cure.contains("AWS_LWA_UPSTREAM_REUSE"))
   }
