@@ -130,6 +130,10 @@ package final class HTTPConnection {
     sentBefore = socket.bytesWritten
     isRequestWritten = false
     keepsConnection = true
+    // What is known of the answer before says nothing of this one: without a head it is not at its end.
+    framing = .untilClose
+    hasReachedEnd = false
+    bodyReceived = 0
   }
 
   /// Reads the rest of the body and appends it to `body`.

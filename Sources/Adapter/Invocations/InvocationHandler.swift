@@ -36,12 +36,16 @@ final class InvocationHandler {
     self.log = log
   }
 
+  /// How long after its deadline an invocation's result is still posted: clocks may differ, and what Lambda has not
+  /// ended yet is worth an answer.
+  private static let postingGrace = Duration.seconds(1)
+
   /// Handles an invocation; when this returns, Lambda has its result or would not have it.
   func handle(_ invocation: consuming Invocation) async {
     let context = invocation.context
     let log = log.of(context)
     let start = invocation.start
-    let end = start + invocation.remaining
+    let end = start + invocation.remaining + Self.postingGrace
     let lastMoment = InvocationDeadline.lastMoment(
       now: start, remaining: invocation.remaining, margin: settings.deadlineMargin)
     var record = InvocationRecord(requestID: context.requestID, traceID: context.traceID, duration: .zero)

@@ -35,7 +35,7 @@ final class ResultPoster {
   ) async -> RuntimeAPIClient.Delivery {
     switch result {
     case .payload(let payload):
-      return await runtimeAPI.respond(to: context.requestID, with: payload[...])
+      return await runtimeAPI.respond(to: context.requestID, with: payload[...], until: deadline)
     case .streamedWhole(let response, let method):
       return await stream(response, method: method, for: context, until: deadline)
     case .streamed(let stream):
@@ -45,10 +45,10 @@ final class ResultPoster {
         errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
     case .failure(let failure):
       return await runtimeAPI.fail(
-        context.requestID, errorType: failure.code.rawValue, body: failure.invocationError())
+        context.requestID, errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
     case .error(let type, let message):
       return await runtimeAPI.fail(
-        context.requestID, errorType: type, body: InvocationError.body(type: type, message: message))
+        context.requestID, errorType: type, body: InvocationError.body(type: type, message: message), until: deadline)
     case .abandoned:
       return .accepted
     }

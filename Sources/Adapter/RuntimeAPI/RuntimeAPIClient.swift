@@ -81,8 +81,10 @@ final class RuntimeAPIClient {
   func close() { connection.close() }
 
   /// Posts an invocation's result.
-  func respond(to requestID: String, with result: ArraySlice<UInt8>) async -> Delivery {
-    await post("invocation/\(requestID)/response", body: result, errorType: nil)
+  func respond(
+    to requestID: String, with result: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant
+  ) async -> Delivery {
+    await post("invocation/\(requestID)/response", body: result, errorType: nil, until: deadline)
   }
 
   /// Begins to post a result that is streamed, of an invocation that Lambda ends at `end`.
@@ -101,8 +103,10 @@ final class RuntimeAPIClient {
   }
 
   /// Posts that an invocation failed.
-  func fail(_ requestID: String, errorType: String, body: [UInt8]) async -> Delivery {
-    await post("invocation/\(requestID)/error", body: body[...], errorType: errorType)
+  func fail(
+    _ requestID: String, errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant
+  ) async -> Delivery {
+    await post("invocation/\(requestID)/error", body: body[...], errorType: errorType, until: deadline)
   }
 
   /// Posts that init failed; Lambda expects the process to exit after it.
@@ -110,17 +114,35 @@ final class RuntimeAPIClient {
     await post("init/error", body: body[...], errorType: errorType, until: deadline)
   }
 
+  /// Posts until Lambda says what it makes of it: an answer that is missing or 5xx may be another at the next try.
   private func post(
-    _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant? = nil
+    _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     var fields = HTTPFields([("content-type", "application/json")])
     if let errorType { fields.append(name: "lambda-runtime-function-error-type", value: errorType) }
-    do throws(ConnectionError) {
-      let answer = try await connection.call(
-        .post, Self.prefix + path, fields: fields, body: body, until: deadline)
-      return Delivery(status: answer.head.status, path: path)
-    } catch {
-      return .refused("POST \(path): \(error.summary)")
+    var backoff = RuntimeBackoff(call: "POST \(path)")
+    var mayHaveArrived = false
+    while true {
+      let delivery: Delivery
+      let outcome: RuntimeBackoff.Answer
+      do throws(ConnectionError) {
+        let answer = try await connection.call(.post, Self.prefix + path, fields: fields, body: body, until: deadline)
+        let status = answer.head.status
+        delivery = Delivery(status: status, path: path)
+        // Refused the second time because it came the first time, whose answer was lost.
+        if mayHaveArrived, status == 400 || status == 403 { return .accepted }
+        guard status >= 500 else { return delivery }
+        outcome = .status(status)
+      } catch {
+        delivery = .refused("POST \(path): \(error.summary)")
+        if error == .deadlinePassed || error == .cancelled { return delivery }
+        if case .cannotConnect = error {} else { mayHaveArrived = true }
+        outcome = .broken(reason: error.summary)
+      }
+      guard case .retry(let pause) = backoff.ended(outcome, jitter: .random(in: 0..<1)), .now + pause < deadline else {
+        return delivery
+      }
+      await EventLoop.shared.sleep(until: .now + pause)
     }
   }
 

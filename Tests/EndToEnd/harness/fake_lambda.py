@@ -84,7 +84,8 @@ class FakeLambda(ScriptedServer):
 
     Each endpoint may have a script, `script("next", reply(500), close)`: its behaviours are used up, one a request,
     before the endpoint answers as Lambda does. Endpoints are named as in the API: next, response, error, init/error,
-    restore/next, restore/error, register, event/next, extension/init/error, extension/exit/error.
+    restore/next, restore/error, register, event/next, extension/init/error, extension/exit/error. With
+    `record_bodies` set to false the bodies of calls are left to the scripts.
     """
 
     def __init__(self, function_name: str = "function") -> None:
@@ -93,6 +94,7 @@ class FakeLambda(ScriptedServer):
         self.extension_id = str(uuid.uuid4())
         # What happens when the process under test asks for `next`: Lambda would freeze the sandbox here.
         self.when_idle: Callable[[], None] = lambda: None
+        self.record_bodies = True
         self._scripts: dict[str, deque[Behaviour]] = {name: deque() for name, _, _ in _ROUTES}
         self._waiting: deque[Invocation] = deque()
         self._invoked = threading.Condition()
@@ -107,6 +109,10 @@ class FakeLambda(ScriptedServer):
     def script(self, endpoint: str, *behaviours: Behaviour) -> None:
         """What the endpoint does before it does the right thing."""
         self._scripts[endpoint].extend(behaviours)
+
+    def unscript(self, endpoint: str) -> None:
+        """The endpoint does the right thing from here on."""
+        self._scripts[endpoint].clear()
 
     def invoke(
         self, event: bytes | str | Any, *, seconds: float = 20.0, headers: Headers | None = None,
@@ -154,7 +160,7 @@ class FakeLambda(ScriptedServer):
         """A streamed result can be watched as it comes; all else is recorded whole."""
         if _endpoint(exchange.method, exchange.target)[0] == "response" and exchange.header("transfer-encoding"):
             return exchange.arriving_body
-        return super().recorded_body(exchange)
+        return super().recorded_body(exchange) if self.record_bodies else Body(b"")
 
     def _next(self, exchange: Exchange) -> None:
         self.when_idle()

@@ -1,0 +1,254 @@
+"""Lambda's own API closes, stalls, fails and talks nonsense: no invocation is lost that could be answered."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from harness import behaviours
+from harness.adapter import Adapter
+from harness.asking import answer, assert_serves, invoke
+from harness.behaviours import reply
+from harness.fake_lambda import FakeLambda
+from harness.scripted_app import ScriptedApp
+from harness.scripted_server import Exchange
+
+# What may be over at the next try.
+PASSING = {
+    "closes": behaviours.close,
+    "resets": behaviours.reset,
+    "half a head": behaviours.half_a_head,
+    "half a body": behaviours.truncated(b"{", 100),
+    "500": reply(500, b'{"errorMessage":"Container error","errorType":"Runtime.Unknown"}'),
+    "503 and closes": reply(503, b"", framing="close"),
+    "nonsense": behaviours.raw(b"nonsense\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_next_is_asked_for_again(
+    fake_lambda: FakeLambda, app: ScriptedApp, fault: behaviours.Behaviour
+) -> None:
+    """Also in the middle of the sandbox's life."""
+    with Adapter(fake_lambda, app.port):
+        assert_serves(fake_lambda)
+        for times in (1, 2, 3):
+            # The `next` that waits already is answered by an invocation first.
+            fake_lambda.script("next", *[fault] * times)
+            assert_serves(fake_lambda)
+        assert len(app.requests) == 8
+
+
+BAD_INVOCATIONS = {
+    "no request id": [("Lambda-Runtime-Aws-Request-Id", "")],
+    "a request id that is a path": [("Lambda-Runtime-Aws-Request-Id", "../../init")],
+    "204": None,
+}
+
+
+@pytest.mark.parametrize("headers", BAD_INVOCATIONS.values(), ids=BAD_INVOCATIONS)
+def test_an_invocation_that_cannot_be_answered_is_passed_over(
+    fake_lambda: FakeLambda, app: ScriptedApp, headers: list[tuple[str, str]] | None
+) -> None:
+    with Adapter(fake_lambda, app.port):
+        fake_lambda.wait_for("next")
+        if headers is None:
+            fake_lambda.script("next", reply(204))
+        else:
+            fake_lambda.invoke({}, headers=headers)
+        assert_serves(fake_lambda)
+        assert len(app.requests) == 2
+
+
+@pytest.mark.parametrize("deadline", ["", "soon", "-1", "0", "99999999999999999999", "9223372036854775807", "1e3"])
+def test_a_deadline_that_is_none(fake_lambda: FakeLambda, app: ScriptedApp, deadline: str) -> None:
+    """Whatever it is, the invocation is answered: by the app, or by a 504 where it is over."""
+    with Adapter(fake_lambda, app.port):
+        invocation = invoke(fake_lambda, "GET", seconds=20)
+        invocation.headers.append(("Lambda-Runtime-Deadline-Ms", deadline))
+        assert answer(invocation).status in (200, 504)
+        assert_serves(fake_lambda)
+
+
+@pytest.mark.parametrize("status", [403, 410])
+def test_a_sandbox_that_is_over(fake_lambda: FakeLambda, app: ScriptedApp, status: int) -> None:
+    """No try changes it: the adapter says so and ends; the sandbox that follows works."""
+    with Adapter(fake_lambda, app.port) as adapter:
+        fake_lambda.wait_for("next")
+        fake_lambda.script("next", reply(status, b'{"errorType":"Gone"}'))
+        invoke(fake_lambda, "GET").result()
+        assert adapter.wait() == 1
+        assert f"status {status}" in adapter.output.wait_for("code=Runtime.Unavailable")
+    with Adapter(fake_lambda, app.port):
+        assert_serves(fake_lambda)
+
+
+def test_an_api_that_is_gone_ends_the_adapter(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    """After some twelve seconds of tries with back-off, not in a busy loop."""
+    with Adapter(fake_lambda, app.port) as adapter:
+        assert_serves(fake_lambda)
+        fake_lambda.script("next", *[reply(500, b"")] * 100)
+        invoke(fake_lambda, "GET").result()
+        seen = len(fake_lambda.calls("next"))
+        assert adapter.wait(timeout=20) == 1
+        assert "12 times in a row" in adapter.output.wait_for("code=Runtime.Unavailable")
+        assert len(fake_lambda.calls("next")) - seen <= 12
+
+
+STALLS = {
+    "silent": behaviours.stall,
+    "within the head": behaviours.stall_after(b"HTTP/1.1 200 OK\r\nLambda-Runtime-"),
+    "within the event": behaviours.stall_after(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
+}
+
+
+@pytest.mark.parametrize("stall", STALLS.values(), ids=STALLS)
+def test_next_may_take_for_ever_and_sigterm_ends_it(
+    fake_lambda: FakeLambda, app: ScriptedApp, stall: behaviours.Behaviour
+) -> None:
+    fake_lambda.script("next", stall)
+    with Adapter(fake_lambda, app.port) as adapter:
+        fake_lambda.wait_for("next")
+        assert adapter.stop(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_a_result_is_posted_again(
+    fake_lambda: FakeLambda, app: ScriptedApp, fault: behaviours.Behaviour, method: str
+) -> None:
+    """The app is asked once; Lambda is told until it listens."""
+    fake_lambda.script("response", fault, fault, fault)
+    with Adapter(fake_lambda, app.port):
+        assert answer(invoke(fake_lambda, method)).status == 200
+        assert len(app.requests) == 1
+        assert_serves(fake_lambda)
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_an_error_is_posted_again(fake_lambda: FakeLambda, app: ScriptedApp, fault: behaviours.Behaviour) -> None:
+    fake_lambda.script("error", fault, fault, fault)
+    app.then(behaviours.close)
+    with Adapter(fake_lambda, app.port):
+        assert fake_lambda.invoke({"Records": []}).outcome().error_type == "App.ClosedBeforeResponse"
+        assert_serves(fake_lambda)
+
+
+def test_a_result_whose_acknowledgement_is_lost_was_taken(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    """Posted again, it is refused for having been posted: nothing to complain of."""
+
+    def take_and_close(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.close()
+
+    # A kept connection that closes is taken for stale once, so it takes two.
+    fake_lambda.script("response", take_and_close, take_and_close, FINAL["403"])
+    with Adapter(fake_lambda, app.port) as adapter:
+        invoke(fake_lambda, "POST")
+        fake_lambda.wait_for("response", 3)
+        assert_serves(fake_lambda)
+        assert len(app.requests) == 3
+        assert "Lambda did not take" not in adapter.output.text
+
+
+# What another try does not change.
+FINAL = {
+    "400": reply(400, b'{"errorType":"InvalidRequestID"}'),
+    "403": reply(403, b'{"errorType":"InvalidStateTransition"}'),
+    "410": reply(410, b'{"errorType":"Gone"}'),
+    "413": reply(413, b'{"errorType":"RequestEntityTooLarge"}'),
+}
+
+
+@pytest.mark.parametrize("endpoint", ["response", "error"])
+@pytest.mark.parametrize("refusal", FINAL.values(), ids=FINAL)
+def test_a_result_that_lambda_does_not_want_is_let_go(
+    fake_lambda: FakeLambda, app: ScriptedApp, endpoint: str, refusal: behaviours.Behaviour
+) -> None:
+    fake_lambda.script(endpoint, refusal)
+    with Adapter(fake_lambda, app.port) as adapter:
+        if endpoint == "error":
+            app.then(behaviours.close)
+        invocation = fake_lambda.invoke({"Records": []}) if endpoint == "error" else invoke(fake_lambda, "POST")
+        fake_lambda.wait_for("next", 2)
+        adapter.output.wait_for(lambda text: "Lambda" in text and invocation.request_id in text)
+        assert len(fake_lambda.calls(endpoint)) == 1
+        assert_serves(fake_lambda)
+
+
+@pytest.mark.parametrize("endpoint", ["response", "error"])
+def test_a_result_that_lambda_never_takes_holds_up_its_own_invocation_only(
+    fake_lambda: FakeLambda, app: ScriptedApp, endpoint: str
+) -> None:
+    """The wait for Lambda's answer ends soon after the invocation's deadline."""
+    fake_lambda.script(endpoint, behaviours.stall)
+    with Adapter(fake_lambda, app.port) as adapter:
+        if endpoint == "error":
+            app.then(behaviours.close)
+            fake_lambda.invoke({"Records": []}, seconds=0.5)
+        else:
+            invoke(fake_lambda, "GET", seconds=0.5)
+        adapter.output.wait_for("Lambda did not take the result", timeout=5)
+        assert_serves(fake_lambda)
+
+
+def test_a_result_that_is_refused_until_the_deadline_is_let_go(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    fake_lambda.script("response", *[reply(500, b"")] * 100)
+    with Adapter(fake_lambda, app.port) as adapter:
+        invoke(fake_lambda, "GET", seconds=0.5)
+        adapter.output.wait_for("Lambda did not take the result", timeout=5)
+        fake_lambda.unscript("response")
+        assert_serves(fake_lambda)
+
+
+def test_a_large_result_is_posted_again_whole(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    """Lambda's end closes with the result half read."""
+
+    def close_half_read(exchange: Exchange) -> None:
+        exchange.reader.exactly(1_000_000)
+        exchange.close()
+
+    body = b"text " * 800_000
+    app.default = reply(200, body, [("Content-Type", "text/plain")])
+    fake_lambda.record_bodies = False
+    fake_lambda.script("response", close_half_read)
+    with Adapter(fake_lambda, app.port):
+        invocation = invoke(fake_lambda, "POST")
+        fake_lambda.wait_for("response", 1)
+        fake_lambda.record_bodies = True
+        assert answer(invocation).body == body
+        assert len(app.requests) == 1
+
+
+@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+def test_init_failures_reach_lambda_if_they_can(
+    fake_lambda: FakeLambda, app: ScriptedApp, fault: behaviours.Behaviour
+) -> None:
+    app.probe = reply(500)
+    fake_lambda.script("init/error", fault)
+    with Adapter(fake_lambda, app.port, {"AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.1"}) as adapter:
+        assert adapter.wait() == 1
+        told = fake_lambda.calls("init/error")
+        assert len(told) >= 2
+        assert json.loads(told[-1].body.content)["errorType"] == "App.NotReady"
+
+
+def test_an_init_failure_that_lambda_never_takes_does_not_hold_up_the_exit(
+    fake_lambda: FakeLambda, app: ScriptedApp
+) -> None:
+    app.probe = reply(500)
+    fake_lambda.script("init/error", behaviours.stall)
+    with Adapter(fake_lambda, app.port, {"AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.1"}) as adapter:
+        assert adapter.wait(timeout=5) == 1
+
+
+def test_a_streamed_result_that_lambda_never_acknowledges_holds_up_its_own_invocation_only(
+    fake_lambda: FakeLambda, app: ScriptedApp
+) -> None:
+    fake_lambda.script("response", behaviours.stall)
+    with Adapter(fake_lambda, app.port, {"AWS_LWA_INVOKE_MODE": "response_stream"}) as adapter:
+        invoke(fake_lambda, "GET", seconds=0.5)
+        adapter.output.wait_for("Lambda did not take the result", timeout=5)
+        invoke(fake_lambda, "GET", "/next").outcome()
