@@ -112,8 +112,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
   /// Forgets a descriptor that is about to be closed; who still waits on it is woken with `.closed`.
   func forget(_ descriptor: Int32) {
-    let waiting = state.withLock { $0.waiters.remove(descriptor) }
-    for continuation in waiting { continuation.resume(returning: .closed) }
+    let (reader, writer) = state.withLock { $0.waiters.remove(descriptor) }
+    reader?.resume(returning: .closed)
+    writer?.resume(returning: .closed)
   }
 
   /// Waits until the descriptor is ready or the deadline has passed.

@@ -81,12 +81,12 @@ struct WaiterTable {
   }
 
   /// Takes out everybody who waits on this descriptor and forgets what was known of it.
-  mutating func remove(_ descriptor: Int32) -> [Continuation] {
-    guard Int(descriptor) < watches.count else { return [] }
+  mutating func remove(_ descriptor: Int32) -> (Continuation?, Continuation?) {
+    guard Int(descriptor) < watches.count else { return (nil, nil) }
     let reader = releaseReader(of: Int(descriptor))
     let writer = releaseWriter(of: Int(descriptor))
     watches[Int(descriptor)] = Watch()
-    return [reader, writer].compactMap { $0 }
+    return (reader, writer)
   }
 
   /// The earliest deadline of all.
