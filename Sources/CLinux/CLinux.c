@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -81,6 +82,14 @@ int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first) {
 
 int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
   return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+int limit_open_files(pid_t process, unsigned long count) {
+  struct rlimit limit;
+  if (prlimit(process, RLIMIT_NOFILE, NULL, &limit) != 0) return -1;
+  if (limit.rlim_max > count) limit.rlim_max = count;
+  if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+  return prlimit(process, RLIMIT_NOFILE, &limit, NULL);
 }
 
 int wait_status_exited(int status) { return WIFEXITED(status); }

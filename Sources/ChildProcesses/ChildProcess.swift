@@ -50,6 +50,9 @@ package final class ChildProcess: Sendable {
     leadsGroup ? kill(-processID, signal) == 0 : self.signal(signal)
   }
 
+  /// Limits the files that it, and what it starts from now on, can each have open.
+  package func limitOpenFiles(to count: Int) { _ = limit_open_files(processID, UInt(count)) }
+
   /// How the process ended, once it has; it is reaped by the first call that finds it ended. Does not wait.
   package func reap() -> ExitStatus? { reap(options: WNOHANG) }
 

@@ -16,6 +16,8 @@ package enum LambdaLimits {
   package static let logTail = 4096
   /// How many processes and threads a sandbox may have.
   package static let processes = 1024
+  /// How many files a process may have open.
+  package static let openFiles = 1024
   /// How many extensions a function may have.
   package static let extensions = 10
   /// What the memory size may be, in MB.

@@ -67,6 +67,11 @@ def test_there_are_no_more_threads_than_on_lambda() -> None:
         assert json.loads(emulator.invoke(b"{}").payload) == {"started": 0}
 
 
+def test_there_are_no_more_open_files_than_on_lambda() -> None:
+    with hungry(256, []) as emulator:
+        assert 900 < json.loads(emulator.invoke(b'{"files":true}').payload)["started"] < 1024
+
+
 def test_the_share_of_the_processors_goes_by_memory(tmp_path: Path) -> None:
     app = Mortal(tmp_path)
     options = ["--memory", "256", "--cpu", "on", "--require", "cpu", "--app-port", str(app.port)]

@@ -41,6 +41,9 @@ int open_pipe(int ends[2]);
 int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first);
 int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const char *path);
 
+/// Limits the files that a process can have open; prlimit(2), RLIMIT_NOFILE. A lower limit that it has already stays.
+int limit_open_files(pid_t process, unsigned long count);
+
 /// The parts of a wait status; see wait(2).
 int wait_status_exited(int status);
 int wait_status_exit_code(int status);

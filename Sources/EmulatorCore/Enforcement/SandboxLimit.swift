@@ -6,6 +6,8 @@ package enum SandboxLimit: String, Sendable, CaseIterable {
   case memory
   /// There are no more than 1,024 processes and threads.
   case processes
+  /// A process has no more than 1,024 files open.
+  case files
   /// The share of the processors goes by the function's memory.
   case cpu
 }

@@ -77,7 +77,7 @@ struct LocalCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Do not start where these cannot be enforced: freeze, memory, processes, cpu; by comma.", valueName: "limits"))
+      "Do not start where these cannot be enforced: freeze, memory, processes, files, cpu; by comma.", valueName: "limits"))
   var require = RequiredLimits(limits: [])
 
   @Option(
@@ -213,7 +213,7 @@ struct LocalCommand: ParsableCommand {
   }
 
   private var limits: Set<SandboxLimit> {
-    var limits: Set<SandboxLimit> = [.processes]
+    var limits: Set<SandboxLimit> = [.processes, .files]
     if freeze == .on { limits.insert(.freeze) }
     if memoryLimit == .on { limits.insert(.memory) }
     if cpu == .on { limits.insert(.cpu) }

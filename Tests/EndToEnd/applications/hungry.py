@@ -1,5 +1,6 @@
-"""A handler for a runtime client that eats memory, or starts threads, as its event says."""
+"""A handler for a runtime client that eats memory, starts threads or opens files, as its event says."""
 
+import os
 import threading
 
 never = threading.Event()
@@ -19,4 +20,13 @@ def handler(event, _context):
                 started += 1
         except RuntimeError:
             never.set()
+    if event.get("files"):
+        opened = []
+        try:
+            while started < 5000:
+                opened.append(os.open("/dev/null", os.O_RDONLY))
+                started += 1
+        except OSError:
+            for descriptor in opened:
+                os.close(descriptor)
     return {"started": started}

@@ -11,6 +11,7 @@ final class SandboxEnforcement {
   /// Whether memory is to be watched from here, for want of a control group.
   private(set) var watchesMemory = false
 
+  private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
   private var memoryGroup: ControlGroup?
   /// A group without processes that is frozen all the time. In version 1 the first group to be frozen, and the last to
@@ -32,8 +33,13 @@ final class SandboxEnforcement {
         report.note(limit, .notEnforced("switched off"))
         continue
       }
+      guard let controller = limit.controller else {
+        limitsOpenFiles = true
+        report.note(limit, .enforced("prlimit"))
+        continue
+      }
       do throws(Refusal) {
-        let group = try group(for: limit.controller, in: mounts, name: name)
+        let group = try group(for: controller, in: mounts, name: name)
         do throws(SystemError) {
           try apply(limit, to: group, memorySize: function.memorySize, name: name)
         } catch {
@@ -92,6 +98,7 @@ final class SandboxEnforcement {
       memoryGroup = group
     case .processes:
       try group.write(String(LambdaLimits.processes), to: "pids.max")
+    case .files: break
     case .cpu:
       let quota = ProcessorShare.quota(memorySize: memorySize)
       if group.isUnified {
@@ -111,7 +118,7 @@ final class SandboxEnforcement {
     case .memory:
       watchesMemory = true
       report.note(limit, .enforced("watched"))
-    case .processes, .cpu:
+    case .processes, .files, .cpu:
       report.note(limit, .notEnforced(reason))
     }
   }
@@ -120,6 +127,12 @@ final class SandboxEnforcement {
 extension SandboxEnforcement {
   /// Starts a process within the limits. All that it starts is within them, too.
   func start(_ spawn: () throws -> ChildProcess) throws -> ChildProcess {
+    let child = try startInGroups(spawn)
+    if limitsOpenFiles { child.limitOpenFiles(to: LambdaLimits.openFiles) }
+    return child
+  }
+
+  private func startInGroups(_ spawn: () throws -> ChildProcess) throws -> ChildProcess {
     guard !groups.isEmpty else { return try spawn() }
     let child = try OwnThread.run {
       // In version 1 a thread can enter by itself, and its children are born inside.
@@ -167,12 +180,13 @@ extension SandboxEnforcement {
 }
 
 extension SandboxLimit {
-  /// The controller that enforces it.
-  fileprivate var controller: ControlGroupMounts.Controller {
+  /// The controller that enforces it; nil where it needs none.
+  fileprivate var controller: ControlGroupMounts.Controller? {
     switch self {
     case .freeze: .freezer
     case .memory: .memory
     case .processes: .processes
+    case .files: nil
     case .cpu: .cpu
     }
   }
