@@ -40,13 +40,13 @@ package enum HTTPHopByHop {
 
   /// Takes away every field that is hop-by-hop, by its own name or because a Connection field names it.
   package static func removeAll(from fields: inout HTTPFields) {
-    var named: [[UInt8]] = []
+    var named: Set<[UInt8]> = []
     for index in 0..<fields.count where fields.isName(at: index, "connection") {
-      named += names(inConnectionValue: fields.value(at: index).span)
+      named.formUnion(names(inConnectionValue: fields.value(at: index).span))
     }
     let all = fields
     fields.removeAll { index in
-      isHopByHop(all, at: index) || named.contains { isSame(all.name(at: index).span, $0.span) }
+      isHopByHop(all, at: index) || !named.isEmpty && named.contains(all.name(at: index).map(lowercasedASCII))
     }
   }
 

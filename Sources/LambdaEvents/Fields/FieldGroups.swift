@@ -9,6 +9,14 @@ struct FieldGroups {
   let groups: [[Int]]
 
   init(_ fields: HTTPFields) {
+    self.fields = fields
+    groups = fields.count <= Self.fewFields ? Self.compared(fields) : Self.hashed(fields)
+  }
+
+  /// Up to here comparing each name with those before it costs less than hashing them; far beyond it costs seconds.
+  private static let fewFields = 64
+
+  private static func compared(_ fields: HTTPFields) -> [[Int]] {
     var groups: [[Int]] = []
     for index in 0..<fields.count {
       let name = fields.name(at: index)
@@ -19,8 +27,22 @@ struct FieldGroups {
       }
       if let position { groups[position].append(index) } else { groups.append([index]) }
     }
-    self.fields = fields
-    self.groups = groups
+    return groups
+  }
+
+  private static func hashed(_ fields: HTTPFields) -> [[Int]] {
+    var groups: [[Int]] = []
+    var positions: [[UInt8]: Int] = [:]
+    for index in 0..<fields.count {
+      let name = fields.name(at: index).map(lowercasedASCII)
+      if let position = positions[name] {
+        groups[position].append(index)
+      } else {
+        positions[name] = groups.count
+        groups.append([index])
+      }
+    }
+    return groups
   }
 
   /// Whether the fields of this group are named so, given in lower case.

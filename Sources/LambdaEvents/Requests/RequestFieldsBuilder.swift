@@ -89,9 +89,9 @@ struct RequestFieldsBuilder {
     if !cookies.isEmpty { fields.append(name: Array("cookie".utf8)[...], value: cookies[...]) }
     if !connectionNames.isEmpty {
       let all = fields
+      let named = Set(connectionNames)
       fields.removeAll { index in
-        !all.isName(at: index, "host")
-          && connectionNames.contains { HTTPHopByHop.isSame(all.name(at: index).span, $0.span) }
+        !all.isName(at: index, "host") && named.contains(all.name(at: index).map(lowercasedASCII))
       }
     }
     return fields

@@ -53,6 +53,12 @@ class Handler(BaseHTTPRequestHandler):
             eaten = []
             while True:
                 eaten.append(bytearray(os.urandom(1024)) * 1024)
+        if action == "kill-in-body" and calls == 1:
+            self.send_response(200)
+            self.send_header(*(("Content-Length", "1000") if arguments[0] == "length" else ("Transfer-Encoding", "chunked")))
+            self.end_headers()
+            self.wfile.write(b"4\r\nhalf\r\n")
+            os.kill(os.getpid(), signal.SIGKILL)
         body = f"{calls} {os.getpid()}".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
