@@ -77,7 +77,8 @@ struct LocalCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Do not start where these cannot be enforced: freeze, memory, processes, files, cpu; by comma.", valueName: "limits"))
+      "Do not start where these cannot be enforced: freeze, memory, processes, files, cpu; by comma.",
+      valueName: "limits"))
   var require = RequiredLimits(limits: [])
 
   @Option(
