@@ -1,10 +1,10 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse soak clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse bench-emulator soak clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run:  ## the FastAPI example through a local Lambda, on http://127.0.0.1:9000
 	@scripts/run.sh
@@ -36,6 +36,9 @@ bench:  ## overhead against the floor program; see docs/performance.md
 
 bench-reuse:  ## whether keeping connections to the app pays; see docs/reliability.md
 	@scripts/bench-reuse.sh
+
+bench-emulator:  ## what the emulator costs: invocations a second, start, streaming, memory
+	@scripts/bench-emulator.sh
 
 soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
 	@scripts/soak.sh $(SOAK)

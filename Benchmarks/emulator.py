@@ -1,0 +1,132 @@
+"""What the emulator costs: invocations a second, the start of a sandbox, streaming, memory.
+
+The app is a few lines of Node's own http, so that the figures are the emulator's and the adapter's. Load comes from wrk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.child import Child
+from harness.emulator import Emulator
+from harness.places import program
+from harness.ports import free_port
+from harness.process_table import descendants
+from harness.sockets import wait_for_listener
+
+APP = """
+const part = Buffer.alloc(65536, 97);
+require("http").createServer((request, response) => {
+  if (request.url === "/stream") {
+    let left = 1600;
+    const more = () => { while (left-- > 0) if (!response.write(part)) return response.once("drain", more); response.end(); };
+    more();
+  } else response.end("ok");
+}).listen(Number(process.env.APP_PORT), "127.0.0.1");
+"""
+STREAM_BYTES = 1600 * 65536
+
+
+def command() -> list[str]:
+    return [program("node"), "-e", APP]
+
+
+@contextmanager
+def emulator(*options: str) -> Iterator[Emulator]:
+    port = free_port()
+    run = Emulator(command(), options=["--app-port", str(port), *options], env={"APP_PORT": str(port)})
+    try:
+        yield run
+    finally:
+        run.stop()
+
+
+def invocations_a_second(seconds: int, connections: int, *options: str) -> float:
+    with emulator(*options) as run:
+        urllib.request.urlopen(run.url).read()
+        output = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", run.url], capture_output=True, text=True, check=True
+        ).stdout
+    if "Non-2xx" in output:
+        raise SystemExit(f"not all answers were 200:\n{output}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+
+
+def start_beyond_the_apps_own(rounds: int) -> tuple[float, float]:
+    """Medians in milliseconds: from the start of `swiftlet` to a first answer, and how much of that is not the app's."""
+    whole, own = [], []
+    for _ in range(rounds):
+        port = free_port()
+        begin = time.perf_counter()
+        app = Child(command(), {"PATH": "/usr/bin:/bin", "APP_PORT": str(port)})
+        wait_for_listener(port)
+        own.append(time.perf_counter() - begin)
+        app.stop()
+        begin = time.perf_counter()
+        with emulator() as run:
+            urllib.request.urlopen(run.url).read()
+            whole.append(time.perf_counter() - begin)
+    return statistics.median(whole) * 1e3, statistics.median(a - b for a, b in zip(whole, own)) * 1e3
+
+
+def streamed(rounds: int) -> float:
+    """Megabytes a second, the median."""
+    rates = []
+    with emulator("--invoke-mode", "response-stream") as run:
+        for _ in range(rounds):
+            begin = time.perf_counter()
+            count = 0
+            with urllib.request.urlopen(f"{run.url}/stream") as response:
+                while part := response.read(1 << 18):
+                    count += len(part)
+            assert count == STREAM_BYTES, f"{count} of {STREAM_BYTES} bytes"
+            rates.append(count / 1e6 / (time.perf_counter() - begin))
+    return statistics.median(rates)
+
+
+def resident(pid: int) -> float:
+    """Megabytes."""
+    return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024
+
+
+def memory() -> tuple[float, float]:
+    """Megabytes of the emulator and of the adapter, after some invocations."""
+    with emulator() as run:
+        for _ in range(50):
+            urllib.request.urlopen(run.url).read()
+        adapter = next(entry.pid for entry in descendants(run.pid) if "lambda-adapter" in entry.command)
+        return resident(run.pid), resident(adapter)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=int, default=5, help="of load, for each figure of throughput (5)")
+    parser.add_argument("--rounds", type=int, default=7, help="of starts and streams (7)")
+    arguments = parser.parse_args()
+    rows: list[tuple[str, str, str]] = []
+    rate = invocations_a_second(arguments.seconds, 4, "--freeze", "off")
+    rows.append(("warm invocations a second, without freezing", f"{rate:,.0f}", "2,000"))
+    rate = invocations_a_second(arguments.seconds, 1)
+    rows.append(("warm invocations a second, frozen between each two", f"{rate:,.0f}", "300"))
+    whole, beyond = start_beyond_the_apps_own(arguments.rounds)
+    rows.append(("from `swiftlet` to the first answer", f"{whole:.0f} ms", ""))
+    rows.append(("of that, beyond the app's own start", f"{beyond:.0f} ms", "50 ms"))
+    rows.append(("100 MB stream through the Function URL", f"{streamed(arguments.rounds):,.0f} MB/s", ""))
+    own, adapter = memory()
+    rows.append(("memory of the emulator, resident", f"{own:.1f} MB", ""))
+    rows.append(("memory of the adapter in its sandbox, resident", f"{adapter:.1f} MB", ""))
+    print("| what | measured | must |\n| --- | ---: | ---: |")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()
