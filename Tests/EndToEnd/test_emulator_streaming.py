@@ -94,8 +94,8 @@ def test_a_slow_reader_of_100_mb_slows_the_app_down(streaming: Streaming) -> Non
         # The reader rests until the app has been held up: it hands over nothing more for a hundred looks.
         seen: list[int] = []
         wait_until(lambda: (seen.append(streaming.sent), len(seen) > 100 and len(set(seen[-100:])) == 1)[1], "the app waits", 20)
-        # The sockets of three connections hold a few megabytes each.
-        assert 0 < streaming.sent < 50
+        # The sockets of three connections hold megabytes each, up to ten and more.
+        assert 0 < streaming.sent < 90
         body = reader.chunked()
     assert len(body.content) == 100_000_000
     assert all(body.content[number * 1_000_000] == number % 251 for number in range(100))

@@ -1,6 +1,5 @@
 import ChildProcesses
 import EmulatorCore
-import Glibc
 import NIOCore
 import NIOHTTP1
 
@@ -32,11 +31,11 @@ final class Sandbox {
   var timer: Scheduled<Void>?
   var endTimer: Scheduled<Void>?
   var memory = MemoryUse()
-  private var memoryTimer: Scheduled<Void>?
+  var memoryTimer: Scheduled<Void>?
   var generator = SystemRandomNumberGenerator()
   let gone: EventLoopPromise<Void>
   var isGone = false
-  private let logStream: String
+  let logStream: String
 
   init(
     configuration: EmulatorConfiguration, loop: any EventLoop, log: FunctionLog, clock: EmulatorClock,
@@ -240,94 +239,6 @@ final class Sandbox {
     let limit = if case .starting = collapse { configuration.startLimit } else { function.timeout }
     collapsed(collapse, .timedOut(after: limit))
   }
-
-  // MARK: Processes
-
-  private func launch(timeLimit: Duration) {
-    log.platform(PlatformLog.initStart(runtimeVersion: "swiftlet"))
-    startTimer(timeLimit)
-    let environment = LambdaEnvironment.variables(
-      inherited: configuration.inheritedEnvironment, function: function,
-      runtimeAPI: "127.0.0.1:\(server?.address.port ?? 0)", logStream: logStream,
-      taskRoot: configuration.workingDirectory, overrides: configuration.environment)
-    do {
-      if case .executable(let path, let arguments, let name) = configuration.adapter {
-        let extensionName = name.split(separator: "/").last.map(String.init) ?? name
-        try launch(
-          .extension(name: extensionName), command: [path] + arguments, name: name, environment: environment)
-      }
-      try launch(.runtime, command: configuration.command, name: nil, environment: environment)
-      watchMemory()
-    } catch {
-      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
-      let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
-      collapsed(collapse, .launchFailed("\(error)"), fatal: .cannotStart("\(error)", exitCode: exitCode))
-    }
-  }
-
-  private func launch(
-    _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
-  ) throws {
-    let log = log
-    let process = try SandboxProcess.start(
-      role, command: command, name: name, environment: environment,
-      workingDirectory: configuration.workingDirectory, within: enforcement, on: loop, line: { log.output($0) })
-    processes.append(process)
-    let bound = NIOLoopBound((self, process), eventLoop: loop)
-    exits.watch(process.child) { [loop] in
-      loop.execute {
-        let (sandbox, process) = bound.value
-        sandbox.ended(process)
-      }
-    }
-  }
-
-  private func ended(_ process: SandboxProcess) {
-    // One of a start before this one was noticed already, when all of them were gone.
-    guard processes.contains(where: { $0 === process }) else { return }
-    process.reap()
-    guard let status = process.status else { return }
-    let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()
-    if let collapse = machine.memberExited(at: clock.uptime) {
-      switch process.role {
-      case _ where isOutOfMemory: collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
-      case .runtime:
-        collapsed(
-          collapse, .runtimeExited(status: "\(status)"),
-          fatal: .endedBeforeReady(command: commandName, what: "exited (\(status))"))
-      case .extension(let name):
-        collapsed(
-          collapse, .extensionExited(name: name, status: "\(status)"),
-          fatal: .endedBeforeReady(command: name, what: "exited (\(status))"))
-      }
-    } else if endTimer != nil {
-      checkWhetherGone()
-    }
-  }
-
-  /// Sees to it that memory is watched where the system does not limit it.
-  private func watchMemory() {
-    guard enforcement.watchesMemory, memoryTimer == nil else { return }
-    memoryTimer = loop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
-      guard let self else { return }
-      memoryTimer = nil
-      guard !processes.isEmpty else { return }
-      if !machine.isFrozen, MemoryUse.megabytes(processes.map(\.child.processID)) > function.memorySize,
-        let collapse = machine.memberExited(at: clock.uptime)
-      {
-        collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
-      }
-      watchMemory()
-    }
-  }
-
-  private var outOfMemoryBeforeReady: EmulatorError {
-    .endedBeforeReady(
-      command: commandName, what: "needed more than \(function.memorySize) MB of memory (see --memory)")
-  }
-
-  /// How the user calls COMMAND.
-  var commandName: String { configuration.command.joined(separator: " ") }
 }
 
 extension TimeAmount {
