@@ -201,4 +201,25 @@ import Testing
       #expect(connection.exchanges == number + 1)
     }
   }
+
+  @Test @LoopActor func aConnectionWhoseAnswerNeverCameTakesNoOther() async throws {
+    let peer = ScriptedPeer { connection, _ in
+      connection.readHead()
+      connection.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+      connection.readHead()
+      connection.readHead()
+    }
+    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let connection = try await HTTPConnection.connect(to: address)
+    let request = HTTPRequest(method: .get, target: Array("/".utf8))
+    _ = try await connection.send(head: request.head(), body: [], method: .get)
+    #expect(connection.isReusable)
+    let error = await #expect(throws: ConnectionError.self) {
+      let deadline = ContinuousClock.now + .milliseconds(50)
+      _ = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
+    }
+    #expect(error == .deadlinePassed)
+    #expect(!connection.isReusable)
+    connection.close()
+  }
 }

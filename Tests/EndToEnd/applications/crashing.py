@@ -24,3 +24,12 @@ def die_once(name: str) -> dict[str, int]:
     if calls == 1:
         os._exit(1)
     return {"calls": calls}
+
+
+@app.api_route("/count/{name}", methods=["GET", "POST", "PUT"])
+def count(name: str) -> dict[str, int]:
+    """Answers how many calls of this name there were."""
+    record = records / name
+    with record.open("a") as lines:
+        lines.write(f"{os.getpid()}\n")
+    return {"calls": len(record.read_text().splitlines())}

@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             end = time.process_time() + float(arguments[0])
             while time.process_time() < end:
                 pass
-        if action == "eat":
+        if action == "eat" or action == "eat-once" and calls == 1:
             eaten = []
             while True:
                 eaten.append(bytearray(os.urandom(1024)) * 1024)
