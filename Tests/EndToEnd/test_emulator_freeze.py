@@ -32,7 +32,8 @@ class Ticking(Emulator):
         super().__init__(command, options=["--app-port", str(port), *options], wrapper=wrapper)
 
     def ticks(self) -> tuple[str, str]:
-        """What both processes have counted to."""
+        """What both processes have counted to, once they have begun."""
+        wait_until(lambda: all((self.counts / name).exists() for name in ("app", "child")), "both count")
         return (self.counts / "app").read_text(), (self.counts / "child").read_text()
 
     def is_at_rest(self, seconds: float = 0.1) -> bool:

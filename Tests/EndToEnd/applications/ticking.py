@@ -23,6 +23,10 @@ if os.fork() == 0:
     tick("child")
 threading.Thread(target=tick, args=("app",), daemon=True).start()
 
+# Both count before the port is open: readiness then means that there is something to see.
+while not all((counts / name).exists() and (counts / name).read_text() for name in ("app", "child")):
+    pause.wait(0.001)
+
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
