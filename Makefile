@@ -25,7 +25,7 @@ lint:  ## formatting and the house rules that a machine can check
 	@scripts/lint.sh
 
 format:  ## format all Swift sources
-	@swift format --in-place --parallel --recursive Sources Tests
+	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Tests
 
 docs:  ## the tables of docs/settings.md, from the table in code
 	@UPDATE_DOCS=1 swift test --filter SettingsPageTests
