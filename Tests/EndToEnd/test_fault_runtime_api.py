@@ -86,7 +86,7 @@ def test_a_sandbox_that_is_over(fake_lambda: FakeLambda, app: ScriptedApp, statu
 
 
 def test_an_api_that_is_gone_ends_the_adapter(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
-    """After some twelve seconds of tries with back-off, not in a busy loop."""
+    """After some seconds of tries with back-off, not in a busy loop."""
     with Adapter(fake_lambda, app.port) as adapter:
         assert_serves(fake_lambda)
         fake_lambda.script("next", *[reply(500, b"")] * 100)

@@ -116,12 +116,30 @@ struct RequestFieldsBuilder {
     return value.extracting(start..<end)
   }
 
-  /// The characters of `uri-host [":" port]` (RFC 9110 section 7.2), without the comma: it would join two Hosts.
-  private static let hostBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=:[]%"))
+  /// The characters of a registered name (RFC 3986 section 3.2.2), without the comma: it would join two Hosts.
+  private static let nameBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=%"))
+  /// The characters between the brackets of an IP literal.
+  private static let literalBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=:"))
+  private static let digits = ByteSet("0123456789")
 
-  /// Whether the bytes can be a Host: nothing in them that ends a host or begins something else.
+  /// Whether the bytes are `uri-host [":" port]` (RFC 9110 section 7.2): nothing in them that ends a host or begins
+  /// something else.
   static func isHost(_ value: Span<UInt8>) -> Bool {
-    for index in value.indices where !hostBytes.contains(value[index]) { return false }
-    return !value.isEmpty
+    guard value.count > 0 else { return false }
+    let isLiteral = value[0] == UInt8(ascii: "[")
+    var index = isLiteral ? 1 : 0
+    let start = index
+    let allowed = isLiteral ? literalBytes : nameBytes
+    while index < value.count, allowed.contains(value[index]) { index += 1 }
+    guard index > start else { return false }
+    if isLiteral {
+      guard index < value.count, value[index] == UInt8(ascii: "]") else { return false }
+      index += 1
+    }
+    guard index < value.count else { return true }
+    guard value[index] == UInt8(ascii: ":") else { return false }
+    index += 1
+    while index < value.count, digits.contains(value[index]) { index += 1 }
+    return index == value.count
   }
 }
