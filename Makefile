@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse bench-emulator soak clean
+.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="
 
 bench-gate:  ## instructions, system calls, threads and size against recorded limits: no clock, for CI
 	@scripts/bench-gate.sh
+
+fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md
+	@scripts/fuzz.sh
 
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh

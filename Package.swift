@@ -95,3 +95,11 @@ let package = Package(
       name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio, swiftSettings: strict),
   ]
 )
+
+// The fuzzing executable links libFuzzer and instrumented modules, so it is here only for scripts/fuzz.sh.
+if Context.environment["SWIFTLET_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"], path: "Fuzzing",
+      exclude: ["Corpus"], swiftSettings: strict))
+}

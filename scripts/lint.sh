@@ -9,7 +9,7 @@ complain() {
   failed=1
 }
 
-swift format lint --strict --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Tests || complain "run 'make format'"
+swift format lint --strict --parallel --recursive Sources Tests Fuzzing Benchmarks/Sources Benchmarks/Tests || complain "run 'make format'"
 
 # The adapter stays small: nothing it is made of may import Foundation or NIO.
 if grep -rnE '^\s*(@\w+ )?((public|package|internal|fileprivate|private) )?import (Foundation|FoundationEssentials|NIO\w*)\b' \

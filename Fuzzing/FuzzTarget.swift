@@ -1,0 +1,24 @@
+import Glibc
+
+/// What a fuzzing run feeds, chosen by `FUZZ_TARGET`: one executable for all, since building one takes a minute.
+enum FuzzTarget: String, CaseIterable {
+  case json, event, response, settings
+
+  static let chosen: FuzzTarget = {
+    let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+    guard let target = FuzzTarget(rawValue: name) else {
+      print("fuzz: FUZZ_TARGET is '\(name)'; expected one of \(allCases.map(\.rawValue))")
+      exit(64)
+    }
+    return target
+  }()
+
+  func run(_ input: [UInt8]) {
+    switch self {
+    case .json: fuzzJSON(input)
+    case .event: fuzzEvent(input)
+    case .response: fuzzResponse(input)
+    case .settings: fuzzSettings(input)
+    }
+  }
+}
