@@ -80,7 +80,8 @@ let package = Package(
       name: "LambdaEventsTests", dependencies: ["LambdaEvents", "HTTPMessages", "WireFormat"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
-      name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"], swiftSettings: strict),
+      name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      swiftSettings: strict),
     .testTarget(
       name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
@@ -92,7 +93,8 @@ let package = Package(
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
-      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio, swiftSettings: strict),
+      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio,
+      swiftSettings: strict),
   ]
 )
 
@@ -100,6 +102,7 @@ let package = Package(
 if Context.environment["SWIFTLET_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"], path: "Fuzzing",
+      name: "fuzz", dependencies: ["AdapterCore", "CJSONText", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      path: "Fuzzing",
       exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// What a fuzzing run feeds, chosen by `FUZZ_TARGET`: one executable for all, since building one takes a minute.
 enum FuzzTarget: String, CaseIterable {
-  case json, event, response, settings
+  case json, loops, event, response, settings
 
   static let chosen: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -16,6 +16,7 @@ enum FuzzTarget: String, CaseIterable {
   func run(_ input: [UInt8]) {
     switch self {
     case .json: fuzzJSON(input)
+    case .loops: fuzzJSONLoops(input)
     case .event: fuzzEvent(input)
     case .response: fuzzResponse(input)
     case .settings: fuzzSettings(input)

@@ -21,6 +21,30 @@ func fuzzJSON(_ input: [UInt8]) {
 
   var compact: [UInt8] = []
   JSONCompaction.appendASCII(input.span, to: &compact)
+  fuzzRawUnescape(input)
+  fuzzBase64(input)
+}
+
+/// Any bytes are unescaped apart as they are in place, or by neither.
+private func fuzzRawUnescape(_ input: [UInt8]) {
+  var apart: [UInt8] = []
+  let isText = (try? JSONString.unescape(input.span, into: &apart)) != nil
+  var inPlace = input
+  let range = try? JSONString.unescapeInPlace(&inPlace, 0..<input.count)
+  precondition(isText == (range != nil), "Unescaping in place and apart judge differently.")
+  if let range { precondition(inPlace[range].elementsEqual(apart), "Unescaping in place gives another text.") }
+}
+
+/// What is encoded is decoded again, and any bytes are decoded apart as they are in place, or by neither.
+private func fuzzBase64(_ input: [UInt8]) {
   var encoded: [UInt8] = []
   input.withUnsafeBufferPointer { Base64.encode($0, into: &encoded) }
+  var decoded: [UInt8] = []
+  precondition(Base64.decode(encoded.span, into: &decoded) && decoded == input, "Base64 does not come back.")
+  var apart: [UInt8] = []
+  let isBase64 = Base64.decode(input.span, into: &apart)
+  var inPlace = input
+  let range = Base64.decodeInPlace(&inPlace, 0..<input.count)
+  precondition(isBase64 == (range != nil), "Decoding in place and apart judge differently.")
+  if let range { precondition(inPlace[range].elementsEqual(apart), "Decoding in place gives other bytes.") }
 }
