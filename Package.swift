@@ -74,10 +74,11 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
 
-    .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "CJSONText"], swiftSettings: strict),
+    .testTarget(
+      name: "WireFormatTests", dependencies: ["SeededRandom", "WireFormat", "CJSONText"], swiftSettings: strict),
     .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"], swiftSettings: strict),
     .testTarget(
-      name: "LambdaEventsTests", dependencies: ["LambdaEvents", "HTTPMessages", "WireFormat"],
+      name: "LambdaEventsTests", dependencies: ["SeededRandom", "LambdaEvents", "HTTPMessages", "WireFormat"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
@@ -85,6 +86,7 @@ let package = Package(
     .testTarget(
       name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),
     .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(

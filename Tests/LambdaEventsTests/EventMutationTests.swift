@@ -1,5 +1,6 @@
 import Foundation
 import HTTPMessages
+import SeededRandom
 import Testing
 
 @testable import LambdaEvents

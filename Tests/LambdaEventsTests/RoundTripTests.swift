@@ -1,4 +1,5 @@
 import HTTPMessages
+import SeededRandom
 import Testing
 
 @testable import LambdaEvents

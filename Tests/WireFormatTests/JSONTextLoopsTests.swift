@@ -1,4 +1,5 @@
 import CJSONText
+import SeededRandom
 import Testing
 
 @testable import WireFormat
