@@ -1,3 +1,5 @@
+import WireFormat
+
 /// The function under emulation, as Lambda would describe it.
 package struct FunctionDescription: Sendable, Equatable {
   /// Its name.

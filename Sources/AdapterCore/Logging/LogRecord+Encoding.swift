@@ -20,7 +20,7 @@ extension LogRecord {
   }
 
   private func writeText(at timestamp: Int, to output: inout [UInt8]) {
-    Timestamp.write(timestamp, to: &output)
+    Timestamp(milliseconds: timestamp).write(to: &output)
     output.append(UInt8(ascii: " "))
     level.name.withUTF8Buffer { output.append(contentsOf: $0) }
     output.append(UInt8(ascii: " "))
@@ -58,7 +58,7 @@ extension LogRecord {
       writer.key("timestamp")
       writer.value { output in
         output.append(UInt8(ascii: "\""))
-        Timestamp.write(timestamp, to: &output)
+        Timestamp(milliseconds: timestamp).write(to: &output)
         output.append(UInt8(ascii: "\""))
       }
       writer.key("level")

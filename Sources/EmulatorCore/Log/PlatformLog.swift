@@ -1,3 +1,5 @@
+import WireFormat
+
 /// The lines that Lambda itself writes to a function's log, in the text format.
 package enum PlatformLog {
   /// A sandbox begins to start.

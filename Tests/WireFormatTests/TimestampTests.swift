@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import AdapterCore
+import WireFormat
 
 @Suite struct TimestampTests {
   @Test(arguments: [
@@ -11,7 +10,9 @@ import Testing
     (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (-62_167_219_200_000, "0000-01-01T00:00:00.000Z"),
     (Int.max, "9999-12-31T23:59:59.999Z"), (Int.min, "0000-01-01T00:00:00.000Z"),
   ])
-  func writes(milliseconds: Int, text: String) { #expect(Timestamp.text(milliseconds) == text) }
+  func writes(milliseconds: Int, text: String) { #expect("\(Timestamp(milliseconds: milliseconds))" == text) }
+
+  @Test func tellsTheDayAlone() { #expect(Timestamp(milliseconds: 1_795_506_399_012).date == "2026-11-24") }
 
   /// Every day of 400 years, at a time that goes with it, against the calendar of Foundation.
   @Test func agreesWithTheCalendar() throws {
@@ -24,7 +25,7 @@ import Testing
       let numbers = try [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second].map {
         try #require($0)
       }
-      let text = Timestamp.text(milliseconds)
+      let text = "\(Timestamp(milliseconds: milliseconds))"
       let written = text.dropLast(5).split { "-T:".contains($0) }.map { Int($0) }
       #expect(written == numbers)
     }
