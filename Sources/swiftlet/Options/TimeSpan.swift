@@ -20,6 +20,10 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
     duration = .milliseconds(count * factor * 1000)
   }
 
-  var description: String { "\(duration.components.seconds)s" }
+  var description: String {
+    let milliseconds = duration / .milliseconds(1)
+    return milliseconds.truncatingRemainder(dividingBy: 1000) == 0
+      ? "\(Int(milliseconds / 1000))s" : "\(Int(milliseconds))ms"
+  }
   var defaultValueDescription: String { description }
 }

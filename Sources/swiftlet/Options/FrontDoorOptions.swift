@@ -1,0 +1,50 @@
+import ArgumentParser
+import Emulator
+import LambdaEvents
+
+/// Options of `swiftlet local` for front doors besides the Function URL.
+struct FrontDoorOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
+  var httpAPI: ListenAddress?
+
+  @Option(help: ArgumentHelp("The stage of the HTTP API; $default stands in no path.", valueName: "name"))
+  var httpAPIStage = "$default"
+
+  @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
+  var restAPI: ListenAddress?
+
+  @Option(help: ArgumentHelp("The stage of the REST API.", valueName: "name"))
+  var restAPIStage = "prod"
+
+  @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
+  var restAPITimeout = TimeSpan(duration: .seconds(29))
+
+  @Option(help: ArgumentHelp("Where to listen as an Application Load Balancer as well.", valueName: "host:port"))
+  var alb: ListenAddress?
+
+  @Option(
+    help: ArgumentHelp("Where to listen as a load balancer with multi-value headers as well.", valueName: "host:port"))
+  var albMultiValue: ListenAddress?
+
+  func validate() throws {
+    guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
+      throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
+    }
+    guard LambdaName.isValid(restAPIStage) else {
+      throw ValidationError("--rest-api-stage \(restAPIStage): expected letters, digits, - and _.")
+    }
+  }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) {
+    func open(_ door: FrontDoor, at address: ListenAddress?, timeout: Duration? = nil, _ option: String) {
+      guard let address else { return }
+      configuration.frontDoors.append(
+        .init(door, host: address.host, port: address.port, timeout: timeout, option: option))
+    }
+    open(.httpAPI(stage: httpAPIStage), at: httpAPI, "--http-api")
+    open(.restAPI(stage: restAPIStage), at: restAPI, timeout: restAPITimeout.duration, "--rest-api")
+    open(.loadBalancer(multiValue: false), at: alb, "--alb")
+    open(.loadBalancer(multiValue: true), at: albMultiValue, "--alb-multi-value")
+  }
+}

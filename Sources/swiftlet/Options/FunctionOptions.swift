@@ -1,0 +1,85 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+
+/// Options of `swiftlet local` that say what the function is.
+struct FunctionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
+  var functionName = "function"
+
+  @Option(help: ArgumentHelp("The function's memory, 128 to 10240 MB.", valueName: "mb"))
+  var memory = 512
+
+  @Option(help: ArgumentHelp("How long an invocation may take, 1 to 900.", valueName: "seconds"))
+  var timeout = 30
+
+  @Option(
+    help: ArgumentHelp(
+      "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter.", valueName: "port"))
+  var appPort: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
+  var invokeMode = InvokeMode.buffered
+
+  @Option(
+    name: .customLong("env"), parsing: .singleValue,
+    help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
+  var environment: [EnvironmentVariable] = []
+
+  @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
+  var adapter: String?
+
+  @Flag(help: "Use no adapter: COMMAND is a Lambda runtime client.")
+  var noAdapter = false
+
+  func validate() throws {
+    guard LambdaLimits.memorySize.contains(memory) else {
+      throw ValidationError("--memory \(memory): expected 128 to 10240 (MB).")
+    }
+    guard LambdaLimits.timeoutSeconds.contains(timeout) else {
+      throw ValidationError("--timeout \(timeout): expected 1 to 900 (seconds).")
+    }
+    if let appPort, !(1...65535).contains(appPort) {
+      throw ValidationError("--app-port \(appPort): expected 1 to 65535.")
+    }
+    guard LambdaName.isValid(functionName), functionName.utf8.count <= 64 else {
+      throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
+    }
+    if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
+      throw ValidationError("--env AWS_LAMBDA_RUNTIME_API: the emulator sets this variable itself. Leave it out.")
+    }
+    if noAdapter, adapter != nil {
+      throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
+    }
+  }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) {
+    let inherited = configuration.inheritedEnvironment
+    let command = configuration.command
+    configuration.function = FunctionDescription(
+      name: functionName, memorySize: memory, timeout: .seconds(timeout),
+      handler: command.count > 1 ? command[command.count - 1] : command[0],
+      region: inherited["AWS_REGION"] ?? inherited["AWS_DEFAULT_REGION"] ?? "us-east-1")
+    configuration.invokeMode = invokeMode
+    if let appPort {
+      configuration.environment["PORT"] = String(appPort)
+      configuration.environment["AWS_LWA_PORT"] = String(appPort)
+    }
+    for variable in environment { configuration.environment[variable.name] = variable.value }
+    if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
+      configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
+    {
+      configuration.environment["AWS_LWA_INVOKE_MODE"] = "response_stream"
+    }
+    if let adapter {
+      configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
+    } else if !noAdapter {
+      configuration.adapter = AdapterExecutable.find()
+    }
+  }
+}
+
+extension InvokeMode: ExpressibleByArgument {}
