@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "ProjectFile", dependencies: ["CYAML"], swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["HTTPMessages", "CBrotli", "CZlib", "CZstd"], swiftSettings: strict),
     .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
@@ -69,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "LambdaEvents",
+        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "LambdaEvents", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -93,6 +95,7 @@ let package = Package(
       name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
+    .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
       name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio,

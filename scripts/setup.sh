@@ -24,8 +24,8 @@ command -v node > /dev/null || missing+=(nodejs)
 command -v curl > /dev/null || missing+=(curl)
 command -v valgrind > /dev/null || missing+=(valgrind)
 command -v strace > /dev/null || missing+=(strace)
-# The adapter is linked with these statically, so their archives are needed besides their headers.
-for library in z:zlib1g-dev brotlienc:libbrotli-dev zstd:libzstd-dev; do
+# The executables are linked with these statically, so their archives are needed besides their headers.
+for library in z:zlib1g-dev brotlienc:libbrotli-dev zstd:libzstd-dev yaml:libyaml-dev; do
   [[ -e $(cc -print-file-name="lib${library%%:*}.a" 2> /dev/null) ]] || missing+=("${library#*:}")
 done
 

@@ -1,0 +1,95 @@
+/// Makes functions and options of the values of a YAML document.
+struct ProjectFileReader {
+  /// The names of the options without a value.
+  var flags: Set<String>
+
+  /// The entries of a mapping.
+  func entries(of node: YAMLNode, _ name: String) throws(ProjectFileError) -> [YAMLNode.Entry] {
+    guard case .mapping(let entries) = node.content else {
+      throw ProjectFileError(line: node.line, "`\(name)` is \(node.kind); expected a mapping of names to values")
+    }
+    return entries
+  }
+
+  /// The text of an entry's value.
+  func text(of entry: YAMLNode.Entry) throws(ProjectFileError) -> String {
+    guard let text = entry.value.text, !text.isEmpty else {
+      let found = entry.value.text == nil ? entry.value.kind : "empty"
+      throw ProjectFileError(line: entry.value.line, "`\(name(of: entry))` is \(found); expected a value")
+    }
+    return text
+  }
+
+  /// A function from its name and what stands under it.
+  func function(
+    _ entry: YAMLNode.Entry, defaults: [ProjectFile.Option]
+  ) throws(ProjectFileError) -> ProjectFile.Function {
+    let name = name(of: entry)
+    var command: [String] = []
+    var directory: String?
+    var options = defaults
+    for member in try entries(of: entry.value, name) {
+      switch member.key.text {
+      case "command": command = try self.command(of: member)
+      case "directory": directory = try text(of: member)
+      default: options += try self.options(of: member)
+      }
+    }
+    guard !command.isEmpty else {
+      throw ProjectFileError(line: entry.key.line, "the function `\(name)` has no `command`")
+    }
+    return ProjectFile.Function(
+      name: name, line: entry.key.line, command: command, directory: directory, options: options)
+  }
+
+  /// The options in a mapping.
+  func options(of node: YAMLNode, _ name: String) throws(ProjectFileError) -> [ProjectFile.Option] {
+    var options: [ProjectFile.Option] = []
+    for entry in try entries(of: node, name) { options += try self.options(of: entry) }
+    return options
+  }
+
+  private func options(of entry: YAMLNode.Entry) throws(ProjectFileError) -> [ProjectFile.Option] {
+    let name = name(of: entry)
+    if flags.contains(name) {
+      switch try text(of: entry) {
+      case "true": return [ProjectFile.Option(name: name, value: nil, line: entry.key.line)]
+      case "false": return []
+      case let other:
+        throw ProjectFileError(line: entry.value.line, "`\(name)` is `\(other)`; expected true or false")
+      }
+    }
+    switch entry.value.content {
+    case .scalar:
+      return [ProjectFile.Option(name: name, value: try text(of: entry), line: entry.key.line)]
+    case .sequence(let elements):
+      return try elements.map { element throws(ProjectFileError) in
+        ProjectFile.Option(name: name, value: try scalar(element, in: name), line: element.line)
+      }
+    case .mapping(let entries):
+      return try entries.map { inner throws(ProjectFileError) in
+        let value = try scalar(inner.value, in: name)
+        return ProjectFile.Option(name: name, value: "\(self.name(of: inner))=\(value)", line: inner.key.line)
+      }
+    }
+  }
+
+  private func scalar(_ node: YAMLNode, in name: String) throws(ProjectFileError) -> String {
+    guard let text = node.text else {
+      throw ProjectFileError(line: node.line, "`\(name)` has \(node.kind) in it; expected values")
+    }
+    return text
+  }
+
+  private func command(of entry: YAMLNode.Entry) throws(ProjectFileError) -> [String] {
+    if case .sequence(let elements) = entry.value.content {
+      return try elements.map { element throws(ProjectFileError) in try scalar(element, in: "command") }
+    }
+    guard let words = CommandWords.split(try text(of: entry)) else {
+      throw ProjectFileError(line: entry.value.line, "`command` has a quote that is not closed")
+    }
+    return words
+  }
+
+  private func name(of entry: YAMLNode.Entry) -> String { entry.key.text ?? entry.key.kind }
+}
