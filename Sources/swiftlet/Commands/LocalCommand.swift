@@ -21,10 +21,7 @@ struct LocalCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
-  @OptionGroup(title: "Function") var function: FunctionOptions
-  @OptionGroup(title: "Limits") var limits: LimitOptions
-  @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
-  @OptionGroup(title: "Events") var events: EventOptions
+  @OptionGroup var function: FunctionArguments
 
   @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
   var command: [String] = []
@@ -47,9 +44,6 @@ struct LocalCommand: ParsableCommand {
     configuration.inheritedEnvironment = ProcessInfo.processInfo.environment
     configuration.adoptsOrphans = true
     function.apply(to: &configuration)
-    limits.apply(to: &configuration)
-    frontDoors.apply(to: &configuration)
-    events.apply(to: &configuration)
     return configuration
   }
 }

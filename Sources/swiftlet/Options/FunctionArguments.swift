@@ -1,0 +1,18 @@
+import ArgumentParser
+import Emulator
+
+/// All that can be asked for one function, on the command line or in a project file.
+struct FunctionArguments: ParsableArguments {
+  @OptionGroup(title: "Function") var function: FunctionOptions
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
+  @OptionGroup(title: "Events") var events: EventOptions
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) {
+    function.apply(to: &configuration)
+    limits.apply(to: &configuration)
+    frontDoors.apply(to: &configuration)
+    events.apply(to: &configuration)
+  }
+}
