@@ -88,8 +88,10 @@ extension Emulator {
     }
     let events = EventInvocations(
       function: function, clock: clock, log: log, loop: loop, settings: configuration.events)
-    let front = FrontServer(
-      function: function, clock: clock, events: events, functionURL: frontDoor(.functionURL, configuration.invokeMode))
+    let directory = FunctionDirectory(
+      FunctionEntrance(
+        function: function, events: events, functionURL: frontDoor(.functionURL, configuration.invokeMode)))
+    let front = FrontServer(directory, clock: clock)
     let addresses =
       [
         EmulatorConfiguration.FrontDoorAddress(

@@ -4,34 +4,35 @@ import WireFormat
 
 /// `GET /2015-03-31/functions/{name}/configuration` and `GET /2015-03-31/functions/`: what the function is.
 struct FunctionConfiguration {
-  let function: EmulatedFunction
+  let directory: FunctionDirectory
 
   /// Describes one function.
   func handle(_ exchange: HTTPExchange, _ reference: FunctionReference) {
     do {
-      try FunctionLookup.check(reference, target: exchange.head.uri, function.description)
+      let entrance = try directory.entrance(for: reference, target: exchange.head.uri)
       var writer = JSONWriter()
-      write(&writer)
-      exchange.respond(.json(.ok, writer.finish(), headers: ["x-amzn-RequestId": function.makeRequestID().text]))
+      write(entrance.function.description, to: &writer)
+      exchange.respond(.json(.ok, writer.finish(), headers: ["x-amzn-RequestId": directory.makeRequestID().text]))
     } catch {
-      exchange.respond(.refusal(error, id: function.makeRequestID()))
+      exchange.respond(.refusal(error, id: directory.makeRequestID()))
     }
   }
 
-  /// Describes all functions: the one that is there.
+  /// Describes all functions.
   func handleList(_ exchange: HTTPExchange) {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("Functions")
-      writer.array { write(&$0) }
+      writer.array { writer in
+        for entrance in directory.entrances { write(entrance.function.description, to: &writer) }
+      }
       writer.key("NextMarker")
       writer.null()
     }
-    exchange.respond(.json(.ok, writer.finish(), headers: ["x-amzn-RequestId": function.makeRequestID().text]))
+    exchange.respond(.json(.ok, writer.finish(), headers: ["x-amzn-RequestId": directory.makeRequestID().text]))
   }
 
-  private func write(_ writer: inout JSONWriter) {
-    let description = function.description
+  private func write(_ description: FunctionDescription, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("FunctionName")
       writer.string(description.name)

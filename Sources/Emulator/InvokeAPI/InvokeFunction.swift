@@ -7,15 +7,14 @@ import WireFormat
 /// `POST /2015-03-31/functions/{name}/invocations` and `POST /2021-11-15/functions/{name}/response-streaming-invocations`:
 /// calls the function with an event, as SDKs and the AWS CLI do.
 struct InvokeFunction {
-  let function: EmulatedFunction
+  let directory: FunctionDirectory
   let clock: EmulatorClock
-  let events: EventInvocations
 
   /// Calls the function.
   ///
   /// - Parameter isStreaming: whether the result is to go out bit by bit, as an event stream.
   func handle(_ exchange: HTTPExchange, _ reference: FunctionReference, isStreaming: Bool) {
-    let id = function.makeRequestID()
+    let id = directory.makeRequestID()
     do {
       try invoke(exchange, reference, id, isStreaming: isStreaming)
     } catch {
@@ -26,7 +25,8 @@ struct InvokeFunction {
   private func invoke(
     _ exchange: HTTPExchange, _ reference: FunctionReference, _ id: RequestID, isStreaming: Bool
   ) throws(InvokeError) {
-    try FunctionLookup.check(reference, target: exchange.head.uri, function.description)
+    let entrance = try directory.entrance(for: reference, target: exchange.head.uri)
+    let function = entrance.function
     let headers = exchange.head.headers
     guard case .whole(var event) = exchange.body else { throw .requestTooLarge(limit: LambdaLimits.requestPayload) }
     if event.readableBytes == 0 {
@@ -47,7 +47,7 @@ struct InvokeFunction {
       guard event.readableBytes <= LambdaLimits.asynchronousPayload else {
         throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
       }
-      events.enqueue(event, id: id, trace: trace, clientContext: context)
+      entrance.events.enqueue(event, id: id, trace: trace, clientContext: context)
       return exchange.respond(
         HTTPAnswer(.accepted, headers: ["x-amzn-RequestId": id.text, "X-Amzn-Trace-Id": trace]))
     case let type:
