@@ -14,7 +14,8 @@ struct LocalCommand: ParsableCommand {
     discussion: """
       COMMAND is a web app, which gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
       Plain HTTP to the printed address reaches it as through a Function URL; SDKs and the AWS CLI reach it with \
-      --endpoint-url. COMMAND inherits this environment, Lambda's own variables and those of --env.
+      --endpoint-url. COMMAND's environment is that of a function: Lambda's variables, those of --env and --env-file, and \
+      of yours PATH and the AWS credentials.
 
       Examples:
         swiftlet local -- uvicorn main:app --port 8080
@@ -106,8 +107,18 @@ struct LocalCommand: ParsableCommand {
 
   @Option(
     name: .customLong("env"), parsing: .singleValue,
-    help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
-  var environment: [EnvironmentVariable] = []
+    help: ArgumentHelp(
+      "A variable of the function; by its name alone, with the value that it has here. May be repeated.",
+      valueName: "name=value"))
+  var variables: [FunctionVariable] = []
+
+  @Option(
+    name: .customLong("env-file"), parsing: .singleValue,
+    help: ArgumentHelp("A file of such variables, one a line; may be repeated.", valueName: "file"))
+  var variableFiles: [String] = []
+
+  @Flag(name: .customLong("inherit-env"), help: "Give the function all of the variables that are set here as well.")
+  var inheritsEnvironment = false
 
   @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
   var adapter: String?
@@ -144,9 +155,7 @@ struct LocalCommand: ParsableCommand {
     guard !functionName.isEmpty, functionName.utf8.count <= 64, functionName.utf8.allSatisfy(Self.isNameByte) else {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
-    if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
-      throw ValidationError("--env AWS_LAMBDA_RUNTIME_API: the emulator sets this variable itself. Leave it out.")
-    }
+    _ = try ownVariables()
     if thawDelay.duration > .zero, freeze == .off {
       throw ValidationError("--thaw-delay has no effect with --freeze off. Leave one of them out.")
     }
@@ -156,27 +165,32 @@ struct LocalCommand: ParsableCommand {
   }
 
   func run() throws {
-    try LocalRun(configuration: emulatorConfiguration()).run()
+    try LocalRun(configuration: emulatorConfiguration(ownVariables: ownVariables())).run()
   }
 
-  private func emulatorConfiguration() -> EmulatorConfiguration {
-    let inherited = ProcessInfo.processInfo.environment
+  private func ownVariables() throws -> [String: String] {
+    try FunctionEnvironment(files: variableFiles, options: variables, user: ProcessInfo.processInfo.environment)
+      .variables
+  }
+
+  private func emulatorConfiguration(ownVariables: [String: String]) -> EmulatorConfiguration {
+    let user = ProcessInfo.processInfo.environment
     var configuration = EmulatorConfiguration(
       command: command, workingDirectory: FileManager.default.currentDirectoryPath)
     configuration.host = listen.host
     configuration.port = listen.port
     configuration.frontDoors = frontDoors
-    configuration.inheritedEnvironment = inherited
+    configuration.inheritedEnvironment = inheritsEnvironment ? user : LambdaEnvironment.inherited(from: user)
     configuration.adoptsOrphans = true
     configuration.function = FunctionDescription(
       name: functionName, memorySize: memory, timeout: .seconds(timeout),
       handler: command.count > 1 ? command[command.count - 1] : command[0],
-      region: inherited["AWS_REGION"] ?? inherited["AWS_DEFAULT_REGION"] ?? "us-east-1")
+      region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1")
     if let appPort {
       configuration.environment["PORT"] = String(appPort)
       configuration.environment["AWS_LWA_PORT"] = String(appPort)
     }
-    for variable in environment { configuration.environment[variable.name] = variable.value }
+    configuration.environment.merge(ownVariables) { $1 }
     configuration.invokeMode = invokeMode
     configuration.limits = limits
     configuration.required = require.limits
@@ -185,7 +199,7 @@ struct LocalCommand: ParsableCommand {
     configuration.events.onSuccess = onSuccess
     configuration.events.onFailure = onFailure
     configuration.thawDelay = thawDelay.duration
-    if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
+    if invokeMode == .responseStream, !noAdapter, configuration.inheritedEnvironment["AWS_LWA_INVOKE_MODE"] == nil,
       configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
     {
       configuration.environment["AWS_LWA_INVOKE_MODE"] = "response_stream"
