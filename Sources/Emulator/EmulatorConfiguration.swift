@@ -60,7 +60,7 @@ package struct EmulatorConfiguration: Sendable {
   package var command: [String]
   /// The adapter.
   package var adapter = Adapter.none
-  /// The variables that COMMAND and adapter inherit.
+  /// The variables that COMMAND and adapter inherit; Lambda's own win over them.
   package var inheritedEnvironment: [String: String] = [:]
   /// Variables that win over Lambda's own.
   package var environment: [String: String] = [:]

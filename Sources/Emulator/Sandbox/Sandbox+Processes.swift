@@ -16,7 +16,8 @@ extension Sandbox {
       if case .executable(let path, let arguments, let name) = configuration.adapter {
         let extensionName = name.split(separator: "/").last.map(String.init) ?? name
         try launch(
-          .extension(name: extensionName), command: [path] + arguments, name: name, environment: environment)
+          .extension(name: extensionName), command: [path] + arguments, name: name,
+          environment: LambdaEnvironment.extensionVariables(ofRuntime: environment))
       }
       try launch(.runtime, command: configuration.command, name: nil, environment: environment)
       watchMemory()

@@ -11,7 +11,8 @@ struct LocalCommand: ParsableCommand {
     discussion: """
       COMMAND is a web app, which gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
       Plain HTTP to the printed address reaches it as through a Function URL; SDKs and the AWS CLI reach it with \
-      --endpoint-url. COMMAND inherits this environment, Lambda's own variables and those of --env.
+      --endpoint-url. COMMAND's environment is that of a function: Lambda's variables, those of --env and --env-file, and \
+      of yours PATH and the AWS credentials.
 
       Examples:
         swiftlet local -- uvicorn main:app --port 8080
@@ -36,14 +37,13 @@ struct LocalCommand: ParsableCommand {
     try LocalRun(configuration: emulatorConfiguration()).run()
   }
 
-  private func emulatorConfiguration() -> EmulatorConfiguration {
+  private func emulatorConfiguration() throws -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration(
       command: command, workingDirectory: FileManager.default.currentDirectoryPath)
     configuration.host = listen.host
     configuration.port = listen.port
-    configuration.inheritedEnvironment = ProcessInfo.processInfo.environment
     configuration.adoptsOrphans = true
-    function.apply(to: &configuration)
+    try function.apply(to: &configuration)
     return configuration
   }
 }

@@ -4,12 +4,14 @@ import Emulator
 /// All that can be asked for one function, on the command line or in a project file.
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
   @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
   @OptionGroup(title: "Events") var events: EventOptions
 
-  /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  /// Takes the options over. The variables asked for come first, and win over those that other options bring.
+  func apply(to configuration: inout EmulatorConfiguration) throws {
+    try environment.apply(to: &configuration)
     function.apply(to: &configuration)
     limits.apply(to: &configuration)
     frontDoors.apply(to: &configuration)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Emulator
 import EmulatorCore
+import FoundationEssentials
 
 /// Options of `swiftlet local` that say what the function is.
 struct FunctionOptions: ParsableArguments {
@@ -23,11 +24,6 @@ struct FunctionOptions: ParsableArguments {
       "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
-  @Option(
-    name: .customLong("env"), parsing: .singleValue,
-    help: ArgumentHelp("A variable for COMMAND and adapter; may be repeated.", valueName: "name=value"))
-  var environment: [EnvironmentVariable] = []
-
   @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
   var adapter: String?
 
@@ -47,33 +43,29 @@ struct FunctionOptions: ParsableArguments {
     guard LambdaName.isValid(functionName), functionName.utf8.count <= 64 else {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
-    if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
-      throw ValidationError("--env AWS_LAMBDA_RUNTIME_API: the emulator sets this variable itself. Leave it out.")
-    }
     if noAdapter, adapter != nil {
       throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
     }
   }
 
-  /// Takes the options over.
+  /// Takes the options over. Variables that are set already stay as they are.
   func apply(to configuration: inout EmulatorConfiguration) {
-    let inherited = configuration.inheritedEnvironment
+    let user = ProcessInfo.processInfo.environment
     let command = configuration.command
     configuration.function = FunctionDescription(
       name: functionName, memorySize: memory, timeout: .seconds(timeout),
       handler: command.count > 1 ? command[command.count - 1] : command[0],
-      region: inherited["AWS_REGION"] ?? inherited["AWS_DEFAULT_REGION"] ?? "us-east-1")
+      region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1")
     configuration.invokeMode = invokeMode
+    var variables: [String: String] = [:]
     if let appPort {
-      configuration.environment["PORT"] = String(appPort)
-      configuration.environment["AWS_LWA_PORT"] = String(appPort)
+      variables["PORT"] = String(appPort)
+      variables["AWS_LWA_PORT"] = String(appPort)
     }
-    for variable in environment { configuration.environment[variable.name] = variable.value }
-    if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
-      configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
-    {
-      configuration.environment["AWS_LWA_INVOKE_MODE"] = "response_stream"
+    if invokeMode == .responseStream, !noAdapter, configuration.inheritedEnvironment["AWS_LWA_INVOKE_MODE"] == nil {
+      variables["AWS_LWA_INVOKE_MODE"] = "response_stream"
     }
+    configuration.environment.merge(variables) { set, _ in set }
     if let adapter {
       configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
     } else if !noAdapter {

@@ -32,7 +32,10 @@ class Invoked:
 
 
 class Emulator(Child):
-    """An emulator that listens; an invocation waits for the app by itself, so this does not."""
+    """An emulator that listens; an invocation waits for the app by itself, so this does not.
+
+    `env` is what the function is to have, `user_env` what the emulator's own environment has beside PATH and HOME.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Emulator(Child):
         function_name: str = "function",
         options: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
+        user_env: Mapping[str, str] | None = None,
         cwd: str | Path | None = None,
         start_timeout: float = 20.0,
         wrapper: Sequence[str] = (),
@@ -52,7 +56,7 @@ class Emulator(Child):
         super().__init__(
             [*wrapper, SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
              *command],
-            {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+            {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **(user_env or {})},
             cwd=cwd,
         )  # fmt: skip
         try:

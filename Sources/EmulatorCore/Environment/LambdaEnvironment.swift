@@ -1,0 +1,115 @@
+/// The variables that Lambda sets in a sandbox.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
+package enum LambdaEnvironment {
+  /// The environment of the runtime's process.
+  ///
+  /// - Parameters:
+  ///   - inherited: the variables that come from whoever runs the emulator; see ``inherited(from:)``.
+  ///   - function: the function.
+  ///   - runtimeAPI: where the Runtime API listens, as `127.0.0.1:9001`.
+  ///   - logStream: the sandbox's log stream.
+  ///   - taskRoot: where the function's code is.
+  ///   - overrides: the function's own variables; they win.
+  package static func variables(
+    inherited: [String: String], function: FunctionDescription, runtimeAPI: String, logStream: String,
+    taskRoot: String, overrides: [String: String]
+  ) -> [String: String] {
+    var variables = inherited
+    variables.merge(
+      [
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": String(function.memorySize),
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.logGroup,
+        "AWS_LAMBDA_LOG_STREAM_NAME": logStream,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_REGION": function.region,
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "_HANDLER": function.handler,
+        "LAMBDA_TASK_ROOT": taskRoot,
+        "TZ": ":UTC",
+      ]
+    ) { $1 }
+    // Where all of the user's variables are inherited, these are the user's.
+    let runtimeDirectory = variables["LAMBDA_RUNTIME_DIR"] ?? "/var/runtime"
+    let unlessInherited = [
+      "AWS_LAMBDA_LOG_FORMAT": "Text",
+      "LAMBDA_RUNTIME_DIR": runtimeDirectory,
+      "LANG": "en_US.UTF-8",
+      "LD_LIBRARY_PATH": """
+      /var/lang/lib:/lib64:/usr/lib64:\(runtimeDirectory):\(runtimeDirectory)/lib:\(taskRoot):\(taskRoot)/lib:/opt/lib
+      """,
+      "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    ]
+    variables.merge(unlessInherited) { inherited, _ in inherited }
+    variables.merge(overrides) { $1 }
+    variables["AWS_LAMBDA_RUNTIME_API"] = runtimeAPI
+    return variables
+  }
+
+  /// The environment of an extension's process: the runtime's, without the variables that Lambda gives the runtime only.
+  ///
+  /// See <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html>.
+  package static func extensionVariables(ofRuntime variables: [String: String]) -> [String: String] {
+    variables.filter { !runtimeOnly.contains($0.key) }
+  }
+
+  private static let runtimeOnly: Set<String> = [
+    "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_XRAY_CONTEXT_MISSING",
+    "AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_PORT", "_HANDLER",
+  ]
+
+  /// What a function gets of the environment of whoever runs the emulator: credentials, which Lambda sets as well, and
+  /// the search path, without which the programs on this machine would not be found.
+  package static func inherited(from user: [String: String]) -> [String: String] {
+    user.filter { credentials.contains($0.key) || $0.key == "PATH" }
+  }
+
+  private static let credentials: Set<String> = [
+    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+  ]
+}
+
+extension LambdaEnvironment {
+  /// Why a function cannot have a variable of its own of this name: Lambda would refuse to deploy it. Nil where it can.
+  package static func refusal(ofName name: String) -> String? {
+    if name == "AWS_REGION" || name == "AWS_DEFAULT_REGION" || credentials.contains(name) {
+      return "\(name) is reserved by Lambda. Set it in your own environment: the function gets it from there"
+    }
+    if let option = reserved[name] {
+      return "\(name) is reserved by Lambda. \(option.map { "\($0) sets it" } ?? "Leave it out")"
+    }
+    let isName =
+      name.utf8.count >= 2 && name.utf8.allSatisfy(isNameByte) && name.utf8.first.map(isLetter) == true
+    return isName
+      ? nil
+      : "\"\(name)\" is no name that Lambda takes: expected two or more letters, digits and _, a letter first"
+  }
+
+  /// The largest size of a function's own variables, names and values together, in bytes.
+  package static let ownVariablesLimit = 4096
+
+  /// The names that Lambda keeps to itself, and the option that has the same effect, where there is one.
+  private static let reserved: [String: String?] = [
+    "_HANDLER": nil, "_X_AMZN_TRACE_ID": nil, "AWS_EXECUTION_ENV": nil,
+    "AWS_LAMBDA_FUNCTION_NAME": "--function-name", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "--memory",
+    "AWS_LAMBDA_FUNCTION_VERSION": nil, "AWS_LAMBDA_INITIALIZATION_TYPE": nil, "AWS_LAMBDA_LOG_GROUP_NAME": nil,
+    "AWS_LAMBDA_LOG_STREAM_NAME": nil, "AWS_LAMBDA_MAX_CONCURRENCY": nil, "AWS_LAMBDA_RUNTIME_API": nil,
+    "LAMBDA_TASK_ROOT": nil, "LAMBDA_RUNTIME_DIR": nil,
+  ]
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    default: false
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    isLetter(byte) || byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import EmulatorCore
+import FoundationEssentials
+
+/// The function's own variables, from `--env-file` and `--env`.
+struct FunctionEnvironment {
+  /// The variables.
+  private(set) var variables: [String: String] = [:]
+
+  /// Reads the files, and takes the variables of the user's environment that are asked for by name alone.
+  ///
+  /// - Parameters:
+  ///   - files: paths, in order; what is later wins.
+  ///   - options: the values of `--env`, which win over those of files.
+  ///   - user: the user's own environment.
+  init(files: [String], options: [FunctionVariable], user: [String: String]) throws {
+    for path in files {
+      for (line, variable) in try Self.read(path) { try add(variable, "--env-file \(path), line \(line)", user) }
+    }
+    for variable in options { try add(variable, "--env", user) }
+    let size = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    guard size <= LambdaEnvironment.ownVariablesLimit else {
+      throw ValidationError(
+        "--env and --env-file: \(size) bytes of names and values. Lambda takes \(LambdaEnvironment.ownVariablesLimit).")
+    }
+  }
+
+  private mutating func add(_ variable: FunctionVariable, _ origin: String, _ user: [String: String]) throws {
+    do throws(FunctionVariable.Refusal) {
+      variables[variable.name] = try variable.resolved(from: user)
+    } catch {
+      throw ValidationError("\(origin): \(error).")
+    }
+  }
+
+  private static func read(_ path: String) throws -> [(line: Int, variable: FunctionVariable)] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
+      throw ValidationError("--env-file \(path): there is no such file.")
+    } catch {
+      throw ValidationError("--env-file \(path): it cannot be read.")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw ValidationError("--env-file \(path): expected text in UTF-8.")
+    }
+    do throws(EnvironmentFile.Problem) {
+      return try EnvironmentFile.variables(in: text)
+    } catch {
+      throw ValidationError("--env-file \(path), line \(error.line): \(error.reason).")
+    }
+  }
+}
+
+extension FunctionVariable: ExpressibleByArgument {
+  /// The variable that the value of `--env` asks for.
+  package init?(argument: String) { self.init(argument) }
+}
