@@ -3,7 +3,6 @@ import ChildProcesses
 import Emulator
 import EmulatorCore
 import FoundationEssentials
-import LambdaEvents
 
 /// `swiftlet local`: COMMAND behind an emulated Lambda.
 struct LocalCommand: ParsableCommand {
@@ -24,27 +23,7 @@ struct LocalCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
-  @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
-  var httpAPI: ListenAddress?
-
-  @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
-  var restAPI: ListenAddress?
-
-  @Option(help: ArgumentHelp("Where to listen as an Application Load Balancer as well.", valueName: "host:port"))
-  var alb: ListenAddress?
-
-  @Option(
-    help: ArgumentHelp("Where to listen as a load balancer with multi-value headers as well.", valueName: "host:port"))
-  var albMultiValue: ListenAddress?
-
-  @Option(help: ArgumentHelp("The stage of the HTTP API; $default stands in no path.", valueName: "name"))
-  var httpAPIStage = "$default"
-
-  @Option(help: ArgumentHelp("The stage of the REST API.", valueName: "name"))
-  var restAPIStage = "prod"
-
-  @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
-  var restAPITimeout = TimeSpan(duration: .seconds(29))
+  @OptionGroup var frontDoorOptions: FrontDoorOptions
 
   @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
   var functionName = "function"
@@ -86,23 +65,7 @@ struct LocalCommand: ParsableCommand {
       "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
-  @Option(help: ArgumentHelp("How often a failed event is tried again, 0 to 2.", valueName: "count"))
-  var eventRetries = 2
-
-  @Option(
-    help: ArgumentHelp(
-      "How long before a failed event is tried again, and twice as long the second time; a minute on Lambda.",
-      valueName: "duration"))
-  var eventRetryDelay = TimeSpan(duration: .seconds(1))
-
-  @Option(
-    help: ArgumentHelp("Where events that worked are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
-  var onSuccess: EventDestination?
-
-  @Option(
-    help: ArgumentHelp(
-      "Where events that were given up are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
-  var onFailure: EventDestination?
+  @OptionGroup var eventOptions: EventOptions
 
   @Option(
     name: .customLong("env"), parsing: .singleValue,
@@ -128,20 +91,10 @@ struct LocalCommand: ParsableCommand {
     guard LambdaLimits.timeoutSeconds.contains(timeout) else {
       throw ValidationError("--timeout \(timeout): expected 1 to 900 (seconds).")
     }
-    guard (0...2).contains(eventRetries) else {
-      throw ValidationError("--event-retries \(eventRetries): expected 0 to 2.")
-    }
     if let appPort, !(1...65535).contains(appPort) {
       throw ValidationError("--app-port \(appPort): expected 1 to 65535.")
     }
-    for (stage, option) in [(httpAPIStage, "--http-api-stage"), (restAPIStage, "--rest-api-stage")] {
-      guard stage == "$default" && option == "--http-api-stage" || stage.utf8.allSatisfy(Self.isNameByte),
-        !stage.isEmpty
-      else {
-        throw ValidationError("\(option) \(stage): expected letters, digits, - and _.")
-      }
-    }
-    guard !functionName.isEmpty, functionName.utf8.count <= 64, functionName.utf8.allSatisfy(Self.isNameByte) else {
+    guard PlainName.isValid(functionName), functionName.utf8.count <= 64 else {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
     if environment.contains(where: { $0.name == "AWS_LAMBDA_RUNTIME_API" }) {
@@ -165,7 +118,7 @@ struct LocalCommand: ParsableCommand {
       command: command, workingDirectory: FileManager.default.currentDirectoryPath)
     configuration.host = listen.host
     configuration.port = listen.port
-    configuration.frontDoors = frontDoors
+    configuration.frontDoors = frontDoorOptions.addresses
     configuration.inheritedEnvironment = inherited
     configuration.adoptsOrphans = true
     configuration.function = FunctionDescription(
@@ -180,10 +133,7 @@ struct LocalCommand: ParsableCommand {
     configuration.invokeMode = invokeMode
     configuration.limits = limits
     configuration.required = require.limits
-    configuration.events.policy.retries = eventRetries
-    configuration.events.policy.delay = eventRetryDelay.duration
-    configuration.events.onSuccess = onSuccess
-    configuration.events.onFailure = onFailure
+    configuration.events = eventOptions.events
     configuration.thawDelay = thawDelay.duration
     if invokeMode == .responseStream, !noAdapter, inherited["AWS_LWA_INVOKE_MODE"] == nil,
       configuration.environment["AWS_LWA_INVOKE_MODE"] == nil
@@ -198,21 +148,6 @@ struct LocalCommand: ParsableCommand {
     return configuration
   }
 
-  private var frontDoors: [EmulatorConfiguration.FrontDoorAddress] {
-    let wanted: [(ListenAddress?, FrontDoor, String)] = [
-      (httpAPI, .httpAPI(stage: httpAPIStage), "--http-api"), (restAPI, .restAPI(stage: restAPIStage), "--rest-api"),
-      (alb, .loadBalancer(multiValue: false), "--alb"),
-      (albMultiValue, .loadBalancer(multiValue: true), "--alb-multi-value"),
-    ]
-    return wanted.compactMap { address, door, option in
-      address.map {
-        .init(
-          door, host: $0.host, port: $0.port, timeout: option == "--rest-api" ? restAPITimeout.duration : nil,
-          option: option)
-      }
-    }
-  }
-
   private var limits: Set<SandboxLimit> {
     var limits: Set<SandboxLimit> = [.processes, .files]
     if freeze == .on { limits.insert(.freeze) }
@@ -220,20 +155,6 @@ struct LocalCommand: ParsableCommand {
     if cpu == .on { limits.insert(.cpu) }
     return limits
   }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
-  }
 }
 
 extension InvokeMode: ExpressibleByArgument {}
-
-extension EventDestination: ExpressibleByArgument {
-  /// The destination that the value of an option names.
-  package init?(argument: String) { self.init(argument) }
-}
