@@ -46,6 +46,9 @@ package struct EmulatorConfiguration: Sendable {
     package var onSuccess: EventDestination?
     /// Where those are told of that were given up.
     package var onFailure: EventDestination?
+
+    /// Lambda's policy, but with shorter delays, and no destinations.
+    package init() {}
   }
 
   /// What becomes of asynchronous invocations.

@@ -140,6 +140,8 @@ struct LocalRun {
     case .restAPI: "REST API"
     case .loadBalancer(multiValue: false): "ALB"
     case .loadBalancer(multiValue: true): "ALB, multi"
+    case .vpcLattice(.v1): "Lattice v1"
+    case .vpcLattice(.v2): "Lattice"
     }
   }
 

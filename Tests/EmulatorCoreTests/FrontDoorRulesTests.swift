@@ -6,9 +6,10 @@ import Testing
 @Suite struct FrontDoorRulesTests {
   private static let doors: [FrontDoor] = [
     .functionURL, .httpAPI(stage: "$default"), .restAPI(stage: "prod"), .loadBalancer(multiValue: false),
+    .vpcLattice(.v1), .vpcLattice(.v2),
   ]
 
-  @Test(arguments: zip(doors, [502, 500, 502, 502]))
+  @Test(arguments: zip(doors, [502, 500, 502, 502, 502, 502]))
   func aFailureOfTheFunctionIsToldInEachSourcesWay(door: FrontDoor, status: Int) {
     let answer = FrontDoorRules(door).answer(to: .functionFailed)
     #expect(answer.status == status)
@@ -27,6 +28,12 @@ import Testing
     #expect(page.contentType == "text/html")
     #expect(page.body.hasPrefix("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"))
     #expect(page.body.hasSuffix("</html>\r\n"))
+    let lattice = FrontDoorRules(.vpcLattice(.v2))
+    #expect(lattice.answer(to: .functionFailed).body == "Bad Gateway")
+    #expect(lattice.answer(to: .timedOut).status == 504)
+    #expect(lattice.requestBody == 6 * 1024 * 1024)
+    #expect(lattice.result == nil)
+    #expect(lattice.timeout == .seconds(60))
   }
 
   @Test(arguments: doors)

@@ -14,9 +14,17 @@ from harness.http_client import Response
 from harness.places import EXAMPLES, PYTHON
 from harness.wire import Headers
 
-DOORS = ["HTTP API", "REST API", "ALB", "ALB, multi"]
+DOORS = ["HTTP API", "REST API", "ALB", "ALB, multi", "Lattice", "Lattice v1"]
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
-OPTIONS = ["--http-api", "127.0.0.1:0", "--rest-api", "127.0.0.1:0", "--alb", "127.0.0.1:0", "--alb-multi-value", "127.0.0.1:0"]
+OPTION = {
+    "HTTP API": "--http-api",
+    "REST API": "--rest-api",
+    "ALB": "--alb",
+    "ALB, multi": "--alb-multi-value",
+    "Lattice": "--lattice",
+    "Lattice v1": "--lattice-v1",
+}
+OPTIONS = [word for option in OPTION.values() for word in (option, "127.0.0.1:0")]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +49,8 @@ def ask(emulator: Emulator, door: str, method: str, target: str, headers: Header
 def test_requests_and_responses_go_through(app: AppEmulator, door: str) -> None:
     seen = ask(app, door, "PUT", "/reflect/a%20b?x=1&y=a%2Fb", [("X-Own", "v"), ("Cookie", "a=b; c=d")], b"body").json()
     assert seen["method"] == "PUT"
-    assert seen["target"].endswith("?x=1&y=a%2Fb")
+    assert seen["target"].count("?") == 1
+    assert seen["target"].endswith("/a%20b?x=1&y=a%2Fb")
     headers = dict(seen["headers"])
     assert (headers["x-own"], headers["cookie"]) == ("v", "a=b; c=d")
     assert headers["x-forwarded-for"] == "127.0.0.1"
@@ -65,6 +74,8 @@ def test_the_events_are_those_of_each_source(app: AppEmulator) -> None:
     assert (context("REST API")["stage"], context("REST API")["path"]) == ("prod", "/prod/reflect")
     assert "targetGroupArn" in context("ALB")["elb"]
     assert "targetGroupArn" in context("ALB, multi")["elb"]
+    assert context("Lattice")["serviceArn"].startswith("arn:aws:vpc-lattice:us-east-1:123456789012:service/")
+    assert context("Lattice v1") is None
 
 
 def test_a_rest_api_gives_some_headers_other_names(app: AppEmulator) -> None:
@@ -87,6 +98,8 @@ FAILED = {
     "REST API": (502, b'{"message": "Internal server error"}'),
     "ALB": (502, b"502 Bad Gateway"),
     "ALB, multi": (502, b"502 Bad Gateway"),
+    "Lattice": (502, b"Bad Gateway"),
+    "Lattice v1": (502, b"Bad Gateway"),
 }
 
 
@@ -122,7 +135,7 @@ def test_an_api_gateway_takes_ten_kilobytes_of_headers(app: AppEmulator, door: s
 
 @EVERY_DOOR
 def test_an_address_in_use_is_named_with_its_option(app: AppEmulator, door: str) -> None:
-    option = {"HTTP API": "--http-api", "REST API": "--rest-api", "ALB": "--alb", "ALB, multi": "--alb-multi-value"}[door]
+    option = OPTION[door]
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--no-adapter", option, f"127.0.0.1:{app.port_of(door)}"])
     assert f"the port is in use. Choose another with {option}" in str(raised.value)

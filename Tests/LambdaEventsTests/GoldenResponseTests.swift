@@ -58,6 +58,8 @@ extension FrontDoor {
       case "http-api-stage": .httpAPI(stage: "prod")
       case "rest-api": .restAPI(stage: "prod")
       case "load-balancer": .loadBalancer(multiValue: false)
+      case "vpc-lattice-v1": .vpcLattice(.v1)
+      case "vpc-lattice-v2": .vpcLattice(.v2)
       default: .loadBalancer(multiValue: true)
       }
   }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RoundTripTests {
   private static let doors: [FrontDoor] = [
     .functionURL, .httpAPI(stage: "$default"), .httpAPI(stage: "prod"), .restAPI(stage: "prod"),
-    .loadBalancer(multiValue: false), .loadBalancer(multiValue: true),
+    .loadBalancer(multiValue: false), .loadBalancer(multiValue: true), .vpcLattice(.v1), .vpcLattice(.v2),
   ]
 
   @Test(arguments: doors)
@@ -16,7 +16,7 @@ import Testing
     var random = SeededGenerator(seed: 42)
     for round in 0..<600 {
       let request = Self.request(using: &random)
-      let arrived = ArrivedRequest(request, GoldenFrontDoorTests.arrival)
+      let arrived = door.arrived(request, GoldenFrontDoorTests.arrival)
       let event = door.event(from: request, arrival: GoldenFrontDoorTests.arrival)
       let decoded = try EventDecoder().decode(event, context: testContext(traceID: nil))
       let comment: Comment = "\(door), round \(round): \(String(decoding: request.target, as: UTF8.self))"
@@ -27,7 +27,7 @@ import Testing
       #expect(decoded.request.hasBody == request.hasBody, comment)
       let back = ArrivedRequest(decoded.request, GoldenFrontDoorTests.arrival)
       switch door {
-      case .functionURL: #expect(decoded.request.target == request.target, comment)
+      case .functionURL, .vpcLattice: #expect(decoded.request.target == request.target, comment)
       case .httpAPI(let stage):
         let prefix = stage == "$default" ? [] : Array("/\(stage)".utf8)
         #expect(back.decodedPath == prefix + arrived.decodedPath, comment)
@@ -48,6 +48,7 @@ import Testing
         case .functionURL, .httpAPI:
           #expect(got == [values.joined(separator: name == "cookie" ? "; " : ",")], comment)
         case .loadBalancer(multiValue: false): #expect(got == values.suffix(1), comment)
+        case .vpcLattice(.v1): #expect(got == [values.joined(separator: ", ")], comment)
         default: #expect(got == (name == "cookie" ? [values.joined(separator: "; ")] : values), comment)
         }
       }
@@ -149,6 +150,7 @@ extension FrontDoor {
     case .functionURL, .httpAPI: .httpAPI
     case .restAPI: .restAPI
     case .loadBalancer(let multiValue): .loadBalancer(multiValue: multiValue)
+    case .vpcLattice: .vpcLattice
     }
   }
 }

@@ -40,7 +40,22 @@ extension FrontDoorRules {
     case .httpAPI: httpAPIAnswer(to: failure)
     case .restAPI: restAPIAnswer(to: failure)
     case .loadBalancer: loadBalancerAnswer(to: failure)
+    case .vpcLattice: latticeAnswer(to: failure)
     }
+  }
+
+  /// VPC Lattice documents no answers of its own: the statuses are a load balancer's, told in plain text.
+  private func latticeAnswer(to failure: Failure) -> Answer {
+    let (status, message) =
+      switch failure {
+      case .badRequest: (400, "Bad Request")
+      case .headTooLarge: (431, "Request Header Fields Too Large")
+      case .bodyTooLarge: (413, "Payload Too Large")
+      case .functionFailed, .malformedResult: (502, "Bad Gateway")
+      case .timedOut: (504, "Gateway Timeout")
+      case .throttled, .unavailable: (503, "Service Unavailable")
+      }
+    return Answer(status: status, contentType: "text/plain", body: message)
   }
 
   private func functionURLAnswer(to failure: Failure) -> Answer {

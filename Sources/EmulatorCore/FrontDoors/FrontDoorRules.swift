@@ -3,8 +3,9 @@ package import LambdaEvents
 
 /// What one kind of front door puts up with, and what it says where it does not.
 ///
-/// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html> and
-/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>.
+/// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>,
+/// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html> and
+/// <https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html>.
 package struct FrontDoorRules: Sendable, Equatable {
   /// The kind of front door.
   package let door: FrontDoor
@@ -15,7 +16,7 @@ package struct FrontDoorRules: Sendable, Equatable {
   /// The largest body of a request, in bytes. An event of more than 6 MB Lambda refuses besides.
   package var requestBody: Int {
     switch door {
-    case .functionURL: LambdaLimits.requestPayload
+    case .functionURL, .vpcLattice: LambdaLimits.requestPayload
     case .httpAPI, .restAPI: 10 * 1024 * 1024
     case .loadBalancer: 1024 * 1024
     }
@@ -24,7 +25,7 @@ package struct FrontDoorRules: Sendable, Equatable {
   /// The most that request line and header fields have together, in bytes; nil where only the server limits them.
   package var requestHead: Int? {
     switch door {
-    case .functionURL, .loadBalancer: nil
+    case .functionURL, .loadBalancer, .vpcLattice: nil
     case .httpAPI, .restAPI: 10_240
     }
   }
@@ -40,6 +41,8 @@ package struct FrontDoorRules: Sendable, Equatable {
     case .functionURL, .loadBalancer: nil
     case .httpAPI: .seconds(30)
     case .restAPI: .seconds(29)
+    // The default of what it calls the idle timeout of connections to targets.
+    case .vpcLattice: .seconds(60)
     }
   }
 
@@ -48,7 +51,7 @@ package struct FrontDoorRules: Sendable, Equatable {
     switch door {
     case .functionURL, .restAPI: "x-amzn-RequestId"
     case .httpAPI: "apigw-requestid"
-    case .loadBalancer: nil
+    case .loadBalancer, .vpcLattice: nil
     }
   }
 

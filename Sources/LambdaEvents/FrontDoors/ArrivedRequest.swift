@@ -9,18 +9,25 @@ struct ArrivedRequest {
   let path: ArraySlice<UInt8>
   /// The query, as it was sent, without its `?`.
   let query: ArraySlice<UInt8>
-  /// The caller's fields without hop-by-hop ones, and those that the front door adds: `x-forwarded-for`, `-port`,
-  /// `-proto`, `x-amzn-trace-id` and `content-length`.
+  /// The caller's fields without hop-by-hop ones, and those that the front door adds.
   let fields: HTTPFields
 
-  init(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival) {
+  /// What a front door adds to the caller's fields, beside `content-length`.
+  enum AddedFields {
+    /// `x-forwarded-for`, `-port`, `-proto` and `x-amzn-trace-id`.
+    case forwardedAndTrace
+    /// `x-forwarded-for` alone.
+    case forwardedFor
+  }
+
+  init(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival, adding added: AddedFields = .forwardedAndTrace) {
     self.request = request
     self.arrival = arrival
     let target = request.target[...]
     let end = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     path = target[..<end]
     query = target[end...].dropFirst()
-    fields = Self.passedOn(request, arrival)
+    fields = Self.passedOn(request, arrival, added)
   }
 
   /// The path with its percent-encoding undone.
@@ -84,9 +91,13 @@ struct ArrivedRequest {
       json.bool(false)
       return
     }
+    bodyForm(codedIsBase64: codedIsBase64).write(request.body, to: &json)
+  }
+
+  /// How the body is told.
+  func bodyForm(codedIsBase64: Bool) -> ResponseBody {
     let isCoded = codedIsBase64 && fields.contains("content-encoding")
-    let form: ResponseBody = isCoded || !isTextType ? .base64 : .text
-    form.write(request.body, to: &json)
+    return isCoded || !isTextType ? .base64 : .text
   }
 
   /// How a source tells that there is no body.
@@ -94,7 +105,7 @@ struct ArrivedRequest {
     case leftOut, null, empty
   }
 
-  /// The types that Function URLs, HTTP APIs and load balancers pass on as text. Forms are not among them.
+  /// The types that Function URLs, HTTP APIs, load balancers and VPC Lattice pass on as text. Forms are not among them.
   private var isTextType: Bool {
     guard let type = fields.first("content-type") else { return false }
     return MediaType.hasPrefix(type, "text/") || MediaType.isSame(type, "application/json")
@@ -107,7 +118,9 @@ struct ArrivedRequest {
     return decoded
   }
 
-  private static func passedOn(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival) -> HTTPFields {
+  private static func passedOn(
+    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, _ added: AddedFields
+  ) -> HTTPFields {
     var fields = request.fields
     HTTPHopByHop.removeAll(from: &fields)
     let forwarded = fields.all("x-forwarded-for").map { String(decoding: $0, as: UTF8.self) } + [arrival.sourceIP]
@@ -115,9 +128,11 @@ struct ArrivedRequest {
     let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil } ?? 80
     fields.removeAll("content-length")
     fields.set("x-forwarded-for", to: forwarded.joined(separator: ", "))
-    fields.set("x-forwarded-port", to: String(port))
-    fields.set("x-forwarded-proto", to: "http")
-    fields.set("x-amzn-trace-id", to: arrival.traceID)
+    if added == .forwardedAndTrace {
+      fields.set("x-forwarded-port", to: String(port))
+      fields.set("x-forwarded-proto", to: "http")
+      fields.set("x-amzn-trace-id", to: arrival.traceID)
+    }
     if request.hasBody { fields.append(name: "content-length", value: String(request.body.count)) }
     return fields
   }

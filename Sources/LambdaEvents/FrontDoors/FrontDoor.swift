@@ -10,6 +10,16 @@ package enum FrontDoor: Sendable, Equatable {
   case restAPI(stage: String)
   /// An Application Load Balancer.
   case loadBalancer(multiValue: Bool)
+  /// An Amazon VPC Lattice service whose target group has events of this version.
+  case vpcLattice(LatticeVersion)
+
+  /// The versions of VPC Lattice's events.
+  package enum LatticeVersion: Sendable, Equatable {
+    /// Names with underscores, single values, no context.
+    case v1
+    /// Values in arrays, and a context that names service and caller.
+    case v2
+  }
 
   /// What a front door knows of a request beside the request itself.
   package struct Arrival: Sendable {
@@ -42,12 +52,21 @@ package enum FrontDoor: Sendable, Equatable {
 
   /// The event that this front door makes of a request. `request.target` is the target as the caller sent it.
   package func event(from request: HTTPRequest, arrival: Arrival) -> [UInt8] {
-    let arrived = ArrivedRequest(request, arrival)
+    let arrived = arrived(request, arrival)
     switch self {
     case .functionURL: return HTTPAPIEvent.encode(arrived, isFunctionURL: true, stage: "$default")
     case .httpAPI(let stage): return HTTPAPIEvent.encode(arrived, isFunctionURL: false, stage: stage)
     case .restAPI(let stage): return RestAPIEvent.encode(arrived, stage: stage)
     case .loadBalancer(let multiValue): return LoadBalancerEvent.encode(arrived, multiValue: multiValue)
+    case .vpcLattice(let version): return LatticeEvent.encode(arrived, version)
+    }
+  }
+
+  /// A request with the fields that this front door passes on.
+  func arrived(_ request: HTTPRequest, _ arrival: Arrival) -> ArrivedRequest {
+    switch self {
+    case .functionURL, .httpAPI, .restAPI, .loadBalancer: ArrivedRequest(request, arrival)
+    case .vpcLattice: ArrivedRequest(request, arrival, adding: .forwardedFor)
     }
   }
 
@@ -65,6 +84,7 @@ package enum FrontDoor: Sendable, Equatable {
     case .httpAPI: return try reader.httpAPIResponse(defaultContentType: "text/plain;charset=UTF-8")
     case .restAPI: return try reader.restAPIResponse()
     case .loadBalancer(let multiValue): return try reader.loadBalancerResponse(multiValue: multiValue)
+    case .vpcLattice: return try reader.vpcLatticeResponse()
     }
   }
 

@@ -4,16 +4,19 @@ import WireFormat
 extension ResultReader {
   /// Adds the fields of an object that gives each name one value, or an array of values.
   ///
-  /// - Parameter isWanted: whether the field of this name is to be added.
+  /// - Parameters:
+  ///   - allowingArrays: whether `headers` may have arrays among its values, too.
+  ///   - isWanted: whether the field of this name is to be added.
   func addFields(
-    of key: ResultKey, to fields: inout HTTPFields, where isWanted: ([UInt8]) -> Bool = { _ in true }
+    of key: ResultKey, allowingArrays: Bool = false, to fields: inout HTTPFields,
+    where isWanted: ([UInt8]) -> Bool = { _ in true }
   ) throws(FrontDoor.ResultError) {
     guard let map = self[key] else { return }
     guard map.kind == .object else { throw FrontDoor.ResultError(message: "`\(key.name)` is not an object") }
     for (name, value) in try members(of: map, named: key.name) {
       let name = try text(of: name, named: key.name)
       guard isWanted(name), value.kind != .null else { continue }
-      if key == .multiValueHeaders {
+      if key == .multiValueHeaders || allowingArrays && value.kind == .array {
         for element in try elements(of: value, named: key.name) where element.kind != .null {
           try add(name, try text(of: element, named: key.name), in: key.name, to: &fields)
         }

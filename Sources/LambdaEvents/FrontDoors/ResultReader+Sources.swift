@@ -36,4 +36,13 @@ extension ResultReader {
     try addFields(of: multiValue ? .multiValueHeaders : .headers, to: &fields)
     return try response(status, fields, defaultContentType: "application/octet-stream")
   }
+
+  /// VPC Lattice reads one object of header fields, whose values may be arrays. What stands for a missing type it does
+  /// not say: a load balancer's.
+  mutating func vpcLatticeResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
+    let status = try status()
+    var fields = HTTPFields(reservingFields: 16)
+    try addFields(of: .headers, allowingArrays: true, to: &fields)
+    return try response(status, fields, defaultContentType: "application/octet-stream")
+  }
 }

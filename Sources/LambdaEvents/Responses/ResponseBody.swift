@@ -28,6 +28,13 @@ enum ResponseBody {
 
   /// Writes `"body":"…","isBase64Encoded":…`.
   func write(_ body: ArraySlice<UInt8>, to json: inout JSONWriter) {
+    let isBase64 = writeBody(body, to: &json)
+    json.key("isBase64Encoded")
+    json.bool(isBase64)
+  }
+
+  /// Writes `"body":"…"`, and returns whether that is base64.
+  func writeBody(_ body: ArraySlice<UInt8>, to json: inout JSONWriter) -> Bool {
     var isBase64 = false
     json.key("body")
     json.value { output in
@@ -39,8 +46,7 @@ enum ResponseBody {
       }
       output.append(UInt8(ascii: "\""))
     }
-    json.key("isBase64Encoded")
-    json.bool(isBase64)
+    return isBase64
   }
 
   /// Whether a field says that the body is compressed or otherwise coded.

@@ -10,25 +10,22 @@ extension EventReader {
   ) throws(EventError) -> (HTTPMethod, RequestTarget) {
     if let key = marks.repeatedKey { throw rejected("the event has the key `\(key)` twice") }
     let method = try method(marks[.method], named: "method")
-    var target: RequestTarget
-    if let rawPath = marks[.rawPath] {
-      // The path of version 1 may have the query with it.
-      var path: [UInt8] = []
-      try appendText(of: rawPath, named: "raw_path", to: &path)
-      let end = path.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex
-      target = RequestTarget()
-      guard target.setPath(path.span.extracting(0..<end), removing: basePath) else {
-        throw rejected("`raw_path` does not begin with /")
-      }
-      if end < path.endIndex {
-        let query = Array(path[(end + 1)...])
-        try checkQuery(query.span, named: "raw_path")
-        target.setQuery(query.span)
-        try addLatticeFields(to: &fields)
-        return (method, target)
-      }
-    } else {
-      target = try self.target(outline[.path], named: "path", removing: basePath)
+    let isVersion1 = marks[.rawPath] != nil
+    let name: StaticString = isVersion1 ? "raw_path" : "path"
+    var path: [UInt8] = []
+    if let value = marks[.rawPath] ?? outline[.path] { try appendText(of: value, named: name, to: &path) }
+    // The path has the query with it, as the caller sent it; events made by hand may tell the parameters alone.
+    let end = path.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex
+    var target = RequestTarget()
+    guard target.setPath(path.span.extracting(0..<end), removing: basePath) else {
+      throw rejected("`\(name)` does not begin with /")
+    }
+    if end < path.endIndex {
+      let query = Array(path[(end + 1)...])
+      try checkQuery(query.span, named: name)
+      target.setQuery(query.span)
+      try addLatticeFields(to: &fields)
+      return (method, target)
     }
     try addParameters(of: outline[.queryStringParameters] ?? marks[.queryStringParameters], to: &target)
     try addLatticeFields(to: &fields)

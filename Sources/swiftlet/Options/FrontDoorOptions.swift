@@ -26,6 +26,16 @@ struct FrontDoorOptions: ParsableArguments {
     help: ArgumentHelp("Where to listen as a load balancer with multi-value headers as well.", valueName: "host:port"))
   var albMultiValue: ListenAddress?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen as an Amazon VPC Lattice service as well (events of version 2).", valueName: "host:port"))
+  var lattice: ListenAddress?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen as a VPC Lattice service with events of version 1 as well.", valueName: "host:port"))
+  var latticeV1: ListenAddress?
+
   func validate() throws {
     guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
@@ -46,5 +56,7 @@ struct FrontDoorOptions: ParsableArguments {
     open(.restAPI(stage: restAPIStage), at: restAPI, timeout: restAPITimeout.duration, "--rest-api")
     open(.loadBalancer(multiValue: false), at: alb, "--alb")
     open(.loadBalancer(multiValue: true), at: albMultiValue, "--alb-multi-value")
+    open(.vpcLattice(.v2), at: lattice, "--lattice")
+    open(.vpcLattice(.v1), at: latticeV1, "--lattice-v1")
   }
 }
