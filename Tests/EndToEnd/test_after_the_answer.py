@@ -83,6 +83,18 @@ def test_the_app_that_drains_is_told_the_deadline(fake_lambda: FakeLambda, app: 
         assert app.requests[-1].header("x-amzn-lambda-deadline-ms") == str(invocation.deadline_ms)
 
 
+def test_the_hook_and_what_follows_share_a_connection(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    app.default = reply(200)
+    with Adapter(fake_lambda, app.port, {"AWS_LWA_DRAIN_PATH": "/_drain"}):
+        fake_lambda.invoke(GET).result()
+        fake_lambda.wait_for("next", 2)
+        connections = app.connections
+        for count in (3, 4):
+            fake_lambda.invoke(GET).result()
+            fake_lambda.wait_for("next", count)
+        assert app.connections == connections
+
+
 def test_a_drain_path_that_is_not_there_is_told(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     app.then(reply(200, b"ok"), reply(404), reply(200, b"ok"), *[behaviours.close] * 3)
     with Adapter(fake_lambda, app.port, {"AWS_LWA_DRAIN_PATH": "/_drian"}) as adapter:

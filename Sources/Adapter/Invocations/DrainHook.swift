@@ -28,7 +28,8 @@ final class DrainHook {
         ("x-amzn-lambda-deadline-ms", String(context.deadline)),
       ]))
     let rules = Exchange.Rules(
-      retry: RetryPolicy(for: request), reuse: ReusePolicy(mode: .never, idleLimit: .zero), connectTimeout: .zero,
+      retry: RetryPolicy(for: request),
+      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout), connectTimeout: .zero,
       deadline: lastMoment, isStreamed: false, target: settings.app.description)
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
