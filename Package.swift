@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "LambdaEvents", "ProjectFile",
+        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),

@@ -31,13 +31,15 @@ struct LocalRun {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let emulator: Emulator
     do {
-      emulator = try Emulator.open(configuration, on: group.next(), log: { Self.write($0, to: STDOUT_FILENO) }).wait()
+      emulator = try Emulator.open(
+        configuration, on: group.next(), log: { StandardStream.write($0, to: STDOUT_FILENO) }
+      ).wait()
     } catch {
       throw failed(error as? EmulatorError ?? .system("\(error)"))
     }
     printBanner(of: emulator)
     emulator.ready.whenSuccess {
-      Self.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
+      StandardStream.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
     }
     emulator.finished.whenComplete { _ in wake.wake() }
     emulator.startFunction()
@@ -130,7 +132,7 @@ struct LocalRun {
       banner += "Try          curl \(address)/\n"
     }
     banner += "Stop         Ctrl-C\n\n"
-    Self.write(Array(banner.utf8), to: STDOUT_FILENO)
+    StandardStream.write(Array(banner.utf8), to: STDOUT_FILENO)
   }
 
   private static func name(of door: FrontDoor) -> String {
@@ -147,18 +149,7 @@ struct LocalRun {
 
   /// The error as the user sees it, and the exit code that goes with it.
   private func failed(_ error: EmulatorError) -> ExitCode {
-    Self.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
+    StandardStream.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
     return ExitCode(error.exitCode)
-  }
-
-  /// Writes all bytes, or as many as somebody still reads.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
   }
 }

@@ -1,0 +1,44 @@
+extension SampleEvent {
+  /// A mail that was received.
+  func ses(_ identifiers: inout SampleIdentifiers) -> String {
+    let identifier = identifiers.hexadecimal(40)
+    return #"""
+      {
+        "Records": [
+          {
+            "eventSource": "aws:ses",
+            "eventVersion": "1.0",
+            "ses": {
+              "mail": {
+                "timestamp": "\#(timestamp)",
+                "source": "sender@example.com",
+                "messageId": "\#(identifier)",
+                "destination": ["receiver@example.com"],
+                "headersTruncated": false,
+                "headers": [{ "name": "Subject", "value": "Sample" }],
+                "commonHeaders": {
+                  "returnPath": "sender@example.com",
+                  "from": ["sender@example.com"],
+                  "to": ["receiver@example.com"],
+                  "messageId": "<\#(identifier)@example.com>",
+                  "subject": "Sample"
+                }
+              },
+              "receipt": {
+                "timestamp": "\#(timestamp)",
+                "processingTimeMillis": 574,
+                "recipients": ["receiver@example.com"],
+                "spamVerdict": { "status": "PASS" },
+                "virusVerdict": { "status": "PASS" },
+                "spfVerdict": { "status": "PASS" },
+                "dkimVerdict": { "status": "PASS" },
+                "dmarcVerdict": { "status": "PASS" },
+                "action": { "type": "Lambda", "invocationType": "Event", "functionArn": "arn:aws:lambda:\#(region):\#(accountID):function:function" }
+              }
+            }
+          }
+        ]
+      }
+      """#
+  }
+}

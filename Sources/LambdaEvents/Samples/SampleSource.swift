@@ -1,0 +1,83 @@
+/// The sources of which there are sample events. The names are those of `swiftlet invoke --source`.
+package enum SampleSource: String, Sendable, CaseIterable {
+  /// A Lambda Function URL.
+  case functionURL = "function-url"
+  /// An API Gateway HTTP API, payload format 2.0.
+  case httpAPI = "http-api"
+  /// An API Gateway REST API.
+  case restAPI = "rest-api"
+  /// An Application Load Balancer.
+  case loadBalancer = "alb"
+  /// An Application Load Balancer with multi-value headers.
+  case loadBalancerMultiValue = "alb-multi-value"
+  /// Amazon VPC Lattice, events of version 2.
+  case latticeV2 = "lattice-v2"
+  /// Amazon VPC Lattice, events of version 1.
+  case latticeV1 = "lattice-v1"
+  /// A message of a WebSocket API of Amazon API Gateway.
+  case webSocket = "websocket"
+  /// An Amazon SQS queue.
+  case sqs
+  /// An Amazon SQS queue that keeps an order.
+  case sqsFIFO = "sqs-fifo"
+  /// An Amazon SNS topic.
+  case sns
+  /// Objects made in an Amazon S3 bucket.
+  case s3
+  /// A stream of an Amazon DynamoDB table.
+  case dynamodb
+  /// An Amazon Kinesis data stream.
+  case kinesis
+  /// A topic of Amazon MSK.
+  case kafka
+  /// A queue of Amazon MQ with ActiveMQ.
+  case mq
+  /// A change stream of Amazon DocumentDB.
+  case documentdb
+  /// An event bus of Amazon EventBridge.
+  case eventbridge
+  /// A schedule of Amazon EventBridge.
+  case scheduled
+  /// An agent of Amazon Bedrock.
+  case bedrockAgent = "bedrock-agent"
+  /// A token authorizer of Amazon API Gateway.
+  case authorizer
+  /// A trigger of Amazon Cognito.
+  case cognito
+  /// A transformation for Amazon Data Firehose.
+  case firehose
+  /// A subscription of Amazon CloudWatch Logs.
+  case cloudWatchLogs = "cloudwatch-logs"
+  /// A receipt rule of Amazon SES.
+  case ses
+
+  /// The front door that makes the event, where the source is HTTP.
+  package var frontDoor: FrontDoor? {
+    switch self {
+    case .functionURL: .functionURL
+    case .httpAPI: .httpAPI(stage: "$default")
+    case .restAPI: .restAPI(stage: "prod")
+    case .loadBalancer: .loadBalancer(multiValue: false)
+    case .loadBalancerMultiValue: .loadBalancer(multiValue: true)
+    case .latticeV2: .vpcLattice(.v2)
+    case .latticeV1: .vpcLattice(.v1)
+    default: nil
+    }
+  }
+
+  /// Whether an event may have several records.
+  package var isBatch: Bool {
+    switch self {
+    case .sqs, .sqsFIFO, .sns, .s3, .dynamodb, .kinesis, .kafka, .mq, .documentdb, .firehose: true
+    default: false
+    }
+  }
+
+  /// Whether an event carries something that is the sender's own: a body, message or detail.
+  package var hasBody: Bool {
+    switch self {
+    case .s3, .documentdb, .scheduled, .authorizer, .cognito, .cloudWatchLogs, .ses: false
+    default: true
+    }
+  }
+}

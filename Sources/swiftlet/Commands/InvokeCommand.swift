@@ -1,0 +1,82 @@
+import ArgumentParser
+import EmulatorCore
+import Glibc
+
+/// `swiftlet invoke`: an event for a function that runs under `swiftlet local`.
+struct InvokeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invoke",
+    abstract: "Send an event to a function that runs under swiftlet local.",
+    discussion: """
+      The event comes from a file, or is a sample of what one of Lambda's sources sends. The result goes to standard \
+      output; all else goes to standard error. Exit status: 0, or 1 where the function failed, 64 for a mistake in the \
+      command line or the function's name, 65 where the event was refused, 69 where nobody listens, 75 where a later call \
+      may work.
+
+      Examples:
+        swiftlet invoke --event event.json
+        swiftlet invoke --source sqs --count 3 --body '{"order":1}'
+        swiftlet invoke --source http-api --method POST --path /items --body @item.json
+        swiftlet invoke --source s3 --print > event.json
+      """)
+
+  @Option(help: ArgumentHelp("Send the event in this file; - is standard input.", valueName: "file"))
+  var event: String?
+
+  @OptionGroup(title: "Sample events") var sample: SampleOptions
+
+  @Flag(help: "Print the event instead of sending it.")
+  var print = false
+
+  @OptionGroup(title: "Call") var call: InvokeOptions
+
+  func validate() throws {
+    guard (event != nil) != (sample.source != nil) else {
+      throw ValidationError(
+        event == nil
+          ? "There is no event. Name a file with --event, or a kind of sample with --source."
+          : "--event and --source exclude each other. Leave one of them out.")
+    }
+  }
+
+  func run() throws {
+    let event = try readEvent()
+    guard !print else { return StandardStream.write(event + Self.lineEnd(of: event), to: STDOUT_FILENO) }
+    let answer: InvokeAnswer
+    do throws(InvokeFailure) {
+      answer = try call.client.send(call.request(event))
+    } catch {
+      StandardStream.tell("swiftlet: \(error)")
+      throw ExitCode(error.exitCode)
+    }
+    show(answer)
+    guard answer.exitCode == 0 else { throw ExitCode(answer.exitCode) }
+  }
+
+  private func readEvent() throws -> [UInt8] {
+    if let event { return try InputFile.read(event, option: "--event") }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let time = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    return try sample.event(time: time, seed: .random(in: .min ... .max)) ?? []
+  }
+
+  private func show(_ answer: InvokeAnswer) {
+    if let tail = answer.logTail { StandardStream.write(tail + Self.lineEnd(of: tail), to: STDERR_FILENO) }
+    switch answer.outcome {
+    case .succeeded, .failed:
+      StandardStream.write(answer.body + Self.lineEnd(of: answer.body), to: STDOUT_FILENO)
+      if answer.outcome == .failed { StandardStream.tell("swiftlet: The function failed.") }
+    case .accepted: StandardStream.tell("The event was taken as \(answer.requestID ?? "an invocation without an id").")
+    case .allowed: StandardStream.tell("The function would be invoked.")
+    case .refused(let type, let message):
+      let hint = answer.status == 404 ? " Name it with --function-name, as it was named for swiftlet local." : ""
+      let sentence = message.hasSuffix(".") ? message : message + "."
+      StandardStream.tell("swiftlet: \(call.endpoint) refused the call (\(type)): \(sentence)\(hint)")
+    }
+  }
+
+  private static func lineEnd(of bytes: [UInt8]) -> [UInt8] {
+    bytes.last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]
+  }
+}

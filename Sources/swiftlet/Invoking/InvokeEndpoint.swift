@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The value of `--endpoint`: `http://127.0.0.1:9000`.
+struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
+  /// A name or a numeric address.
+  var host: String
+  /// A port.
+  var port: Int
+
+  init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  init?(argument: String) {
+    guard argument.hasPrefix("http://") else { return nil }
+    var authority = argument.dropFirst("http://".count)
+    if authority.hasSuffix("/") { authority.removeLast() }
+    guard !authority.contains(where: { "/?#@".contains($0) }) else { return nil }
+    let isLiteral = authority.hasPrefix("[")
+    let end = isLiteral ? authority.firstIndex(of: "]") : authority.lastIndex(of: ":") ?? authority.endIndex
+    guard let end else { return nil }
+    let name = isLiteral ? authority[..<end].dropFirst() : authority[..<end]
+    let rest = isLiteral ? authority[end...].dropFirst() : authority[end...]
+    guard !name.isEmpty, rest.isEmpty || rest.hasPrefix(":") else { return nil }
+    guard let port = rest.isEmpty ? 80 : UInt16(rest.dropFirst()), port > 0 else { return nil }
+    self.init(host: name == "localhost" ? "127.0.0.1" : String(name), port: Int(port))
+  }
+
+  /// As `127.0.0.1:9000`.
+  var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  var description: String { "http://\(authority)" }
+  var defaultValueDescription: String { description }
+}

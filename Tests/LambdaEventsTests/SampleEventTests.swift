@@ -1,0 +1,110 @@
+import Foundation
+import HTTPMessages
+import Testing
+import WireFormat
+
+@testable import LambdaEvents
+
+@Suite struct SampleEventTests {
+  private static let time = 1_710_276_962_123
+
+  /// What the decoder is to make of a sample: its origin, and its source where it is no request.
+  private func expected(_ source: SampleSource) -> (EventOrigin, EventSource?) {
+    if let door = source.frontDoor { return (door.origin, nil) }
+    switch source {
+    case .sqsFIFO: return (.passThrough, .sqs)
+    case .scheduled: return (.passThrough, .eventbridge)
+    default: return (.passThrough, EventSource(rawValue: source.rawValue))
+    }
+  }
+
+  @Test(arguments: SampleSource.allCases)
+  func samplesAreTakenForWhatTheyAre(source: SampleSource) throws {
+    let (origin, eventSource) = expected(source)
+    #expect(origin.isHTTP || eventSource != nil)
+    for seed: UInt64 in 0..<20 {
+      let event = SampleEvent(source, time: Self.time, seed: seed).encoded()
+      let decoded = try EventDecoder().decode(event, context: testContext())
+      expectOneWellFormedRequest(decoded.request, "\(source)")
+      #expect(decoded.origin == origin)
+      #expect(decoded.source == eventSource)
+    }
+  }
+
+  /// Keys that stand twice, and numbers out of range, are for a full parser to find.
+  @Test(arguments: SampleSource.allCases)
+  func samplesAreObjectsThatChangeWithTheirSeed(source: SampleSource) throws {
+    let events = (0..<2).map { SampleEvent(source, time: Self.time, seed: $0).encoded() }
+    _ = try #require(try JSONSerialization.jsonObject(with: Data(events[0])) as? [String: Any])
+    #expect(SampleEvent(source, time: Self.time, seed: 0).encoded() == events[0])
+    let isFixed = [.loadBalancer, .loadBalancerMultiValue, .latticeV1, .authorizer, .cloudWatchLogs, .kafka]
+      .contains(source)
+    if !isFixed { #expect(events[0] != events[1]) }
+  }
+
+  @Test(arguments: SampleSource.allCases.filter(\.isBatch))
+  func batchesHaveTheRecordsAskedFor(source: SampleSource) throws {
+    var sample = SampleEvent(source, time: Self.time, seed: 1)
+    sample.count = 7
+    let event = try #require(
+      try JSONSerialization.jsonObject(with: Data(sample.encoded())) as? [String: Any])
+    let topics = event["records"] as? [String: [Any]]
+    let lists = [event["Records"], event["records"], event["messages"], event["events"], topics?.first?.value]
+    #expect(lists.compactMap { $0 as? [Any] }.map(\.count) == [7])
+    // No two records are alike: their ids differ.
+    let texts = try lists.compactMap { $0 as? [Any] }[0].map {
+      try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys)
+    }
+    #expect(Set(texts).count == 7)
+  }
+
+  @Test(arguments: [SampleSource.sqs, .sqsFIFO, .kinesis, .dynamodb])
+  func recordsCanBeDeliveredOneByOne(source: SampleSource) throws {
+    var sample = SampleEvent(source, time: Self.time, seed: 1)
+    sample.count = 3
+    sample.body = Array("\"é\"\n".utf8)
+    var options = EventDecoder.Options()
+    options.deliversRecords = true
+    let batch = try #require(try EventDecoder(options).decode(sample.encoded(), context: testContext()).batch)
+    #expect(batch.records.count == 3)
+    #expect(Set(batch.records.map(\.identifier)).count == 3)
+    #expect(batch.order == (source == .sqs ? .free : source == .sqsFIFO ? .groups : .stream))
+    if source != .dynamodb { #expect(batch.records.allSatisfy { $0.request.body.elementsEqual("\"é\"\n".utf8) }) }
+  }
+
+  @Test(arguments: SampleSource.allCases.filter { $0.frontDoor != nil })
+  func requestsAreThoseAskedFor(source: SampleSource) throws {
+    var sample = SampleEvent(source, time: Self.time, seed: 1)
+    sample.request = HTTPRequest(
+      method: .put, target: Array("/items/1?a=b".utf8), fields: HTTPFields([("X-Own", "v")]))
+    sample.body = [0, 255]
+    let decoded = try EventDecoder().decode(sample.encoded(), context: testContext())
+    #expect(decoded.request.method == .put)
+    #expect(String(decoding: decoded.request.target, as: UTF8.self) == "/items/1?a=b")
+    #expect(decoded.request.fields.firstText("x-own") == "v")
+    #expect(Array(decoded.request.body) == [0, 255])
+  }
+
+  /// Whatever the body is, it breaks no sample.
+  @Test(arguments: SampleSource.allCases.filter(\.hasBody))
+  func bodiesBreakNothing(source: SampleSource) throws {
+    for body in ["\"", "\\", "\n\0", "é😀", #"", "x": ""#, "{}", "{", #"{"a":1}"#, ""] {
+      var sample = SampleEvent(source, time: Self.time, seed: 1)
+      sample.body = Array(body.utf8)
+      sample.count = 2
+      let decoded = try EventDecoder().decode(sample.encoded(), context: testContext())
+      #expect(decoded.source == expected(source).1)
+    }
+    var sample = SampleEvent(source, time: Self.time, seed: 1)
+    sample.body = [0xFF, 0xC3]
+    #expect(throws: Never.self) { try EventDecoder().decode(sample.encoded(), context: testContext()) }
+  }
+
+  @Test func aDetailIsAnObject() throws {
+    for (body, detail) in [(#"{"a":1}"#, #""detail": {"a":1}"#), ("hi", #""detail": { "message": "hi" }"#)] {
+      var sample = SampleEvent(.eventbridge, time: Self.time, seed: 1)
+      sample.body = Array(body.utf8)
+      #expect(String(decoding: sample.encoded(), as: UTF8.self).contains(detail))
+    }
+  }
+}
