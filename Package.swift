@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Emulator",
-      dependencies: ["ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"] + nio,
+      dependencies: ["CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"] + nio,
       swiftSettings: strict),
 
     .executableTarget(name: "lambda-adapter", dependencies: ["Adapter"], swiftSettings: strict),
@@ -86,7 +86,7 @@ let package = Package(
       name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
     .testTarget(
-      name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "SeededRandom", "WireFormat"],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),

@@ -26,16 +26,23 @@ package enum AdoptedOrphans {
 
   /// Kills and reaps this process's children, and what falls to it when they die. Does not wait for them to die.
   ///
-  /// - Parameter spared: the ids of children that are left alone.
-  /// - Returns: whether none but the spared is left.
-  package static func killAndReap(sparing spared: Set<Int32>) -> Bool {
-    let orphans = children().filter { !spared.contains($0) }
+  /// - Parameters:
+  ///   - spared: the ids of children that are left alone.
+  ///   - isMeant: whether a child that lives is to be killed; dead ones are reaped in any case.
+  /// - Returns: whether none is left that was to be killed.
+  package static func killAndReap(
+    sparing spared: Set<Int32>, where isMeant: (Int32) -> Bool = { _ in true }
+  ) -> Bool {
+    var isNoneLeft = true
     // The ids are this process's own children, not reaped yet: none can have passed to another process.
-    for orphan in orphans {
-      kill(orphan, SIGKILL)
-      waitpid(orphan, nil, WNOHANG)
+    for orphan in children() where !spared.contains(orphan) {
+      let isDead = waitpid(orphan, nil, WNOHANG) == orphan
+      guard isDead || isMeant(orphan) else { continue }
+      if !isDead { kill(orphan, SIGKILL) }
+      // Of a dead one, too, children may have fallen to this process meanwhile.
+      isNoneLeft = false
     }
-    return orphans.isEmpty
+    return isNoneLeft
   }
 
   /// Reaps those of this process's children that have died. Does not wait.

@@ -1,27 +1,44 @@
 import EmulatorCore
 import NIOCore
 
-/// A function under emulation: its sandbox, and the invocations that wait for it.
+/// A function under emulation: its sandboxes, and the invocations that wait for one.
+///
+/// Which sandbox takes what is decided by ``SandboxPool``; here it is done.
 final class EmulatedFunction {
   /// What it is.
   let description: FunctionDescription
   /// Told once when it cannot go on.
   var onFatal: ((EmulatorError) -> Void)?
-  /// Told when it has started for the first time, with how long that took.
+  /// Told once when all sandboxes have started that were started ahead, with how long the last of them took.
   var onReady: ((Duration) -> Void)?
 
+  private let loop: any EventLoop
+  private let clock: EmulatorClock
   private let log: FunctionLog
-  private let sandbox: Sandbox
-  private var queue = InvocationQueue()
+  private let factory: SandboxFactory
+  private let idleLimit: Duration
+  private var pool: SandboxPool
+  private var sandboxes: [SandboxID: Sandbox] = [:]
   private var waiting: [RequestID: Invocation] = [:]
+  private var reaping: Scheduled<Void>?
   private var generator = SystemRandomNumberGenerator()
   private var isStopping = false
+  /// The sandboxes started ahead that have not started yet.
+  private var startingAhead: Set<SandboxID> = []
+  /// Whether any sandbox has ever been ready.
+  private var hasStarted = false
 
-  init(sandbox: Sandbox, log: FunctionLog) {
-    description = sandbox.function
-    self.sandbox = sandbox
+  init(
+    configuration: EmulatorConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
+    factory: SandboxFactory
+  ) {
+    description = configuration.function
+    self.loop = loop
+    self.clock = clock
     self.log = log
-    sandbox.owner = self
+    self.factory = factory
+    idleLimit = configuration.scaling.idle
+    pool = SandboxPool(configuration.scaling)
   }
 
   /// A new id for an invocation.
@@ -32,8 +49,13 @@ final class EmulatedFunction {
     header.flatMap { TraceHeader.continuing($0, using: &generator) } ?? TraceHeader.new(time: time, using: &generator)
   }
 
-  /// Starts the sandbox ahead of any invocation.
-  func start() { sandbox.start() }
+  /// Starts sandboxes ahead of any invocation.
+  func start() {
+    guard !isStopping else { return }
+    let ahead = pool.startAhead()
+    startingAhead = Set(ahead.map(\.0))
+    for (id, type) in ahead { launch(id, type, for: nil) }
+  }
 
   /// Runs an invocation, or lets it wait for its turn.
   ///
@@ -42,55 +64,147 @@ final class EmulatedFunction {
     if isStopping {
       return InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping")
     }
-    switch queue.arrived(invocation.id, isSandboxFree: sandbox.canTakeInvocation) {
-    case .run: sandbox.invoke(invocation)
+    switch pool.arrived(invocation.id) {
+    case .run(let id): sandboxes[id]?.invoke(invocation)
+    case .launch(let id): launch(id, .onDemand, for: invocation)
     case .wait: waiting[invocation.id] = invocation
     case .reject: return .tooManyRequests
     }
     return nil
   }
 
-  /// Ends the sandbox; invocations under way and waiting are failed.
+  /// Ends all sandboxes; invocations under way and waiting are failed. The future succeeds when none is left.
   func shutDown() -> EventLoopFuture<Void> {
     isStopping = true
+    reaping?.cancel()
     failWaiting(.stopped)
-    return sandbox.shutDown()
+    factory.close()
+    return EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
   }
 
-  /// Ends the sandbox's processes at once.
-  func killNow() { sandbox.killNow() }
+  /// Ends the sandboxes' processes at once.
+  func killNow() {
+    for sandbox in sandboxes.values { sandbox.killNow() }
+  }
 
   private func failWaiting(_ failure: SandboxFailure) {
-    for id in queue.removeAll() {
-      guard let invocation = waiting.removeValue(forKey: id) else { continue }
-      invocation.failed(failure)
-      invocation.finished(logTail: nil)
+    for id in pool.removeWaiting() {
+      if let invocation = waiting.removeValue(forKey: id) { fail(invocation, failure) }
     }
+  }
+
+  private func fail(_ invocation: Invocation, _ failure: SandboxFailure) {
+    invocation.failed(failure)
+    invocation.finished(logTail: nil)
+  }
+}
+
+extension EmulatedFunction {
+  /// Makes a sandbox and starts it, for an invocation or ahead of any.
+  private func launch(_ id: SandboxID, _ type: InitializationType, for invocation: Invocation?) {
+    do {
+      let sandbox = try factory.make(id, type)
+      sandboxes[id] = sandbox
+      sandbox.owner = self
+      sandbox.gone.futureResult.assumeIsolated().whenComplete { _ in self.ended(sandbox) }
+      sandbox.open().assumeIsolated().whenComplete { result in
+        switch result {
+        case .success:
+          sandbox.start()
+          if let invocation { sandbox.invoke(invocation) }
+        case .failure(let error):
+          self.cannotLaunch(id, for: invocation, error)
+          _ = sandbox.shutDown()
+        }
+      }
+    } catch {
+      cannotLaunch(id, for: invocation, error)
+      ended(id)
+    }
+  }
+
+  private func cannotLaunch(_ id: SandboxID, for invocation: Invocation?, _ error: any Error) {
+    let sentence = "Sandbox \(id) cannot be made: \(error)."
+    log.notice(sentence)
+    if let invocation { fail(invocation, .launchFailed(sentence)) }
+    if !hasStarted { fatal(error as? EmulatorError ?? .system(sentence)) }
+  }
+
+  private func ended(_ sandbox: Sandbox) {
+    sandboxes[sandbox.id] = nil
+    factory.isGone(sandbox)
+    ended(sandbox.id)
+  }
+
+  private func ended(_ id: SandboxID) {
+    guard let next = pool.ended(id), let invocation = waiting.removeValue(forKey: next.invocation) else { return }
+    launch(next.sandbox, .onDemand, for: invocation)
+  }
+
+  private func carryOut(_ rest: SandboxPool.Rest, _ sandbox: Sandbox) {
+    switch rest {
+    case .run(let id):
+      if let invocation = waiting.removeValue(forKey: id) { sandbox.invoke(invocation) }
+    case .start: sandbox.start()
+    case .none: scheduleReaping()
+    }
+  }
+
+  /// Sees to it that sandboxes without work are ended in time.
+  private func scheduleReaping() {
+    guard reaping == nil, !isStopping, let time = pool.nextReaping else { return }
+    reaping = loop.assumeIsolated().scheduleTask(in: TimeAmount(time - clock.uptime)) {
+      self.reaping = nil
+      for id in self.pool.reap(at: self.clock.uptime) {
+        guard let sandbox = self.sandboxes[id] else { continue }
+        sandbox.log.notice(
+          "sandbox \(id) is ended: it was without work for \(PlatformLog.seconds(self.idleLimit)) s (--idle-timeout)")
+        _ = sandbox.shutDown()
+      }
+      self.scheduleReaping()
+    }
+  }
+
+  private func fatal(_ error: EmulatorError) {
+    guard !isStopping else { return }
+    isStopping = true
+    onFatal?(error)
   }
 }
 
 extension EmulatedFunction: SandboxOwner {
-  func sandboxStarted(after duration: Duration, isFirst: Bool) {
-    if isFirst { onReady?(duration) }
+  func sandboxStarted(_ sandbox: Sandbox, after duration: Duration) {
+    hasStarted = true
+    pool.started(sandbox.id)
+    startingAhead.remove(sandbox.id)
+    guard startingAhead.isEmpty, let onReady else { return }
+    self.onReady = nil
+    onReady(duration)
   }
 
-  func sandboxIsFree() {
-    guard !isStopping, sandbox.canTakeInvocation else { return }
-    while let id = queue.next() {
-      guard let invocation = waiting.removeValue(forKey: id) else { continue }
-      return sandbox.invoke(invocation)
+  func sandboxAnswered(_ sandbox: Sandbox) { pool.answered(sandbox.id) }
+
+  func sandboxIsIdle(_ sandbox: Sandbox) {
+    guard !isStopping else { return }
+    carryOut(pool.becameIdle(sandbox.id, at: clock.uptime), sandbox)
+  }
+
+  func sandboxIsCold(_ sandbox: Sandbox) {
+    guard !isStopping else { return }
+    carryOut(pool.becameCold(sandbox.id, at: clock.uptime), sandbox)
+  }
+
+  func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?) {
+    guard let returned else { return pool.failed(sandbox.id) }
+    if let other = pool.failed(sandbox.id, returning: returned.id) {
+      sandboxes[other]?.invoke(returned)
+    } else {
+      waiting[returned.id] = returned
     }
   }
 
-  func sandboxReturned(_ invocation: Invocation) {
-    waiting[invocation.id] = invocation
-    queue.putBack(invocation.id)
-  }
-
-  func sandboxCannotStart(_ failure: SandboxFailure, fatal: EmulatorError?) {
-    failWaiting(failure)
-    guard let fatal, !isStopping else { return }
-    isStopping = true
-    onFatal?(fatal)
+  func sandboxCannotStart(_ sandbox: Sandbox, _ failure: SandboxFailure, fatal error: EmulatorError?) {
+    if pool.isAlone(sandbox.id) { failWaiting(failure) }
+    if let error, !hasStarted { fatal(error) }
   }
 }

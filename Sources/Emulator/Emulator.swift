@@ -5,7 +5,7 @@ import LambdaEvents
 package import NIOCore
 import NIOPosix
 
-/// A running emulator: front doors, one function, its sandbox.
+/// A running emulator: front doors, one function, its sandboxes.
 ///
 /// Everything in it happens on one event loop.
 package final class Emulator: Sendable {
@@ -13,6 +13,7 @@ package final class Emulator: Sendable {
   private struct Parts {
     var function: EmulatedFunction
     var servers: [HTTPServer]
+    var orphans: SandboxOrphans
     var finished: EventLoopPromise<Void>
     var ready: EventLoopPromise<Duration>
   }
@@ -75,12 +76,20 @@ extension Emulator {
     _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
-    let log = FunctionLog(sink: log)
-    let enforcement = try makeEnforcement(configuration)
+    let sink = log
+    let log = FunctionLog(sink: sink)
     let exits = try ChildExitWatch()
-    let sandbox = Sandbox(
-      configuration: configuration, loop: loop, log: log, clock: clock, exits: exits, enforcement: enforcement)
-    let function = EmulatedFunction(sandbox: sandbox, log: log)
+    let orphans = SandboxOrphans(isAdopting: configuration.adoptsOrphans)
+    let factory: SandboxFactory
+    do {
+      factory = try SandboxFactory(
+        configuration: configuration, loop: loop, clock: clock, exits: exits, orphans: orphans, sink: sink)
+    } catch {
+      exits.stop()
+      throw error
+    }
+    let function = EmulatedFunction(
+      configuration: configuration, loop: loop, clock: clock, log: log, factory: factory)
     func frontDoor(_ door: FrontDoor, timeout: Duration? = nil, _ mode: InvokeMode = .buffered) -> WebFrontDoor {
       WebFrontDoor(
         function: function, clock: clock, log: log, loop: loop, rules: FrontDoorRules(door), timeout: timeout,
@@ -107,13 +116,13 @@ extension Emulator {
     }
     function.onReady = { ready.succeed($0) }
 
-    return sandbox.open().assumeIsolated()
-      .flatMap { listen(zip(addresses, routers).map { $0 }, on: loop) }
+    return listen(zip(addresses, routers).map { $0 }, on: loop).assumeIsolated()
       .map { servers in
         let parts = NIOLoopBound(
-          Parts(function: function, servers: servers, finished: finished, ready: ready), eventLoop: loop)
+          Parts(function: function, servers: servers, orphans: orphans, finished: finished, ready: ready),
+          eventLoop: loop)
         return Emulator(
-          loop: loop, parts: parts, exits: exits, enforcement: enforcement.report,
+          loop: loop, parts: parts, exits: exits, enforcement: factory.report,
           ports: servers.map { $0.address.port ?? 0 }, finished: finished.futureResult, ready: ready.futureResult)
       }
       .flatMapError { error in
@@ -127,21 +136,6 @@ extension Emulator {
       .nonisolated()
   }
 
-  private static func makeEnforcement(_ configuration: EmulatorConfiguration) throws -> SandboxEnforcement {
-    let enforcement = SandboxEnforcement(
-      configuration.limits, for: configuration.function,
-      name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))")
-    var missing = EnforcementReport()
-    for limit in configuration.required where !enforcement.report.isEnforced(limit) {
-      missing.note(limit, enforcement.report.outcomes[limit] ?? .notEnforced("switched off"))
-    }
-    guard missing.notEnforced.isEmpty else {
-      _ = enforcement.remove()
-      throw EmulatorError.cannotEnforce(missing.notEnforced)
-    }
-    return enforcement
-  }
-
   /// Starts the function's processes ahead of any invocation.
   package func startFunction() {
     loop.execute { self.parts.value.function.start() }
@@ -153,6 +147,7 @@ extension Emulator {
       let gone = self.parts.value.function.shutDown()
       for server in self.parts.value.servers { server.close() }
       return gone.assumeIsolated()
+        .flatMap { self.parts.value.orphans.killAll(on: self.loop) }
         .map {
           for server in self.parts.value.servers { server.abort() }
           self.exits.stop()

@@ -76,6 +76,12 @@ package struct EmulatorConfiguration: Sendable {
   package var limits: Set<SandboxLimit> = []
   /// Those of them without which the emulator is not to start.
   package var required: Set<SandboxLimit> = []
+  /// How many sandboxes there are, and for how long.
+  package var scaling = SandboxPool.Limits()
+  /// Where the application listens, unless ``environment`` says otherwise to it: the port of the first sandbox.
+  package var appPort = 8080
+  /// Whether all sandboxes share this machine's network, so that each needs a port of its own.
+  package var sandboxesShareNetwork = true
   /// How long a freeze takes at least: an invocation that comes earlier waits.
   package var thawDelay = Duration.zero
   /// How long a start may take.

@@ -12,6 +12,8 @@ package enum LambdaLimits {
   package static let streamedResponse = 200 * 1024 * 1024
   /// How long a start may take.
   package static let initDuration = Duration.seconds(10)
+  /// How long a start that is not made for an invocation may take, where the timeout is not longer.
+  package static let aheadInitDuration = Duration.seconds(130)
   /// How much of the log comes back with an invocation that asks for it, in bytes.
   package static let logTail = 4096
   /// How many processes and threads a sandbox may have.
@@ -24,6 +26,8 @@ package enum LambdaLimits {
   package static let memorySize = 128...10_240
   /// What the timeout may be, in seconds.
   package static let timeoutSeconds = 1...900
+  /// How many sandboxes an account may have at a time, unless it asks for more.
+  package static let concurrency = 1...1000
   /// How many invocations wait for a sandbox before more are turned away; on Lambda none waits.
   package static let queueLength = 1000
 }

@@ -115,6 +115,7 @@ struct LocalRun {
       Function     \(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s
 
       """
+    banner += "Concurrency  \(concurrency)\n"
     for (door, port) in zip(configuration.frontDoors, emulator.frontDoorPorts) {
       let name = Self.name(of: door.door)
       banner += name + String(repeating: " ", count: 13 - name.count) + "http://\(door.host):\(port)\n"
@@ -133,6 +134,13 @@ struct LocalRun {
     }
     banner += "Stop         Ctrl-C\n\n"
     StandardStream.write(Array(banner.utf8), to: STDOUT_FILENO)
+  }
+
+  private var concurrency: String {
+    let scaling = configuration.scaling
+    let beyond =
+      scaling.waiting > 0 ? "more requests wait (see --concurrency)" : "more requests are turned away with 429"
+    return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }
 
   private static func name(of door: FrontDoor) -> String {

@@ -16,6 +16,11 @@ import Testing
     #expect(FrontDoorRules(door).answer(to: .malformedResult) == answer)
   }
 
+  @Test(arguments: zip(doors, [429, 503, 500, 502]))
+  func thatAllSandboxesAreBusyIsToldInEachSourcesWay(door: FrontDoor, status: Int) {
+    #expect(FrontDoorRules(door).answer(to: .throttled).status == status)
+  }
+
   @Test func theBodiesAreThoseOfTheSources() {
     #expect(FrontDoorRules(.functionURL).answer(to: .functionFailed).body == "Internal Server Error")
     #expect(

@@ -15,11 +15,9 @@ import Testing
   @Test func invocationAfterInvocation() {
     var machine = cold()
     #expect(machine.start(at: .zero) == .launch(timeLimit: .seconds(10)))
-    #expect(!machine.hasBeenReady)
     #expect(
       machine.runtimeAsksForNext(at: .milliseconds(400))
         == .started(duration: .milliseconds(400), deliver: nil, timeLimit: nil))
-    #expect(machine.hasBeenReady)
     #expect(machine.invoke(first, at: .seconds(1)) == .deliver(timeLimit: .seconds(3)))
     #expect(machine.runtimeAnswers(first) == nil)
     #expect(!machine.canTakeInvocation)
@@ -140,5 +138,26 @@ import Testing
     #expect(machine.extensionAsksForNext(observer, at: .seconds(1)) == .shutDown)
     #expect(machine.allMembersGone() == false)
     #expect(machine.invoke(first, at: .seconds(2)) == .refuse)
+  }
+
+  @Test func anExtensionIsToldWhyTheSandboxEnds() {
+    var machine = cold()
+    _ = machine.start(at: .zero)
+    _ = machine.registerExtension(observer, name: "observer", events: [.invoke, .shutdown])
+    _ = machine.registerExtension(adapter, name: "lambda-adapter", events: [])
+    _ = machine.extensionAsksForNext(observer, at: .zero)
+    _ = machine.extensionAsksForNext(adapter, at: .zero)
+    _ = machine.runtimeAsksForNext(at: .zero)
+    _ = machine.invoke(first, at: .zero)
+    var crashed = machine
+    _ = machine.timeLimitReached(at: .seconds(3))
+    #expect(machine.shutdownReason == .timeout)
+    #expect(machine.extensions(subscribedTo: .shutdown) == [observer])
+    #expect(machine.extensionAsksForNext(observer, at: .seconds(3)) == .shutDown)
+    #expect(machine.extensionAsksForNext(adapter, at: .seconds(3)) == .wait)
+    _ = crashed.memberExited(at: .seconds(1))
+    #expect(crashed.shutdownReason == .failure)
+    _ = crashed.shutDown()
+    #expect(crashed.shutdownReason == .spindown)
   }
 }

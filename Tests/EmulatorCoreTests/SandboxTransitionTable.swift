@@ -248,7 +248,7 @@ enum SandboxTransitionTable {
       answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
-      unknown extension asks: refuse 410 SandboxEnding -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
       extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
@@ -266,7 +266,7 @@ enum SandboxTransitionTable {
       answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
-      unknown extension asks: refuse 410 SandboxEnding -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
       extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
@@ -284,7 +284,7 @@ enum SandboxTransitionTable {
       answer ends: () -> =
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
-      unknown extension asks: shutDown -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
       extension fails: - -> =
       time is up: - -> =
       process exits: - -> =

@@ -126,7 +126,12 @@ import Testing
     ("runtime leaves", { $0.runtimeLeft() }),
     ("runtime answers", { $0.runtimeBeginsAnswer(current)?.status }),
     ("runtime answers another", { $0.runtimeBeginsAnswer(other)?.status }),
-    ("answer ends", { $0.runtimeEndsAnswer(current) }),
+    (
+      "answer ends",
+      {
+        _ = $0.runtimeEndsAnswer(current); return ()
+      }
+    ),
     ("runtime fails to start", { $0.runtimeFailedToStart(at: .seconds(2)) }),
     ("extension registers", { $0.registerExtension(`extension`, name: "e", events: [])?.errorType }),
     ("unknown extension asks", { $0.extensionAsksForNext(`extension`, at: .seconds(2)) }),

@@ -44,7 +44,7 @@ import Testing
         let stopped = fixture.emulator.stop()
         let end = try await observer.reply()
         #expect(end.field("eventType") == "SHUTDOWN")
-        #expect(end.field("shutdownReason") == "SPINDOWN")
+        #expect(end.field("shutdownReason") == "spindown")
         try await stopped.get()
       }
     }

@@ -37,6 +37,9 @@ int wake_descriptor(void);
 /// A pipe, both ends close-on-exec; pipe2(2).
 int open_pipe(int ends[2]);
 
+/// A port of the loopback address at which nobody listens, chosen by the kernel; nothing keeps it free.
+int free_loopback_port(void);
+
 /// Spawn actions: close every descriptor from this one on; start in this directory. See posix_spawn(3).
 int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first);
 int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const char *path);

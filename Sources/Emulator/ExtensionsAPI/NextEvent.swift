@@ -12,7 +12,8 @@ enum NextEvent {
     let id = ExtensionID(text)
     switch sandbox.machine.extensionAsksForNext(id, at: sandbox.clock.uptime) {
     case .refuse(let error): exchange.respond(.refusal(error))
-    case .shutDown: exchange.respond(.json(.ok, shutdown(reason: "SPINDOWN", deadline: sandbox.clock.unixMilliseconds)))
+    case .shutDown:
+      exchange.respond(.json(.ok, shutdown(sandbox.machine.shutdownReason, deadline: sandbox.endDeadline)))
     case let action:
       exchange.onDisconnect = { [weak sandbox, weak exchange] in
         guard let sandbox, let exchange, sandbox.waitingExtensions[id] === exchange else { return }
@@ -50,16 +51,14 @@ enum NextEvent {
 
   /// The event that tells of the sandbox's end.
   ///
-  /// - Parameters:
-  ///   - reason: `SPINDOWN`, `TIMEOUT` or `FAILURE`.
-  ///   - deadline: Unix time in milliseconds.
-  static func shutdown(reason: String, deadline: Int) -> [UInt8] {
+  /// - Parameter deadline: Unix time in milliseconds.
+  static func shutdown(_ reason: ShutdownReason, deadline: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("eventType")
       writer.string(ExtensionEvent.shutdown.rawValue)
       writer.key("shutdownReason")
-      writer.string(reason)
+      writer.string(reason.rawValue)
       writer.key("deadlineMs")
       writer.number(deadline)
     }

@@ -1,12 +1,17 @@
 import EmulatorCore
 import NIOCore
 
-/// The log of one function: what its processes print, and Lambda's own lines between it.
+/// The log of one sandbox, or of the function as a whole: what processes print, and Lambda's own lines between it.
 final class FunctionLog {
   private let sink: LogSink
+  private let prefix: [UInt8]
   private var tail: LogTail?
 
-  init(sink: @escaping LogSink) { self.sink = sink }
+  /// - Parameter prefix: what is to stand before each line, to tell sandboxes apart.
+  init(sink: @escaping LogSink, prefix: String = "") {
+    self.sink = sink
+    self.prefix = Array(prefix.utf8)
+  }
 
   /// A line of Lambda's own.
   func platform(_ line: String) { write(Array(line.utf8)) }
@@ -32,7 +37,7 @@ final class FunctionLog {
 
   private func write(_ line: [UInt8]) {
     tail?.append(line)
-    var line = line
+    var line = prefix.isEmpty ? line : prefix + line
     line.append(UInt8(ascii: "\n"))
     sink(line)
   }

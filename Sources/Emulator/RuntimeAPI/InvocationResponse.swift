@@ -11,11 +11,11 @@ enum InvocationResponse {
     case .stream(let body):
       StreamedResponse.handle(exchange, body, invocation, sandbox)
     case .whole(let result):
-      sandbox.machine.runtimeEndsAnswer(id)
+      sandbox.answerEnded(id)
       invocation.answered(result, isError: false)
       exchange.respond(.accepted)
     case .tooLarge(let size):
-      sandbox.machine.runtimeEndsAnswer(id)
+      sandbox.answerEnded(id)
       let failure = SandboxFailure.responseTooLarge(size: size, limit: LambdaLimits.responsePayload)
       sandbox.log.notice(failure.message(for: id) + " Larger results need response streaming.")
       invocation.failed(failure)

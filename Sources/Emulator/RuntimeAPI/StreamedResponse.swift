@@ -11,7 +11,7 @@ final class StreamedResponse {
   private let exchange: HTTPExchange
   private let body: HTTPRequestBody
   private let invocation: Invocation
-  private unowned let sandbox: Sandbox
+  private let sandbox: Sandbox
   /// What was collected, for a caller that takes whole results only.
   private var collected: ByteBuffer?
   private var size = 0
@@ -68,7 +68,7 @@ final class StreamedResponse {
   }
 
   private func end(trailers: HTTPHeaders) {
-    sandbox.machine.runtimeEndsAnswer(invocation.id)
+    sandbox.answerEnded(invocation.id)
     if let errorType = trailers.first(name: "lambda-runtime-function-error-type") {
       fail(Self.error(errorType, trailers))
     } else if let collected {
@@ -100,7 +100,7 @@ final class StreamedResponse {
   }
 
   private func refuseAsTooLarge() {
-    sandbox.machine.runtimeEndsAnswer(invocation.id)
+    sandbox.answerEnded(invocation.id)
     let failure = SandboxFailure.responseTooLarge(
       size: size, limit: collected == nil ? LambdaLimits.streamedResponse : LambdaLimits.responsePayload)
     sandbox.log.notice(failure.message(for: invocation.id))
@@ -110,14 +110,14 @@ final class StreamedResponse {
 
   /// The runtime closed the connection in the midst of the result.
   private func brokenOff() {
-    sandbox.machine.runtimeEndsAnswer(invocation.id)
+    sandbox.answerEnded(invocation.id)
     invocation.failed(.truncatedResponse)
   }
 
   /// The caller is gone: the runtime is told by the end of its connection, as on Lambda.
   private func callerLeft() {
     guard exchange.isOpen else { return }
-    sandbox.machine.runtimeEndsAnswer(invocation.id)
+    sandbox.answerEnded(invocation.id)
     sandbox.log.notice("\(invocation.id): the caller left before the end of the streamed result")
     invocation.streamEnded(error: nil)
     exchange.abort()

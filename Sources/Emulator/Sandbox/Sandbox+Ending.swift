@@ -4,7 +4,7 @@ import Glibc
 import NIOCore
 
 extension Sandbox {
-  /// The sandbox failed: tells whoever waits, and kills what is left of it.
+  /// The sandbox failed: tells whoever waits, and ends what is left of it.
   ///
   /// - Parameters:
   ///   - collapse: what it was doing.
@@ -15,16 +15,17 @@ extension Sandbox {
   ) {
     stopTimer()
     drainOutput()
-    end(with: SIGKILL)
+    reset()
+    if case .starting = collapse, let hint = place.hint { log.notice("sandbox \(id) did not start: \(hint)") }
     switch (collapse, failure) {
     case (.starting(let duration, let waiting), .timedOut):
       log.platform(PlatformLog.initReport(duration: duration, phase: "init", status: "timeout"))
       log.notice(
         "\(commandName) was not ready after \(PlatformLog.seconds(duration)) s; "
           + "the next invocation starts it again, within its own time limit.")
-      let returned = invocation
+      let returned = waiting == nil ? nil : invocation
       invocation = nil
-      if waiting != nil, let returned { owner?.sandboxReturned(returned) }
+      owner?.sandboxFailed(self, returning: returned)
 
     case (.starting(let duration, _), _):
       log.platform(PlatformLog.failure(failure, of: nil))
@@ -34,13 +35,14 @@ extension Sandbox {
       invocation = nil
       failed?.failed(failure)
       failed?.finished(logTail: nil)
-      owner?.sandboxCannotStart(failure, fatal: machine.hasBeenReady ? nil : fatal)
+      owner?.sandboxFailed(self, returning: nil)
+      owner?.sandboxCannotStart(self, failure, fatal: fatal)
 
     case (.idle(let waiting), _):
       log.platform(PlatformLog.failure(failure, of: nil))
-      let returned = invocation
+      let returned = waiting == nil ? nil : invocation
       invocation = nil
-      if waiting != nil, let returned { owner?.sandboxReturned(returned) }
+      owner?.sandboxFailed(self, returning: returned)
 
     case (.invoking(let report, _), _):
       if case .timedOut(let limit) = failure {
@@ -50,6 +52,32 @@ extension Sandbox {
       }
       invocation?.failed(failure)
       finish(report, failure: failure)
+      owner?.sandboxFailed(self, returning: nil)
+    }
+  }
+
+  /// Ends what is left of a sandbox that failed: the runtime at once, and all else but extensions that want to be told of
+  /// the end, which get their moment.
+  private func reset() {
+    let told = machine.extensions(subscribedTo: .shutdown)
+    let names = Set(told.compactMap(machine.extensionName))
+    let spared = processes.filter { process in
+      if case .extension(let name) = process.role { names.contains(name) } else { false }
+    }
+    guard !spared.isEmpty else { return end(with: SIGKILL) }
+    enforcement.freezer?.thaw()
+    for process in processes where !spared.contains(where: { $0 === process }) { process.child.signalGroup(SIGKILL) }
+    waitingRuntime = nil
+    tellOfEnd(told)
+    checkSoon(after: .zero)
+  }
+
+  /// Tells extensions of the end, and sees to it that it comes.
+  private func tellOfEnd(_ extensions: [ExtensionID]) {
+    endDeadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(configuration.shutdownGrace)
+    for id in extensions { send(NextEvent.shutdown(machine.shutdownReason, deadline: endDeadline), to: id) }
+    timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.shutdownGrace)) { [weak self] in
+      self?.killNow()
     }
   }
 
@@ -64,14 +92,8 @@ extension Sandbox {
       if interrupted != nil { invocation?.failed(.stopped) }
       invocation?.finished(logTail: log.takeTail())
       invocation = nil
-      let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(configuration.shutdownGrace)
-      for id in waitingExtensions.keys {
-        send(NextEvent.shutdown(reason: "SPINDOWN", deadline: deadline), to: id)
-      }
       end(with: SIGTERM)
-      timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.shutdownGrace)) { [weak self] in
-        self?.killNow()
-      }
+      tellOfEnd(machine.extensions(subscribedTo: .shutdown))
     }
     return gone.futureResult
   }
@@ -100,17 +122,21 @@ extension Sandbox {
     endTimer?.cancel()
     endTimer = nil
     for process in processes { process.reap() }
-    guard processes.allSatisfy(\.isGone), orphansAreGone() else { return checkSoon(after: .milliseconds(5)) }
+    guard processes.allSatisfy(\.isGone), orphans.killAndReap(of: self) else {
+      return checkSoon(after: .milliseconds(5))
+    }
     guard enforcement.isEmpty else {
       enforcement.killAll()
       return checkSoon(after: .milliseconds(5))
     }
     for process in processes { process.output.finish() }
     processes = []
+    orphans.areGone(of: self)
     waitingRuntime = nil
     waitingExtensions = [:]
+    stopTimer()
     if machine.allMembersGone() {
-      owner?.sandboxIsFree()
+      owner?.sandboxIsCold(self)
     } else if enforcement.remove() {
       allGone()
     } else {
@@ -118,8 +144,11 @@ extension Sandbox {
     }
   }
 
-  private func orphansAreGone() -> Bool {
-    !configuration.adoptsOrphans || AdoptedOrphans.killAndReap(sparing: [])
+  /// Whether a process is one of this sandbox: by its control group, else by what its environment says.
+  func isHome(of process: Int32) -> Bool {
+    if let isInside = enforcement.contains(process) { return isInside }
+    let marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(logStream)", "AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)"]
+    return ProcessTree.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
   }
 
   private func allGone() {
@@ -127,6 +156,7 @@ extension Sandbox {
     isGone = true
     stopTimer()
     server?.abort()
+    server = nil
     gone.succeed()
   }
 }

@@ -10,8 +10,9 @@ extension Sandbox {
     startTimer(timeLimit)
     let environment = LambdaEnvironment.variables(
       inherited: configuration.inheritedEnvironment, function: function,
-      runtimeAPI: "127.0.0.1:\(server?.address.port ?? 0)", logStream: logStream,
-      taskRoot: configuration.workingDirectory, overrides: configuration.environment)
+      runtimeAPI: runtimeAPI, logStream: logStream,
+      initializationType: type, taskRoot: configuration.workingDirectory,
+      overrides: configuration.environment.merging(place.environment) { $1 })
     do {
       if case .executable(let path, let arguments, let name) = configuration.adapter {
         let extensionName = name.split(separator: "/").last.map(String.init) ?? name
@@ -19,7 +20,7 @@ extension Sandbox {
           .extension(name: extensionName), command: [path] + arguments, name: name,
           environment: LambdaEnvironment.extensionVariables(ofRuntime: environment))
       }
-      try launch(.runtime, command: configuration.command, name: nil, environment: environment)
+      try launch(.runtime, command: place.command(configuration.command), name: nil, environment: environment)
       watchMemory()
     } catch {
       guard let collapse = machine.memberExited(at: clock.uptime) else { return }
@@ -36,6 +37,7 @@ extension Sandbox {
       role, command: command, name: name, environment: environment,
       workingDirectory: configuration.workingDirectory, within: enforcement, on: loop, line: { log.output($0) })
     processes.append(process)
+    orphans.started(process.child.processID, in: self)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
     exits.watch(process.child) { [loop] in
       loop.execute {

@@ -7,6 +7,12 @@ import NIOHTTP1
 ///
 /// It belongs to its event loop. What is to happen is decided by ``SandboxStateMachine``; here it is done.
 final class Sandbox {
+  /// Which it is.
+  let id: SandboxID
+  /// Why it was made.
+  let type: InitializationType
+  /// Where its application listens.
+  let place: SandboxPlace
   /// The function that it runs.
   let function: FunctionDescription
   /// Who gives it work.
@@ -17,6 +23,7 @@ final class Sandbox {
   let log: FunctionLog
   let clock: EmulatorClock
   let exits: ChildExitWatch
+  let orphans: SandboxOrphans
   let enforcement: SandboxEnforcement
 
   var machine: SandboxStateMachine
@@ -38,9 +45,14 @@ final class Sandbox {
   let logStream: String
 
   init(
-    configuration: EmulatorConfiguration, loop: any EventLoop, log: FunctionLog, clock: EmulatorClock,
-    exits: ChildExitWatch, enforcement: SandboxEnforcement
+    id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: EmulatorConfiguration,
+    loop: any EventLoop, log: FunctionLog, clock: EmulatorClock, exits: ChildExitWatch, orphans: SandboxOrphans,
+    enforcement: SandboxEnforcement
   ) {
+    self.id = id
+    self.type = type
+    self.place = place
+    self.orphans = orphans
     self.configuration = configuration
     self.loop = loop
     self.log = log
@@ -50,7 +62,9 @@ final class Sandbox {
     function = configuration.function
     machine = SandboxStateMachine(
       limits: SandboxStateMachine.Limits(
-        start: configuration.startLimit, invocation: function.timeout, freeze: configuration.thawDelay))
+        start: type == .onDemand
+          ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, configuration.function.timeout),
+        invocation: configuration.function.timeout, freeze: configuration.thawDelay))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
   }
@@ -65,15 +79,18 @@ final class Sandbox {
         to: address, on: loop, limits: limits, streams: StreamedResponse.isAnnounced, router: api.route
       )
       .assumeIsolated()
-      .map { self.server = $0 }
+      .map { server in
+        // It may have been ended meanwhile.
+        if self.isGone { server.abort() } else { self.server = server }
+      }
       .nonisolated()
     } catch {
       return loop.makeFailedFuture(error)
     }
   }
 
-  /// Whether it could take an invocation now.
-  var canTakeInvocation: Bool { machine.canTakeInvocation }
+  /// Where the APIs for the processes listen.
+  var runtimeAPI: String { "127.0.0.1:\(server?.address.port ?? 0)" }
 
   // MARK: Work
 
@@ -85,7 +102,7 @@ final class Sandbox {
     }
   }
 
-  /// Takes an invocation; only where ``canTakeInvocation`` says so.
+  /// Takes an invocation; only while it has none.
   func invoke(_ invocation: Invocation) {
     perform(machine.invoke(invocation.id, at: clock.uptime), for: invocation)
   }
@@ -137,8 +154,6 @@ final class Sandbox {
     case .refuse, .shutDown: break
     case .started(let duration, let id, let timeLimit):
       stopTimer()
-      let isFirst = !hasStarted
-      hasStarted = true
       if id != nil, let invocation {
         if let timeLimit {
           logStart(of: invocation)
@@ -148,7 +163,7 @@ final class Sandbox {
         }
         deliver(invocation)
       }
-      owner?.sandboxStarted(after: duration, isFirst: isFirst)
+      owner?.sandboxStarted(self, after: duration)
       if id == nil { becameFree() }
     case .deliver:
       if let invocation { deliver(invocation) }
@@ -159,19 +174,24 @@ final class Sandbox {
     }
   }
 
+  /// The runtime's answer is complete, or broken off; the runtime may still be busy with the invocation.
+  func answerEnded(_ id: RequestID) {
+    if machine.runtimeEndsAnswer(id) { owner?.sandboxAnswered(self) }
+  }
+
   /// It takes another invocation, or rests. Where a freeze is to last, it rests in any case.
   private func becameFree() {
     if configuration.thawDelay > .zero { freezeWhenIdle() }
-    owner?.sandboxIsFree()
+    owner?.sandboxIsIdle(self)
     freezeWhenIdle()
   }
 
-  /// Whether the processes have ever all been ready.
-  private var hasStarted = false
   /// When dead orphans were last looked for.
   private var lastReaping = Duration.zero
   /// When the time for the invocation under way ends.
   private var timeLimitEnd = Duration.zero
+  /// When the processes are killed that were asked to end, in Unix milliseconds.
+  var endDeadline = 0
 
   private func logStart(of invocation: Invocation) {
     if invocation.wantsLogTail { log.startTail() }
@@ -185,11 +205,14 @@ final class Sandbox {
       log.notice(
         "the system killed a process of the function for want of memory (\(function.memorySize) MB); see --memory")
     }
-    if configuration.adoptsOrphans, now - lastReaping > .seconds(5) {
+    if now - lastReaping > .seconds(5) {
       lastReaping = now
-      AdoptedOrphans.reapDead(sparing: Set(processes.map(\.child.processID)))
+      orphans.reapDead()
     }
     drainOutput()
+    var report = report
+    // A start that nobody waited for is not part of its first invocation.
+    if type != .onDemand { report.initDuration = nil }
     log.platform(PlatformLog.end(report.id))
     log.platform(
       PlatformLog.report(report, memorySize: function.memorySize, memoryUsed: memory.peak, failure: failure))

@@ -4,12 +4,13 @@ import NIOHTTP1
 
 /// The APIs that a sandbox's processes call: each call has an endpoint of its own.
 final class SandboxAPI {
-  private unowned let sandbox: Sandbox
+  private weak var sandbox: Sandbox?
 
   init(sandbox: Sandbox) { self.sandbox = sandbox }
 
   /// Answers a call.
   func route(_ exchange: HTTPExchange) {
+    guard let sandbox else { return exchange.respond(.refusal(.gone)) }
     switch SandboxRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
     case .nextInvocation: NextInvocation.handle(exchange, sandbox)
     case .response(let id): InvocationResponse.handle(exchange, id, sandbox)

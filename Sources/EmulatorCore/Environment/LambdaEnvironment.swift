@@ -9,11 +9,12 @@ package enum LambdaEnvironment {
   ///   - function: the function.
   ///   - runtimeAPI: where the Runtime API listens, as `127.0.0.1:9001`.
   ///   - logStream: the sandbox's log stream.
+  ///   - initializationType: why the sandbox was started.
   ///   - taskRoot: where the function's code is.
   ///   - overrides: the function's own variables; they win.
   package static func variables(
     inherited: [String: String], function: FunctionDescription, runtimeAPI: String, logStream: String,
-    taskRoot: String, overrides: [String: String]
+    initializationType: InitializationType = .onDemand, taskRoot: String, overrides: [String: String]
   ) -> [String: String] {
     var variables = inherited
     variables.merge(
@@ -23,7 +24,7 @@ package enum LambdaEnvironment {
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": String(function.memorySize),
         "AWS_LAMBDA_LOG_GROUP_NAME": function.logGroup,
         "AWS_LAMBDA_LOG_STREAM_NAME": logStream,
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": initializationType.rawValue,
         "AWS_REGION": function.region,
         "AWS_DEFAULT_REGION": function.region,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",

@@ -107,9 +107,9 @@ extension FrontDoorRules {
       case .badRequest: "400 Bad Request"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"
-      case .functionFailed, .malformedResult: "502 Bad Gateway"
+      case .functionFailed, .malformedResult, .throttled: "502 Bad Gateway"
       case .timedOut: "504 Gateway Time-out"
-      case .throttled, .unavailable: "503 Service Temporarily Unavailable"
+      case .unavailable: "503 Service Temporarily Unavailable"
       }
     return Answer(
       status: Int(title.prefix(3)) ?? 500, contentType: "text/html",

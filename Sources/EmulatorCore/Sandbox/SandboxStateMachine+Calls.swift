@@ -95,9 +95,11 @@ extension SandboxStateMachine {
     case .invoking(let invocation, var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       return memberIsDone(invocation, members, at: now)
-    case .shuttingDown:
-      return .shutDown
-    case .cold, .timedOut, .crashed, .stopped:
+    case .timedOut(var members), .crashed(var members), .shuttingDown(var members):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      // The others wait for an event that does not come, until they are ended.
+      return members.isSubscribed(id, to: .shutdown) ? .shutDown : .wait
+    case .cold, .stopped:
       return .refuse(.gone)
     }
   }
@@ -119,13 +121,17 @@ extension SandboxStateMachine {
     }
   }
 
-  /// The answer is complete, or broken off: there will be no other. Ignored where none has begun.
-  package mutating func runtimeEndsAnswer(_ id: RequestID) {
+  /// The answer is complete, or broken off: there will be no other.
+  ///
+  /// - Returns: whether there was one that had begun.
+  @discardableResult
+  package mutating func runtimeEndsAnswer(_ id: RequestID) -> Bool {
     guard case .invoking(var invocation, let members) = state, invocation.id == id, invocation.stage == .answering
-    else { return }
+    else { return false }
     invocation.stage = .answered
     lastAnswered = id
     state = .invoking(invocation, members)
+    return true
   }
 
   private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")
@@ -143,7 +149,6 @@ extension SandboxStateMachine {
       state = .initializing(start, members)
       return .wait
     }
-    hasBeenReady = true
     let duration = now - start.startedAt
     switch start.purpose {
     case .ahead(waiting: nil):
@@ -202,12 +207,14 @@ extension SandboxStateMachine {
     members?.extensions.first { $0.id == id }?.name
   }
 
-  /// Who lives in the sandbox, as long as it is of use.
-  private var members: Members? {
+  /// Who lives in the sandbox.
+  var members: Members? {
     switch state {
-    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members): members
+    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members), .timedOut(let members),
+      .crashed(let members), .shuttingDown(let members):
+      members
     case .frozen(let freeze): freeze.members
-    case .cold, .timedOut, .crashed, .shuttingDown, .stopped: nil
+    case .cold, .stopped: nil
     }
   }
 }

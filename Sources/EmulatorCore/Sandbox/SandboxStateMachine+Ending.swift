@@ -15,45 +15,45 @@ extension SandboxStateMachine {
   package mutating func timeLimitReached(at now: Duration) -> Collapse? {
     switch state {
     case .idle, .frozen: return nil
-    default: return collapse(into: .timedOut, at: now)
+    default: return collapse(into: State.timedOut, at: now)
     }
   }
 
   /// A process of the sandbox ended without being asked to.
   ///
   /// - Returns: what the sandbox was doing, or nil where it was being ended anyway.
-  package mutating func memberExited(at now: Duration) -> Collapse? { collapse(into: .crashed, at: now) }
+  package mutating func memberExited(at now: Duration) -> Collapse? { collapse(into: State.crashed, at: now) }
 
   /// The runtime reports that it cannot start.
   ///
   /// - Returns: what the sandbox was doing, or nil where it has started already: the report is then refused.
   package mutating func runtimeFailedToStart(at now: Duration) -> Collapse? {
     guard case .initializing = state else { return nil }
-    return collapse(into: .crashed, at: now)
+    return collapse(into: State.crashed, at: now)
   }
 
   /// An extension reports a failure, which ends the sandbox.
   ///
   /// - Returns: what the sandbox was doing, or nil where the report counts for nothing.
-  package mutating func extensionFailed(at now: Duration) -> Collapse? { collapse(into: .crashed, at: now) }
+  package mutating func extensionFailed(at now: Duration) -> Collapse? { collapse(into: State.crashed, at: now) }
 
-  private mutating func collapse(into next: State, at now: Duration) -> Collapse? {
+  private mutating func collapse(into next: (Members) -> State, at now: Duration) -> Collapse? {
     switch state {
-    case .initializing(let start, _):
-      state = next
+    case .initializing(let start, let members):
+      state = next(members)
       switch start.purpose {
       case .ahead(let waiting): return .starting(duration: now - start.startedAt, waiting: waiting)
       case .invocation(let id):
         return .invoking(InvocationReport(id: id, duration: now - start.startedAt), isAnswered: false)
       }
-    case .idle:
-      state = next
+    case .idle(let members, _):
+      state = next(members)
       return .idle(waiting: nil)
     case .frozen(let freeze):
-      state = next
+      state = next(freeze.members)
       return .idle(waiting: freeze.waiting)
-    case .invoking(let invocation, _):
-      state = next
+    case .invoking(let invocation, let members):
+      state = next(members)
       return .invoking(invocation.report(at: now), isAnswered: invocation.stage == .answered)
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
       return nil
@@ -72,7 +72,7 @@ extension SandboxStateMachine {
 
   /// The end of the sandbox is asked for.
   package mutating func shutDown() -> ShutDownAction {
-    defer { state = state == .cold || state == .stopped ? .stopped : .shuttingDown }
+    defer { state = members.map(State.shuttingDown) ?? .stopped }
     switch state {
     case .cold, .stopped: return .none
     case .timedOut, .crashed, .shuttingDown: return .wait
@@ -85,6 +85,15 @@ extension SandboxStateMachine {
       }
     case .invoking(let invocation, _):
       return .terminate(interrupted: invocation.stage == .answered ? nil : invocation.id)
+    }
+  }
+
+  /// Why the sandbox ends, as extensions are told.
+  package var shutdownReason: ShutdownReason {
+    switch state {
+    case .timedOut: .timeout
+    case .crashed: .failure
+    default: .spindown
     }
   }
 

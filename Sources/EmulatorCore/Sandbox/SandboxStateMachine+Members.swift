@@ -36,6 +36,11 @@ extension SandboxStateMachine {
       }
     }
 
+    /// Whether there is an extension of this id that is told of this event.
+    func isSubscribed(_ id: ExtensionID, to event: ExtensionEvent) -> Bool {
+      extensions.contains { $0.id == id && $0.events.contains(event) }
+    }
+
     /// An extension waits for an event. False where there is none of this id.
     mutating func extensionIsWaiting(_ id: ExtensionID) -> Bool {
       guard let index = extensions.firstIndex(where: { $0.id == id }) else { return false }

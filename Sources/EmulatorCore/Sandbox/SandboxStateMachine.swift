@@ -10,8 +10,6 @@ package struct SandboxStateMachine: Sendable {
 
   /// The invocation answered last: a second answer is refused otherwise than an unknown id.
   var lastAnswered: RequestID?
-  /// Whether the sandbox has ever finished starting.
-  package internal(set) var hasBeenReady = false
 
   /// The times that the function is given.
   package struct Limits: Sendable, Equatable {
@@ -41,12 +39,12 @@ package struct SandboxStateMachine: Sendable {
     case frozen(Freeze)
     /// An invocation is under way. -> idle, timedOut, crashed, shuttingDown
     case invoking(Invocation, Members)
-    /// Out of time: all processes are being killed. -> cold, shuttingDown
-    case timedOut
-    /// A process died or gave up: the others are being killed. -> cold, shuttingDown
-    case crashed
+    /// Out of time: the runtime is being killed, then the others. -> cold, shuttingDown
+    case timedOut(Members)
+    /// A process died or gave up: the others are being ended. -> cold, shuttingDown
+    case crashed(Members)
     /// The end was asked for: the processes are given a moment. -> stopped
-    case shuttingDown
+    case shuttingDown(Members)
     /// No process runs, and none will again.
     case stopped
   }

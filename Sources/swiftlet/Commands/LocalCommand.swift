@@ -16,6 +16,7 @@ struct LocalCommand: ParsableCommand {
 
       Examples:
         swiftlet local -- uvicorn main:app --port 8080
+        swiftlet local --concurrency 5 -- uvicorn main:app --port {port}
         swiftlet local --no-adapter -- python -m awslambdaric app.handler
       """)
 

@@ -6,6 +6,7 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup(title: "Scaling") var scaling: ScalingOptions
   @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
   @OptionGroup(title: "Events") var events: EventOptions
 
@@ -14,6 +15,7 @@ struct FunctionArguments: ParsableArguments {
     try environment.apply(to: &configuration)
     function.apply(to: &configuration)
     limits.apply(to: &configuration)
+    scaling.apply(to: &configuration)
     frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
   }

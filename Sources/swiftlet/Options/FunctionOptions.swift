@@ -66,11 +66,17 @@ struct FunctionOptions: ParsableArguments {
       variables["AWS_LWA_INVOKE_MODE"] = "response_stream"
     }
     configuration.environment.merge(variables) { set, _ in set }
+    configuration.appPort = port(configuration.inheritedEnvironment.merging(configuration.environment) { $1 })
     if let adapter {
       configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
     } else if !noAdapter {
       configuration.adapter = AdapterExecutable.find()
     }
+  }
+
+  /// The port at which the adapter expects the application, by its own rules.
+  private func port(_ variables: [String: String]) -> Int {
+    ["AWS_LWA_PORT", "PORT"].compactMap { variables[$0].flatMap { Int($0) } }.first ?? 8080
   }
 }
 

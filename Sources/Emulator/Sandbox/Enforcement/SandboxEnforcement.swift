@@ -167,6 +167,9 @@ extension SandboxEnforcement {
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
   }
 
+  /// Whether a process is inside; nil where there is no inside, for want of control groups.
+  func contains(_ process: Int32) -> Bool? { groups.values.first?.processes.contains(process) }
+
   /// Whether no process is inside.
   var isEmpty: Bool { groups.values.first?.processes.isEmpty ?? true }
 

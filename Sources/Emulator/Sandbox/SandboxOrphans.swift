@@ -1,0 +1,49 @@
+import ChildProcesses
+import NIOCore
+
+/// Descendants of sandboxes' processes that outlived their parents and fell to this process: each goes with its sandbox.
+final class SandboxOrphans {
+  private let isAdopting: Bool
+  /// The processes that sandboxes have started themselves, and reap themselves.
+  private var processes: [ObjectIdentifier: Set<Int32>] = [:]
+
+  /// - Parameter isAdopting: whether orphans fall to this process at all, and all of its children belong to sandboxes.
+  init(isAdopting: Bool) { self.isAdopting = isAdopting }
+
+  /// A sandbox has started a process.
+  func started(_ process: Int32, in sandbox: Sandbox) {
+    processes[ObjectIdentifier(sandbox), default: []].insert(process)
+  }
+
+  /// The processes that a sandbox has started are gone, and reaped.
+  func areGone(of sandbox: Sandbox) { processes[ObjectIdentifier(sandbox)] = nil }
+
+  /// Kills and reaps the orphans of a sandbox. Does not wait for them to die. Where no other sandbox lives, all are its.
+  ///
+  /// - Returns: whether none is left.
+  func killAndReap(of sandbox: Sandbox) -> Bool {
+    guard isAdopting else { return true }
+    let others = processes.filter { $0.key != ObjectIdentifier(sandbox) }
+    guard !others.isEmpty else { return AdoptedOrphans.killAndReap(sparing: []) }
+    return AdoptedOrphans.killAndReap(
+      sparing: others.values.reduce(into: []) { $0.formUnion($1) }, where: sandbox.isHome(of:))
+  }
+
+  /// Kills and reaps all that are left, once there are no sandboxes. The future succeeds when none is.
+  func killAll(on loop: any EventLoop) -> EventLoopFuture<Void> {
+    let gone = loop.makePromise(of: Void.self)
+    killAll(gone, on: loop)
+    return gone.futureResult
+  }
+
+  private func killAll(_ gone: EventLoopPromise<Void>, on loop: any EventLoop) {
+    if !isAdopting || AdoptedOrphans.killAndReap(sparing: []) { return gone.succeed() }
+    _ = loop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.killAll(gone, on: loop) }
+  }
+
+  /// Reaps those that have died by themselves.
+  func reapDead() {
+    guard isAdopting else { return }
+    AdoptedOrphans.reapDead(sparing: processes.values.reduce(into: []) { $0.formUnion($1) })
+  }
+}

@@ -1,0 +1,7 @@
+/// Why a sandbox was started, as `AWS_LAMBDA_INITIALIZATION_TYPE` tells its processes.
+package enum InitializationType: String, Sendable {
+  /// For an invocation, or shortly ahead of one.
+  case onDemand = "on-demand"
+  /// Ahead, to be kept.
+  case provisionedConcurrency = "provisioned-concurrency"
+}

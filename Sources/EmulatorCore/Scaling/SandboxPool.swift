@@ -1,0 +1,249 @@
+/// Which sandbox takes which invocation, and how many sandboxes there are: decisions about a function's sandboxes, by
+/// their ids, without processes or clock.
+///
+/// Times are durations since some fixed moment.
+package struct SandboxPool: Sendable {
+  /// How far it goes.
+  package struct Limits: Sendable, Equatable {
+    /// The most sandboxes at a time.
+    package var sandboxes: Int
+    /// How many of them are started ahead and kept.
+    package var provisioned: Int
+    /// How many invocations wait where all sandboxes are busy; more are turned away.
+    package var waiting: Int
+    /// How long a sandbox that is not kept may be without work.
+    package var idle: Duration
+
+    /// Limits of these numbers.
+    package init(
+      sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300)
+    ) {
+      self.sandboxes = sandboxes
+      self.provisioned = provisioned
+      self.waiting = waiting
+      self.idle = idle
+    }
+  }
+
+  /// What a sandbox is doing.
+  private enum Stage: Equatable {
+    /// It starts ahead of any invocation.
+    case starting
+    /// It waits for work.
+    case idle(since: Duration)
+    /// It failed, and its processes are gone: it starts anew inside of its next invocation.
+    case cold(since: Duration)
+    /// It has an invocation, which it may have answered already.
+    case busy(isAnswered: Bool)
+    /// It failed, and its processes are being ended.
+    case resetting
+    /// It is being ended for good.
+    case ending
+  }
+
+  private struct Sandbox {
+    var type: InitializationType
+    var stage: Stage
+    /// Whether its last start went well.
+    var isProven = false
+  }
+
+  private let limits: Limits
+  private var sandboxes: [SandboxID: Sandbox] = [:]
+  private var queue = InvocationQueue()
+  private var lastNumber = 0
+  /// How many sandboxes have an invocation that they have not answered.
+  private var unanswered = 0
+
+  /// A pool without sandboxes.
+  package init(_ limits: Limits) { self.limits = limits }
+
+  /// How many sandboxes there are, those that are being ended among them.
+  package var count: Int { sandboxes.count }
+}
+
+extension SandboxPool {
+  /// The sandboxes to start ahead of any invocation, with their types: those that are to be kept, or else one. None
+  /// where there are any already.
+  package mutating func startAhead() -> [(SandboxID, InitializationType)] {
+    guard sandboxes.isEmpty else { return [] }
+    let type = limits.provisioned > 0 ? InitializationType.provisionedConcurrency : .onDemand
+    return (0..<max(1, limits.provisioned)).map { _ in (add(type, .starting), type) }
+  }
+
+  /// What becomes of an invocation.
+  package enum Arrival: Sendable, Equatable {
+    /// This sandbox takes it.
+    case run(SandboxID)
+    /// This sandbox, which is to be made, takes it.
+    case launch(SandboxID)
+    /// It waits for a sandbox.
+    case wait
+    /// It is turned away.
+    case reject
+  }
+
+  /// An invocation arrives.
+  package mutating func arrived(_ id: RequestID) -> Arrival {
+    // A caller may come again before its sandbox is done: it then waits for the rest.
+    guard unanswered + queue.count < limits.sandboxes + limits.waiting else { return .reject }
+    if queue.isEmpty {
+      if let sandbox = best { return .run(occupy(sandbox)) }
+      if sandboxes.count < limits.sandboxes { return .launch(occupy(add(.onDemand, .starting))) }
+    }
+    queue.append(id)
+    return .wait
+  }
+
+  /// A sandbox has answered its invocation, and is not done with it yet.
+  package mutating func answered(_ sandbox: SandboxID) {
+    guard sandboxes[sandbox]?.stage == .busy(isAnswered: false) else { return }
+    leave(sandbox, for: .busy(isAnswered: true))
+  }
+
+  /// A sandbox has started.
+  package mutating func started(_ sandbox: SandboxID) { sandboxes[sandbox]?.isProven = true }
+
+  /// What a sandbox is to do that has no work.
+  package enum Rest: Sendable, Equatable {
+    /// To take this invocation, which has waited.
+    case run(RequestID)
+    /// To start ahead of its next invocation.
+    case start
+    /// Nothing.
+    case none
+  }
+
+  /// A sandbox has started ahead, or is done with an invocation.
+  package mutating func becameIdle(_ sandbox: SandboxID, at now: Duration) -> Rest {
+    rest(sandbox, .idle(since: now))
+  }
+
+  /// No process of a failed sandbox is left. One that is to be kept is started again, if it did not fail already when
+  /// it started.
+  package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> Rest {
+    let isProven = sandboxes[sandbox]?.isProven ?? false
+    sandboxes[sandbox]?.isProven = false
+    let rest = rest(sandbox, .cold(since: now))
+    guard rest == .none, isProven, let member = sandboxes[sandbox], member.type == .provisionedConcurrency,
+      member.stage == .cold(since: now)
+    else { return rest }
+    sandboxes[sandbox]?.stage = .starting
+    return .start
+  }
+
+  /// A sandbox failed, and with it the invocation that it had.
+  package mutating func failed(_ sandbox: SandboxID) { leave(sandbox, for: .resetting) }
+
+  /// A sandbox failed before it could begin the invocation that it had.
+  ///
+  /// - Returns: the other sandbox that takes it, or nil where it waits, before all others.
+  package mutating func failed(_ sandbox: SandboxID, returning id: RequestID) -> SandboxID? {
+    failed(sandbox)
+    if let other = best, queue.isEmpty { return occupy(other) }
+    queue.putBack(id)
+    return nil
+  }
+
+  /// A sandbox that is to be made for an invocation that waited.
+  package struct Launch: Sendable, Equatable {
+    /// The sandbox.
+    package var sandbox: SandboxID
+    /// The invocation.
+    package var invocation: RequestID
+
+    /// This sandbox for this invocation.
+    package init(sandbox: SandboxID, invocation: RequestID) {
+      self.sandbox = sandbox
+      self.invocation = invocation
+    }
+  }
+
+  /// A sandbox is gone for good.
+  ///
+  /// - Returns: what its going makes room for.
+  package mutating func ended(_ sandbox: SandboxID) -> Launch? {
+    leave(sandbox, for: .ending)
+    sandboxes[sandbox] = nil
+    guard sandboxes.count < limits.sandboxes, let id = queue.next() else { return nil }
+    return Launch(sandbox: occupy(add(.onDemand, .starting)), invocation: id)
+  }
+
+  /// The sandboxes that have been without work for too long: they are to be ended.
+  package mutating func reap(at now: Duration) -> [SandboxID] {
+    let idle = sandboxes.compactMap { id, sandbox in
+      idleSince(sandbox).flatMap { now - $0 >= limits.idle ? id : nil }
+    }
+    for id in idle { sandboxes[id]?.stage = .ending }
+    return idle.sorted()
+  }
+
+  /// When ``reap(at:)`` will next find one, if nothing happens before; nil where it never will.
+  package var nextReaping: Duration? {
+    sandboxes.values.compactMap(idleSince).min().map { $0 + limits.idle }
+  }
+
+  /// Whether no other sandbox could take an invocation, now or once it is done with one.
+  package func isAlone(_ sandbox: SandboxID) -> Bool {
+    sandboxes.allSatisfy { id, other in
+      id == sandbox || other.stage == .resetting || other.stage == .ending
+    }
+  }
+
+  /// Empties the queue, and returns what was in it.
+  package mutating func removeWaiting() -> [RequestID] { queue.removeAll() }
+}
+
+extension SandboxPool {
+  private mutating func add(_ type: InitializationType, _ stage: Stage) -> SandboxID {
+    lastNumber += 1
+    let id = SandboxID(lastNumber)
+    sandboxes[id] = Sandbox(type: type, stage: stage)
+    return id
+  }
+
+  private mutating func occupy(_ sandbox: SandboxID) -> SandboxID {
+    sandboxes[sandbox]?.stage = .busy(isAnswered: false)
+    unanswered += 1
+    return sandbox
+  }
+
+  private mutating func leave(_ sandbox: SandboxID, for stage: Stage) {
+    if sandboxes[sandbox]?.stage == .busy(isAnswered: false) { unanswered -= 1 }
+    sandboxes[sandbox]?.stage = stage
+  }
+
+  private mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> Rest {
+    // One that is being ended takes nothing more.
+    guard let present = sandboxes[sandbox]?.stage, present != .ending else { return .none }
+    leave(sandbox, for: stage)
+    guard let id = queue.next() else { return .none }
+    _ = occupy(sandbox)
+    return .run(id)
+  }
+
+  /// The sandbox that would take an invocation: those that are kept first, of several the one used last, and sooner one
+  /// that starts than one that has to start anew.
+  private var best: SandboxID? {
+    sandboxes.compactMap { id, sandbox in rank(sandbox).map { (id, $0) } }
+      .max { ($0.1.0, $0.1.1, $0.1.2, $1.0) < ($1.1.0, $1.1.1, $1.1.2, $0.0) }?.0
+  }
+
+  private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
+    let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
+    return switch sandbox.stage {
+    case .idle(let since): (2, isKept, since)
+    case .starting: (1, isKept, .zero)
+    case .cold(let since): (0, isKept, since)
+    case .busy, .resetting, .ending: nil
+    }
+  }
+
+  private func idleSince(_ sandbox: Sandbox) -> Duration? {
+    guard sandbox.type == .onDemand else { return nil }
+    return switch sandbox.stage {
+    case .idle(let since), .cold(let since): since
+    case .starting, .busy, .resetting, .ending: nil
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+
+/// Options of `swiftlet local` that say how many sandboxes there are, and for how long.
+struct ScalingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      How many sandboxes there are at most, each with one request at a time; further requests are turned away. Without \
+      it there is one, and they wait. In COMMAND, {port} is the port of the sandbox's own app, as is PORT in its \
+      environment.
+      """, valueName: "count"))
+  var concurrency: Int?
+
+  @Option(help: ArgumentHelp("How many sandboxes are started ahead and kept.", valueName: "count"))
+  var provisioned = 0
+
+  @Option(help: ArgumentHelp("How long a sandbox is kept without work.", valueName: "duration"))
+  var idleTimeout = TimeSpan(duration: .seconds(300))
+
+  func validate() throws {
+    if let concurrency, !LambdaLimits.concurrency.contains(concurrency) {
+      throw ValidationError("--concurrency \(concurrency): expected 1 to \(LambdaLimits.concurrency.upperBound).")
+    }
+    let most = concurrency ?? LambdaLimits.concurrency.upperBound
+    guard (0...most).contains(provisioned) else {
+      throw ValidationError("--provisioned \(provisioned): expected 0 to \(most), no more than --concurrency.")
+    }
+  }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) {
+    configuration.scaling = SandboxPool.Limits(
+      sandboxes: concurrency ?? max(1, provisioned), provisioned: provisioned,
+      waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration)
+  }
+}
