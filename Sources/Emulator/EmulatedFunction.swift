@@ -11,6 +11,8 @@ final class EmulatedFunction {
   var onFatal: ((EmulatorError) -> Void)?
   /// Told once when all sandboxes have started that were started ahead, with how long the last of them took.
   var onReady: ((Duration) -> Void)?
+  /// Keeps its invocations, where that is wanted.
+  var recorder: InvocationRecorder?
 
   private let loop: any EventLoop
   private let clock: EmulatorClock
@@ -47,6 +49,14 @@ final class EmulatedFunction {
   /// The trace header of an invocation: the caller's trace continued, or a new one.
   func makeTraceHeader(continuing header: String?, time: Int) -> String {
     header.flatMap { TraceHeader.continuing($0, using: &generator) } ?? TraceHeader.new(time: time, using: &generator)
+  }
+
+  /// Keeps what comes of an invocation, where that is wanted.
+  ///
+  /// - Parameter source: where its event comes from.
+  func record(_ invocation: Invocation, source: String) {
+    invocation.recording = recorder?.begin(
+      invocation.id, invocation.event, function: description, source: source)
   }
 
   /// Starts sandboxes ahead of any invocation.

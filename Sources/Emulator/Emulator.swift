@@ -78,6 +78,9 @@ extension Emulator {
     let clock = EmulatorClock()
     let sink = log
     let log = FunctionLog(sink: sink)
+    let recorder = try configuration.recordDirectory.map {
+      try InvocationRecorder(directory: $0, clock: clock, log: log)
+    }
     let exits = try ChildExitWatch()
     let orphans = SandboxOrphans(isAdopting: configuration.adoptsOrphans)
     let factory: SandboxFactory
@@ -90,6 +93,7 @@ extension Emulator {
     }
     let function = EmulatedFunction(
       configuration: configuration, loop: loop, clock: clock, log: log, factory: factory)
+    function.recorder = recorder
     func frontDoor(_ door: FrontDoor, timeout: Duration? = nil, _ mode: InvokeMode = .buffered) -> WebFrontDoor {
       WebFrontDoor(
         function: function, clock: clock, log: log, loop: loop, rules: FrontDoorRules(door), timeout: timeout,

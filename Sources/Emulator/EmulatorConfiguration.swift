@@ -55,6 +55,8 @@ package struct EmulatorConfiguration: Sendable {
   package var events = Events()
   /// The further front doors.
   package var frontDoors: [FrontDoorAddress] = []
+  /// The directory that keeps events and what came of them; nil where they are not kept.
+  package var recordDirectory: String?
   /// How the Function URL takes results.
   package var invokeMode = InvokeMode.buffered
   /// The function.

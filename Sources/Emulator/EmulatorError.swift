@@ -8,6 +8,8 @@ package enum EmulatorError: Error, Sendable, Equatable {
   case endedBeforeReady(command: String, what: String)
   /// Limits that were asked for cannot be enforced on this machine: `cpu (no cpu control group is mounted)`.
   case cannotEnforce(String)
+  /// Invocations cannot be kept in the directory that `--record` named.
+  case cannotRecord(directory: String, reason: String)
   /// The system refused something that the emulator cannot do without.
   case system(String)
 }
@@ -25,6 +27,8 @@ extension EmulatorError: CustomStringConvertible {
       "\(command) \(what) before it was ready. Its own output above may say why; try it by itself."
     case .cannotEnforce(let limits):
       "Cannot enforce what --require asks for: \(limits). Run as root, or leave it out of --require."
+    case .cannotRecord(let directory, let reason):
+      "Cannot keep invocations in \(directory): \(reason). Name a directory that can be written to with --record."
     case .system(let sentence): sentence
     }
   }
@@ -35,6 +39,7 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotListen, .cannotEnforce: 69
     case .cannotStart(_, let exitCode): exitCode
     case .endedBeforeReady: 1
+    case .cannotRecord: 73
     case .system: 71
     }
   }

@@ -36,6 +36,9 @@ final class Invocation {
   /// Takes the result bit by bit; nil where the caller takes it only when it is whole.
   let stream: (any ResultStream)?
 
+  /// Keeps what comes of it, where that is wanted.
+  var recording: RecordingInvocation?
+
   private enum Stage {
     /// Nothing of the result is there.
     case pending
@@ -73,6 +76,7 @@ final class Invocation {
   /// The function answered. A second answer is ignored.
   func answered(_ payload: ByteBuffer, isError: Bool) {
     guard case .pending = stage else { return }
+    recording?.ended(payload, isError: isError)
     let result = Result(isError: isError, payload: payload)
     if wantsLogTail {
       stage = .heldResult(result)
@@ -121,12 +125,14 @@ extension Invocation {
   /// A part of the answer.
   func streamed(_ part: ByteBuffer) {
     guard case .streaming = stage else { return }
+    recording?.append(part)
     stream?.write(part)
   }
 
   /// The answer is complete, or broken off by this error.
   func streamEnded(error: ByteBuffer?) {
     guard case .streaming = stage else { return }
+    recording?.streamEnded(error: error)
     let end = StreamEnd(error: error)
     if wantsLogTail {
       stage = .heldEnd(end)

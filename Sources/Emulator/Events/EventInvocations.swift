@@ -43,6 +43,7 @@ final class EventInvocations {
     ) { [self] result in
       attempted(event, result)
     }
+    function.record(invocation, source: "event")
     guard let error = function.invoke(invocation) else { return }
     // No sandbox is free, which counts as no attempt.
     guard error == .tooManyRequests else {

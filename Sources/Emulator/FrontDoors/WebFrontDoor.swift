@@ -63,6 +63,7 @@ struct WebFrontDoor {
       timeout?.cancel()
       exchange.respond(answers.answer(result))
     }
+    function.record(invocation, source: rules.door.recordedSource)
     if let error = function.invoke(invocation) {
       timeout?.cancel()
       exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))

@@ -67,6 +67,7 @@ struct InvokeFunction {
     ) { result in
       if let stream { stream.send(result) } else { exchange.respond(Self.answer(result, headers: answerHeaders)) }
     }
+    function.record(invocation, source: "invoke")
     if let error = function.invoke(invocation) { throw error }
   }
 

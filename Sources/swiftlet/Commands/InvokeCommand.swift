@@ -23,6 +23,12 @@ struct InvokeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Send the event in this file; - is standard input.", valueName: "file"))
   var event: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Send what swiftlet local --record kept, a file or all of a directory, and tell what is different now.",
+      valueName: "place"))
+  var replay: String?
+
   @OptionGroup(title: "Sample events") var sample: SampleOptions
 
   @Flag(help: "Print the event instead of sending it.")
@@ -31,24 +37,25 @@ struct InvokeCommand: ParsableCommand {
   @OptionGroup(title: "Call") var call: InvokeOptions
 
   func validate() throws {
-    guard (event != nil) != (sample.source != nil) else {
+    let given = [("--event", event != nil), ("--source", sample.source != nil), ("--replay", replay != nil)]
+      .filter(\.1).map(\.0)
+    guard !given.isEmpty else {
+      throw ValidationError("There is no event. Name a file with --event, or a kind of sample with --source.")
+    }
+    guard given.count == 1 else {
+      throw ValidationError("\(given.joined(separator: " and ")) exclude each other. Leave one of them out.")
+    }
+    if replay != nil, print || call.type != .request {
       throw ValidationError(
-        event == nil
-          ? "There is no event. Name a file with --event, or a kind of sample with --source."
-          : "--event and --source exclude each other. Leave one of them out.")
+        "--replay compares results. Leave \(print ? "--print" : "--type \(call.type.rawValue)") out.")
     }
   }
 
   func run() throws {
+    if let replay { return try Replay(place: replay, call: call).run() }
     let event = try readEvent()
     guard !print else { return StandardStream.write(event + Self.lineEnd(of: event), to: STDOUT_FILENO) }
-    let answer: InvokeAnswer
-    do throws(InvokeFailure) {
-      answer = try call.client.send(call.request(event))
-    } catch {
-      StandardStream.tell("swiftlet: \(error)")
-      throw ExitCode(error.exitCode)
-    }
+    let answer = try call.send(call.request(event))
     show(answer)
     guard answer.exitCode == 0 else { throw ExitCode(answer.exitCode) }
   }
@@ -69,10 +76,7 @@ struct InvokeCommand: ParsableCommand {
       if answer.outcome == .failed { StandardStream.tell("swiftlet: The function failed.") }
     case .accepted: StandardStream.tell("The event was taken as \(answer.requestID ?? "an invocation without an id").")
     case .allowed: StandardStream.tell("The function would be invoked.")
-    case .refused(let type, let message):
-      let hint = answer.status == 404 ? " Name it with --function-name, as it was named for swiftlet local." : ""
-      let sentence = message.hasSuffix(".") ? message : message + "."
-      StandardStream.tell("swiftlet: \(call.endpoint) refused the call (\(type)): \(sentence)\(hint)")
+    case .refused(let type, let message): call.tellRefusal(answer, type: type, message: message)
     }
   }
 

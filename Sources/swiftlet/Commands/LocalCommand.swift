@@ -23,6 +23,11 @@ struct LocalCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
+  var record: String?
+
   @OptionGroup var function: FunctionArguments
 
   @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
@@ -32,6 +37,7 @@ struct LocalCommand: ParsableCommand {
     guard !command.isEmpty else {
       throw ValidationError("COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app")
     }
+    if record?.isEmpty == true { throw ValidationError("--record: expected a directory.") }
   }
 
   func run() throws {
@@ -44,6 +50,7 @@ struct LocalCommand: ParsableCommand {
     configuration.host = listen.host
     configuration.port = listen.port
     configuration.adoptsOrphans = true
+    configuration.recordDirectory = record
     try function.apply(to: &configuration)
     return configuration
   }

@@ -6,8 +6,10 @@ struct InvokeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the emulator listens.", valueName: "url"))
   var endpoint = InvokeEndpoint(host: "127.0.0.1", port: 9000)
 
-  @Option(help: ArgumentHelp("The function's name, or its ARN.", valueName: "name"))
-  var functionName = "function"
+  @Option(
+    help: ArgumentHelp(
+      "The function's name, or its ARN; else function, or in a replay the one that was recorded.", valueName: "name"))
+  var functionName: String?
 
   @Option(help: ArgumentHelp("Whether to wait for the result: request, event, or dry-run.", valueName: "type"))
   var type = InvokeRequest.InvocationType.request
@@ -22,19 +24,36 @@ struct InvokeOptions: ParsableArguments {
   var timeout: TimeSpan?
 
   func validate() throws {
-    guard !functionName.isEmpty else { throw ValidationError("--function-name: expected a name or an ARN.") }
+    guard functionName?.isEmpty != true else { throw ValidationError("--function-name: expected a name or an ARN.") }
     if tail, type != .request {
       throw ValidationError("--tail needs the result of the call. Leave --type \(type.rawValue) out.")
     }
   }
 
-  /// The client of the emulator's Invoke API.
-  var client: InvokeAPIClient { InvokeAPIClient(endpoint: endpoint, timeout: timeout) }
+  /// Makes a call, and tells where there is no answer.
+  func send(_ request: InvokeRequest) throws -> InvokeAnswer {
+    do throws(InvokeFailure) {
+      return try InvokeAPIClient(endpoint: endpoint, timeout: timeout).send(request)
+    } catch {
+      StandardStream.tell("swiftlet: \(error)")
+      throw ExitCode(error.exitCode)
+    }
+  }
+
+  /// Tells that a call was refused, and why.
+  func tellRefusal(_ answer: InvokeAnswer, type: String, message: String) {
+    let hint = answer.status == 404 ? " Name it with --function-name, as it was named for swiftlet local." : ""
+    let sentence = message.hasSuffix(".") ? message : message + "."
+    StandardStream.tell("swiftlet: \(endpoint) refused the call (\(type)): \(sentence)\(hint)")
+  }
 
   /// The call with this event.
-  func request(_ event: [UInt8]) -> InvokeRequest {
+  ///
+  /// - Parameter name: the function's name, where the options name none.
+  func request(_ event: [UInt8], to name: String = "function") -> InvokeRequest {
     InvokeRequest(
-      functionName: functionName, type: type, wantsLogTail: tail, clientContext: clientContext.map { Array($0.utf8) },
+      functionName: functionName ?? name, type: type, wantsLogTail: tail,
+      clientContext: clientContext.map { Array($0.utf8) },
       event: event)
   }
 }
