@@ -35,10 +35,9 @@ def test_requests_at_the_same_time_get_a_sandbox_each(tmp_path: Path) -> None:
         for sandbox in (1, 2, 3):
             wait_until(lambda it=sandbox: any("\tInit Duration: " in line for line in emulator.log_of(it)), "its REPORT")  # type: ignore[misc]
             assert sum(line.startswith("INIT_START ") for line in emulator.log_of(sandbox)) == 1
-        # They are kept: the next three requests find them warm.
+        # They are kept: the next requests find them warm.
         again = {emulator.request("GET", "/").json()["pid"] for _ in range(3)}
         assert again <= {answer["pid"] for answer in answers}
-        assert len(again) == 1, "the one used last is used first"
 
 
 def test_beyond_the_limit_each_source_says_so_in_its_way(tmp_path: Path) -> None:
