@@ -18,8 +18,8 @@ from harness.places import PYTHON
 
 def kept(folder: Path, count: int) -> list[Any]:
     """The recordings in a folder, in order."""
-    wait_until(lambda: folder.exists() and len(list(folder.iterdir())) >= count, "the invocations are kept")
-    files = sorted(folder.iterdir())
+    wait_until(lambda: folder.exists() and len(list(folder.glob("*.json"))) >= count, "the invocations are kept")
+    files = sorted(folder.glob("*.json"))
     assert len(files) == count
     return [json.loads(file.read_bytes()) for file in files]
 

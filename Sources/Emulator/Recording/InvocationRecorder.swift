@@ -26,24 +26,28 @@ final class InvocationRecorder {
     RecordingInvocation(self, id, event, function: function.name, source: source, clock: clock)
   }
 
-  /// Keeps a recording.
+  /// Keeps a recording. Its file has its name only when it is complete.
   func keep(_ recording: InvocationRecording) {
+    let partial = "\(directory)/.\(recording.requestID).partial"
+    // Events may have credentials in them.
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return tell(recording, partial) }
+    defer {
+      close(descriptor)
+      unlink(partial)
+    }
+    var rest = recording.json[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return tell(recording, partial) }
+      rest = rest.dropFirst(count)
+    }
     while true {
       number += 1
       let path = "\(directory)/\(recording.fileName(number: number))"
-      // Events may have credentials in them.
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      if descriptor < 0 && errno == EEXIST { continue }
-      guard descriptor >= 0 else { return tell(recording, path) }
-      defer { close(descriptor) }
-      var rest = recording.json[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return tell(recording, path) }
-        rest = rest.dropFirst(count)
-      }
-      return
+      if link(partial, path) == 0 { return }
+      guard errno == EEXIST else { return tell(recording, path) }
     }
   }
 
