@@ -1,8 +1,18 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Descendants that outlived their parent, and fell to this process since it asked for them.
 package enum AdoptedOrphans {
+  /// Children of this process that are nobody's orphans.
+  private static let spared = Mutex<Set<Int32>>([])
+
+  /// From now on this child of the process is left alone.
+  static func spare(_ process: Int32) { spared.withLock { _ = $0.insert(process) } }
+
+  /// The child has been reaped.
+  static func spareNoMore(_ process: Int32) { spared.withLock { _ = $0.remove(process) } }
+
   /// Asks the system to make this process the parent of its descendants' orphans, so that they can be ended and
   /// reaped. It holds for the rest of the process's life.
   package static func accept() throws(SystemError) {
@@ -57,6 +67,7 @@ package enum AdoptedOrphans {
     guard let directory = opendir("/proc") else { return [] }
     defer { closedir(directory) }
     let own = getpid()
+    let spared = spared.withLock { $0 }
     var children: [Int32] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
@@ -64,7 +75,7 @@ package enum AdoptedOrphans {
           String(cString: $0)
         }
       }
-      if let process = Int32(name), parent(of: process) == own { children.append(process) }
+      if let process = Int32(name), !spared.contains(process), parent(of: process) == own { children.append(process) }
     }
     return children
   }

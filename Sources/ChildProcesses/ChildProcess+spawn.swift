@@ -15,11 +15,19 @@ extension ChildProcess {
   ///   - workingDirectory: where it starts; nil for the parent's.
   ///   - streams: its standard streams.
   ///   - newProcessGroup: whether it leads a process group of its own, so that it can be ended with all it started.
+  ///     In a sandbox it always does.
+  ///   - sandbox: the sandbox in which it starts.
   package static func spawn(
     _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
-    workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool
+    workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool,
+    in sandbox: SandboxInit? = nil
   ) throws(SpawnError) -> ChildProcess {
     let path = try executable(for: command, environment: environment, workingDirectory: workingDirectory)
+    if let sandbox {
+      return try spawn(
+        path, command: command, arguments: [name ?? command] + arguments, environment: environment,
+        workingDirectory: workingDirectory ?? "/", streams: streams, in: sandbox)
+    }
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -74,6 +82,55 @@ extension ChildProcess {
     }
     guard processID > 0 else { throw SpawnError(command: command, reason: reason(for: code)) }
     return try takeCharge(of: processID, command: command, leadsGroup: true)
+  }
+
+  private static func spawn(
+    _ path: String, command: String, arguments: [String], environment: [String: String], workingDirectory: String,
+    streams: StandardStreams, in sandbox: SandboxInit
+  ) throws(SpawnError) -> ChildProcess {
+    var failure: Int32 = 0
+    let (processID, code) = withCStrings(arguments) { arguments in
+      withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+        path.withCString { path in
+          workingDirectory.withCString { directory in
+            arguments.withUnsafeBufferPointer { arguments in
+              environment.withUnsafeBufferPointer { environment in
+                var program = sandbox_program(
+                  path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
+                  directory: directory,
+                  streams: (
+                    descriptor(streams.input, STDIN_FILENO), descriptor(streams.output, STDOUT_FILENO),
+                    descriptor(streams.error, STDERR_FILENO)
+                  ),
+                  init: sandbox.descriptor, namespaces: sandbox.namespaces.rawValue)
+                let processID = start_sandbox_program(&program, &failure)
+                return (processID, errno)
+              }
+            }
+          }
+        }
+      }
+    }
+    guard processID > 0 else {
+      switch Int(failure) {
+      case SANDBOX_PROGRAM_DIRECTORY: throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
+      case SANDBOX_PROGRAM_NAMESPACES: throw SpawnError(command: command, reason: .system(errno: code))
+      default:
+        let isHidden = code == ENOENT && sandbox.namespaces.contains(.mounts)
+        throw SpawnError(command: command, reason: isHidden ? .hidden : reason(for: code))
+      }
+    }
+    sandbox.watch(group: processID)
+    return try takeCharge(of: processID, command: command, leadsGroup: true)
+  }
+
+  /// The descriptor for a stream; -1 for `/dev/null`.
+  private static func descriptor(_ stream: StandardStreams.Stream, _ inherited: Int32) -> Int32 {
+    switch stream {
+    case .null: -1
+    case .inherited: inherited
+    case .descriptor(let descriptor): descriptor
+    }
   }
 
   private static func takeCharge(

@@ -14,6 +14,8 @@ package struct SpawnError: Error, Sendable, Equatable {
     case notAProgram
     /// The program that the script's `#!` line names is not there.
     case interpreterNotFound
+    /// The program, or the one that its `#!` line names, cannot be seen in the sandbox.
+    case hidden
     /// The working directory is not there or may not be entered.
     case workingDirectory(String)
     /// The system refused, for instance for want of processes or memory; `errno` tells more.
@@ -34,7 +36,7 @@ package struct SpawnError: Error, Sendable, Equatable {
   /// What a shell exits with in this case: 127 for a command that is not there, 126 for one that cannot be run.
   package var shellExitCode: Int32 {
     switch reason {
-    case .notFound, .interpreterNotFound: 127
+    case .notFound, .interpreterNotFound, .hidden: 127
     default: 126
     }
   }
@@ -56,6 +58,9 @@ extension SpawnError: CustomStringConvertible {
       "\(command): not a program of this machine. A script needs a first line such as #!/bin/sh."
     case .interpreterNotFound:
       "\(command): the program named in its #! line was not found. Correct the line or install the program."
+    case .hidden:
+      "\(command): it, or what its #! line names, is not to be seen in the sandbox, whose /tmp is its own. "
+        + "Name its directory with --visible, or correct the line."
     case .workingDirectory(let directory):
       "\(command): cannot start in \(directory). Check that the directory exists and may be entered."
     case .system(let code):

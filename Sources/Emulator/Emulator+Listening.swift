@@ -24,7 +24,7 @@ extension Emulator {
     let limits = HTTPServer.Limits(body: FrontDoorRules(address.door).requestBody, head: .seconds(30))
     do {
       let socket = try SocketAddress(ipAddress: address.host, port: address.port)
-      return HTTPServer.bind(to: socket, on: loop, limits: limits, router: router).assumeIsolated()
+      return HTTPServer.bind(to: .address(socket), on: loop, limits: limits, router: router).assumeIsolated()
         .flatMapErrorThrowing { throw cannotListen(address, $0) }
         .nonisolated()
     } catch {

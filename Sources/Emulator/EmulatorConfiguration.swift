@@ -82,8 +82,28 @@ package struct EmulatorConfiguration: Sendable {
   package var scaling = SandboxPool.Limits()
   /// Where the application listens, unless ``environment`` says otherwise to it: the port of the first sandbox.
   package var appPort = 8080
-  /// Whether all sandboxes share this machine's network, so that each needs a port of its own.
-  package var sandboxesShareNetwork = true
+  /// The files of a sandbox whose root is read-only.
+  package struct Files: Sendable, Equatable {
+    /// How much fits into its `/tmp`, in MB.
+    package var temporaryMegabytes: Int
+    /// Paths below this machine's `/tmp` that it sees.
+    package var visible: [String]
+    /// Paths that it can write to.
+    package var writable: [String]
+
+    /// Files of this description.
+    package init(
+      temporaryMegabytes: Int = LambdaLimits.temporaryMegabytes.lowerBound, visible: [String] = [],
+      writable: [String] = []
+    ) {
+      self.temporaryMegabytes = temporaryMegabytes
+      self.visible = visible
+      self.writable = writable
+    }
+  }
+
+  /// The files of the sandbox, where its root is read-only.
+  package var files = Files()
   /// How long a freeze takes at least: an invocation that comes earlier waits.
   package var thawDelay = Duration.zero
   /// How long a start may take.

@@ -24,6 +24,10 @@ package enum LambdaLimits {
   package static let extensions = 10
   /// What the memory size may be, in MB.
   package static let memorySize = 128...10_240
+  /// How much may fit into `/tmp`, in MB.
+  package static let temporaryMegabytes = 512...10_240
+  /// The port at which the Runtime API listens in a network of the sandbox's own.
+  package static let runtimeAPIPort = 9001
   /// What the timeout may be, in seconds.
   package static let timeoutSeconds = 1...900
   /// How many sandboxes an account may have at a time, unless it asks for more.

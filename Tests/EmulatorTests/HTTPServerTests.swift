@@ -14,8 +14,10 @@ import Testing
   ) async throws {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
-    let server = try await loop.flatSubmit { HTTPServer.bind(to: address, on: loop, limits: limits, router: router) }
-      .get()
+    let server = try await loop.flatSubmit {
+      HTTPServer.bind(to: .address(address), on: loop, limits: limits, router: router)
+    }
+    .get()
     do {
       try await body(try #require(server.address.port))
     } catch {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness import apps
+from harness import apps, emulator
 from harness.apps import AppEmulator
 from harness.fake_lambda import FakeLambda
 from harness.places import ADAPTER, SWIFTLET
@@ -34,25 +34,31 @@ def nothing_left_behind() -> Iterator[None]:
     assert_gone([entry for entry in descendants() if (entry.pid, entry.start) not in before])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def records_can_be_written(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Functions under an emulator can write to the tests' own directories, which lie below this machine's /tmp."""
+    emulator.WRITABLE.append(tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture(scope="module", params=apps.FRAMEWORKS.values(), ids=apps.FRAMEWORKS)
 def framework(request: pytest.FixtureRequest) -> Iterator[AppEmulator]:
     """Each of the applications that share the same endpoints, in turn."""
-    with request.param() as emulator:
-        yield emulator
+    with request.param() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def fastapi() -> Iterator[AppEmulator]:
     """The FastAPI example."""
-    with apps.fastapi() as emulator:
-        yield emulator
+    with apps.fastapi() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def nginx() -> Iterator[AppEmulator]:
     """The nginx example."""
-    with apps.nginx() as emulator:
-        yield emulator
+    with apps.nginx() as running:
+        yield running
 
 
 @pytest.fixture

@@ -165,7 +165,7 @@ def test_ctrl_c_leaves_nothing_of_any_sandbox(tmp_path: Path) -> None:
 
 def test_the_port_can_stand_in_the_command(tmp_path: Path) -> None:
     """FastAPI on uvicorn, as a user would start it."""
-    options = ["--concurrency", "2", "--app-port", str(free_port())]
+    options = ["--concurrency", "2", "--app-port", str(free_port()), "--own-processes", "off"]
     command = [script("uvicorn"), "--app-dir", str(APPLICATIONS), "--port", "{port}", "meeting:app"]
     with (
         Emulator(command, options=options, env={"RECORDS": str(tmp_path)}) as emulator,

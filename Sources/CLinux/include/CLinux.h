@@ -8,6 +8,8 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
+#include "sandbox_init.h"
+
 // The parts of Linux that Swift's Glibc module does not export, or that C declares with variable arguments. Each
 // function returns as the system call does: -1 and errno on failure.
 

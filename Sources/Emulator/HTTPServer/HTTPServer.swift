@@ -23,6 +23,14 @@ final class HTTPServer: Sendable {
     var discarded = 256 * 1024 * 1024
   }
 
+  /// Where it listens.
+  enum Place {
+    /// At this address.
+    case address(SocketAddress)
+    /// At the address to which this socket is bound, which it takes over.
+    case socket(NIOBSDSocket.Handle)
+  }
+
   typealias Router = (HTTPExchange) -> Void
   /// Whether a request's body is handed on bit by bit, rather than whole.
   typealias StreamChoice = (HTTPRequestHead) -> Bool
@@ -47,12 +55,12 @@ final class HTTPServer: Sendable {
 
   /// Opens a server on an event loop, from that event loop.
   static func bind(
-    to address: SocketAddress, on loop: any EventLoop, limits: Limits, streams: @escaping StreamChoice = { _ in false },
+    to place: Place, on loop: any EventLoop, limits: Limits, streams: @escaping StreamChoice = { _ in false },
     router: @escaping Router
   ) -> EventLoopFuture<HTTPServer> {
     let connections = NIOLoopBound(Connections(), eventLoop: loop)
     let shared = NIOLoopBound((limits, streams, router), eventLoop: loop)
-    return ServerBootstrap(group: loop)
+    let bootstrap = ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.autoRead, value: false)
@@ -66,8 +74,12 @@ final class HTTPServer: Sendable {
           try configure(channel, limits: limits, handler: handler)
         }
       }
-      .bind(to: address)
-      .hop(to: loop)
+    let listener =
+      switch place {
+      case .address(let address): bootstrap.bind(to: address)
+      case .socket(let socket): bootstrap.withBoundSocket(socket)
+      }
+    return listener.hop(to: loop)
       .flatMapThrowing { listener in
         guard let address = listener.localAddress else { throw ChannelError.unknownLocalAddress }
         return HTTPServer(listener: listener, address: address, connections: connections)

@@ -115,14 +115,16 @@ extension Sandbox {
 
   private func checkSoon(after delay: TimeAmount) {
     endTimer?.cancel()
-    endTimer = loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.checkWhetherGone() }
+    // Nobody else may be left who knows of this sandbox, and its end is still to be seen to.
+    endTimer = loop.assumeIsolated().scheduleTask(in: delay) { self.checkWhetherGone() }
   }
 
   func checkWhetherGone() {
     endTimer?.cancel()
     endTimer = nil
     for process in processes { process.reap() }
-    guard processes.allSatisfy(\.isGone), orphans.killAndReap(of: self) else {
+    // In a process namespace orphans fall to its own first process.
+    guard processes.allSatisfy(\.isGone), enforcement.hasOwnProcesses || orphans.killAndReap(of: self) else {
       return checkSoon(after: .milliseconds(5))
     }
     guard enforcement.isEmpty else {

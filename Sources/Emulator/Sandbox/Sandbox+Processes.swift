@@ -70,14 +70,16 @@ extension Sandbox {
     }
   }
 
-  /// Sees to it that memory is watched where the system does not limit it.
-  private func watchMemory() {
-    guard enforcement.watchesMemory, memoryTimer == nil else { return }
-    memoryTimer = loop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
+  /// Sees to it that memory is watched where the system does not limit it, or counts temporary files as memory.
+  func watchMemory() {
+    guard memoryTimer == nil, let pause = memoryWatchPause else { return }
+    memoryTimer = loop.assumeIsolated().scheduleTask(in: pause) { [weak self] in
       guard let self else { return }
       memoryTimer = nil
-      guard !processes.isEmpty else { return }
-      if !machine.isFrozen, MemoryUse.megabytes(processes.map(\.child.processID)) > function.memorySize,
+      enforcement.temporaryFileMemory?.adjust()
+      // It goes on after the freeze, or the next start.
+      guard !processes.isEmpty, !machine.isFrozen else { return }
+      if enforcement.watchesMemory, MemoryUse.megabytes(heads) > function.memorySize,
         let collapse = machine.memberExited(at: clock.uptime)
       {
         collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
@@ -86,10 +88,18 @@ extension Sandbox {
     }
   }
 
+  private var memoryWatchPause: TimeAmount? {
+    if enforcement.temporaryFileMemory != nil { return .milliseconds(10) }
+    return enforcement.watchesMemory ? .milliseconds(50) : nil
+  }
+
   private var outOfMemoryBeforeReady: EmulatorError {
     .endedBeforeReady(
       command: commandName, what: "needed more than \(function.memorySize) MB of memory (see --memory)")
   }
+
+  /// The processes of which all others in the sandbox are descendants.
+  var heads: [Int32] { processes.map(\.child.processID) + enforcement.orphans }
 
   /// How the user calls COMMAND.
   var commandName: String { configuration.command.joined(separator: " ") }

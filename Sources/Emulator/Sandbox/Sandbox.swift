@@ -72,11 +72,11 @@ final class Sandbox {
   /// Opens the APIs for the processes. To be called once, before anything else.
   func open() -> EventLoopFuture<Void> {
     do {
-      let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
       let api = SandboxAPI(sandbox: self)
       return HTTPServer.bind(
-        to: address, on: loop, limits: limits, streams: StreamedResponse.isAnnounced, router: api.route
+        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits, streams: StreamedResponse.isAnnounced,
+        router: api.route
       )
       .assumeIsolated()
       .map { server in
@@ -125,11 +125,13 @@ final class Sandbox {
       // The event is there when the processes go on: what is due in them is due at the same moment.
       deliver(invocation)
       enforcement.freezer?.thaw()
+      watchMemory()
     case .waitForRuntime(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
       enforcement.freezer?.thaw()
+      watchMemory()
     case .refuse:
       invocation.failed(.stopped)
       invocation.finished(logTail: nil)
@@ -201,7 +203,7 @@ final class Sandbox {
   /// Logs the end of the invocation under way, and lets it go.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
     let now = clock.uptime
-    if memory.sample(processes.map(\.child.processID), at: now), failure == nil, enforcement.takeMemoryKill() {
+    if memory.sample(heads, at: now), failure == nil, enforcement.takeMemoryKill() {
       log.notice(
         "the system killed a process of the function for want of memory (\(function.memorySize) MB); see --memory")
     }

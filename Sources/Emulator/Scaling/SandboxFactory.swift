@@ -28,9 +28,9 @@ final class SandboxFactory {
     self.exits = exits
     self.orphans = orphans
     self.sink = sink
-    places = SandboxPlaces(port: configuration.appPort, sharesNetwork: configuration.sandboxesShareNetwork)
     let enforcement = try Self.enforcement(configuration)
     report = enforcement.report
+    places = SandboxPlaces(port: configuration.appPort, sharesNetwork: !report.isEnforced(.ownNetwork))
     firstEnforcement = enforcement
   }
 
@@ -50,20 +50,19 @@ final class SandboxFactory {
 
   /// Removes what was made ahead and not used.
   func close() {
-    _ = firstEnforcement?.remove()
+    firstEnforcement?.discard()
     firstEnforcement = nil
   }
 
   private static func enforcement(_ configuration: EmulatorConfiguration) throws -> SandboxEnforcement {
     let enforcement = SandboxEnforcement(
-      configuration.limits, for: configuration.function,
-      name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))")
+      configuration, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))")
     var missing = EnforcementReport()
     for limit in configuration.required where !enforcement.report.isEnforced(limit) {
       missing.note(limit, enforcement.report.outcomes[limit] ?? .notEnforced("switched off"))
     }
     guard missing.notEnforced.isEmpty else {
-      _ = enforcement.remove()
+      enforcement.discard()
       throw EmulatorError.cannotEnforce(missing.notEnforced)
     }
     return enforcement

@@ -7,6 +7,7 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
   @OptionGroup(title: "Scaling") var scaling: ScalingOptions
+  @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
   @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
   @OptionGroup(title: "Events") var events: EventOptions
 
@@ -16,6 +17,7 @@ struct FunctionArguments: ParsableArguments {
     function.apply(to: &configuration)
     limits.apply(to: &configuration)
     scaling.apply(to: &configuration)
+    sandbox.apply(to: &configuration)
     frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
   }

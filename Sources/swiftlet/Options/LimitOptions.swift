@@ -21,7 +21,8 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Do not start where these cannot be enforced: freeze, memory, processes, files, cpu; by comma.",
+      "Do not start where these cannot be enforced: "
+        + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + "; by comma.",
       valueName: "limits"))
   var require = RequiredLimits(limits: [])
 

@@ -24,7 +24,8 @@ class Counted(Emulator):
         super().__init__(
             # Isolated and without site packages: the program needs none, and starts in half the time.
             [str(PYTHON), "-I", "-S", str(APPLICATIONS / "counted.py"), str(records)],
-            options=["--app-port", str(self.app_port), *options], wrapper=wrapper,
+            # The process ids that it tells are to be those of this machine.
+            options=["--app-port", str(self.app_port), "--own-processes", "off", *options], wrapper=wrapper,
         )  # fmt: skip
 
     def began(self, name: str) -> int:

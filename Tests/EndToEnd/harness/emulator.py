@@ -31,6 +31,10 @@ class Invoked:
     request_id: str
 
 
+# What the functions can write to besides their /tmp: where tests have them keep records. Set by conftest.py.
+WRITABLE: list[Path] = []
+
+
 class Emulator(Child):
     """An emulator that listens; an invocation waits for the app by itself, so this does not.
 
@@ -52,6 +56,8 @@ class Emulator(Child):
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
         if "LAMBDA_ADAPTER" in os.environ and not {"--adapter", "--no-adapter"}.intersection(options):
             options = ["--adapter", str(ADAPTER), *options]
+        if "--read-only" not in options:
+            options = [*(option for path in WRITABLE for option in ("--writable", str(path))), *options]
         self.function_name = function_name
         super().__init__(
             [*wrapper, SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",

@@ -8,8 +8,13 @@ final class SandboxEnforcement {
   private(set) var report = EnforcementReport()
   /// Stops the processes between invocations; nil where that is not wanted.
   private(set) var freezer: (any Freezer)?
+  /// The namespaces, and the process that sees to the end of all this when the emulator cannot.
+  private(set) var namespaces: SandboxNamespaces?
   /// Whether memory is to be watched from here, for want of a control group.
   private(set) var watchesMemory = false
+
+  /// What keeps the function's memory apart from that of its temporary files, where both are counted together.
+  private(set) var temporaryFileMemory: TemporaryFileMemory?
 
   private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
@@ -19,13 +24,14 @@ final class SandboxEnforcement {
   private var alwaysFrozen: ControlGroup?
   private var memoryKillsSeen = 0
 
-  /// Makes the control groups.
+  /// Makes the control groups and the namespaces.
   ///
   /// - Parameters:
-  ///   - wanted: the limits that are to hold.
-  ///   - function: the function, for its memory size.
+  ///   - configuration: the limits that are to hold, and the function, for its memory size.
   ///   - name: the groups' name; no others may have it.
-  init(_ wanted: Set<SandboxLimit>, for function: FunctionDescription, name: String) {
+  init(_ configuration: EmulatorConfiguration, name: String) {
+    let wanted = configuration.limits
+    let function = configuration.function
     let mounts = ControlGroupMounts(
       mounts: ProcessTree.text("/proc/self/mountinfo"), membership: ProcessTree.text("/proc/self/cgroup"))
     for limit in SandboxLimit.allCases {
@@ -33,6 +39,7 @@ final class SandboxEnforcement {
         report.note(limit, .notEnforced("switched off"))
         continue
       }
+      if SandboxLimit.byNamespace.contains(limit) { continue }
       guard let controller = limit.controller else {
         limitsOpenFiles = true
         report.note(limit, .enforced("prlimit"))
@@ -49,6 +56,16 @@ final class SandboxEnforcement {
       } catch {
         standIn(for: limit, error.reason)
       }
+    }
+    if configuration.adoptsOrphans || !wanted.isDisjoint(with: SandboxLimit.byNamespace) {
+      namespaces = SandboxNamespaces(
+        wanted, files: SandboxFiles.choose(for: configuration),
+        groups: groups.values.map(\.path) + (alwaysFrozen.map { [$0.path] } ?? []), report: &report)
+    }
+    if report.isEnforced(.readOnly), let memoryGroup, let namespaces {
+      temporaryFileMemory = TemporaryFileMemory(
+        directory: "/proc/\(namespaces.sandboxInit.processID)/root\(SandboxFiles.temporary)", group: memoryGroup,
+        limit: function.memorySize * 1024 * 1024)
     }
   }
 
@@ -90,15 +107,11 @@ final class SandboxEnforcement {
         try? alwaysFrozen?.write("FROZEN", to: "freezer.state")
       }
     case .memory:
-      let bytes = String(memorySize * 1024 * 1024)
-      try group.write(bytes, to: group.isUnified ? "memory.max" : "memory.limit_in_bytes")
-      // Lambda has no swap. Where the kernel does not count it there is no such file.
-      let swap = group.isUnified ? "memory.swap.max" : "memory.memsw.limit_in_bytes"
-      if group.has(swap) { try? group.write(group.isUnified ? "0" : bytes, to: swap) }
+      try group.limitMemory(to: memorySize * 1024 * 1024)
       memoryGroup = group
     case .processes:
       try group.write(String(LambdaLimits.processes), to: "pids.max")
-    case .files: break
+    case .files, .readOnly, .ownNetwork, .ownProcesses: break
     case .cpu:
       let quota = ProcessorShare.quota(memorySize: memorySize)
       if group.isUnified {
@@ -113,12 +126,12 @@ final class SandboxEnforcement {
   private func standIn(for limit: SandboxLimit, _ reason: String) {
     switch limit {
     case .freeze:
-      freezer = SignalFreezer()
+      freezer = SignalFreezer { [weak self] in self?.orphans ?? [] }
       report.note(limit, .enforced("SIGSTOP"))
     case .memory:
       watchesMemory = true
       report.note(limit, .enforced("watched"))
-    case .processes, .files, .cpu:
+    case .processes, .files, .cpu, .readOnly, .ownNetwork, .ownProcesses:
       report.note(limit, .notEnforced(reason))
     }
   }
@@ -126,8 +139,8 @@ final class SandboxEnforcement {
 
 extension SandboxEnforcement {
   /// Starts a process within the limits. All that it starts is within them, too.
-  func start(_ spawn: () throws -> ChildProcess) throws -> ChildProcess {
-    let child = try startInGroups(spawn)
+  func start(_ spawn: (SandboxInit?) throws -> ChildProcess) throws -> ChildProcess {
+    let child = try startInGroups { try spawn(namespaces?.sandboxInit) }
     if limitsOpenFiles { child.limitOpenFiles(to: LambdaLimits.openFiles) }
     return child
   }
@@ -161,21 +174,39 @@ extension SandboxEnforcement {
     return kills > memoryKillsSeen
   }
 
+  /// Whether the sandbox's processes are in a namespace of their own.
+  var hasOwnProcesses: Bool { namespaces?.limits.contains(.ownProcesses) ?? false }
+
+  /// The processes that have lost their parents, as far as they fell to the sandbox's own first process.
+  var orphans: [Int32] { namespaces?.sandboxInit.orphans ?? [] }
+
   /// Kills all processes inside.
   func killAll() {
     freezer?.thaw()
+    namespaces?.sandboxInit.killAll()
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
+  }
+
+  /// Removes all of it where nothing was ever started.
+  func discard() {
+    // The first process is killed, and takes a moment to go.
+    while !remove() { usleep(500) }
   }
 
   /// Whether a process is inside; nil where there is no inside, for want of control groups.
   func contains(_ process: Int32) -> Bool? { groups.values.first?.processes.contains(process) }
 
   /// Whether no process is inside.
-  var isEmpty: Bool { groups.values.first?.processes.isEmpty ?? true }
+  var isEmpty: Bool { orphans.isEmpty && groups.values.first?.processes.isEmpty ?? true }
 
-  /// Removes the control groups. False where one still has processes.
+  /// Removes the control groups and the namespaces. False where there are still processes.
   func remove() -> Bool {
     freezer?.thaw()
+    temporaryFileMemory = nil
+    if let namespaces {
+      guard namespaces.sandboxInit.end() else { return false }
+      self.namespaces = nil
+    }
     groups = groups.filter { !$1.remove() }
     if let alwaysFrozen, groups.isEmpty, alwaysFrozen.remove() { self.alwaysFrozen = nil }
     return groups.isEmpty
@@ -189,7 +220,7 @@ extension SandboxLimit {
     case .freeze: .freezer
     case .memory: .memory
     case .processes: .processes
-    case .files: nil
+    case .files, .readOnly, .ownNetwork, .ownProcesses: nil
     case .cpu: .cpu
     }
   }

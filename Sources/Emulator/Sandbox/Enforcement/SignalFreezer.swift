@@ -3,9 +3,16 @@ import Glibc
 /// Stops processes by SIGSTOP, where control groups cannot be had. They can notice it: their parents are told.
 final class SignalFreezer: Freezer {
   private var stopped: [Int32] = []
+  private let orphans: () -> [Int32]
+
+  /// A freezer.
+  ///
+  /// - Parameter orphans: the processes to be stopped that lost their parents.
+  init(orphans: @escaping () -> [Int32] = { [] }) { self.orphans = orphans }
 
   func freeze(_ heads: [Int32]) {
     guard stopped.isEmpty else { return }
+    let heads = heads + orphans()
     // Parents first; looked at again until there is nobody new, since one may have forked before it was stopped.
     var known: Set<Int32> = []
     var found = heads

@@ -1,0 +1,340 @@
+#define _GNU_SOURCE
+#include "sandbox_init.h"
+#include "sandbox_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <net/if.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// The calls of the mount API since Linux 5.2, which older C libraries do not declare.
+enum { CLONE_TREE = 1, EMPTY_SOURCE_PATH = 4, READ_ONLY = 1, RECURSIVE = 0x8000 };
+
+struct mount_attributes {
+  uint64_t set, clear, propagation, user_namespace;
+};
+
+static int clone_tree(const char *path) {
+  return (int)syscall(SYS_open_tree, AT_FDCWD, path, CLONE_TREE | O_CLOEXEC | RECURSIVE);
+}
+
+static int attach_tree(int tree, const char *path) {
+  return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, EMPTY_SOURCE_PATH);
+}
+
+static int change_mounts(const char *path, unsigned flags, struct mount_attributes attributes) {
+  return (int)syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes);
+}
+
+struct failure {
+  int step, index;
+};
+
+static int failed(struct failure *failure, int step, int index) {
+  *failure = (struct failure){.step = step, .index = index};
+  return -1;
+}
+
+static int write_file(const char *path, const char *text) {
+  int file = open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t count = write(file, text, strlen(text));
+  int error = errno;
+  close(file);
+  errno = error;
+  return count < 0 ? -1 : 0;
+}
+
+static int map_users(const struct sandbox_description *sandbox) {
+  // Kernels before 3.19 have no such file, and no need of it.
+  if (write_file("/proc/self/setgroups", "deny") != 0 && errno != ENOENT) return -1;
+  if (write_file("/proc/self/uid_map", sandbox->user_map) != 0) return -1;
+  return write_file("/proc/self/gid_map", sandbox->group_map);
+}
+
+/// Makes a path in the new directory for temporary files, for a mount to cover.
+static int make_place(const char *path, int is_directory) {
+  char part[PATH_MAX];
+  size_t length = strlen(path);
+  if (length >= sizeof part) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(part, path, length + 1);
+  for (size_t end = 1; end < length; end++) {
+    if (part[end] != '/') continue;
+    part[end] = 0;
+    if (mkdir(part, 0755) != 0 && errno != EEXIST) return -1;
+    part[end] = '/';
+  }
+  if (is_directory) return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
+  int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) return -1;
+  return close(file);
+}
+
+static int is_below(const char *path, const char *directory) {
+  size_t length = strlen(directory);
+  return strncmp(path, directory, length) == 0 && path[length] == '/';
+}
+
+/// Where the trees of a sandbox's paths are kept while they are not attached: descriptors from here on.
+enum { FIRST_TREE = 32, MOST_PATHS = 128 };
+
+static int open_paths(const struct sandbox_description *sandbox, int are_writable, struct failure *failure) {
+  for (size_t index = 0; index < sandbox->path_count; index++) {
+    if (!sandbox->paths[index].is_writable != !are_writable) continue;
+    int tree = clone_tree(sandbox->paths[index].path);
+    if (tree < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
+    if (dup3(tree, FIRST_TREE + (int)index, O_CLOEXEC) < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
+    close(tree);
+  }
+  return 0;
+}
+
+static int attach_paths(const struct sandbox_description *sandbox, struct failure *failure) {
+  for (size_t index = 0; index < sandbox->path_count; index++) {
+    const char *path = sandbox->paths[index].path;
+    int tree = FIRST_TREE + (int)index;
+    struct stat status;
+    if (fstat(tree, &status) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
+    if (is_below(path, sandbox->temporary) && make_place(path, S_ISDIR(status.st_mode)) != 0) {
+      return failed(failure, SANDBOX_STEP_PATH, (int)index);
+    }
+    if (attach_tree(tree, path) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
+    close(tree);
+  }
+  return 0;
+}
+
+static int arrange_files(const struct sandbox_description *sandbox, struct failure *failure) {
+  // What is writable is taken before all becomes read-only, and what is not, after that.
+  if (open_paths(sandbox, 1, failure) != 0) return -1;
+  if (change_mounts("/", RECURSIVE, (struct mount_attributes){.set = READ_ONLY}) != 0) {
+    return failed(failure, SANDBOX_STEP_ROOT, 0);
+  }
+  if (open_paths(sandbox, 0, failure) != 0) return -1;
+  if (mount("tmpfs", sandbox->temporary, "tmpfs", MS_NOSUID | MS_NODEV, sandbox->temporary_options) != 0) {
+    return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
+  }
+  if (attach_paths(sandbox, failure) != 0) return -1;
+  // Lambda has no shared memory of POSIX.
+  if (mount("tmpfs", "/dev/shm", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0555") != 0 &&
+      errno != ENOENT) {
+    return failed(failure, SANDBOX_STEP_ROOT, 0);
+  }
+  return 0;
+}
+
+static int raise_loopback(void) {
+  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  struct ifreq request = {.ifr_name = "lo"};
+  int result = ioctl(descriptor, SIOCGIFFLAGS, &request);
+  request.ifr_flags |= IFF_UP;
+  if (result == 0) result = ioctl(descriptor, SIOCSIFFLAGS, &request);
+  int error = errno;
+  close(descriptor);
+  errno = error;
+  return result;
+}
+
+static int arrange(const struct sandbox_description *sandbox, struct failure *failure) {
+  if (sandbox->namespaces & SANDBOX_USERS && map_users(sandbox) != 0) return failed(failure, SANDBOX_STEP_USERS, 0);
+  if (sandbox->namespaces & SANDBOX_MOUNTS) {
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
+    if (sandbox->is_read_only && arrange_files(sandbox, failure) != 0) return -1;
+    // Processes write about themselves there.
+    int result = sandbox->namespaces & SANDBOX_PROCESSES
+                     ? mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)
+                     : change_mounts("/proc", 0, (struct mount_attributes){.clear = READ_ONLY});
+    if (result != 0) return failed(failure, SANDBOX_STEP_PROC, 0);
+  }
+  if (sandbox->namespaces & SANDBOX_NETWORK && raise_loopback() != 0) return failed(failure, SANDBOX_STEP_LOOPBACK, 0);
+  return 0;
+}
+
+static void write_at(int directory, const char *group, const char *file, const char *text) {
+  char path[NAME_MAX + 64];
+  if (strlen(group) + strlen(file) + 2 > sizeof path) return;
+  strcpy(path, group);
+  strcat(path, "/");
+  strcat(path, file);
+  int descriptor = openat(directory, path, O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  (void)!write(descriptor, text, strlen(text));
+  close(descriptor);
+}
+
+static void kill_members(int directory, const char *group) {
+  char path[NAME_MAX + 64], text[4096];
+  if (strlen(group) + 14 > sizeof path) return;
+  strcpy(path, group);
+  strcat(path, "/cgroup.procs");
+  int descriptor = openat(directory, path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ssize_t count;
+  pid_t process = 0;
+  while ((count = read(descriptor, text, sizeof text)) > 0) {
+    for (ssize_t index = 0; index < count; index++) {
+      if (text[index] >= '0' && text[index] <= '9') {
+        process = process * 10 + (text[index] - '0');
+      } else {
+        // Processes that this namespace does not know are told as 0.
+        if (process > 1) kill(process, SIGKILL);
+        process = 0;
+      }
+    }
+  }
+  close(descriptor);
+}
+
+static void remove_groups(const struct sandbox_description *sandbox) {
+  const struct timespec pause = {.tv_nsec = 2000000};
+  for (int round = 0; round < 5000; round++) {
+    int left = 0;
+    for (size_t index = 0; index < sandbox->group_count; index++) {
+      int directory = sandbox->groups[index].directory;
+      const char *name = sandbox->groups[index].name;
+      kill_members(directory, name);
+      // In version 1 what is frozen dies only when it is thawed.
+      write_at(directory, name, "freezer.state", "THAWED");
+      write_at(directory, name, "cgroup.freeze", "0");
+      if (unlinkat(directory, name, AT_REMOVEDIR) != 0 && errno != ENOENT) left = 1;
+    }
+    if (!left) return;
+    nanosleep(&pause, NULL);
+  }
+}
+
+static void keep(const struct sandbox_description *sandbox) {
+  int has_namespace = sandbox->namespaces & SANDBOX_PROCESSES;
+  pid_t groups[64];
+  size_t count = 0;
+  while (1) {
+    sandbox_init_message message;
+    ssize_t length = read(sandbox->control, &message, sizeof message);
+    if (length < 0 && errno == EINTR) continue;
+    if (length != sizeof message) break;
+    if (message > 1) {
+      if (count < sizeof groups / sizeof *groups) groups[count++] = message;
+    } else {
+      count = 0;
+      if (has_namespace) kill(-1, SIGKILL);
+    }
+  }
+  if (has_namespace) kill(-1, SIGKILL);
+  while (!has_namespace && count > 0) kill(-groups[--count], SIGKILL);
+  remove_groups(sandbox);
+}
+
+/// Where descriptors wait while all others are closed.
+enum { OUT_OF_THE_WAY = 200, MOST_GROUPS = 16 };
+
+/// Gives up every descriptor but these, which get new numbers, from 3 on.
+static int keep_descriptors(int *kept, size_t count) {
+  for (size_t index = 0; index < count; index++) {
+    kept[index] = fcntl(kept[index], F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+    if (kept[index] < 0) return -1;
+  }
+  close_descriptors(0, OUT_OF_THE_WAY - 1);
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+    if (open("/dev/null", O_RDWR) < 0) return -1;
+  }
+  for (size_t index = 0; index < count; index++) {
+    kept[index] = fcntl(kept[index], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (kept[index] < 0) return -1;
+  }
+  close_descriptors(STDERR_FILENO + 1 + (unsigned)count, ~0U);
+  return 0;
+}
+
+_Noreturn static void be_init(const struct sandbox_description *description, int report) {
+  struct sandbox_description sandbox = *description;
+  struct sandbox_group groups[MOST_GROUPS];
+  int kept[MOST_GROUPS + 2] = {report, sandbox.control};
+  size_t count = sandbox.group_count < MOST_GROUPS ? sandbox.group_count : MOST_GROUPS;
+  for (size_t index = 0; index < count; index++) kept[2 + index] = sandbox.groups[index].directory;
+
+  setpgid(0, 0);
+  // Whatever becomes its child is reaped by the system.
+  struct sigaction ignore = {.sa_handler = SIG_IGN};
+  sigaction(SIGCHLD, &ignore, NULL);
+  static const char name[] = "swiftlet-sandbox";
+  prctl(PR_SET_NAME, name, 0, 0, 0);
+  if (sandbox.title_length > sizeof name) {
+    memset(sandbox.title, 0, sandbox.title_length);
+    memcpy(sandbox.title, name, sizeof name);
+  }
+
+  struct failure failure = {.step = SANDBOX_STEP_NAMESPACES};
+  int result = keep_descriptors(kept, 2 + count);
+  if (result != 0) _exit(1);
+  sandbox.control = kept[1];
+  for (size_t index = 0; index < count; index++) {
+    groups[index] = (struct sandbox_group){.directory = kept[2 + index], .name = sandbox.groups[index].name};
+  }
+  sandbox.groups = groups;
+  sandbox.group_count = count;
+
+  result = arrange(&sandbox, &failure);
+  struct sandbox_outcome outcome = {.step = SANDBOX_STEP_DONE};
+  if (result != 0) outcome = (struct sandbox_outcome){.step = failure.step, .error = errno, .index = failure.index};
+  if (chdir("/") != 0 || write(kept[0], &outcome, sizeof outcome) != sizeof outcome || result != 0) _exit(1);
+  close(kept[0]);
+  keep(&sandbox);
+  _exit(0);
+}
+
+char *program_title(int argument_count, size_t *length) {
+  // The arguments lie one behind the other, the program's name first.
+  const char *end = program_invocation_name;
+  while (argument_count-- > 0) end += strlen(end) + 1;
+  *length = (size_t)(end - program_invocation_name);
+  return program_invocation_name;
+}
+
+pid_t start_sandbox_init(const struct sandbox_description *sandbox, struct sandbox_outcome *outcome) {
+  *outcome = (struct sandbox_outcome){.step = SANDBOX_STEP_NAMESPACES};
+  int report[2];
+  if (sandbox->path_count > MOST_PATHS || sandbox->group_count > MOST_GROUPS) {
+    outcome->error = E2BIG;
+    return -1;
+  }
+  if (pipe2(report, O_CLOEXEC) != 0) {
+    outcome->error = errno;
+    return -1;
+  }
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pid_t process = (pid_t)syscall(SYS_clone, sandbox_clone_flags(sandbox->namespaces) | SIGCHLD, 0, 0, 0, 0);
+  if (process == 0) be_init(sandbox, report[1]);
+  outcome->error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  close(report[1]);
+  ssize_t count = 0;
+  if (process > 0) {
+    do count = read(report[0], outcome, sizeof *outcome);
+    while (count < 0 && errno == EINTR);
+  }
+  close(report[0]);
+  if (process < 0) return -1;
+  if (count == sizeof *outcome && outcome->step == SANDBOX_STEP_DONE) return process;
+  if (count != sizeof *outcome) *outcome = (struct sandbox_outcome){.step = SANDBOX_STEP_NAMESPACES, .error = ECHILD};
+  waitpid(process, NULL, 0);
+  return -1;
+}

@@ -1,0 +1,57 @@
+import CLinux
+import Glibc
+
+/// What a sandbox's first process is told, in the memory of C.
+final class SandboxInitDescription {
+  private var description = sandbox_description()
+  private var strings: [UnsafeMutablePointer<CChar>] = []
+  private var directories: [Int32] = []
+  private var paths: [sandbox_path] = []
+  private var groups: [sandbox_group] = []
+
+  init(_ namespaces: SandboxInit.Namespaces, files: SandboxInit.Files?, groups: [String], control: Int32) {
+    description.namespaces = namespaces.rawValue
+    description.control = control
+    description.user_map = string("\(geteuid()) \(geteuid()) 1\n")
+    description.group_map = string("\(getegid()) \(getegid()) 1\n")
+    if let files {
+      description.is_read_only = 1
+      description.temporary = string(files.temporary)
+      description.temporary_options = string("size=\(files.megabytes)m,mode=1777")
+      paths = files.paths.map { sandbox_path(path: string($0.path), is_writable: $0.isWritable ? 1 : 0) }
+    }
+    for group in groups {
+      guard let slash = group.lastIndex(of: "/") else { continue }
+      let directory = open(String(group[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard directory >= 0 else { continue }
+      directories.append(directory)
+      self.groups.append(
+        sandbox_group(directory: directory, name: string(String(group[group.index(after: slash)...]))))
+    }
+    description.title = program_title(Int32(CommandLine.arguments.count), &description.title_length)
+  }
+
+  deinit {
+    for string in strings { free(string) }
+    for directory in directories { close(directory) }
+  }
+
+  /// Calls `body` with the description; its pointers hold as long.
+  func withCDescription<Result>(_ body: (inout sandbox_description) -> Result) -> Result {
+    paths.withUnsafeBufferPointer { paths in
+      groups.withUnsafeBufferPointer { groups in
+        description.paths = paths.baseAddress
+        description.path_count = paths.count
+        description.groups = groups.baseAddress
+        description.group_count = groups.count
+        return body(&description)
+      }
+    }
+  }
+
+  private func string(_ text: String) -> UnsafePointer<CChar>? {
+    guard let copy = strdup(text) else { return nil }
+    strings.append(copy)
+    return UnsafePointer(copy)
+  }
+}

@@ -1,0 +1,32 @@
+import ChildProcesses
+import EmulatorCore
+import Glibc
+import NIOCore
+
+extension SandboxEnforcement {
+  /// Whether the sandbox has a network of its own.
+  var hasOwnNetwork: Bool { namespaces?.limits.contains(.ownNetwork) ?? false }
+
+  /// Where the Runtime API is to listen: at Lambda's port in a network of the sandbox's own, else at one that the kernel
+  /// chooses.
+  func runtimeAPIAddress() throws -> HTTPServer.Place {
+    guard hasOwnNetwork else { return .address(try SocketAddress(ipAddress: "127.0.0.1", port: 0)) }
+    return .socket(try boundSocket(port: LambdaLimits.runtimeAPIPort))
+  }
+
+  /// A socket in the sandbox's own network that is bound to a port of 127.0.0.1.
+  func boundSocket(port: Int) throws -> CInt {
+    guard let namespaces else { throw SystemError(errno: EINVAL) }
+    let socket = try namespaces.sandboxInit.openSocket()
+    var on: CInt = 1
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
+    let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+    let result = address.withSockAddr { bind(socket, $0, socklen_t($1)) }
+    guard result == 0 else {
+      let error = SystemError(errno: errno)
+      close(socket)
+      throw error
+    }
+    return socket
+  }
+}

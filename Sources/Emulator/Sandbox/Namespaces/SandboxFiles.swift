@@ -1,0 +1,65 @@
+import ChildProcesses
+import EmulatorCore
+import Glibc
+
+/// Finds what of this machine's files a sandbox has to see although they lie below `/tmp`, where it has a directory of its
+/// own.
+enum SandboxFiles {
+  /// The directory for temporary files.
+  static let temporary = "/tmp"
+
+  /// The files of a sandbox for this configuration.
+  static func choose(
+    for configuration: EmulatorConfiguration
+  ) -> Result<SandboxInit.Files, SandboxNamespaces.FilesRefusal> {
+    let temporary = realPath(temporary) ?? temporary
+    let workingDirectory = realPath(configuration.workingDirectory) ?? configuration.workingDirectory
+    let writable = configuration.files.writable.compactMap(realPath)
+    guard workingDirectory != temporary || writable.contains(temporary) else {
+      return .failure(.init(path: temporary, reason: "it is the working directory"))
+    }
+    let programs = programs(of: configuration)
+    // A link is seen where it lies, and what it leads to is seen as well.
+    let beside = (programs + programs.compactMap(realPath)).map {
+      isDirectory($0) ? $0 : SandboxPaths.surroundings(of: $0, temporary: temporary)
+    }
+    let visible = [workingDirectory] + (configuration.files.visible + beside).compactMap(realPath)
+    let paths = SandboxPaths(
+      visible: visible, writable: writable, temporary: temporary)
+    return .success(
+      SandboxInit.Files(
+        temporary: temporary, megabytes: configuration.files.temporaryMegabytes,
+        paths: paths.mounts.map { ($0.path, $0.isWritable) }))
+  }
+
+  /// The files that the sandbox's programs are started with.
+  private static func programs(of configuration: EmulatorConfiguration) -> [String] {
+    let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
+    var files = configuration.command.dropFirst().filter { $0.hasPrefix("/") }
+    if let command = configuration.command.first,
+      let program = try? ChildProcess.executable(
+        for: command, environment: environment, workingDirectory: configuration.workingDirectory)
+    {
+      files.append(program.hasPrefix("/") ? program : "\(configuration.workingDirectory)/\(program)")
+    }
+    if case .executable(let path, _, _) = configuration.adapter {
+      files.append(path.hasPrefix("/") ? path : "\(configuration.workingDirectory)/\(path)")
+    }
+    for variable in ["PYTHONPATH", "NODE_PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"] {
+      files += (environment[variable] ?? "").split(separator: ":").map(String.init)
+    }
+    return files
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The path without symbolic links; nil where there is nothing.
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

@@ -1,0 +1,189 @@
+"""A sandbox has files, processes and, where it is asked for, a network of its own, with root and without."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness import control_groups
+from harness.conditions import wait_until
+from harness.confined import Confined
+from harness.control_groups import NONE
+from harness.freeze import until_due
+from harness.places import SWIFTLET
+from harness.process_table import assert_gone, descendants
+from harness.servers import APPLICATIONS
+from harness.users import NEITHER, PYTHON, ROOT, USER, acting_as
+
+
+@pytest.fixture(params=[ROOT, USER])
+def user(request: pytest.FixtureRequest) -> list[str]:
+    """A wrapper for a command that then runs as each user that can have namespaces."""
+    return acting_as(request.param)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A directory below /tmp that every user can write to."""
+    directory = Path(tempfile.mkdtemp(prefix="swiftlet-place-"))
+    directory.chmod(0o777)
+    yield directory
+    shutil.rmtree(directory)
+
+
+def test_nothing_can_be_written_but_tmp(user: list[str], place: Path) -> None:
+    with Confined(wrapper=user, cwd=place) as confined:
+        assert "read-only (" in confined.named("Enforced")
+        assert confined.ask("write", place / "file")["result"] == "EROFS"
+        assert confined.ask("write", "/var/tmp/file")["result"] == "EROFS"
+        assert confined.ask("write", "/dev/shm/file")["result"] == "EROFS"
+        assert confined.ask("write", "/dev/null")["result"] == "done"
+        assert confined.ask("write", "/tmp/file")["result"] == "done"
+    assert not Path("/tmp/file").exists()
+    assert list(place.iterdir()) == []
+
+
+def test_tmp_is_empty_but_for_what_the_function_is_started_from(user: list[str], place: Path) -> None:
+    program = place / "lib" / "confined.py"
+    program.parent.mkdir()
+    shutil.copy(APPLICATIONS / "confined.py", program)
+    (place / "secret").write_text("x")
+    (place / "data").write_text("seen")
+    with Confined("--visible", str(place / "data"), wrapper=user, cwd=Path("/"), program=program) as confined:
+        assert confined.ask("list", "/tmp")["names"] == [place.name]
+        assert confined.ask("list", place)["names"] == ["data", "lib"]
+        assert confined.ask("read", place / "data")["text"] == "seen"
+        assert confined.ask("write", place / "data")["result"] == "EROFS"
+
+
+def test_what_is_named_writable_is(user: list[str], place: Path) -> None:
+    with Confined(wrapper=user, writable=place) as confined:
+        assert confined.ask("write", place / "file")["result"] == "done"
+    assert (place / "file").read_text() == "x"
+
+
+def test_tmp_has_a_size_and_is_no_memory_of_the_functions(user: list[str]) -> None:
+    with Confined("--memory", "128", wrapper=user) as confined:
+        filled = confined.ask("fill", "/tmp/file")
+        assert filled["result"] == "ENOSPC"
+        assert 500 <= filled["megabytes"] <= 512
+
+
+def test_a_function_with_a_full_tmp_still_has_no_more_memory() -> None:
+    with Confined("--memory", "128", wrapper=acting_as(ROOT)) as confined:
+        confined.ask("fill", "/tmp/file")
+        assert confined.request("GET", "/eat?of=200").status == 502
+        confined.output.wait_for("Error Type: Runtime.OutOfMemory")
+
+
+def test_tmp_is_kept_over_a_crash(user: list[str]) -> None:
+    with Confined(wrapper=user) as confined:
+        confined.ask("write", "/tmp/file")
+        assert confined.request("GET", "/abort").status == 502
+        assert confined.ask("read", "/tmp/file")["text"] == "x"
+    with Confined(wrapper=user) as confined:
+        assert confined.ask("read", "/tmp/file")["text"] is None
+
+
+def test_its_processes_see_no_others(user: list[str]) -> None:
+    with Confined(wrapper=user) as confined:
+        assert "own-processes (" in confined.named("Enforced")
+        ids = confined.ask("processes")["ids"]
+        assert 1 in ids and os.getpid() not in ids and len(ids) == 3
+
+
+def test_a_daemon_survives_neither_a_crash_nor_the_end(user: list[str], place: Path) -> None:
+    with Confined("--freeze", "off", wrapper=user, writable=place) as confined:
+        for name, ends in [("first", lambda: confined.request("GET", "/abort")), ("second", confined.stop)]:
+            confined.ask("daemon", place / name)
+            ends()
+            count = (place / name).read_text()
+            until_due(0.1)
+            assert (place / name).read_text() == count
+
+
+@pytest.mark.parametrize("groups", [True, False], ids=["groups", "signals"])
+def test_a_daemon_is_frozen_with_the_function(user: list[str], place: Path, groups: bool) -> None:
+    wrapper = user if groups else [*control_groups.only(NONE), *user]
+    with Confined(wrapper=wrapper, writable=place) as confined:
+        confined.ask("daemon", place / "count")
+        until_due(0.05)
+        count = (place / "count").read_text()
+        until_due(0.1)
+        assert (place / "count").read_text() == count
+
+
+def test_two_sandboxes_have_the_same_ports(user: list[str]) -> None:
+    options = ["--own-network", "on", "--require", "own-network"]
+    with Confined(*options, wrapper=user, port=8080) as one, Confined(*options, wrapper=user, port=8080) as other:
+        for confined in (one, other):
+            assert confined.ask("environment", "AWS_LAMBDA_RUNTIME_API")["value"] == "127.0.0.1:9001"
+            assert confined.ask("connect", 8080)["result"] == "done"
+            assert confined.ask("connect", confined.port)["result"] == "ECONNREFUSED"
+
+
+@pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])
+def test_a_killed_emulator_leaves_nothing_behind(user: list[str], place: Path, options: list[str]) -> None:
+    confined = Confined(*options, wrapper=user, writable=place)
+    try:
+        confined.ask("list", "/")
+        # Frozen now, which is the worst that can be.
+        until_due(0.05)
+        below = descendants(confined.pid)
+        assert len(below) >= 3
+        confined.send(signal.SIGKILL)
+        confined.wait()
+        assert_gone(below)
+        wait_until(lambda: not control_groups.left_by(confined.pid), "no control group is left")
+    finally:
+        confined.stop()
+
+
+def test_what_cannot_be_had_is_named_with_its_reason() -> None:
+    with Confined("--own-network", "on", wrapper=acting_as(NEITHER)) as confined:
+        assert confined.ask("write", "/tmp/swiftlet-file")["result"] == "done"
+        Path("/tmp/swiftlet-file").unlink()
+        line = confined.named("Not enforced")
+        for limit in ("read-only", "own-network", "own-processes"):
+            assert f"{limit} (user namespaces: No space left on device)" in line
+
+
+@pytest.mark.parametrize("limit", ["read-only", "own-network", "own-processes"])
+def test_what_is_required_and_cannot_be_had_is_an_error(limit: str) -> None:
+    command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--own-network", "on", "--require", limit, "--", "true"]
+    run = subprocess.run([*acting_as(NEITHER), *map(str, command)], capture_output=True, text=True, cwd="/", timeout=20)
+    assert run.returncode == 69
+    assert f"--require asks for: {limit} (user namespaces: " in run.stderr
+
+
+def test_what_is_switched_off_is_not_enforced(place: Path) -> None:
+    with Confined("--read-only", "off", "--own-processes", "off", cwd=place, wrapper=acting_as(ROOT)) as confined:
+        assert confined.ask("write", place / "file")["result"] == "done"
+        assert os.getpid() in confined.ask("processes")["ids"]
+        assert "read-only (switched off)" in confined.named("Not enforced")
+
+
+def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
+    with Confined(cwd=Path("/tmp"), wrapper=acting_as(ROOT)) as confined:
+        assert "read-only (/tmp: it is the working directory)" in confined.named("Not enforced")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--ephemeral-storage", "100"], "--ephemeral-storage 100: expected 512 to 10240 (MB)."),
+        (["--visible", "/nowhere"], "--visible /nowhere: no such file or directory."),
+        (["--writable", "/nowhere"], "--writable /nowhere: no such file or directory."),
+    ],
+)
+def test_wrong_values_are_told(options: list[str], message: str) -> None:
+    run = subprocess.run([SWIFTLET, "local", *options, "--", str(PYTHON)], capture_output=True, text=True, timeout=20)
+    assert run.returncode == 64
+    assert message in run.stderr
