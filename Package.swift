@@ -44,7 +44,8 @@ let package = Package(
 
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
-    .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "CConcurrency"),
+    .target(name: "EventLoop", dependencies: ["CConcurrency", "CLinux"], swiftSettings: strict),
     .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
     // Compression libraries of the system, linked statically into the release executables.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

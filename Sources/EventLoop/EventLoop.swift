@@ -1,15 +1,16 @@
+internal import CConcurrency
 internal import CLinux
 import Glibc
 import Synchronization
 
 /// The one event loop of the process: runs Swift's jobs and waits on epoll, all on the thread that calls ``run()``.
 ///
-/// It is a serial executor (for ``LoopActor``) and a task executor, so that a task started on it and all its children
-/// stay on its thread: no hop, no second thread, and nothing on the path of an invocation that another thread could
-/// touch. Blocking calls have no place on it.
+/// It is the serial executor of ``LoopActor``, and of a program that says so (``takeAllJobs()``) the only one: no hop, no
+/// second thread, and nothing on the path of an invocation that another thread could touch. Blocking calls have no place
+/// on it.
 ///
 /// Descriptors are watched edge-triggered and are registered once; see ``DescriptorWatch``.
-package final class EventLoop: SerialExecutor, TaskExecutor {
+package final class EventLoop: SerialExecutor {
   /// The process's loop.
   package static let shared = EventLoop()
 
@@ -45,7 +46,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
       batch.removeAll(keepingCapacity: true)
       swapJobs(into: &batch)
       for job in batch {
-        job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        job.runSynchronously(on: asUnownedSerialExecutor())
       }
       let (isStopped, hasJobs) = state.withLock { ($0.isStopped, !$0.jobs.isEmpty) }
       if isStopped { return }
@@ -69,13 +70,25 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
 
   // MARK: Executors
 
-  package func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
+  package func enqueue(_ job: consuming ExecutorJob) { enqueue(UnownedJob(job)) }
+
+  package func enqueue(_ job: UnownedJob) {
     let isForeign = state.withLock { state in
       state.jobs.append(job)
       return state.thread != pthread_self()
     }
     if isForeign { wake() }
+  }
+
+  /// Runs what is for no executor in particular on this loop as well, where the runtime would start threads for it.
+  ///
+  /// A task that waited is such a job, however it goes on. What takes its place here, a task executor preference, makes
+  /// each change of executor, of which an invocation has dozens, several times as dear.
+  package func takeAllJobs() {
+    concurrency_take_global_jobs { job in
+      // A job's reference is all that `UnownedJob` is.
+      if let job { EventLoop.shared.enqueue(unsafeBitCast(job, to: UnownedJob.self)) }
+    }
   }
 
   package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }

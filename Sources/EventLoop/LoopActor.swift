@@ -8,12 +8,17 @@ package actor LoopActor {
 
 extension LoopActor {
   /// Starts a task of its own on the loop.
-  ///
-  /// A plain `Task` may begin on the global executor, which would start threads for nothing.
   @discardableResult
   package static func task<Success: Sendable>(
     _ operation: @escaping @Sendable @LoopActor () async -> Success
   ) -> Task<Success, Never> {
-    Task(executorPreference: EventLoop.shared, operation: operation)
+    Task(operation: operation)
+  }
+}
+
+extension TaskGroup {
+  /// Adds a child task that begins on the loop.
+  package mutating func addLoopTask(_ operation: @escaping @Sendable @LoopActor () async -> ChildTaskResult) {
+    addTask(operation: operation)
   }
 }

@@ -58,7 +58,7 @@ final class RecordDelivery {
 
   private func begin(in group: inout TaskGroup<Void>) {
     while AdapterClock.now < lastMoment, let index = plan.next() {
-      group.addTask { await self.deliver(index) }
+      group.addLoopTask { await self.deliver(index) }
     }
   }
 

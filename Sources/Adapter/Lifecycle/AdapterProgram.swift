@@ -50,7 +50,8 @@ public enum AdapterProgram {
   }
 
   private static func run(_ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
-    _ = Task(executorPreference: EventLoop.shared) { exit(await body()) }
+    EventLoop.shared.takeAllJobs()
+    LoopActor.task { exit(await body()) }
     EventLoop.shared.run()
     exit(0)
   }

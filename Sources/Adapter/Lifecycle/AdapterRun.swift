@@ -72,9 +72,9 @@ final class AdapterRun {
       return error.shellExitCode
     }
     return await withTaskGroup(of: Int32?.self) { group in
-      group.addTask { await self.register() }
-      group.addTask { await self.serve() }
-      group.addTask { await self.stop(on: signals) }
+      group.addLoopTask { await self.register() }
+      group.addLoopTask { await self.serve() }
+      group.addLoopTask { await self.stop(on: signals) }
       while let code = await group.next() {
         guard let code else { continue }
         await stopApp()
@@ -134,7 +134,7 @@ final class AdapterRun {
   /// - Returns: why it ended, if not by a signal. One that fails lets the others finish what they have at hand.
   private func takeInvocations() async -> ObservedFailure? {
     await withTaskGroup(of: ObservedFailure?.self) { group in
-      for loop in loops { group.addTask { await loop.run() } }
+      for loop in loops { group.addLoopTask { await loop.run() } }
       var failure: ObservedFailure?
       while let ended = await group.next() {
         guard let ended, failure == nil else { continue }
