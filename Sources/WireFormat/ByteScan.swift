@@ -14,15 +14,6 @@ enum ByteScan {
     return (quotes | backslashes | controls | word) & highs
   }
 
-  /// The high bit of each byte that a JSON string must escape: quote, backslash, controls; exact as the above.
-  @inline(__always)
-  static func needingEscape(_ word: UInt64) -> UInt64 {
-    let quotes = (word ^ (ones &* 0x22)) &- ones
-    let backslashes = (word ^ (ones &* 0x5C)) &- ones
-    let controls = word &- (ones &* 0x20)
-    return (quotes | backslashes | controls) & ~word & highs
-  }
-
   /// The high bit of each byte that is a backslash; only the lowest bit that is set is exact.
   @inline(__always)
   static func backslashes(_ word: UInt64) -> UInt64 {
@@ -38,36 +29,5 @@ enum ByteScan {
   @inline(__always)
   static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
     UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
-  }
-
-  /// The first byte in `start..<end` that a JSON string needs looked at (see ``notPlainText(_:)``), or `end`.
-  @inline(__always)
-  static func endOfPlainText(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index &+ 8 <= end {
-      let found = notPlainText(word(bytes + index))
-      if found != 0 { return index &+ offset(ofLowest: found) }
-      index &+= 8
-    }
-    while index < end {
-      let byte = bytes[index]
-      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-      index &+= 1
-    }
-    return index
-  }
-
-  /// A place in `start..<end` up to which all bytes are plain (see ``notPlainText(_:)``) and none is DEL: not the last
-  /// such place, but near it.
-  @inline(__always)
-  static func endOfVisibleText(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index &+ 8 <= end {
-      let word = word(bytes + index)
-      let deletes = ((word ^ (ones &* 0x7F)) &- ones) & highs
-      if notPlainText(word) | deletes != 0 { break }
-      index &+= 8
-    }
-    return index
   }
 }

@@ -1,3 +1,5 @@
+internal import CJSONText
+
 /// JSON made fit for a header field: white space between tokens dropped, everything but visible ASCII and space escaped.
 package enum JSONCompaction {
   /// Appends the value without white space between its tokens, every character above ASCII (and DEL) as `\uXXXX`.
@@ -11,9 +13,14 @@ package enum JSONCompaction {
       // What stands between these two goes through as it is.
       var start = 0
       var index = 0
+      /// From where on the long stride is worth another try.
+      var resumption = 0
       while index < bytes.count {
-        if inString { index = ByteScan.endOfVisibleText(base, from: index, to: bytes.count) }
-        guard index < bytes.count else { break }
+        if index >= resumption {
+          index &+= json_text_compact_length(base + index, bytes.count &- index, &inString)
+          resumption = index &+ 16
+          guard index < bytes.count else { break }
+        }
         switch base[index] {
         case UInt8(ascii: "\""):
           inString.toggle()

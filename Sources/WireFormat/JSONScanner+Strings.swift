@@ -14,7 +14,7 @@ extension JSONScanner {
       guard let base = buffer.baseAddress else { return JSONError(.unexpectedEnd, at: 0) }
       while true {
         // Most strings end soon.
-        index = ByteScan.endOfPlainText(base, from: index, to: min(index &+ 64, limit))
+        index &+= json_text_plain_length(base + index, min(64, limit &- index))
         guard index < limit else { return JSONError(.unexpectedEnd, at: limit) }
         if base[index] != UInt8(ascii: "\""), index >= resumption, index &+ 64 <= limit {
           index &+= json_text_scan(base + index, limit - index, &hasEscapes)

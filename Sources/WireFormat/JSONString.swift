@@ -16,6 +16,11 @@ package enum JSONString {
   /// - Returns: whether it was UTF-8; the output is as it was if not.
   @discardableResult
   package static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+    // Most strings are short and plain.
+    if text.count <= 256, let base = text.baseAddress, json_text_plain_length(base, text.count) == text.count {
+      output.append(contentsOf: text)
+      return true
+    }
     let start = output.count
     var read = 0
     while read < text.count {

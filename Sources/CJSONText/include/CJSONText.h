@@ -42,6 +42,7 @@ json_text_progress json_text_decode_base64(const uint8_t *letters, size_t count,
 /// Encodes base64, for as long as there are 52 bytes. The destination has room for the letters of all.
 json_text_progress json_text_encode_base64(const uint8_t *bytes, size_t count, uint8_t *destination);
 
+#include "json_text_short.h"
 #include "json_text_variants.h"
 
 #endif

@@ -1,8 +1,38 @@
+import WireFormat
+
+/// The keys that one object of an event is looked through for, those of one length side by side.
+protocol EventObjectKey: CaseIterable, RawRepresentable<Int> {
+  /// The key as it stands in the event.
+  var name: StaticString { get }
+
+  /// The first and the last key of this length.
+  static func keys(ofLength length: Int) -> (first: Self, last: Self)?
+}
+
+extension EventObjectKey {
+  /// The key that this string is, if it is one of them.
+  @inline(__always)
+  init?(_ name: JSONValue, in scanner: borrowing JSONScanner) {
+    guard !name.hasEscapes else {
+      // Its length says nothing.
+      guard let key = Self.allCases.first(where: { scanner.isString(name, $0.name) }) else { return nil }
+      self = key
+      return
+    }
+    guard let (first, last) = Self.keys(ofLength: name.range.count) else { return nil }
+    for number in first.rawValue...last.rawValue {
+      guard let key = Self(rawValue: number), scanner.isString(name, key.name) else { continue }
+      self = key
+      return
+    }
+    return nil
+  }
+}
+
 /// The keys of an event's top level that decide what it is or become a part of the request.
-enum EventKey: Int, CaseIterable {
-  case version, type, methodArn, routeArn, httpMethod, path, rawPath, rawQueryString, cookies, headers
-  case multiValueHeaders, queryStringParameters, multiValueQueryStringParameters, requestContext, body
-  case isBase64Encoded
+enum EventKey: Int, EventObjectKey {
+  case type, path, body, version, rawPath, cookies, headers, routeArn, methodArn, httpMethod, rawQueryString
+  case requestContext, isBase64Encoded, multiValueHeaders, queryStringParameters, multiValueQueryStringParameters
 
   /// The key as it stands in the event.
   var name: StaticString {
@@ -25,11 +55,27 @@ enum EventKey: Int, CaseIterable {
     case .isBase64Encoded: "isBase64Encoded"
     }
   }
+
+  static func keys(ofLength length: Int) -> (first: EventKey, last: EventKey)? {
+    switch length {
+    case 4: (.type, .body)
+    case 7: (.version, .headers)
+    case 8: (.routeArn, .routeArn)
+    case 9: (.methodArn, .methodArn)
+    case 10: (.httpMethod, .httpMethod)
+    case 14: (.rawQueryString, .requestContext)
+    case 15: (.isBase64Encoded, .isBase64Encoded)
+    case 17: (.multiValueHeaders, .multiValueHeaders)
+    case 21: (.queryStringParameters, .queryStringParameters)
+    case 31: (.multiValueQueryStringParameters, .multiValueQueryStringParameters)
+    default: nil
+    }
+  }
 }
 
 /// The keys of an event's `requestContext` that decide what it is or become a part of the request.
-enum RequestContextKey: Int, CaseIterable {
-  case elb, http, httpMethod, stage, requestId, connectionId, domainName
+enum RequestContextKey: Int, EventObjectKey {
+  case elb, http, stage, requestId, httpMethod, domainName, connectionId
 
   /// The key as it stands in the event.
   var name: StaticString {
@@ -41,6 +87,18 @@ enum RequestContextKey: Int, CaseIterable {
     case .requestId: "requestId"
     case .connectionId: "connectionId"
     case .domainName: "domainName"
+    }
+  }
+
+  static func keys(ofLength length: Int) -> (first: RequestContextKey, last: RequestContextKey)? {
+    switch length {
+    case 3: (.elb, .elb)
+    case 4: (.http, .http)
+    case 5: (.stage, .stage)
+    case 9: (.requestId, .requestId)
+    case 10: (.httpMethod, .domainName)
+    case 12: (.connectionId, .connectionId)
+    default: nil
     }
   }
 }

@@ -33,7 +33,7 @@ struct EventOutline {
       var seen: UInt32 = 0
       try scanner.enterObject()
       while let name = try scanner.nextKey() {
-        guard let key = EventKey.allCases.first(where: { scanner.isString(name, $0.name) }) else {
+        guard let key = EventKey(name, in: scanner) else {
           _ = try scanner.value()
           continue
         }
@@ -58,7 +58,7 @@ struct EventOutline {
     var seen: UInt32 = 0
     try scanner.enterObject()
     while let name = try scanner.nextKey() {
-      guard let key = RequestContextKey.allCases.first(where: { scanner.isString(name, $0.name) }) else {
+      guard let key = RequestContextKey(name, in: scanner) else {
         _ = try scanner.value()
         continue
       }
