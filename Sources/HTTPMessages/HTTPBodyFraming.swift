@@ -18,19 +18,23 @@ package enum HTTPBodyFraming: Sendable, Equatable {
       self = .none
       return
     }
-    let codings = head.fields.all("transfer-encoding")
-    if !codings.isEmpty {
-      guard codings.count == 1, codings[0].elementsEqual("chunked".utf8, by: { lowercasedASCII($0) == $1 }) else {
-        throw HTTPParseError("its Transfer-Encoding is not 'chunked'")
-      }
+    let fields = head.fields
+    if let first = fields.firstIndex(of: "transfer-encoding") {
+      guard fields.firstIndex(of: "transfer-encoding", from: first + 1) == nil,
+        fields.value(at: first).elementsEqual("chunked".utf8, by: { lowercasedASCII($0) == $1 })
+      else { throw HTTPParseError("its Transfer-Encoding is not 'chunked'") }
       self = .chunked
       return
     }
     var length: Int?
-    for value in head.fields.all("content-length") {
-      guard let number = Self.decimal(value) else { throw HTTPParseError("its Content-Length is not a number") }
+    var start = 0
+    while let index = fields.firstIndex(of: "content-length", from: start) {
+      guard let number = Self.decimal(fields.value(at: index)) else {
+        throw HTTPParseError("its Content-Length is not a number")
+      }
       guard length == nil || length == number else { throw HTTPParseError("it has two different Content-Lengths") }
       length = number
+      start = index + 1
     }
     self = length.map { .length($0) } ?? .untilClose
   }

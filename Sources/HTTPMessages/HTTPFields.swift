@@ -116,11 +116,28 @@ package struct HTTPFields: Sendable {
 
   /// Adds a field at the end.
   package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
-    name.withUnsafeBufferPointer { name in
-      value.withUnsafeBufferPointer { value in
-        append(nameBytes: { $0.append(contentsOf: name) }, valueBytes: { $0.append(contentsOf: value) })
+    let start = storage.count
+    let nameEnd = start + name.count
+    let valueEnd = nameEnd + 2 + value.count
+    let byteCount = valueEnd + 2 - start
+    storage.append(addingCapacity: byteCount) { (free: inout OutputSpan<UInt8>) in
+      free.withUnsafeMutableBufferPointer { free, written in
+        Self.write(name, to: free, at: 0)
+        free[name.count] = UInt8(ascii: ":")
+        free[name.count + 1] = UInt8(ascii: " ")
+        Self.write(value, to: free, at: name.count + 2)
+        free[byteCount - 2] = UInt8(ascii: "\r")
+        free[byteCount - 1] = UInt8(ascii: "\n")
+        written = byteCount
       }
     }
+    entries.append(
+      Entry(
+        nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(nameEnd + 2), valueEnd: Int32(valueEnd)))
+  }
+
+  private static func write(_ bytes: Span<UInt8>, to free: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+    bytes.withUnsafeBufferPointer { _ = free[offset...].update(fromContentsOf: $0) }
   }
 
   /// Adds a field at the end whose name and value are written straight into the storage, each by appending to it.

@@ -15,7 +15,8 @@ package enum HTTPHopByHop {
     case 7: isName(name, "trailer") || isName(name, "upgrade")
     case 10: isName(name, "connection") || isName(name, "keep-alive")
     case 17: isName(name, "transfer-encoding") || hasPrefix(name, "proxy-")
-    default: hasPrefix(name, "proxy-")
+    case 0...5: false
+    default: name[0] | 0x20 == UInt8(ascii: "p") && hasPrefix(name, "proxy-")
     }
   }
 

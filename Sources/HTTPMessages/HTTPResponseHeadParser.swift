@@ -23,6 +23,7 @@ package struct HTTPResponseHeadParser: Sendable {
   /// Looks for a whole head at the start of `bytes`: nil while it is not all there. Called again with the same bytes
   /// and more behind them, it goes on where it was.
   package mutating func parse(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) -> ParsedHead? {
+    let bytes = bytes.span
     guard let end = findEnd(in: bytes) else {
       guard bytes.count <= limit else { throw tooLarge }
       try Self.rejectOtherProtocols(bytes)
@@ -30,7 +31,7 @@ package struct HTTPResponseHeadParser: Sendable {
     }
     guard end <= limit else { throw tooLarge }
     searched = 0
-    return try Self.parseWhole(bytes.prefix(end))
+    return try Self.parseWhole(bytes.extracting(0..<end))
   }
 
   private var tooLarge: HTTPParseError {
@@ -38,111 +39,96 @@ package struct HTTPResponseHeadParser: Sendable {
   }
 
   /// The offset behind the empty line that ends the head.
-  private mutating func findEnd(in bytes: ArraySlice<UInt8>) -> Int? {
-    let start = searched
-    let found = bytes.withUnsafeBufferPointer { bytes -> Int? in
-      var index = start
-      while index < bytes.count {
-        guard bytes[index] == UInt8(ascii: "\n") else {
-          index += 1
-          continue
-        }
-        if index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\n") { return index + 2 }
-        if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "\r"), bytes[index + 2] == UInt8(ascii: "\n") {
-          return index + 3
-        }
-        index += 1
+  private mutating func findEnd(in bytes: Span<UInt8>) -> Int? {
+    var start = searched
+    while let lineFeed = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) {
+      start = lineFeed + 1
+      if start < bytes.count, bytes[start] == UInt8(ascii: "\n") { return start + 1 }
+      if start + 1 < bytes.count, bytes[start] == UInt8(ascii: "\r"), bytes[start + 1] == UInt8(ascii: "\n") {
+        return start + 2
       }
-      return nil
     }
     // An end that is split between two reads begins at most two bytes before the edge.
-    searched = max(start, bytes.count - 2)
-    return found
+    searched = max(searched, bytes.count - 2)
+    return nil
   }
 
   /// Says early that what comes is not HTTP, rather than wait for an end that may never come.
-  private static func rejectOtherProtocols(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) {
-    guard zip(bytes, "HTTP/1.".utf8).allSatisfy({ $0 == $1 }) else { throw notHTTP(bytes) }
+  private static func rejectOtherProtocols(_ bytes: Span<UInt8>) throws(HTTPParseError) {
+    guard begins(bytes.extracting(first: 7), "HTTP/1.") else { throw notHTTP(bytes) }
   }
 
-  private static func notHTTP(_ bytes: ArraySlice<UInt8>) -> HTTPParseError {
-    let sample = bytes.prefix(16).map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+  /// Whether the bytes are the text's first ones, or begin with it.
+  private static func begins(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
+    for index in 0..<min(bytes.count, text.utf8CodeUnitCount) where bytes[index] != text.utf8Start[index] {
+      return false
+    }
+    return true
+  }
+
+  private static func notHTTP(_ bytes: Span<UInt8>) -> HTTPParseError {
+    let sample = bytes.extracting(first: 16).withUnsafeBufferPointer { bytes in
+      bytes.map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+    }
     return HTTPParseError("it does not begin with an HTTP/1 status line but with '\(sample)'")
   }
 
-  private static func parseWhole(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) -> ParsedHead {
-    var lines = LineReader(rest: bytes)
-    guard let statusLine = lines.next() else { throw notHTTP(bytes) }
-    let (status, minorVersion) = try parseStatusLine(statusLine)
+  private static func parseWhole(_ bytes: Span<UInt8>) throws(HTTPParseError) -> ParsedHead {
+    var position = 0
+    guard let statusLine = nextLine(of: bytes, &position) else { throw notHTTP(bytes) }
+    let (status, minorVersion) = try parseStatusLine(bytes.extracting(statusLine))
     var fields = HTTPFields(reservingFields: 16)
-    while let line = lines.next(), !line.isEmpty {
-      let (name, value) = try parseField(line)
-      fields.append(name: name, value: value)
+    while let line = nextLine(of: bytes, &position), !line.isEmpty {
+      try parseField(bytes.extracting(line), into: &fields)
     }
     let head = HTTPResponseHead(status: status, fields: fields)
     let keepsConnection = minorVersion >= 1 && !fields.connectionOptions.contains("close")
     return ParsedHead(head: head, keepsConnection: keepsConnection, byteCount: bytes.count)
   }
 
+  /// The line at `position` without its LF and a CR before that; what follows is next.
+  private static func nextLine(of bytes: Span<UInt8>, _ position: inout Int) -> Range<Int>? {
+    let start = position
+    guard let end = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) else { return nil }
+    position = end + 1
+    return start..<(end > start && bytes[end - 1] == UInt8(ascii: "\r") ? end - 1 : end)
+  }
+
   /// `HTTP/1.1 200 OK`; the reason may be missing, with or without its space.
   private static func parseStatusLine(
-    _ line: ArraySlice<UInt8>
+    _ line: Span<UInt8>
   ) throws(HTTPParseError) -> (status: Int, minorVersion: Int) {
-    let version = line.prefix(9)
-    guard version.count == 9, version.starts(with: "HTTP/1.".utf8), version.last == UInt8(ascii: " "),
-      let minor = digit(version[version.startIndex + 7])
-    else { throw notHTTP(line) }
-    let rest = line.dropFirst(9)
+    guard line.count >= 9, begins(line, "HTTP/1."), line[8] == UInt8(ascii: " "), let minor = digit(line[7]) else {
+      throw notHTTP(line)
+    }
     var status = 0
-    for byte in rest.prefix(3) {
-      guard let value = digit(byte) else { throw HTTPParseError("its status is not a number") }
+    for index in 9..<min(line.count, 12) {
+      guard let value = digit(line[index]) else { throw HTTPParseError("its status is not a number") }
       status = status * 10 + value
     }
-    let reason = rest.dropFirst(3)
-    guard rest.count >= 3, status >= 100, reason.isEmpty || reason.first == UInt8(ascii: " ") else {
+    guard line.count >= 12, status >= 100, line.count == 12 || line[12] == UInt8(ascii: " ") else {
       throw HTTPParseError("its status is not a number of three digits")
     }
     return (status, minor)
   }
 
-  private static func parseField(
-    _ line: ArraySlice<UInt8>
-  ) throws(HTTPParseError) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+  private static func parseField(_ line: Span<UInt8>, into fields: inout HTTPFields) throws(HTTPParseError) {
+    guard let colon = ByteSearch.firstIndex(of: UInt8(ascii: ":"), in: line) else {
       throw HTTPParseError("it has a header line without a colon")
     }
-    let name = line[..<colon]
+    let name = line.extracting(0..<colon)
     guard HTTPSyntax.isFieldName(name) else {
       throw HTTPParseError("it has a header name with a space or another byte that may not stand there")
     }
-    let value = HTTPSyntax.trimmingWhitespace(line[(colon + 1)...])
+    let value = HTTPSyntax.trimmingWhitespace(line.extracting((colon + 1)..<line.count))
     guard HTTPSyntax.isFieldValue(value) else {
-      throw HTTPParseError("the value of its header '\(String(decoding: name, as: UTF8.self))' has a control byte")
+      let name = name.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+      throw HTTPParseError("the value of its header '\(name)' has a control byte")
     }
-    return (name, value)
+    fields.append(name: name, value: value)
   }
 
   private static func digit(_ byte: UInt8) -> Int? {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int(byte - UInt8(ascii: "0")) : nil
-  }
-
-  /// Splits at LF and takes a CR before it off.
-  private struct LineReader {
-    var rest: ArraySlice<UInt8>
-
-    mutating func next() -> ArraySlice<UInt8>? {
-      guard let end = Self.firstLineFeed(in: rest) else { return nil }
-      var line = rest[..<end]
-      rest = rest[(end + 1)...]
-      if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-      return line
-    }
-
-    private static func firstLineFeed(in bytes: ArraySlice<UInt8>) -> Int? {
-      bytes.withUnsafeBufferPointer { buffer in
-        for offset in 0..<buffer.count where buffer[offset] == UInt8(ascii: "\n") { return bytes.startIndex + offset }
-        return nil
-      }
-    }
   }
 }

@@ -20,9 +20,7 @@ package enum HTTPSyntax {
   }
 
   /// Whether these bytes are a field name: a token that is not empty.
-  package static func isFieldName(_ bytes: ArraySlice<UInt8>) -> Bool {
-    !bytes.isEmpty && bytes.allSatisfy(isTokenByte)
-  }
+  package static func isFieldName(_ bytes: ArraySlice<UInt8>) -> Bool { isFieldName(bytes.span) }
 
   /// Whether these bytes may be sent as a field value as they are.
   package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { isFieldValue(bytes.span) }
@@ -30,42 +28,51 @@ package enum HTTPSyntax {
   /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
   package static func trimmingWhitespace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes
-    while let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") { bytes.removeFirst() }
-    while let last = bytes.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { bytes.removeLast() }
+    while let first = bytes.first, isWhitespace(first) { bytes.removeFirst() }
+    while let last = bytes.last, isWhitespace(last) { bytes.removeLast() }
     return bytes
   }
 
+  /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
+  @_lifetime(copy bytes)
+  package static func trimmingWhitespace(_ bytes: Span<UInt8>) -> Span<UInt8> {
+    var start = 0
+    var end = bytes.count
+    while start < end, isWhitespace(bytes[start]) { start += 1 }
+    while end > start, isWhitespace(bytes[end - 1]) { end -= 1 }
+    return bytes.extracting(start..<end)
+  }
+
+  private static func isWhitespace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
-    for index in bytes.indices where !isTokenByte(bytes[index]) { return false }
-    return !bytes.isEmpty
+    !bytes.isEmpty && ByteSearch.allSatisfy(bytes, words: hasOnlyLetters, else: isTokenByte)
   }
 
   /// Whether these bytes may be sent as a field value as they are.
   package static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
-    bytes.withUnsafeBytes { bytes in
-      var index = 0
-      while index < bytes.count {
-        // Eight bytes at a time, as long as none of them is a control.
-        if index &+ 8 <= bytes.count, !hasControl(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
-          index &+= 8
-        } else if isFieldValueByte(bytes[index]) {
-          index &+= 1
-        } else {
-          return false
-        }
-      }
-      return true
-    }
+    ByteSearch.allSatisfy(bytes, words: { !hasControl($0) }, else: isFieldValueByte)
+  }
+
+  /// Whether each of eight bytes is an ASCII letter or a dash, as most bytes of names are.
+  @inline(__always)
+  private static func hasOnlyLetters(_ word: UInt64) -> Bool {
+    let (ones, highs) = (ByteSearch.ones, ByteSearch.highs)
+    // Sums of seven bits, so that none carries over to the byte above.
+    let small = (word | ones &* 0x20) & ~highs
+    let letters = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7B))
+    let others = (word ^ ones &* 0x2D) & ~highs &+ ~highs
+    return (letters | ~others) & ~word & highs == highs
   }
 
   /// Whether one of eight bytes is below 0x20 or is DEL.
   @inline(__always)
   private static func hasControl(_ word: UInt64) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
+    let ones = ByteSearch.ones
     let controls = (word &- ones &* 0x20) & ~word
     let difference = word ^ (ones &* 0x7F)
     let deletes = (difference &- ones) & ~difference
-    return (controls | deletes) & (ones &* 0x80) != 0
+    return (controls | deletes) & ByteSearch.highs != 0
   }
 }

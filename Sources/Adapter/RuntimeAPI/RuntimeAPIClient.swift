@@ -174,7 +174,11 @@ final class RuntimeAPIClient {
 
   /// Whether the id may stand in a path as it is.
   private static func isPathSegment(_ id: String) -> Bool {
-    (1...128).contains(id.utf8.count)
-      && id.utf8.allSatisfy { HTTPSyntax.isTokenByte($0) && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "#") }
+    let bytes = id.utf8.span
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if !HTTPSyntax.isTokenByte(byte) || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "#") { return false }
+    }
+    return (1...128).contains(bytes.count)
   }
 }

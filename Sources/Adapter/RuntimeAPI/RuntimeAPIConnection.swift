@@ -21,9 +21,14 @@ final class RuntimeAPIConnection {
   }
 
   private let address: SocketAddress
+  /// The rest of the request line, and the fields of each call.
+  private let commonFields: String
   private var kept: HTTPConnection?
 
-  init(address: SocketAddress) { self.address = address }
+  init(address: SocketAddress) {
+    self.address = address
+    commonFields = " HTTP/1.1\r\nhost: \(address)\r\nuser-agent: swiftlet\r\n"
+  }
 
   /// Sends a call and waits for its answer: for ever, where there is no deadline. A kept connection that proves to be
   /// stale is replaced once.
@@ -96,9 +101,18 @@ final class RuntimeAPIConnection {
   }
 
   private func head(_ method: HTTPMethod, _ path: String, fields: HTTPFields, bodyLength: Int?) -> [UInt8] {
-    var head = Array("\(method.name) \(path) HTTP/1.1\r\nhost: \(address)\r\nuser-agent: swiftlet\r\n".utf8)
+    var head: [UInt8] = []
+    head.reserveCapacity(path.utf8.count + commonFields.utf8.count + fields.byteCount + 64)
+    head.append(contentsOf: method.name.utf8)
+    head.append(UInt8(ascii: " "))
+    head.append(contentsOf: path.utf8)
+    head.append(contentsOf: commonFields.utf8)
     fields.write(to: &head)
-    if let bodyLength { head.append(contentsOf: "content-length: \(bodyLength)\r\n".utf8) }
+    if let bodyLength {
+      head.append(contentsOf: "content-length: ".utf8)
+      head.append(contentsOf: String(bodyLength).utf8)
+      head.append(contentsOf: "\r\n".utf8)
+    }
     head.append(contentsOf: "\r\n".utf8)
     return head
   }

@@ -56,7 +56,7 @@ struct RequestFieldsBuilder {
     guard HTTPSyntax.isFieldValue(value) else {
       throw reader.rejected("a header value in `\(map)` has a control byte in it")
     }
-    let value = Self.trimmed(value)
+    let value = HTTPSyntax.trimmingWhitespace(value)
     if HTTPHopByHop.isHopByHop(name) {
       if HTTPHopByHop.isName(name, "connection") {
         connectionNames += HTTPHopByHop.names(inConnectionValue: value)
@@ -98,22 +98,14 @@ struct RequestFieldsBuilder {
   }
 
   private func isReserved(_ name: Span<UInt8>) -> Bool {
+    // Few names begin as these do.
+    guard name[0] | 0x20 == UInt8(ascii: "x") || name[0] | 0x20 == UInt8(ascii: "c") else { return false }
     if HTTPHopByHop.hasPrefix(name, "x-am") {
       return HTTPHopByHop.hasPrefix(name, "x-amzn-lambda-")
         || HTTPHopByHop.isName(name, "x-amzn-request-context") || HTTPHopByHop.isName(name, "x-amz-tenant-id")
         || dropsTraceID && HTTPHopByHop.isName(name, "x-amzn-trace-id")
     }
     return HTTPHopByHop.isName(name, "content-length")
-  }
-
-  /// Without the white space around it, which is no part of a field value (RFC 9110 section 5.5).
-  @_lifetime(copy value)
-  private static func trimmed(_ value: Span<UInt8>) -> Span<UInt8> {
-    var start = 0
-    var end = value.count
-    while start < end, value[start] == UInt8(ascii: " ") || value[start] == UInt8(ascii: "\t") { start += 1 }
-    while end > start, value[end - 1] == UInt8(ascii: " ") || value[end - 1] == UInt8(ascii: "\t") { end -= 1 }
-    return value.extracting(start..<end)
   }
 
   /// The characters of a registered name (RFC 3986 section 3.2.2), without the comma: it would join two Hosts.
