@@ -43,7 +43,7 @@ bench-emulator:  ## what the emulator costs: invocations a second, start, stream
 soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
 	@scripts/soak.sh $(SOAK)
 
-bench-gate:  ## instructions, system calls, threads and size against recorded limits: no clock, for CI
+bench-gate:  ## instructions, allocations, system calls, threads and size against recorded limits: no clock, for CI
 	@scripts/bench-gate.sh
 
 fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md

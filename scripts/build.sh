@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 flags=(
   -c release --scratch-path .build-static
   --static-swift-stdlib -Xswiftc -static-executable
-  -Xlinker --gc-sections -Xlinker -s
+  -Xlinker --gc-sections -Xlinker -S
 )
 
 # What the linker says of any static executable with the toolchain's own libraries in it: those could look up names and
@@ -22,9 +22,10 @@ products=("$@")
 ((${#products[@]})) || products=(lambda-adapter swiftlet)
 for product in "${products[@]}"; do
   swift build "${flags[@]}" --product "$product" 2>&1 | sed -u -E "/$known/d" | tee -a "$log"
-  # Replaced, not overwritten: a running copy may keep its file.
-  install -m 755 ".build-static/release/$product" "build/$product.new"
-  mv "build/$product.new" "build/$product"
+  # The names of functions are kept beside it, for profiles. Replaced, not overwritten: a running copy may keep its file.
+  install -m 755 ".build-static/release/$product" "build/$product.named.new"
+  strip --strip-all -o "build/$product.new" "build/$product.named.new"
+  for file in "build/$product" "build/$product.named"; do mv "$file.new" "$file"; done
 done
 
 if grep 'warning:' "$log"; then

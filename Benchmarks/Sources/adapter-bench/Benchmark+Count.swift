@@ -2,7 +2,7 @@ import BenchmarkStatistics
 
 extension Benchmark {
   /// What a count is called in the output and in a file of limits.
-  private static let figures = ["instructions", "system-calls", "threads", "size"]
+  private static let figures = ["instructions", "allocations", "system-calls", "threads", "size"]
 
   /// Counts instead of times. True when no adapter is over a recorded limit.
   func count() throws(BenchmarkError) -> Bool {
@@ -20,13 +20,14 @@ extension Benchmark {
           profile: options.profiles.map { "\($0)/\(scenario.name).\(candidate.name).callgrind" })
         let plain = try Trial(candidate: candidate, exchange: exchange, pools: pools)
           .invocations(count: warmUp, warmUp: warmUp, log: options.log)
+        let profile = try counter.profile(candidate)
         let values: [Double?] = [
-          try counter.instructions(candidate), try counter.systemCalls(candidate),
+          profile.instructions, profile.allocations, try counter.systemCalls(candidate),
           plain.threadCount.map { Double($0) }, Self.size(of: candidate.path),
         ]
         table.append(
           [scenario.title, candidate.name]
-            + zip(values, [0, 1, 0, 0]).map { value, digits in
+            + zip(values, [0, 1, 1, 0, 0]).map { value, digits in
               value.map { Figure.rounded($0, digits: digits) } ?? "none"
             })
         let named = zip(Self.figures, values)

@@ -16,8 +16,9 @@ struct Benchmark {
     for path in options.adapters {
       let name = path.split(separator: "/").last.map(String.init) ?? path
       let repeated = candidates.count { $0.name == name || $0.name.hasPrefix("\(name) ") }
-      candidates.append(
-        Candidate(name: repeated == 0 ? name : "\(name) \(repeated + 1)", path: path, role: .adapter))
+      var candidate = Candidate(name: repeated == 0 ? name : "\(name) \(repeated + 1)", path: path, role: .adapter)
+      if access(path + ".named", X_OK) == 0 { candidate.namedPath = path + ".named" }
+      candidates.append(candidate)
     }
     for candidate in candidates where access(candidate.path, X_OK) != 0 {
       throw BenchmarkError("\(candidate.path) cannot be executed: \(String(cString: strerror(errno)))")

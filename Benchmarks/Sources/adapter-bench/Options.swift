@@ -13,10 +13,11 @@ struct Options {
       --time-limit S     begin no further round after so many seconds (220)
       --json FILE        write all values to FILE
       --log FILE         append what the adapters print to FILE
-      --instructions     count instructions and system calls instead (valgrind, strace), of a small
-                         GET or of the scenarios named with --only
+      --instructions     count instructions, allocations and system calls instead (valgrind, strace),
+                         of a small GET or of the scenarios named with --only; for PATH valgrind runs
+                         PATH.named where that exists: the same program before it was stripped
       --limits FILE      with --instructions: fail when an adapter is over a limit recorded there
-      --profiles FOLDER  with --instructions: leave callgrind's files there (build without -Xlinker -s to see names)
+      --profiles FOLDER  with --instructions: leave callgrind's files there
       --list             list the scenarios
       --help             show this
     """

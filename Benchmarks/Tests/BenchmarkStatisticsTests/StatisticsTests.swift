@@ -106,3 +106,40 @@ import Testing
     #expect(throws: Limits.SyntaxError.self) { try Limits(line) }
   }
 }
+
+@Suite struct CallgrindProfileTests {
+  private static let text = """
+    events: Ir
+    summary: 1200
+
+    fn=(1) main
+    1 700
+    cfn=(2) malloc
+    calls=3 +5
+    2 300
+    cfn=(3) free
+    calls=3 +5
+    2 100
+
+    fn=(2)
+    1 200
+    cfn=(2)
+    calls=1 +5
+    1 100
+    cfn=(4) malloc'2
+    calls=2 +5
+    1 100
+    """
+
+  @Test func callsOfTheNamedFunctionsAreAddedUp() {
+    let profile = CallgrindProfile(Self.text, callsOf: ["malloc", "calloc"])
+    #expect(profile.instructions == 1200)
+    #expect(profile.calls == 6)
+  }
+
+  @Test func aStrippedProgramTellsNoCalls() {
+    let profile = CallgrindProfile("summary: 7\nfn=(1) 0x0000000000400d40\n1 7\n", callsOf: ["malloc"])
+    #expect(profile.instructions == 7)
+    #expect(profile.calls == nil)
+  }
+}

@@ -2,7 +2,9 @@
 struct Candidate {
   /// The column's heading.
   let name: String
-  let path: String
+  var path: String
+  /// The same program with the names of its functions, where the one that is measured has none.
+  var namedPath: String?
   /// What it is here for.
   let role: Role
 

@@ -10,40 +10,46 @@ struct InstructionCount {
   /// Where to leave what callgrind wrote of the longer run.
   let profile: String?
 
-  /// User-space instructions an invocation, all threads, as callgrind counts them.
-  func instructions(_ candidate: Candidate) throws(BenchmarkError) -> Double? {
-    try difference(candidate) { file in
-      ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)", candidate.path]
-    } reading: { text in
-      // The summary stands in the file's head, before what makes it long.
-      text.split(separator: "\n").last { $0.hasPrefix("totals:") || $0.hasPrefix("summary:") }
-        .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
-    }
+  /// User-space instructions and allocations an invocation, all threads, as callgrind counts them. Allocations are calls
+  /// of the C library's functions, which have names only in a program that was not stripped.
+  func profile(_ candidate: Candidate) throws(BenchmarkError) -> (instructions: Double?, allocations: Double?) {
+    var candidate = candidate
+    candidate.path = candidate.namedPath ?? candidate.path
+    let reading = { (text: String) in CallgrindProfile(text, callsOf: Self.allocators) }
+    let tool = { (file: String) in ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)"] }
+    let few = try result(candidate, counts.few, tool: tool, reading: reading)
+    let many = try result(candidate, counts.many, tool: tool, reading: reading)
+    return (
+      difference(few?.instructions, many?.instructions), difference(few?.calls, many?.calls)
+    )
   }
+
+  private static let allocators: Set = [
+    "malloc", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc",
+  ]
 
   /// System calls an invocation, all threads.
   func systemCalls(_ candidate: Candidate) throws(BenchmarkError) -> Double? {
-    try difference(candidate) { file in
-      ["strace", "-f", "-c", "-o", file, candidate.path]
-    } reading: { text in
+    let reading = { (text: String) in
       // Share, seconds, microseconds a call, calls, errors if there were any, "total".
       text.split(separator: "\n").last { $0.hasSuffix(" total") }
         .flatMap { line in line.split(separator: " ").dropFirst(3).first.flatMap { Double($0) } }
     }
+    let tool = { (file: String) in ["strace", "-f", "-c", "-o", file] }
+    let few = try result(candidate, counts.few, tool: tool, reading: reading)
+    let many = try result(candidate, counts.many, tool: tool, reading: reading)
+    return difference(few ?? nil, many ?? nil)
   }
 
-  private func difference(
-    _ candidate: Candidate, tool: (String) -> [String], reading: (String) -> Double?
-  ) throws(BenchmarkError) -> Double? {
-    let few = try total(candidate, counts.few, tool, reading)
-    let many = try total(candidate, counts.many, tool, reading)
+  private func difference(_ few: Double?, _ many: Double?) -> Double? {
     guard let few, let many else { return nil }
     return Difference.perUnit(few: (counts.few, few), many: (counts.many, many))
   }
 
-  private func total(
-    _ candidate: Candidate, _ count: Int, _ tool: (String) -> [String], _ reading: (String) -> Double?
-  ) throws(BenchmarkError) -> Double? {
+  /// What one run under a tool brought.
+  private func result<Value>(
+    _ candidate: Candidate, _ count: Int, tool: (String) -> [String], reading: (String) -> Value
+  ) throws(BenchmarkError) -> Value? {
     var template = Array("/tmp/adapter-bench-XXXXXX".utf8CString)
     let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
     guard descriptor >= 0 else { throw BenchmarkError("no temporary file: \(String(cString: strerror(errno)))") }
@@ -58,8 +64,8 @@ struct InstructionCount {
       }
     }
     try Trial(candidate: candidate, exchange: exchange, pools: pools)
-      .counted(count: count, tool: Array(command.dropLast()))
-    return ProcFile.read(file).flatMap(reading)
+      .counted(count: count, tool: command)
+    return ProcFile.read(file).map(reading)
   }
 
   private static func move(_ file: String, to destination: String) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Small text files of the kernel.
+/// Text files of the kernel and of tools.
 enum ProcFile {
   static func read(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -8,7 +8,8 @@ enum ProcFile {
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     var count = 0
-    while count < bytes.count {
+    while true {
+      if count == bytes.count { bytes += [UInt8](repeating: 0, count: count) }
       let received = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
       if received <= 0 { break }
       count += received
