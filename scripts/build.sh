@@ -23,8 +23,9 @@ products=("$@")
 for product in "${products[@]}"; do
   swift build "${flags[@]}" --product "$product" 2>&1 | sed -u -E "/$known/d" | tee -a "$log"
   # The names of functions are kept beside it, for profiles. Replaced, not overwritten: a running copy may keep its file.
+  strip --strip-all -o ".build-static/$product.stripped" ".build-static/release/$product"
+  install -m 755 ".build-static/$product.stripped" "build/$product.new"
   install -m 755 ".build-static/release/$product" "build/$product.named.new"
-  strip --strip-all -o "build/$product.new" "build/$product.named.new"
   for file in "build/$product" "build/$product.named"; do mv "$file.new" "$file"; done
 done
 

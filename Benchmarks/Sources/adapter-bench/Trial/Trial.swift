@@ -64,7 +64,9 @@ final class Trial {
     defer { process.end(gently: false) }
     try serve(process)
     var measurement = Measurement()
-    measurement.processorTime = Double(process.processorTime)
+    // The clock of another process stands at its last sleep; one that never slept tells nothing.
+    let processorTime = process.processorTime
+    measurement.processorTime = processorTime > 0 ? Double(processorTime) : nil
     measurement.delay = lambda.firstNextAt.map { Double($0 - began) }
     return measurement
   }
