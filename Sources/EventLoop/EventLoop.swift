@@ -174,8 +174,8 @@ package final class EventLoop: SerialExecutor {
     guard let deadline else { return }
     let now = LoopTime.now
     guard deadline <= now else { return }
-    for continuation in state.withLock({ $0.waiters.takeOverdue(now) }) {
-      continuation.resume(returning: .deadlinePassed)
+    for waiter in state.withLock({ $0.waiters.takeOverdue(now) }) {
+      waiter.continuation.resume(returning: .deadlinePassed)
     }
   }
 }

@@ -7,7 +7,8 @@ import Glibc
 struct WaiterTable {
   typealias Continuation = UnsafeContinuation<WakeReason, Never>
 
-  private struct Waiter {
+  /// Somebody who waits.
+  struct Waiter {
     var continuation: Continuation
     var deadline: LoopTime?
   }
@@ -106,15 +107,21 @@ struct WaiterTable {
   }
 
   /// Takes out those whose deadline has passed.
-  mutating func takeOverdue(_ now: LoopTime) -> [Continuation] {
+  mutating func takeOverdue(_ now: LoopTime) -> [Waiter] {
     guard deadlines > 0 else { return [] }
-    var overdue: [Continuation] = []
+    var overdue: [Waiter] = []
     func isOverdue(_ waiter: Waiter?) -> Bool { waiter?.deadline.map { $0 <= now } ?? false }
     for index in watches.indices {
-      if isOverdue(watches[index].reader), let reader = releaseReader(of: index) { overdue.append(reader) }
-      if isOverdue(watches[index].writer), let writer = releaseWriter(of: index) { overdue.append(writer) }
+      if let reader = watches[index].reader, isOverdue(reader) {
+        overdue.append(reader)
+        _ = releaseReader(of: index)
+      }
+      if let writer = watches[index].writer, isOverdue(writer) {
+        overdue.append(writer)
+        _ = releaseWriter(of: index)
+      }
     }
-    for timer in timers where isOverdue(timer) { overdue.append(timer.continuation) }
+    for timer in timers where isOverdue(timer) { overdue.append(timer) }
     let before = timers.count
     timers.removeAll(where: isOverdue)
     deadlines -= before - timers.count

@@ -21,7 +21,7 @@ public enum AdapterProgram {
     let fallback: FallbackResponse?
     do throws(SettingsError) {
       (settings, warnings) = try Settings.parse(
-        lookup: ProcessEnvironment.value(of:), names: ProcessEnvironment.names)
+        lookup: ProcessEnvironment.value(of:), names: ProcessEnvironment.names(beginningWith: "AWS_LWA_"))
       fallback = try FallbackFile.read(settings)
     } catch {
       refuse(.settings(error))

@@ -15,7 +15,7 @@ package enum AdapterCommand: Sendable, Equatable {
   /// Reads a command line.
   ///
   /// - Parameter arguments: what follows the program's own name.
-  package init(arguments: some Sequence<String>) throws(CommandLineError) {
+  package init(arguments: ArraySlice<String>) throws(CommandLineError) {
     var rest = arguments.makeIterator()
     switch rest.next() {
     case nil: self = .serve

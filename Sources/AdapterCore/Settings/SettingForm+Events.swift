@@ -1,13 +1,13 @@
 import LambdaEvents
 
-extension SettingForm<[EventSource: String]> {
+extension SettingForm<EventPaths> {
   /// Paths of the app by the source of events.
   static var eventPaths: SettingForm {
     SettingForm(
       expected: "source=/path pairs by comma, such as sqs=/queue,s3=/uploads; the sources are "
         + EventSource.allCases.map(\.rawValue).joined(separator: ", ")
     ) { text in
-      var paths: [EventSource: String] = [:]
+      var paths: EventPaths = [:]
       for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
         guard let equals = pair.firstIndex(of: "="),
           let source = EventSource(rawValue: asciiLowercased(trimmed(pair[..<equals]))), paths[source] == nil

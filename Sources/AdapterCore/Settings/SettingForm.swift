@@ -91,7 +91,7 @@ extension SettingForm<StatusSet> {
   /// One status code; the set is 100 up to it, without it.
   static var statusesBelow: SettingForm {
     SettingForm(expected: "a status code from 101 to 999") { text in
-      wholeNumber(text, in: 101...999).map { StatusSet([100...$0 - 1]) }
+      wholeNumber(text, in: 101...999).map { StatusSet(100...$0 - 1) }
     }
   }
 }

@@ -5,7 +5,7 @@ extension Settings {
   ///
   /// - Parameters:
   ///   - lookup: the value of an environment variable.
-  ///   - names: the names of all environment variables, for warnings about those that mean nothing.
+  ///   - names: the names of the environment variables that begin with `AWS_LWA_`, for warnings about those that mean nothing.
   package static func parse(
     lookup: (String) -> String?, names: [String] = []
   ) throws(SettingsError) -> (settings: Settings, warnings: [SettingsWarning]) {
@@ -76,6 +76,7 @@ extension Settings {
   }
 
   private static func unknownNames(among names: [String]) -> [SettingsWarning] {
+    guard !names.isEmpty else { return [] }
     let known = SettingDefinition.all.map(\.name)
     return names.filter { $0.hasPrefix("AWS_LWA_") && !known.contains($0) }.sorted()
       .map { .unknown(name: $0, nearest: NameSuggestion.nearest(to: $0, among: known)) }

@@ -15,7 +15,7 @@ package struct Settings: Sendable, Equatable {
   /// `AWS_LWA_READINESS_CHECK_PROTOCOL`.
   package var readinessProtocol = ReadinessProtocol.http
   /// `AWS_LWA_READINESS_CHECK_HEALTHY_STATUS`.
-  package var healthyStatuses = StatusSet([100...499])
+  package var healthyStatuses = StatusSet(100...499)
   /// `AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS`; nil waits for ever.
   package var readinessTimeout: Duration?
   /// `AWS_LWA_ASYNC_INIT`, as it is set; see ``usesAsyncInit``.
@@ -28,7 +28,7 @@ package struct Settings: Sendable, Equatable {
   /// `AWS_LWA_PASS_THROUGH_PATH`.
   package var passThroughPath = "/events"
   /// `AWS_LWA_EVENT_PATHS`: paths of single sources.
-  package var eventPaths: [EventSource: String] = [:]
+  package var eventPaths: EventPaths = [:]
   /// `AWS_LWA_EVENT_DELIVERY`.
   package var eventDelivery = EventDelivery.event
   /// `AWS_LWA_EVENT_CONCURRENCY`: how many records of one event may be on their way at once.
@@ -38,7 +38,7 @@ package struct Settings: Sendable, Equatable {
   /// `AWS_LWA_AUTHORIZATION_SOURCE`: a field name.
   package var authorizationSource: String?
   /// `AWS_LWA_ERROR_STATUS_CODES`; empty where none fails the invocation.
-  package var errorStatuses = StatusSet([])
+  package var errorStatuses = StatusSet()
   /// `AWS_LWA_INVOKE_MODE`.
   package var invokeMode = InvokeMode.buffered
   /// `AWS_LWA_ENABLE_COMPRESSION`.
@@ -108,7 +108,7 @@ package struct Settings: Sendable, Equatable {
   }
 
   /// The paths to which events that are not HTTP may go.
-  package var allEventPaths: [String] { [passThroughPath] + eventPaths.values.sorted() }
+  package var allEventPaths: [String] { [passThroughPath] + eventPaths.paths.sorted() }
 
   /// What the event decoder needs of this.
   package var eventDecoderOptions: EventDecoder.Options {

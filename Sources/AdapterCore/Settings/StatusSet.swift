@@ -3,35 +3,47 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
   /// Codes that a status line can carry (RFC 9112 section 4).
   package static let allowed = 100...999
 
-  /// Sorted, apart from each other by at least one code.
-  private let ranges: [ClosedRange<Int>]
+  /// Codes that follow each other. A `ClosedRange` would cost each start a search for what its bounds conform to.
+  private struct Run: Sendable, Equatable {
+    var first: Int
+    var last: Int
+  }
 
-  /// The codes in these ranges; what lies outside ``allowed`` is left out.
-  package init(_ ranges: [ClosedRange<Int>]) {
-    var merged: [ClosedRange<Int>] = []
-    for range in ranges.filter(Self.allowed.overlaps).map({ $0.clamped(to: Self.allowed) })
-      .sorted(by: { $0.lowerBound < $1.lowerBound })
-    {
-      if let last = merged.last, range.lowerBound <= last.upperBound + 1 {
-        merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+  /// Sorted, apart from each other by at least one code.
+  private let runs: [Run]
+
+  private init(_ runs: [Run]) {
+    var merged: [Run] = []
+    for run in runs.sorted(by: { $0.first < $1.first }) {
+      if let last = merged.last, run.first <= last.last + 1 {
+        merged[merged.count - 1].last = max(last.last, run.last)
       } else {
-        merged.append(range)
+        merged.append(run)
       }
     }
-    self.ranges = merged
+    self.runs = merged
+  }
+
+  /// No code.
+  package init() { runs = [] }
+
+  /// The codes from this one to that; what lies outside ``allowed`` is left out.
+  package init(_ codes: ClosedRange<Int>) {
+    let (first, last) = (max(codes.lowerBound, Self.allowed.lowerBound), min(codes.upperBound, Self.allowed.upperBound))
+    runs = first <= last ? [Run(first: first, last: last)] : []
   }
 
   /// The codes and ranges in this text, or nil where it is not of the form; spaces around the parts are allowed.
   package init?(_ text: String) {
-    var ranges: [ClosedRange<Int>] = []
+    var runs: [Run] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let bounds = part.split(separator: "-", omittingEmptySubsequences: false).map(Self.code)
       switch (bounds.count, bounds.first ?? nil, bounds.last ?? nil) {
-      case (1...2, let lower?, let upper?) where lower <= upper: ranges.append(lower...upper)
+      case (1...2, let lower?, let upper?) where lower <= upper: runs.append(Run(first: lower, last: upper))
       default: return nil
       }
     }
-    self.init(ranges)
+    self.init(runs)
   }
 
   private static func code(_ text: Substring) -> Int? {
@@ -43,14 +55,14 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether there is no code at all.
-  package var isEmpty: Bool { ranges.isEmpty }
+  package var isEmpty: Bool { runs.isEmpty }
 
   /// Whether the code is one of them.
-  package func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
+  package func contains(_ status: Int) -> Bool { runs.contains { $0.first <= status && status <= $0.last } }
 
   /// The set as it is written in a setting.
   package var description: String {
-    ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+    runs.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ",")
   }
 }
 

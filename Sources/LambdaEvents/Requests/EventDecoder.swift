@@ -13,7 +13,7 @@ package struct EventDecoder: Sendable {
     /// `AWS_LWA_PASS_THROUGH_PATH`: where events that are not HTTP go.
     package var passThroughPath = "/events"
     /// `AWS_LWA_EVENT_PATHS`: where events of single sources go instead.
-    package var eventPaths: [EventSource: String] = [:]
+    package var eventPaths: EventPaths = [:]
     /// `AWS_LWA_EVENT_DELIVERY`: whether the records of batches become requests of their own.
     package var deliversRecords = false
     /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
@@ -53,7 +53,7 @@ package struct EventDecoder: Sendable {
   /// With a slash at its start and none at its end; empty where nothing is to be removed.
   private let basePath: [UInt8]
   private let passThroughTarget: [UInt8]
-  private let eventTargets: [EventSource: [UInt8]]
+  private let eventTargets: EventPaths
   /// In lower case.
   private let authorizationSource: [UInt8]?
 
@@ -62,7 +62,7 @@ package struct EventDecoder: Sendable {
     self.options = options
     basePath = Self.normalized(options.basePath ?? "")
     passThroughTarget = Self.passThroughTarget(options.passThroughPath)
-    eventTargets = options.eventPaths.mapValues(Self.passThroughTarget)
+    eventTargets = options.eventPaths.mapPaths { String(decoding: Self.passThroughTarget($0), as: UTF8.self) }
     authorizationSource = options.authorizationSource.map { $0.utf8.map(lowercasedASCII) }
   }
 
@@ -93,7 +93,7 @@ package struct EventDecoder: Sendable {
       throw EventError(.rejected, "the tenant id has a control byte in it", origin: origin)
     }
     guard origin.isHTTP else {
-      let target = source.flatMap { eventTargets[$0] } ?? passThroughTarget
+      let target = source.flatMap { eventTargets[$0] }.map { Array($0.utf8) } ?? passThroughTarget
       var batch: RecordBatch?
       if options.deliversRecords, let source, let marks {
         let reader = RecordReader(

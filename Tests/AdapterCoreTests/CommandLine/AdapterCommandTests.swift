@@ -9,7 +9,7 @@ import Testing
     (["--", "sh", "-c", "--", ""], .supervise(["sh", "-c", "--", ""])), (["--", "--help"], .supervise(["--help"])),
   ])
   func readsCommandLines(arguments: [String], command: AdapterCommand) throws {
-    #expect(try AdapterCommand(arguments: arguments) == command)
+    #expect(try AdapterCommand(arguments: arguments[...]) == command)
   }
 
   @Test(arguments: [
@@ -18,7 +18,7 @@ import Testing
     (["a\nb"], "a\\nb"),
   ])
   func namesWhatIsWrong(arguments: [String], words: String) {
-    let error = #expect(throws: CommandLineError.self) { try AdapterCommand(arguments: arguments) }
+    let error = #expect(throws: CommandLineError.self) { try AdapterCommand(arguments: arguments[...]) }
     #expect(error?.message.contains(words) == true)
   }
 }

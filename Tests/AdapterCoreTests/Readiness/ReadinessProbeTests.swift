@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func takesTheStatusesThatAreSet() {
-    var probe = probe { $0.healthyStatuses = StatusSet([200...299]) }
+    var probe = probe { $0.healthyStatuses = StatusSet(200...299) }
     #expect(probe.attemptEnded(.status(404), now: .zero) == .retry(at: .milliseconds(10)))
     #expect(probe.attemptEnded(.status(204), now: .milliseconds(10)) == .ready)
     #expect(probe.attempts == 2)

@@ -4,7 +4,7 @@ import LambdaEvents
 import Testing
 
 @Suite struct EventPathsTests {
-  private func parse(_ text: String) throws -> [EventSource: String] {
+  private func parse(_ text: String) throws -> EventPaths {
     try Settings.parse { ["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001", "AWS_LWA_EVENT_PATHS": text][$0] }.settings
       .eventPaths
   }

@@ -37,10 +37,10 @@ struct SettingReading: Sendable, CustomTestStringConvertible {
     SettingReading("AWS_LWA_READINESS_CHECK_PATH", "health") { $0.readinessPath == "/health" },
     SettingReading("AWS_LWA_READINESS_CHECK_PROTOCOL", "TCP") { $0.readinessProtocol == .tcp },
     SettingReading("AWS_LWA_READINESS_CHECK_HEALTHY_STATUS", "200-399") {
-      $0.healthyStatuses == StatusSet([200...399])
+      $0.healthyStatuses == StatusSet(200...399)
     },
     SettingReading("AWS_LWA_READINESS_CHECK_MIN_UNHEALTHY_STATUS", "400") {
-      $0.healthyStatuses == StatusSet([100...399])
+      $0.healthyStatuses == StatusSet(100...399)
     },
     SettingReading("AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS", "0.5") { $0.readinessTimeout == .milliseconds(500) },
     SettingReading("AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS", "0") { $0.readinessTimeout == nil },

@@ -21,7 +21,7 @@ import Testing
     #expect(settings == Settings())
     #expect(warnings.isEmpty)
     #expect(settings.app == .ip(.loopback, port: 8080))
-    #expect(settings.healthyStatuses == StatusSet([100...499]))
+    #expect(settings.healthyStatuses == StatusSet(100...499))
     #expect(settings.poolIdleTimeout == .seconds(4))
     #expect(settings.readinessTimeout == nil)
     #expect(settings.passThroughPath == "/events")
@@ -151,7 +151,7 @@ import Testing
       "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS": "200", "AWS_LWA_READINESS_CHECK_MIN_UNHEALTHY_STATUS": "400",
     ])
     #expect(settings.app.description == "10.0.0.1:1")
-    #expect(settings.healthyStatuses == StatusSet([200...200]))
+    #expect(settings.healthyStatuses == StatusSet(200...200))
     #expect(warnings.count == 1)
   }
 
