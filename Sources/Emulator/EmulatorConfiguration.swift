@@ -46,6 +46,8 @@ package struct EmulatorConfiguration: Sendable {
     package var onSuccess: EventDestination?
     /// Where those are told of that were given up.
     package var onFailure: EventDestination?
+    /// Where the events themselves go that were given up.
+    package var deadLetters: EventDestination?
 
     /// Lambda's policy, but with shorter delays, and no destinations.
     package init() {}

@@ -86,3 +86,38 @@ def test_an_event_has_its_own_limit(handler: Emulator) -> None:
     with pytest.raises(ClientError) as raised:
         send(handler, "x" * 1_100_000)
     assert raised.value.response["Error"]["Code"] == "RequestTooLargeException"
+
+
+def test_an_event_that_would_be_too_old_is_given_up(tmp_path: Path) -> None:
+    """By the second retry, 800 ms after the first, it would be."""
+    options = destinations(tmp_path, "--event-max-age", "1s", "--event-retry-delay", "400ms")
+    with apps.handler(options=options) as emulator:
+        send(emulator, {"fail": "on purpose"})
+        (told,) = records(tmp_path / "failed")
+    assert told["requestContext"]["condition"] == "EventAgeExceeded"
+    assert told["requestContext"]["approximateInvokeCount"] == 2
+    assert told["responsePayload"]["errorMessage"] == "on purpose"
+
+
+def test_what_is_given_up_goes_to_the_dead_letter_queue(tmp_path: Path) -> None:
+    """The event itself, as one who reads the queue gets it."""
+    letters = tmp_path / "letters"
+    with apps.handler(options=destinations(tmp_path, "--dead-letter", str(letters), "--event-retries", "1")) as emulator:
+        send(emulator, {"a": 1})
+        request_id = send(emulator, {"fail": "é" * 1000})
+        (letter,) = records(letters)
+        records(tmp_path / "failed")
+        records(tmp_path / "worked")
+    assert json.loads(letter["Body"]) == {"fail": "é" * 1000}
+    assert letter["MessageAttributes"] == {
+        "RequestID": {"DataType": "String", "StringValue": request_id},
+        "ErrorCode": {"DataType": "Number", "StringValue": "200"},
+        "ErrorMessage": {"DataType": "String", "StringValue": "é" * 512},
+    }
+
+
+@pytest.mark.parametrize("age", ["0s", "7h", "x"])
+def test_an_age_out_of_range_is_told(age: str) -> None:
+    with pytest.raises(AssertionError) as raised:
+        Emulator(["true"], options=["--no-adapter", "--event-max-age", age])
+    assert "--event-max-age" in str(raised.value)

@@ -45,16 +45,28 @@ final class EventInvocations {
     }
     function.record(invocation, source: "event")
     guard let error = function.invoke(invocation) else { return }
-    // No sandbox is free, which counts as no attempt.
     guard error == .tooManyRequests else {
       return log.notice("\(event.id): the event was dropped: \(error.message)")
     }
-    again(event, after: settings.policy.delay)
+    throttled(event, error)
+  }
+
+  private func throttled(_ tried: Event, _ error: InvokeError) {
+    var event = tried
+    switch event.progress.attempted(.throttled, at: clock.uptime) {
+    case .retry(let delay): again(event, after: delay)
+    case .end(let condition):
+      log.notice(
+        "\(event.id): no sandbox was free for \(PlatformLog.seconds(event.progress.age(at: clock.uptime))) s, and the event "
+          + "is given up")
+      tell(of: event, condition, nil)
+      bury(event, errorCode: error.status, errorMessage: error.message)
+    }
   }
 
   private func attempted(_ tried: Event, _ result: Invocation.Result) {
     var event = tried
-    switch event.progress.attempted(failed: result.isError, at: clock.uptime) {
+    switch event.progress.attempted(result.isError ? .failed : .worked, at: clock.uptime) {
     case .retry(let delay):
       log.notice(
         "\(event.id): the event failed, and is tried again in \(PlatformLog.seconds(delay)) s (on Lambda in "
@@ -62,9 +74,14 @@ final class EventInvocations {
       again(event, after: delay)
     case .end(let condition):
       if condition != .success {
-        log.notice("\(event.id): the event failed \(event.progress.attempts) times, and is given up")
+        let reason = condition == .eventAgeExceeded ? ", since it would be too old by the next time" : ""
+        log.notice("\(event.id): the event failed \(event.progress.attempts) times, and is given up\(reason)")
       }
-      tellDestination(of: event, condition, result)
+      let payload = Array(result.payload.readableBytesView)
+      tell(of: event, condition, payload)
+      if condition != .success {
+        bury(event, errorCode: 200, errorMessage: ErrorPayload(payload)?.message ?? "")
+      }
     }
   }
 
@@ -72,16 +89,25 @@ final class EventInvocations {
     _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { self.attempt(event) }
   }
 
-  private func tellDestination(
-    of event: Event, _ condition: AsynchronousInvocation.Condition, _ result: Invocation.Result
+  private func tell(
+    of event: Event, _ condition: AsynchronousInvocation.Condition, _ result: [UInt8]?
   ) {
-    guard let destination = condition == .success ? settings.onSuccess : settings.onFailure else { return }
     let record = DestinationRecord(
       function: function.description, id: event.id, condition: condition, attempts: event.progress.attempts,
-      event: Array(event.payload.readableBytesView), result: Array(result.payload.readableBytesView),
-      time: clock.unixMilliseconds)
-    destination.send(record.json, on: loop) { [log] reason in
-      log.notice("\(event.id): the destination cannot be told: \(reason)")
+      event: Array(event.payload.readableBytesView), result: result, time: clock.unixMilliseconds)
+    send(record.json, of: event, to: condition == .success ? settings.onSuccess : settings.onFailure, "destination")
+  }
+
+  /// Sends the event itself to the dead-letter queue.
+  private func bury(_ event: Event, errorCode: Int, errorMessage: String) {
+    let letter = DeadLetter(
+      id: event.id, event: Array(event.payload.readableBytesView), errorCode: errorCode, errorMessage: errorMessage)
+    send(letter.json, of: event, to: settings.deadLetters, "dead-letter queue")
+  }
+
+  private func send(_ record: [UInt8], of event: Event, to place: EventDestination?, _ name: String) {
+    place?.send(record, on: loop) { [log] reason in
+      log.notice("\(event.id): the \(name) cannot be told: \(reason)")
     }
   }
 }

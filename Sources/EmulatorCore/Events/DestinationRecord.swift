@@ -14,15 +14,15 @@ package struct DestinationRecord: Sendable {
   package var attempts: Int
   /// The event, JSON.
   package var event: [UInt8]
-  /// The result or error object of the last attempt.
-  package var result: [UInt8]
+  /// The result or error object of the last attempt; nil where the function was never run.
+  package var result: [UInt8]?
   /// Unix time in milliseconds.
   package var time: Int
 
   /// A record of these parts.
   package init(
     function: FunctionDescription, id: RequestID, condition: AsynchronousInvocation.Condition, attempts: Int,
-    event: [UInt8], result: [UInt8], time: Int
+    event: [UInt8], result: [UInt8]?, time: Int
   ) {
     self.function = function
     self.id = id
@@ -35,7 +35,7 @@ package struct DestinationRecord: Sendable {
 
   /// The record as JSON, in one line.
   package var json: [UInt8] {
-    var writer = JSONWriter(capacity: event.count + result.count + 512)
+    var writer = JSONWriter(capacity: event.count + (result?.count ?? 0) + 512)
     writer.object { writer in
       writer.key("version")
       writer.string("1.0")
@@ -54,6 +54,7 @@ package struct DestinationRecord: Sendable {
       }
       writer.key("requestPayload")
       Self.write(event, to: &writer)
+      guard let result else { return }
       writer.key("responseContext")
       writer.object { writer in
         writer.key("statusCode")

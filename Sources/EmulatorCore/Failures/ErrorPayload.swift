@@ -1,7 +1,43 @@
 import WireFormat
 
 /// Lambda's own form of an error: what functions return, and what the Runtime and Extensions APIs answer.
-package enum ErrorPayload {
+package struct ErrorPayload: Sendable, Equatable, CustomStringConvertible {
+  /// `errorType`.
+  package let type: String
+  /// `errorMessage`.
+  package let message: String
+
+  /// The error that this JSON tells, or nil where it is no error object.
+  package init?(_ json: [UInt8]) {
+    var type: String?
+    var message: String?
+    do throws(JSONError) {
+      var scanner = JSONScanner(json.span)
+      guard try scanner.peek() == .object else { return nil }
+      try scanner.enterObject()
+      while let key = try scanner.nextKey() {
+        let value = try scanner.value()
+        let isType = scanner.isString(key, "errorType")
+        guard value.kind == .string, isType || scanner.isString(key, "errorMessage") else { continue }
+        var text: [UInt8] = []
+        try JSONString.unescape(json.span.extracting(value.range), into: &text)
+        if isType {
+          type = String(decoding: text, as: UTF8.self)
+        } else {
+          message = String(decoding: text, as: UTF8.self)
+        }
+      }
+    } catch {
+      return nil
+    }
+    guard type != nil || message != nil else { return nil }
+    self.type = type ?? ""
+    self.message = message ?? ""
+  }
+
+  /// Type and message in one line.
+  package var description: String { type.isEmpty ? message : "\(type): \(message)" }
+
   /// `{"errorType":…,"errorMessage":…}`.
   package static func json(type: String, message: String) -> [UInt8] {
     var writer = JSONWriter()

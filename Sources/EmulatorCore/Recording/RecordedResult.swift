@@ -47,7 +47,7 @@ package struct RecordedResult: Sendable, Equatable {
     guard isError == later.isError else {
       return [later.isError ? "the function failed, and it did not then" : "the function worked, and it failed then"]
     }
-    if isError, let error = Self.error(in: payload), let other = Self.error(in: later.payload) {
+    if isError, let error = ErrorPayload(payload), let other = ErrorPayload(later.payload) {
       return error == other ? [] : ["the error is \(other), and it was \(error)"]
     }
     guard let response, let other = later.response else {
@@ -79,27 +79,6 @@ package struct RecordedResult: Sendable, Equatable {
     var writer = JSONWriter()
     writer.string(utf8: part)
     return String(decoding: writer.finish(), as: UTF8.self) + (bytes.count > offset + 40 ? "…" : "")
-  }
-
-  /// Type and message of an error object.
-  private static func error(in payload: [UInt8]) -> String? {
-    var parts: [String?] = [nil, nil]
-    do throws(JSONError) {
-      var scanner = JSONScanner(payload.span)
-      guard try scanner.peek() == .object else { return nil }
-      try scanner.enterObject()
-      while let key = try scanner.nextKey() {
-        let value = try scanner.value()
-        guard value.kind == .string else { continue }
-        let text = String(decoding: payload[value.range], as: UTF8.self)
-        if scanner.isString(key, "errorType") { parts[0] = text }
-        if scanner.isString(key, "errorMessage") { parts[1] = text }
-      }
-    } catch {
-      return nil
-    }
-    guard let type = parts[0], let message = parts[1] else { return nil }
-    return "\(type): \(message)"
   }
 
   /// The result as it would be had the invocation had another id: error messages and some results tell it.

@@ -22,9 +22,24 @@ struct EventOptions: ParsableArguments {
       "Where events that were given up are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
   var onFailure: EventDestination?
 
+  @Option(
+    help: ArgumentHelp(
+      "How old an event may get before it is given up, up to 6h; Lambda takes no less than 60s.", valueName: "duration")
+  )
+  var eventMaxAge = TimeSpan(duration: .seconds(6 * 3600))
+
+  @Option(
+    help: ArgumentHelp(
+      "Where events that were given up go themselves, with the reason: a file, or http://HOST:PORT/PATH.",
+      valueName: "place"))
+  var deadLetter: EventDestination?
+
   func validate() throws {
     guard (0...2).contains(eventRetries) else {
       throw ValidationError("--event-retries \(eventRetries): expected 0 to 2.")
+    }
+    guard eventMaxAge.duration > .zero, eventMaxAge.duration <= .seconds(6 * 3600) else {
+      throw ValidationError("--event-max-age \(eventMaxAge): expected a time of up to 6h.")
     }
   }
 
@@ -32,6 +47,8 @@ struct EventOptions: ParsableArguments {
   func apply(to configuration: inout EmulatorConfiguration) {
     configuration.events.policy.retries = eventRetries
     configuration.events.policy.delay = eventRetryDelay.duration
+    configuration.events.policy.maximumAge = eventMaxAge.duration
+    configuration.events.deadLetters = deadLetter
     configuration.events.onSuccess = onSuccess
     configuration.events.onFailure = onFailure
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A span of time as a value: `250ms`, `1.2s`, `5m`, or a number of seconds.
+/// A span of time as a value: `250ms`, `1.2s`, `5m`, `6h`, or a number of seconds.
 struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   /// The span.
   var duration: Duration
@@ -14,6 +14,7 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
       case "ms": 0.001
       case "s", "": 1
       case "m": 60
+      case "h": 3600
       default: nil
       }
     guard let factor, let count = Double(number), count.isFinite, count * factor < 1_000_000 else { return nil }
