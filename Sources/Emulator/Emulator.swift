@@ -13,6 +13,7 @@ package final class Emulator: Sendable {
   private struct Parts {
     var function: EmulatedFunction
     var servers: [HTTPServer]
+    var healthChecks: [LoadBalancerHealthCheck]
     var orphans: SandboxOrphans
     var finished: EventLoopPromise<Void>
     var ready: EventLoopPromise<Duration>
@@ -112,6 +113,11 @@ extension Emulator {
       ]
       + configuration.frontDoors
     let routers = [front.route] + configuration.frontDoors.map { frontDoor($0.door, timeout: $0.timeout).handle }
+    let healthChecks = configuration.frontDoors.compactMap { address in
+      address.healthCheck.map {
+        LoadBalancerHealthCheck($0, at: address, function: function, clock: clock, log: log, loop: loop)
+      }
+    }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
     function.onFatal = { error in
@@ -123,7 +129,9 @@ extension Emulator {
     return listen(zip(addresses, routers).map { $0 }, on: loop).assumeIsolated()
       .map { servers in
         let parts = NIOLoopBound(
-          Parts(function: function, servers: servers, orphans: orphans, finished: finished, ready: ready),
+          Parts(
+            function: function, servers: servers, healthChecks: healthChecks, orphans: orphans, finished: finished,
+            ready: ready),
           eventLoop: loop)
         return Emulator(
           loop: loop, parts: parts, exits: exits, enforcement: factory.report,
@@ -140,14 +148,18 @@ extension Emulator {
       .nonisolated()
   }
 
-  /// Starts the function's processes ahead of any invocation.
+  /// Starts the function's processes ahead of any invocation, and the health checks.
   package func startFunction() {
-    loop.execute { self.parts.value.function.start() }
+    loop.execute {
+      self.parts.value.function.start()
+      for check in self.parts.value.healthChecks { check.start() }
+    }
   }
 
   /// Ends everything: processes are asked to end, then killed. The future succeeds when none is left.
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
+      for check in self.parts.value.healthChecks { check.stop() }
       let gone = self.parts.value.function.shutDown()
       for server in self.parts.value.servers { server.close() }
       return gone.assumeIsolated()

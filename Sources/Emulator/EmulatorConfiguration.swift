@@ -27,6 +27,8 @@ package struct EmulatorConfiguration: Sendable {
     package var timeout: Duration?
     /// The option that asked for it, for messages.
     package var option: String
+    /// The health checks that it makes, where it makes any.
+    package var healthCheck: HealthCheck?
 
     /// A front door of this kind at this address.
     package init(_ door: FrontDoor, host: String, port: Int, timeout: Duration? = nil, option: String) {
@@ -35,6 +37,20 @@ package struct EmulatorConfiguration: Sendable {
       self.port = port
       self.timeout = timeout
       self.option = option
+    }
+  }
+
+  /// The health checks of a load balancer.
+  package struct HealthCheck: Sendable, Equatable {
+    /// The path that is asked for, with its query.
+    package var path: String
+    /// How long it is from one check to the next.
+    package var interval: Duration
+
+    /// Health checks of this path.
+    package init(path: String, interval: Duration = TargetHealth.interval) {
+      self.path = path
+      self.interval = interval
     }
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +122,23 @@ def test_an_age_out_of_range_is_told(age: str) -> None:
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--no-adapter", "--event-max-age", age])
     assert "--event-max-age" in str(raised.value)
+
+
+def test_an_event_that_finds_no_free_sandbox_waits_until_it_is_too_old(tmp_path: Path) -> None:
+    """The one sandbox is busy for longer than the event may wait: it is never run, and the queue tells of a 429."""
+    letters = tmp_path / "letters"
+    options = destinations(tmp_path, "--concurrency", "1", "--event-max-age", "300ms", "--dead-letter", str(letters))
+    with apps.fastapi(options=options) as emulator:
+        emulator.request("GET", "/")
+        with ThreadPoolExecutor(1) as pool:
+            busy = pool.submit(emulator.request, "GET", "/slow?seconds=2")
+            emulator.output.wait_for(lambda _: emulator.output.text.count("START RequestId") == 2)
+            request_id = send(emulator, {"a": 1})
+            (letter,) = records(letters)
+            (told,) = records(tmp_path / "failed")
+            assert busy.result().status == 200
+    assert f"START RequestId: {request_id}" not in emulator.output.text
+    assert told["requestContext"]["condition"] == "EventAgeExceeded"
+    assert told["requestContext"]["approximateInvokeCount"] == 0
+    assert told["requestPayload"] == {"a": 1} and "responsePayload" not in told
+    assert letter["MessageAttributes"]["ErrorCode"]["StringValue"] == "429"

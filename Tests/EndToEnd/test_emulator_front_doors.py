@@ -139,3 +139,25 @@ def test_an_address_in_use_is_named_with_its_option(app: AppEmulator, door: str)
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--no-adapter", option, f"127.0.0.1:{app.port_of(door)}"])
     assert f"the port is in use. Choose another with {option}" in str(raised.value)
+
+
+def test_a_load_balancer_checks_the_health_of_the_function() -> None:
+    """An unhealthy function gets its requests all the same: there is no other target."""
+    options = ["--alb", "127.0.0.1:0", "--alb-health-check", "/no-such-path,100ms"]
+    with apps.fastapi(options=options) as emulator:
+        emulator.output.wait_for("alb: the function is unhealthy: ")
+        emulator.output.wait_for('"GET /no-such-path HTTP/1.1" 404')
+        assert ask(emulator, "ALB", "GET", "/").status == 200
+    with apps.fastapi(options=["--alb-multi-value", "127.0.0.1:0", "--alb-health-check", "/,200ms"]) as emulator:
+        emulator.output.wait_for("alb-multi-value: the function is healthy: its status is 200")
+
+
+def test_health_checks_need_a_load_balancer() -> None:
+    for options, expected in [
+        (["--alb-health-check", "/"], "there is no load balancer"),
+        (["--alb", "127.0.0.1:0", "--alb-health-check", "health"], "--alb-health-check"),
+        (["--alb", "127.0.0.1:0", "--alb-health-check", "/,1h"], "--alb-health-check"),
+    ]:
+        with pytest.raises(AssertionError) as raised:
+            Emulator(["true"], options=["--no-adapter", *options])
+        assert expected in str(raised.value)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPMessages
 import Testing
 
 @testable import LambdaEvents
@@ -46,6 +47,19 @@ import Testing
     guard event is [String: Any] else { return }
     let sorted = try JSONSerialization.data(withJSONObject: event, options: .sortedKeys)
     #expect(try origin(of: Array(sorted)) == origin(of: sample))
+  }
+
+  @Test(arguments: [false, true])
+  func healthChecksOfLoadBalancersAreTheirs(multiValue: Bool) throws {
+    let event = FrontDoor.loadBalancer(multiValue: multiValue).healthCheckEvent(
+      path: "/health?a=b", arrival: GoldenFrontDoorTests.arrival)
+    let agent = multiValue ? #"["ELB-HealthChecker/2.0"]"# : #""ELB-HealthChecker/2.0""#
+    #expect(String(decoding: event, as: UTF8.self).contains(#"eaders":{"user-agent":\#(agent)},"body":"","#))
+    let decoded = try EventDecoder().decode(event, context: testContext())
+    #expect(decoded.origin == .loadBalancer(multiValue: multiValue))
+    #expect(String(decoding: decoded.request.target, as: UTF8.self) == "/health?a=b")
+    #expect(decoded.request.fields.firstText("host") == "127.0.0.1:8080")
+    #expect(!decoded.request.fields.contains("x-forwarded-for"))
   }
 
   @Test func headersOfLoadBalancersTellTheirMode() throws {

@@ -18,6 +18,8 @@ struct ArrivedRequest {
     case forwardedAndTrace
     /// `x-forwarded-for` alone.
     case forwardedFor
+    /// Nothing: the front door makes the request itself.
+    case nothing
   }
 
   init(_ request: HTTPRequest, _ arrival: FrontDoor.Arrival, adding added: AddedFields = .forwardedAndTrace) {
@@ -123,6 +125,7 @@ struct ArrivedRequest {
   ) -> HTTPFields {
     var fields = request.fields
     HTTPHopByHop.removeAll(from: &fields)
+    if added == .nothing { return fields }
     let forwarded = fields.all("x-forwarded-for").map { String(decoding: $0, as: UTF8.self) } + [arrival.sourceIP]
     let host = fields.firstText("host") ?? ""
     let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil } ?? 80

@@ -28,6 +28,12 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Let load balancers check the function's health by this path, every 35s or as often as is said.",
+      valueName: "path[,interval]"))
+  var albHealthCheck: HealthCheckSetting?
+
+  @Option(
+    help: ArgumentHelp(
       "Where to listen as an Amazon VPC Lattice service as well (events of version 2).", valueName: "host:port"))
   var lattice: ListenAddress?
 
@@ -37,6 +43,10 @@ struct FrontDoorOptions: ParsableArguments {
   var latticeV1: ListenAddress?
 
   func validate() throws {
+    if albHealthCheck != nil, alb == nil, albMultiValue == nil {
+      throw ValidationError(
+        "--alb-health-check: there is no load balancer. Ask for one with --alb or --alb-multi-value.")
+    }
     guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
     }
@@ -54,8 +64,12 @@ struct FrontDoorOptions: ParsableArguments {
     }
     open(.httpAPI(stage: httpAPIStage), at: httpAPI, "--http-api")
     open(.restAPI(stage: restAPIStage), at: restAPI, timeout: restAPITimeout.duration, "--rest-api")
+    let others = configuration.frontDoors.endIndex
     open(.loadBalancer(multiValue: false), at: alb, "--alb")
     open(.loadBalancer(multiValue: true), at: albMultiValue, "--alb-multi-value")
+    for index in others..<configuration.frontDoors.endIndex {
+      configuration.frontDoors[index].healthCheck = albHealthCheck?.check
+    }
     open(.vpcLattice(.v2), at: lattice, "--lattice")
     open(.vpcLattice(.v1), at: latticeV1, "--lattice-v1")
   }

@@ -1,0 +1,88 @@
+import EmulatorCore
+import HTTPMessages
+import LambdaEvents
+import NIOCore
+
+/// The health checks of a load balancer: invocations at regular intervals, whose results tell whether the function is
+/// healthy. A load balancer that has no healthy target sends requests on all the same ("fails open"), so nothing but the
+/// log depends on them.
+final class LoadBalancerHealthCheck {
+  private let settings: EmulatorConfiguration.HealthCheck
+  private let door: FrontDoor
+  private let name: String
+  private let function: EmulatedFunction
+  private let clock: EmulatorClock
+  private let log: FunctionLog
+  private let loop: any EventLoop
+  private var health = TargetHealth()
+  private var next: Scheduled<Void>?
+  /// The number of the check whose result is awaited.
+  private var current = 0
+  private var isPending = false
+
+  init(
+    _ settings: EmulatorConfiguration.HealthCheck, at address: EmulatorConfiguration.FrontDoorAddress,
+    function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop
+  ) {
+    self.settings = settings
+    door = address.door
+    name = String(address.option.drop { $0 == "-" })
+    self.function = function
+    self.clock = clock
+    self.log = log
+    self.loop = loop
+  }
+
+  /// Begins with the first check.
+  func start() {
+    next = loop.assumeIsolated().scheduleTask(in: TimeAmount(settings.interval)) { self.start() }
+    // An answer that has not come by now is too late.
+    if isPending { checked(current, nil, "it did not answer in time") }
+    check()
+  }
+
+  /// Makes no further checks.
+  func stop() {
+    next?.cancel()
+    next = nil
+    current += 1
+  }
+
+  private func check() {
+    current += 1
+    isPending = true
+    let number = current
+    let id = function.makeRequestID()
+    let time = clock.unixMilliseconds
+    let trace = function.makeTraceHeader(continuing: nil, time: time)
+    let event = door.healthCheckEvent(
+      path: settings.path,
+      arrival: FrontDoor.Arrival(
+        sourceIP: "127.0.0.1", requestID: id.text, traceID: trace, time: time, region: function.description.region,
+        accountID: function.description.accountID))
+    if settings.interval > TargetHealth.timeout {
+      _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(TargetHealth.timeout)) {
+        self.checked(number, nil, "it did not answer in time")
+      }
+    }
+    let invocation = Invocation(id: id, event: ByteBuffer(bytes: event), traceHeader: trace) { result in
+      let status = result.isError ? nil : self.status(of: result)
+      self.checked(
+        number, status,
+        result.isError ? "it failed" : status.map { "its status is \($0)" } ?? "its result is no response")
+    }
+    if let error = function.invoke(invocation) { checked(number, nil, error.message) }
+  }
+
+  private func status(of result: Invocation.Result) -> Int? {
+    try? door.response(from: Array(result.payload.readableBytesView)).status
+  }
+
+  private func checked(_ number: Int, _ status: Int?, _ reason: String) {
+    guard number == current, isPending else { return }
+    isPending = false
+    guard let state = health.checked(passed: status == 200) else { return }
+    let consequence = state == .unhealthy ? "; requests are sent on all the same, since there is no other target" : ""
+    log.notice("\(name): the function is \(state.rawValue): \(reason)\(consequence)")
+  }
+}
