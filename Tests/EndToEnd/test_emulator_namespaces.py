@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,13 @@ def test_two_sandboxes_have_the_same_ports(user: list[str]) -> None:
             assert confined.ask("environment", "AWS_LAMBDA_RUNTIME_API")["value"] == "127.0.0.1:9001"
             assert confined.ask("connect", 8080)["result"] == "done"
             assert confined.ask("connect", confined.port)["result"] == "ECONNREFUSED"
+
+
+def test_sandboxes_of_one_function_have_the_same_ports_and_a_tmp_each(user: list[str], place: Path) -> None:
+    options = ["--concurrency", "2", "--own-network", "on", "--require", "own-network"]
+    with Confined(*options, wrapper=user, port=8080, writable=place) as confined, ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: confined.ask("meet", place), range(2)))
+        assert [(answer["port"], answer["id"], answer["met"]) for answer in answers] == [("8080", 3, 1)] * 2
 
 
 @pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])

@@ -24,7 +24,7 @@ class Counted(Emulator):
         super().__init__(
             # Isolated and without site packages: the program needs none, and starts in half the time.
             [str(PYTHON), "-I", "-S", str(APPLICATIONS / "counted.py"), str(records)],
-            # The process ids that it tells are to be those of this machine.
+            # The tests tell sandboxes apart by the ids of their processes, as everybody else sees them.
             options=["--app-port", str(self.app_port), "--own-processes", "off", *options], wrapper=wrapper,
         )  # fmt: skip
 
