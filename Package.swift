@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProjectFile",
+        "Adapter", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -107,6 +108,8 @@ int limit_open_files(pid_t process, unsigned long count) {
   if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
   return prlimit(process, RLIMIT_NOFILE, &limit, NULL);
 }
+
+void map_large_blocks(int size) { mallopt(M_MMAP_THRESHOLD, size); }
 
 int wait_status_exited(int status) { return WIFEXITED(status); }
 int wait_status_exit_code(int status) { return WEXITSTATUS(status); }

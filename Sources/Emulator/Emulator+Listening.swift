@@ -5,9 +5,10 @@ import NIOCore
 extension Emulator {
   /// Opens all of the addresses; where one cannot be opened, none is.
   static func listen(
-    _ doors: [(EmulatorConfiguration.FrontDoorAddress, HTTPServer.Router)], on loop: any EventLoop
+    _ doors: [(EmulatorConfiguration.FrontDoorAddress, HTTPServer.Router)], budget: ConnectionBudget,
+    on loop: any EventLoop
   ) -> EventLoopFuture<[HTTPServer]> {
-    let servers = doors.map { address, router in listen(address, on: loop, router: router) }
+    let servers = doors.map { address, router in listen(address, budget: budget, on: loop, router: router) }
     return EventLoopFuture.whenAllComplete(servers, on: loop).flatMapThrowing { results in
       do {
         return try results.map { try $0.get() }
@@ -19,12 +20,14 @@ extension Emulator {
   }
 
   private static func listen(
-    _ address: EmulatorConfiguration.FrontDoorAddress, on loop: any EventLoop, router: @escaping HTTPServer.Router
+    _ address: EmulatorConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
+    router: @escaping HTTPServer.Router
   ) -> EventLoopFuture<HTTPServer> {
     let limits = HTTPServer.Limits(body: FrontDoorRules(address.door).requestBody, head: .seconds(30))
     do {
       let socket = try SocketAddress(ipAddress: address.host, port: address.port)
-      return HTTPServer.bind(to: .address(socket), on: loop, limits: limits, router: router).assumeIsolated()
+      return HTTPServer.bind(to: .address(socket), on: loop, limits: limits, budget: budget, router: router)
+        .assumeIsolated()
         .flatMapErrorThrowing { throw cannotListen(address, $0) }
         .nonisolated()
     } catch {

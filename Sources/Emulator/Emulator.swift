@@ -126,7 +126,9 @@ extension Emulator {
     }
     function.onReady = { ready.succeed($0) }
 
-    return listen(zip(addresses, routers).map { $0 }, on: loop).assumeIsolated()
+    return listen(
+      zip(addresses, routers).map { $0 }, budget: .forFrontDoors(clock: clock, log: log), on: loop
+    ).assumeIsolated()
       .map { servers in
         let parts = NIOLoopBound(
           Parts(

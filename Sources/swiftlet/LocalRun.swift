@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import ChildProcesses
 import Emulator
 import EmulatorCore
@@ -22,6 +23,10 @@ struct LocalRun {
   /// Runs until a signal comes or the function cannot go on, and leaves no process behind.
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
+    // The front doors may get many connections; the function's processes are held to Lambda's limit.
+    OpenFileLimit.raise()
+    // Events and results of some MB go back to the system when they are done with, rather than to a heap that keeps them.
+    map_large_blocks(1024 * 1024)
     // Signals are blocked before there is a second thread, so that all of them come here.
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     let wake = try WakeDescriptor()
@@ -29,10 +34,11 @@ struct LocalRun {
     try checkCommands()
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let output = PatientOutput(STDOUT_FILENO)
     let emulator: Emulator
     do {
       emulator = try Emulator.open(
-        configuration, on: group.next(), log: { StandardStream.write($0, to: STDOUT_FILENO) }
+        configuration, on: group.next(), log: output.write
       ).wait()
     } catch {
       throw failed(error as? EmulatorError ?? .system("\(error)"))
@@ -44,6 +50,7 @@ struct LocalRun {
     emulator.finished.whenComplete { _ in wake.wake() }
     emulator.startFunction()
     let end = waitForEnd(of: emulator, signals, wake)
+    output.giveUp()
     stop(emulator, signals, wake)
 
     switch end {

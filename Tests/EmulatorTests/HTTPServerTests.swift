@@ -15,7 +15,9 @@ import Testing
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
     let server = try await loop.flatSubmit {
-      HTTPServer.bind(to: .address(address), on: loop, limits: limits, router: router)
+      HTTPServer.bind(
+        to: .address(address), on: loop, limits: limits, budget: ConnectionBudget(connections: 100, bytes: 10_000_000),
+        router: router)
     }
     .get()
     do {

@@ -49,6 +49,10 @@ int spawn_actions_change_directory(posix_spawn_file_actions_t *actions, const ch
 /// Limits the files that a process can have open; prlimit(2), RLIMIT_NOFILE. A lower limit that it has already stays.
 int limit_open_files(pid_t process, unsigned long count);
 
+/// Has malloc(3) map blocks of at least this many bytes each on their own, and so return them to the system when they are
+/// freed. Without this the C library raises that size with each such block that it frees, up to 32 MB.
+void map_large_blocks(int size);
+
 /// The parts of a wait status; see wait(2).
 int wait_status_exited(int status);
 int wait_status_exit_code(int status);

@@ -4,25 +4,6 @@ import NIOPosix
 
 /// A small HTTP/1.1 server: one closure answers everything. It belongs to its event loop.
 final class HTTPServer: Sendable {
-  /// What it puts up with.
-  struct Limits {
-    /// The largest body that is handed on, in bytes; larger ones are read and thrown away.
-    var body: Int
-    /// How long a connection may take for a request's head, counted from the moment at which it may send one; nil
-    /// for ever. Also how long it may stay idle.
-    var head: TimeAmount?
-    /// How long a request's body may take.
-    var bodyDuration = TimeAmount.seconds(60)
-    /// The largest header section, in bytes.
-    var headerBytes = 256 * 1024
-    /// The largest header field, in bytes.
-    var fieldBytes = 64 * 1024
-    /// The most header fields.
-    var fields = 256
-    /// How much of a body that is too large is read before the connection is closed.
-    var discarded = 256 * 1024 * 1024
-  }
-
   /// Where it listens.
   enum Place {
     /// At this address.
@@ -55,22 +36,29 @@ final class HTTPServer: Sendable {
 
   /// Opens a server on an event loop, from that event loop.
   static func bind(
-    to place: Place, on loop: any EventLoop, limits: Limits, streams: @escaping StreamChoice = { _ in false },
-    router: @escaping Router
+    to place: Place, on loop: any EventLoop, limits: Limits, budget: ConnectionBudget,
+    streams: @escaping StreamChoice = { _ in false }, router: @escaping Router
   ) -> EventLoopFuture<HTTPServer> {
     let connections = NIOLoopBound(Connections(), eventLoop: loop)
-    let shared = NIOLoopBound((limits, streams, router), eventLoop: loop)
+    let shared = NIOLoopBound((limits, budget, streams, router), eventLoop: loop)
     let bootstrap = ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          // Where no descriptor is left, those who want to connect wait, rather than that this loop spins.
+          try channel.pipeline.syncOperations.addHandler(
+            AcceptBackoffHandler(shouldForwardIOErrorCaught: false, backoffProvider: { _ in .milliseconds(100) }))
+        }
+      }
       .childChannelOption(.autoRead, value: false)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (limits, streams, router) = shared.value
+          let (limits, budget, streams, router) = shared.value
           let handler = HTTPServerHandler(
-            limits: limits, streams: streams, router: router, connections: connections.value)
+            limits: limits, budget: budget, streams: streams, router: router, connections: connections.value)
           try configure(channel, limits: limits, handler: handler)
         }
       }
@@ -98,7 +86,7 @@ final class HTTPServer: Sendable {
     var encoding = HTTPResponseEncoder.Configuration()
     encoding.automaticallySetFramingHeaders = false
     try channel.pipeline.syncOperations.addHandlers(
-      HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder), handler)
+      ArrivingBytes(for: handler), HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder), handler)
   }
 
   /// Stops listening, and closes each connection once the request on it is answered. It does not wait for that.

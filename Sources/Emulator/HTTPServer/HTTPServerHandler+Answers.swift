@@ -59,6 +59,22 @@ extension HTTPServerHandler {
     finish(keepsAlive: answer.keepsAlive && !isClosing, context)
   }
 
+  /// Closes the connection after the answer under way; at once where there is none.
+  func closeWhenIdle() {
+    isClosing = true
+    switch state {
+    case .idle: closeNow()
+    case .taking: if let context { closeOutput(context) }
+    case .receiving, .discarding, .answering, .lingering, .closed: break
+    }
+  }
+
+  /// Closes the connection at once.
+  func closeNow() {
+    isClosing = true
+    context?.close(promise: nil)
+  }
+
   /// Closes the connection in the midst of a request or an answer. What was sent of the answer still arrives.
   func breakOff() {
     guard let context, streamedAnswer != nil else { return closeNow() }
@@ -72,6 +88,8 @@ extension HTTPServerHandler {
     if case .answering(_, input: _?) = state { return false }
     return !isClosing && !isInputClosed && !connections.isClosing && (request?.isKeepAlive ?? false)
       && !(request?.headers.contains(name: "upgrade") ?? false)
+      // What follows would be the tunnel's.
+      && request?.method != .CONNECT
   }
 
   private func writeHead(
@@ -100,18 +118,21 @@ extension HTTPServerHandler {
     closeOutput(context)
   }
 
-  private func closeOutput(_ context: ChannelHandlerContext) {
+  /// Closes this side, once the caller has taken the answer.
+  func closeOutput(_ context: ChannelHandlerContext) {
     state = .lingering
     waiting.removeAll()
-    if isInputClosed { return context.close(promise: nil) }
     // The caller has time to take the answer, and then a moment to close.
     setTimer(limits.bodyDuration) { handler in handler.closeNow() }
     let closed = context.eventLoop.makePromise(of: Void.self)
     closed.futureResult.assumeIsolated().whenSuccess {
+      self.isOutputClosed = true
+      if self.isInputClosed { return self.closeNow() }
       self.setTimer(Self.lingering) { handler in handler.closeNow() }
     }
     context.close(mode: .output, promise: closed)
-    context.read()
+    keepAnswer(context)
+    if !isInputClosed { context.read() }
   }
 }
 

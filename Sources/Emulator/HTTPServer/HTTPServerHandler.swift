@@ -19,8 +19,11 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     case receiving(HTTPRequestHead, ByteBuffer)
     /// As above, but the body is too large and thrown away. -> answering
     case discarding(HTTPRequestHead, Int)
-    /// The request is being answered; `input` takes what is still to come of its body. -> idle, lingering
+    /// The request is being answered; `input` takes what is still to come of its body. -> idle, taking, lingering
     case answering(HTTPExchange, input: HTTPRequestBody?)
+    /// The answer is sent, and the caller takes it slowly: it has to, before its next request is looked at. -> idle,
+    /// lingering
+    case taking
     /// The last answer was sent, and this side closed. What the caller still sends is read and thrown away: with
     /// unread bytes the close would be a reset, which can overtake the answer (RFC 9112 section 9.6). -> closed
     case lingering
@@ -28,10 +31,14 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     case closed
   }
 
+  /// How much room is made for a body ahead of its bytes: what a caller announces costs it nothing.
+  private static let reserved = 1024 * 1024
+
   /// How long a caller has to close its side after the last answer.
   static let lingering = TimeAmount.seconds(1)
 
   let limits: HTTPServer.Limits
+  let budget: ConnectionBudget
   private let streams: HTTPServer.StreamChoice
   private let router: HTTPServer.Router
   let connections: HTTPServer.Connections
@@ -42,15 +49,21 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   var waiting: CircularBuffer<HTTPServerRequestPart> = []
   private var isDraining = false
   private(set) var isInputClosed = false
+  var isOutputClosed = false
   var isClosing = false
+  /// How much is kept here of a request that is not complete, or of an answer that is not taken. The budget's own.
+  var keptBytes = 0
+  /// Since when the connection waits for its caller, among all of the budget's; 0 where it does not. The budget's own.
+  var turn: UInt64 = 0
   /// The answer that is being sent bit by bit.
   var streamedAnswer: StreamedAnswer?
 
   init(
-    limits: HTTPServer.Limits, streams: @escaping HTTPServer.StreamChoice, router: @escaping HTTPServer.Router,
-    connections: HTTPServer.Connections
+    limits: HTTPServer.Limits, budget: ConnectionBudget, streams: @escaping HTTPServer.StreamChoice,
+    router: @escaping HTTPServer.Router, connections: HTTPServer.Connections
   ) {
     self.limits = limits
+    self.budget = budget
     self.streams = streams
     self.router = router
     self.connections = connections
@@ -61,12 +74,14 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   func channelActive(context: ChannelHandlerContext) {
     self.context = context
     guard !connections.isClosing else { return context.close(promise: nil) }
+    guard budget.entered(self) else { return refuseForWantOfRoom(context) }
     connections.open[ObjectIdentifier(self)] = self
     expectHead(context)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     connections.open[ObjectIdentifier(self)] = nil
+    budget.left(self)
     timer?.cancel()
     let last = state
     state = .closed
@@ -76,7 +91,13 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, case .answering(let exchange, _) = state { exchange.onWritable?() }
+    if context.channel.isWritable {
+      switch state {
+      case .answering(let exchange, _): exchange.onWritable?()
+      case .taking: takeNextRequest(context)
+      case .idle, .receiving, .discarding, .lingering, .closed: break
+      }
+    }
     context.fireChannelWritabilityChanged()
   }
 
@@ -90,7 +111,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     case .answering(_, input: _?):
       // The rest of its body will never come.
       closeNow()
-    case .answering, .lingering, .closed:
+    case .answering, .taking, .lingering, .closed:
       // What follows the request under way is broken: its answer still goes out.
       isClosing = true
     }
@@ -100,30 +121,25 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     switch event {
     case ChannelEvent.inputClosed:
       isInputClosed = true
-      if case .answering(let exchange, _) = state, exchange.onDisconnect == nil { return }
-      closeNow()
+      switch state {
+      case .answering(let exchange, _) where exchange.onDisconnect == nil: break
+      case .taking: closeOutput(context)
+      case .lingering where !isOutputClosed: break
+      case .idle, .receiving, .discarding, .answering, .lingering, .closed: closeNow()
+      }
     default:
       context.fireUserInboundEventTriggered(event)
     }
-  }
-
-  /// Closes the connection after the answer under way; at once where there is none.
-  func closeWhenIdle() {
-    isClosing = true
-    if case .idle = state { closeNow() }
-  }
-
-  /// Closes the connection at once.
-  func closeNow() {
-    isClosing = true
-    context?.close(promise: nil)
   }
 
   // MARK: Requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if case .answering(_, input: nil) = state { waiting.append(part) } else { receive(part, context) }
+    switch state {
+    case .answering(_, input: nil), .taking: waiting.append(part)
+    case .idle, .receiving, .discarding, .answering, .lingering, .closed: receive(part, context)
+    }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -134,44 +150,57 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     switch state {
     case .idle, .receiving, .discarding, .lingering: context.read()
     case .answering(_, let input?) where !input.isPaused: context.read()
-    case .answering, .closed: break
+    case .answering, .taking, .closed: break
     }
   }
 
   private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
-    switch (part, state) {
-    case (.head(let head), .idle):
-      receive(head, context)
-
-    case (.body(var bytes), .receiving(let head, var body)):
-      guard body.readableBytes + bytes.readableBytes <= limits.body else {
-        state = .discarding(head, body.readableBytes + bytes.readableBytes)
-        return
+    switch part {
+    case .head(let head):
+      if case .idle = state { receive(head, context) }
+    case .body(let bytes):
+      receive(body: bytes)
+    case .end(let trailers):
+      switch state {
+      case .receiving(let head, let body): answer(head, .whole(body), context)
+      case .discarding(let head, let count): answer(head, .tooLarge(count), context)
+      case .answering(let exchange, let input?):
+        state = .answering(exchange, input: nil)
+        input.onEnd?(trailers ?? HTTPHeaders())
+      case .idle, .answering, .taking, .lingering, .closed: break
       }
+    }
+  }
+
+  private func receive(body bytes: ByteBuffer) {
+    switch state {
+    case .receiving(let head, var body):
+      // Held once only from here on: else it would be copied for each part.
       state = .idle
+      let size = body.readableBytes + bytes.readableBytes
+      guard size <= limits.body else {
+        state = .discarding(head, size)
+        return budget.keeps(0, for: self)
+      }
       if body.readableBytes == 0 && body.capacity < bytes.readableBytes {
         body = bytes
       } else {
-        body.writeBuffer(&bytes)
+        body.writeImmutableBuffer(bytes)
       }
       state = .receiving(head, body)
-
-    case (.body(let bytes), .discarding(let head, let count)):
+    case .discarding(let head, let count):
       state = .discarding(head, count + bytes.readableBytes)
       if count > limits.discarded { closeNow() }
-
-    case (.end, .receiving(let head, let body)): answer(head, .whole(body), context)
-    case (.end, .discarding(let head, let count)): answer(head, .tooLarge(count), context)
-
-    case (.body(let bytes), .answering(_, let input?)): input.onPart?(bytes)
-    case (.end(let trailers), .answering(let exchange, let input?)):
-      state = .answering(exchange, input: nil)
-      input.onEnd?(trailers ?? HTTPHeaders())
-    default: break
+    case .answering(_, let input?): input.onPart?(bytes)
+    case .idle, .answering, .taking, .lingering, .closed: break
     }
   }
 
   private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    if let status = head.refusal {
+      isClosing = true
+      return send(.text(status, "\(status.reasonPhrase)\n"), to: head)
+    }
     let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
     let isStreamed = streams(head)
     let isTooLarge = !isStreamed && length > limits.body
@@ -191,10 +220,12 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       }
       return answer(head, .stream(body), context)
     }
+    budget.waits(self)
     if isTooLarge {
       state = .discarding(head, 0)
+      budget.keeps(0, for: self)
     } else {
-      state = .receiving(head, context.channel.allocator.buffer(capacity: length))
+      state = .receiving(head, context.channel.allocator.buffer(capacity: min(length, Self.reserved)))
     }
     setTimer(limits.bodyDuration) { handler in
       handler.isClosing = true
@@ -205,9 +236,11 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   private func answer(_ head: HTTPRequestHead, _ body: HTTPExchange.Body, _ context: ChannelHandlerContext) {
     timer?.cancel()
     timer = nil
+    budget.works(self)
     let exchange = HTTPExchange(
       head: head, body: body, remoteAddress: context.remoteAddress?.ipAddress ?? "127.0.0.1", connection: self)
     let input: HTTPRequestBody? = if case .stream(let input) = body { input } else { nil }
+    if input != nil { budget.keeps(0, for: self) }
     state = .answering(exchange, input: input)
     router(exchange)
   }
@@ -220,7 +253,15 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   /// Goes on to the next request on the connection.
   func takeNextRequest(_ context: ChannelHandlerContext) {
+    guard context.channel.isWritable else {
+      state = .taking
+      keepAnswer(context)
+      return setTimer(limits.bodyDuration) { handler in handler.closeNow() }
+    }
+    guard !isClosing else { return closeOutput(context) }
     state = .idle
+    budget.waits(self)
+    budget.keeps(0, for: self)
     setHeadTimer()
     // An answer given at once leads back here: the loop below goes on, rather than one level deeper for each request.
     guard !isDraining else { return }
@@ -228,12 +269,16 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     defer { isDraining = false }
     while let part = waiting.popFirst() {
       receive(part, context)
-      if case .answering(_, input: nil) = state { return }
+      switch state {
+      case .answering(_, input: nil), .taking: return
+      case .idle, .receiving, .discarding, .answering, .lingering, .closed: break
+      }
     }
     readUnlessAnswering(context)
   }
 
   private func expectHead(_ context: ChannelHandlerContext) {
+    budget.waits(self)
     setHeadTimer()
     context.read()
   }

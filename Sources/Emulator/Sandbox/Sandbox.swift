@@ -75,8 +75,8 @@ final class Sandbox {
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
       let api = SandboxAPI(sandbox: self)
       return HTTPServer.bind(
-        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits, streams: StreamedResponse.isAnnounced,
-        router: api.route
+        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits, budget: .forSandbox(clock: clock, log: log),
+        streams: StreamedResponse.isAnnounced, router: api.route
       )
       .assumeIsolated()
       .map { server in

@@ -26,6 +26,9 @@ class Line:
 class Output:
     """The lines that a process has written so far, both streams in the order of their arrival."""
 
+    # Longer lines are not kept; None keeps all.
+    longest: int | None = None
+
     def __init__(self) -> None:
         self._lines: list[Line] = []
         self._changed = threading.Condition()
@@ -37,6 +40,8 @@ class Output:
         def collect() -> None:
             with pipe:
                 for raw in pipe:
+                    if self.longest is not None and len(raw) > self.longest:
+                        continue
                     with self._changed:
                         self._lines.append(Line(stream, raw.decode("utf-8", "backslashreplace").rstrip("\r\n")))
                         self._changed.notify_all()
@@ -93,10 +98,12 @@ class Output:
 class Child:
     """A process in a session of its own, so that a signal to its group is what Ctrl-C would be."""
 
+    output_type = Output
+
     def __init__(
         self, command: Sequence[str | Path], env: Mapping[str, str] | None = None, cwd: str | Path | None = None
     ) -> None:
-        self.output = Output()
+        self.output = self.output_type()
         self.process = subprocess.Popen(
             [str(part) for part in command],
             env=dict(env) if env is not None else None,

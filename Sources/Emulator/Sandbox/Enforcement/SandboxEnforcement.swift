@@ -19,6 +19,9 @@ final class SandboxEnforcement {
   private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
   private var memoryGroup: ControlGroup?
+  private var processGroup: ControlGroup?
+  /// Whether no process can be made in it.
+  private var isClosed = false
   /// A group without processes that is frozen all the time. In version 1 the first group to be frozen, and the last to
   /// be thawed, has the kernel rewrite its own code, which takes a hundred times as long as the freeze itself.
   private var alwaysFrozen: ControlGroup?
@@ -111,6 +114,7 @@ final class SandboxEnforcement {
       memoryGroup = group
     case .processes:
       try group.write(String(LambdaLimits.processes), to: "pids.max")
+      processGroup = group
     case .files, .readOnly, .ownNetwork, .ownProcesses: break
     case .cpu:
       let quota = ProcessorShare.quota(memorySize: memorySize)
@@ -140,6 +144,10 @@ final class SandboxEnforcement {
 extension SandboxEnforcement {
   /// Starts a process within the limits. All that it starts is within them, too.
   func start(_ spawn: (SandboxInit?) throws -> ChildProcess) throws -> ChildProcess {
+    if let processGroup, isClosed {
+      try processGroup.write(String(LambdaLimits.processes), to: "pids.max")
+      isClosed = false
+    }
     let child = try startInGroups { try spawn(namespaces?.sandboxInit) }
     if limitsOpenFiles { child.limitOpenFiles(to: LambdaLimits.openFiles) }
     return child
@@ -180,9 +188,13 @@ extension SandboxEnforcement {
   /// The processes that have lost their parents, as far as they fell to the sandbox's own first process.
   var orphans: [Int32] { namespaces?.sandboxInit.orphans ?? [] }
 
-  /// Kills all processes inside.
+  /// Kills all processes inside. No more can be made before the next start: else some could fork faster than that.
   func killAll() {
     freezer?.thaw()
+    if let processGroup, !isClosed {
+      isClosed = true
+      try? processGroup.write("0", to: "pids.max")
+    }
     namespaces?.sandboxInit.killAll()
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
   }

@@ -1,0 +1,113 @@
+import NIOCore
+
+/// What the connections of one server, or of several together, may take up. It belongs to its event loop.
+///
+/// Where they would take up more, connections are closed that wait for their callers, to send or to take something. One
+/// whose request is being answered is never closed for another.
+final class ConnectionBudget {
+  /// Which connections are closed where there is no room.
+  enum Preference {
+    /// Those that have waited longest: their callers have gone, or are slow. New ones find room.
+    case closeOldest
+    /// Those for which there is no room. Callers that were there first are not disturbed.
+    case closeNewest
+  }
+
+  /// What there was too much of.
+  enum Shortage {
+    /// More connections than `most`.
+    case connections(most: Int)
+    /// More bytes than `most`, of requests that are not complete and of answers that are not taken.
+    case bytes(most: Int)
+  }
+
+  private let connections: Int
+  private let bytes: Int
+  private let preference: Preference
+  private let onShortage: (Shortage) -> Void
+
+  private var members: [ObjectIdentifier: HTTPServerHandler] = [:]
+  /// Those that wait for their callers, longest first, and some that do so no more: their turn is another by now.
+  private var waiting: CircularBuffer<(member: ObjectIdentifier, turn: UInt64)> = []
+  private var lastTurn: UInt64 = 0
+  private var keptBytes = 0
+
+  /// A budget.
+  ///
+  /// - Parameters:
+  ///   - connections: how many connections there may be.
+  ///   - bytes: how much may be kept for all of them.
+  ///   - preference: which are closed where there is no room.
+  ///   - onShortage: told each time when room has to be made.
+  init(
+    connections: Int, bytes: Int, preference: Preference = .closeOldest,
+    onShortage: @escaping (Shortage) -> Void = { _ in }
+  ) {
+    self.connections = connections
+    self.bytes = bytes
+    self.preference = preference
+    self.onShortage = onShortage
+  }
+
+  /// A connection was opened.
+  ///
+  /// - Returns: whether there is room for it.
+  func entered(_ connection: HTTPServerHandler) -> Bool {
+    if members.count >= connections {
+      onShortage(.connections(most: connections))
+      guard preference == .closeOldest, closeLongestWaiting() else { return false }
+    }
+    members[ObjectIdentifier(connection)] = connection
+    return true
+  }
+
+  /// A connection is closed.
+  func left(_ connection: HTTPServerHandler) {
+    guard members.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    keptBytes -= connection.keptBytes
+    connection.keptBytes = 0
+    connection.turn = 0
+  }
+
+  /// A connection waits for its caller from now on.
+  func waits(_ connection: HTTPServerHandler) {
+    lastTurn += 1
+    connection.turn = lastTurn
+    waiting.append((ObjectIdentifier(connection), lastTurn))
+    if waiting.count > 2 * members.count + 64 { waiting = CircularBuffer(waiting.filter(isWaiting)) }
+  }
+
+  /// A connection waits for its caller no more.
+  func works(_ connection: HTTPServerHandler) { connection.turn = 0 }
+
+  /// Notes how much is kept for a connection, and makes room where that is too much.
+  func keeps(_ count: Int, for connection: HTTPServerHandler) {
+    guard members[ObjectIdentifier(connection)] != nil else { return }
+    keptBytes += count - connection.keptBytes
+    connection.keptBytes = count
+    guard keptBytes > bytes else { return }
+    onShortage(.bytes(most: bytes))
+    switch preference {
+    case .closeOldest: while keptBytes > bytes, closeLongestWaiting() {}
+    case .closeNewest: if connection.turn > 0 { close(connection) }
+    }
+  }
+
+  private func closeLongestWaiting() -> Bool {
+    while let entry = waiting.popFirst() {
+      guard isWaiting(entry), let connection = members[entry.member] else { continue }
+      close(connection)
+      return true
+    }
+    return false
+  }
+
+  private func close(_ connection: HTTPServerHandler) {
+    left(connection)
+    connection.closeNow()
+  }
+
+  private func isWaiting(_ entry: (member: ObjectIdentifier, turn: UInt64)) -> Bool {
+    members[entry.member]?.turn == entry.turn
+  }
+}

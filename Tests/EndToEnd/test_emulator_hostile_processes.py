@@ -1,0 +1,129 @@
+"""Functions that fork without end, eat memory in many processes, or print without end."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from harness import control_groups
+from harness.conditions import wait_until
+from harness.control_groups import NONE, VERSION_1
+from harness.hostile import HostileFunction
+from harness.process_table import descendants
+
+
+@pytest.mark.parametrize("sessions", [False, True], ids=["one group", "own sessions"])
+def test_a_fork_bomb_is_held_and_swept_up(sessions: bool) -> None:
+    """Also one whose processes leave their group and lose their parents."""
+    with HostileFunction("--timeout", "2", "--memory", "512", wrapper=control_groups.only(VERSION_1)) as function:
+        invoked = function.do("fork_bomb", seconds=60, sessions=sessions)
+        assert b"timed out after 2.00 seconds" in invoked.payload
+        function.assert_serves(within=10)
+        assert len(descendants(function.pid)) < 5
+        # And in the midst of it.
+        function.do("fork_bomb", seconds=0.2, sessions=sessions)
+        assert function.stop() == 0
+    assert control_groups.left_by(function.pid) == []
+
+
+@pytest.mark.parametrize("version", [VERSION_1, NONE], ids=["cgroup", "watched"])
+def test_many_processes_that_eat_memory_together(version: str) -> None:
+    """None of them alone is the largest: they are killed all the same, and the function serves again."""
+    with HostileFunction("--memory", "128", wrapper=control_groups.only(version)) as function:
+        function.do("hogs", count=20)
+        function.output.wait_for(lambda line: "want of memory" in line or "Runtime.OutOfMemory" in line)
+        function.assert_serves()
+        assert function.peak_memory < 150
+    assert control_groups.left_by(function.pid) == []
+
+
+FLOODS = {
+    "without a line break": ("x" * 1000, 100_000),
+    "binary": ("\0\xff\xfe\r\x1b[31m\x80", 1_000_000),
+    "lines": ("a line\n", 500_000),
+    "empty lines": ("\n", 500_000),
+    "carriage returns": ("a\r", 2_000_000),
+}
+
+
+@pytest.mark.parametrize(("text", "count"), FLOODS.values(), ids=FLOODS)
+def test_a_flood_of_output_passes_through(text: str, count: int) -> None:
+    with HostileFunction("--timeout", "60") as function:
+        invoked = function.do("flood", text=text, count=count)
+        assert invoked.payload == b'"flooded"'
+        function.assert_serves()
+        assert function.peak_memory < 100
+
+
+def test_the_log_tail_of_a_flood_is_its_end() -> None:
+    with HostileFunction("--timeout", "60") as function:
+        invoked = function.invoke(b'{"do":"flood","text":"a line\\n","count":100000}', LogType="Tail")
+        tail = base64.b64decode(invoked.log_tail or "")
+        assert len(tail) == 4096
+        assert b"a line\na line\n" in tail
+        assert f"REPORT RequestId: {invoked.request_id}".encode() in tail
+
+
+def test_output_that_nobody_reads_does_not_keep_the_emulator_from_ending(tmp_path: Path) -> None:
+    """Its own output is a pipe that is full."""
+    import subprocess
+    import signal
+
+    from harness.places import PYTHON, SWIFTLET
+    from harness.servers import APPLICATIONS
+
+    command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--no-adapter", "--", PYTHON, "-c", "while True: print('x' * 1000)"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=APPLICATIONS)
+    try:
+        assert process.stdout
+        process.stdout.readline()
+        # Nothing more is read. It stands still as soon as its writes wait.
+        wait_until(lambda: "pipe_write" in wchan(process.pid) or is_full(process.pid), "the pipe is full")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def wchan(pid: int) -> str:
+    return " ".join((Path(f"/proc/{pid}/task") / task / "wchan").read_text() for task in os.listdir(f"/proc/{pid}/task"))
+
+
+def is_full(pid: int) -> bool:
+    """Whether a thread of the process waits to write to its standard output."""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        call = (Path(f"/proc/{pid}/task") / task / "syscall").read_text().split()
+        if call[:2] == ["1", "0x1"]:
+            return True
+    return False
+
+
+def test_it_deletes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
+    """Files where it works, control groups with a name like its own, and processes beside it."""
+    import subprocess
+
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "swiftlet-1-1").mkdir()
+    foreign = [Path("/sys/fs/cgroup") / kind / "swiftlet-1-1" for kind in ("freezer", "pids") if Path("/sys/fs/cgroup", kind).is_dir()]
+    bystander = subprocess.Popen(["sleep", "60"])
+    try:
+        for group in foreign:
+            group.mkdir()
+        with HostileFunction("--timeout", "1") as function:
+            function.do("sleep", seconds=5)
+            function.assert_serves()
+        assert (tmp_path / "kept").read_text() == "kept"
+        assert all(group.is_dir() for group in foreign)
+        assert bystander.poll() is None
+    finally:
+        for group in foreign:
+            if group.is_dir():
+                group.rmdir()
+        bystander.kill()
+        bystander.wait()
