@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import base64
-import os
+import fcntl
+import signal
+import subprocess
+import sys
+import termios
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -12,7 +17,9 @@ from harness import control_groups
 from harness.conditions import wait_until
 from harness.control_groups import NONE, VERSION_1
 from harness.hostile import HostileFunction
+from harness.places import PYTHON, SWIFTLET
 from harness.process_table import descendants
+from harness.servers import APPLICATIONS
 
 
 @pytest.mark.parametrize("sessions", [False, True], ids=["one group", "own sessions"])
@@ -20,7 +27,8 @@ def test_a_fork_bomb_is_held_and_swept_up(sessions: bool) -> None:
     """Also one whose processes leave their group and lose their parents."""
     with HostileFunction("--timeout", "2", "--memory", "512", wrapper=control_groups.only(VERSION_1)) as function:
         invoked = function.do("fork_bomb", seconds=60, sessions=sessions)
-        assert b"timed out after 2.00 seconds" in invoked.payload
+        # The system may run out of memory before the time is over.
+        assert invoked.function_error == "Unhandled"
         function.assert_serves(within=10)
         assert len(descendants(function.pid)) < 5
         # And in the midst of it.
@@ -41,11 +49,11 @@ def test_many_processes_that_eat_memory_together(version: str) -> None:
 
 
 FLOODS = {
-    "without a line break": ("x" * 1000, 100_000),
-    "binary": ("\0\xff\xfe\r\x1b[31m\x80", 1_000_000),
-    "lines": ("a line\n", 500_000),
-    "empty lines": ("\n", 500_000),
-    "carriage returns": ("a\r", 2_000_000),
+    "without a line break": ("x" * 1000, 50_000),
+    "binary": ("\0\xff\xfe\r\x1b[31m\x80", 400_000),
+    "lines": ("a line\n", 200_000),
+    "empty lines": ("\n", 200_000),
+    "carriage returns": ("a\r", 500_000),
 }
 
 
@@ -67,21 +75,15 @@ def test_the_log_tail_of_a_flood_is_its_end() -> None:
         assert f"REPORT RequestId: {invoked.request_id}".encode() in tail
 
 
-def test_output_that_nobody_reads_does_not_keep_the_emulator_from_ending(tmp_path: Path) -> None:
+def test_output_that_nobody_reads_does_not_keep_the_emulator_from_ending() -> None:
     """Its own output is a pipe that is full."""
-    import subprocess
-    import signal
-
-    from harness.places import PYTHON, SWIFTLET
-    from harness.servers import APPLICATIONS
-
     command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--no-adapter", "--", PYTHON, "-c", "while True: print('x' * 1000)"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=APPLICATIONS)
     try:
         assert process.stdout
         process.stdout.readline()
-        # Nothing more is read. It stands still as soon as its writes wait.
-        wait_until(lambda: "pipe_write" in wchan(process.pid) or is_full(process.pid), "the pipe is full")
+        # Nothing more is read.
+        wait_until(lambda: waiting_bytes(process.stdout) > 60_000, "the pipe is full")
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     finally:
@@ -91,23 +93,13 @@ def test_output_that_nobody_reads_does_not_keep_the_emulator_from_ending(tmp_pat
         process.stdout.close()
 
 
-def wchan(pid: int) -> str:
-    return " ".join((Path(f"/proc/{pid}/task") / task / "wchan").read_text() for task in os.listdir(f"/proc/{pid}/task"))
-
-
-def is_full(pid: int) -> bool:
-    """Whether a thread of the process waits to write to its standard output."""
-    for task in os.listdir(f"/proc/{pid}/task"):
-        call = (Path(f"/proc/{pid}/task") / task / "syscall").read_text().split()
-        if call[:2] == ["1", "0x1"]:
-            return True
-    return False
+def waiting_bytes(pipe: IO[bytes]) -> int:
+    """How much has been written into a pipe, and not been read."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_it_deletes_nothing_that_it_did_not_make(tmp_path: Path) -> None:
     """Files where it works, control groups with a name like its own, and processes beside it."""
-    import subprocess
-
     (tmp_path / "kept").write_text("kept")
     (tmp_path / "swiftlet-1-1").mkdir()
     foreign = [Path("/sys/fs/cgroup") / kind / "swiftlet-1-1" for kind in ("freezer", "pids") if Path("/sys/fs/cgroup", kind).is_dir()]
