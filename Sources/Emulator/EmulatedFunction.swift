@@ -25,6 +25,9 @@ final class EmulatedFunction {
   private var reaping: Scheduled<Void>?
   private var generator = SystemRandomNumberGenerator()
   private var isStopping = false
+  private let chaos: ChaosPlan?
+  /// How many invocations have arrived.
+  private var arrivals = 0
   /// The sandboxes started ahead that have not started yet.
   private var startingAhead: Set<SandboxID> = []
   /// Whether any sandbox has ever been ready.
@@ -41,6 +44,7 @@ final class EmulatedFunction {
     self.factory = factory
     idleLimit = configuration.scaling.idle
     pool = SandboxPool(configuration.scaling)
+    chaos = configuration.chaos
   }
 
   /// A new id for an invocation.
@@ -74,6 +78,20 @@ final class EmulatedFunction {
     if isStopping {
       return InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping")
     }
+    if let chaos, invocation.chaos == nil {
+      arrivals += 1
+      let decision = chaos.decision(for: arrivals)
+      invocation.chaos = decision
+      if decision.fault == .throttle {
+        log.chaos(decision, invocation.id, "the caller is turned away")
+        return .tooManyRequests
+      }
+      if decision.delay > .zero {
+        log.chaos(decision, invocation.id, "late by \(PlatformLog.seconds(decision.delay)) s", fault: .slow)
+        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(decision.delay)) { self.invokeLate(invocation) }
+        return nil
+      }
+    }
     switch pool.arrived(invocation.id) {
     case .run(let id): sandboxes[id]?.invoke(invocation)
     case .launch(let id): launch(id, .onDemand, for: invocation)
@@ -81,6 +99,11 @@ final class EmulatedFunction {
     case .reject: return .tooManyRequests
     }
     return nil
+  }
+
+  /// Runs an invocation that was held back; its caller cannot be turned away in another form any more.
+  private func invokeLate(_ invocation: Invocation) {
+    if invoke(invocation) != nil { fail(invocation, .stopped) }
   }
 
   /// Ends all sandboxes; invocations under way and waiting are failed. The future succeeds when none is left.

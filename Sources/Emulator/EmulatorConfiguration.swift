@@ -124,6 +124,8 @@ package struct EmulatorConfiguration: Sendable {
   package var files = Files()
   /// How long a freeze takes at least: an invocation that comes earlier waits.
   package var thawDelay = Duration.zero
+  /// Which invocations fail on purpose; nil for none.
+  package var chaos: ChaosPlan?
   /// How long a start may take.
   package var startLimit = LambdaLimits.initDuration
   /// How long processes that are asked to end are given before they are killed.

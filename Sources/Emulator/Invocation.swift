@@ -39,6 +39,9 @@ final class Invocation {
   /// Keeps what comes of it, where that is wanted.
   var recording: RecordingInvocation?
 
+  /// The faults that it meets on purpose.
+  var chaos: ChaosPlan.Decision?
+
   private enum Stage {
     /// Nothing of the result is there.
     case pending

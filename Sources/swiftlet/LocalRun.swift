@@ -123,6 +123,7 @@ struct LocalRun {
 
       """
     banner += "Concurrency  \(concurrency)\n"
+    if let chaos = configuration.chaos { banner += "Chaos        \(chaos)\n" }
     for (door, port) in zip(configuration.frontDoors, emulator.frontDoorPorts) {
       let name = Self.name(of: door.door)
       banner += name + String(repeating: " ", count: 13 - name.count) + "http://\(door.host):\(port)\n"

@@ -42,6 +42,8 @@ final class Sandbox {
   var generator = SystemRandomNumberGenerator()
   let gone: EventLoopPromise<Void>
   var isGone = false
+  /// Whether the invocation under way is still to meet its fault.
+  var isChaosDue = false
   let logStream: String
 
   init(
@@ -104,7 +106,14 @@ final class Sandbox {
 
   /// Takes an invocation; only while it has none.
   func invoke(_ invocation: Invocation) {
-    perform(machine.invoke(invocation.id, at: clock.uptime), for: invocation)
+    var freeze: Duration?
+    if let chaos = invocation.chaos, chaos.fault == .stale {
+      freezeWhenIdle()
+      freeze = chaos.duration
+      log.chaos(
+        chaos, invocation.id, "delivered after a freeze of \(PlatformLog.seconds(chaos.duration)) s at least")
+    }
+    perform(machine.invoke(invocation.id, at: clock.uptime, freeze: freeze), for: invocation)
   }
 
   private func perform(_ action: SandboxStateMachine.InvokeAction, for invocation: Invocation) {
@@ -231,6 +240,7 @@ final class Sandbox {
     let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(timeLimitEnd - clock.uptime)
     waitingRuntime?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
     waitingRuntime = nil
+    startChaos(for: invocation)
     for id in machine.extensions(subscribedTo: .invoke) {
       send(NextEvent.invoke(invocation, function: function, deadline: deadline), to: id)
     }

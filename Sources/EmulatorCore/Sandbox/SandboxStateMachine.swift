@@ -148,7 +148,9 @@ extension SandboxStateMachine {
   }
 
   /// The sandbox is given an invocation.
-  package mutating func invoke(_ id: RequestID, at now: Duration) -> InvokeAction {
+  ///
+  /// - Parameter least: how long a freeze under way takes at least for it, where that is longer than usual.
+  package mutating func invoke(_ id: RequestID, at now: Duration, freeze least: Duration? = nil) -> InvokeAction {
     switch state {
     case .cold:
       state = .initializing(Initialization(startedAt: now, purpose: .invocation(id)), Members())
@@ -165,7 +167,7 @@ extension SandboxStateMachine {
 
     case .frozen(var freeze):
       guard freeze.waiting == nil else { return .refuse }
-      let rest = limits.freeze - (now - freeze.since)
+      let rest = max(limits.freeze, least ?? .zero) - (now - freeze.since)
       guard rest > .zero else { return begin(id, freeze.members, freeze.initDuration, at: now) }
       freeze.waiting = id
       state = .frozen(freeze)

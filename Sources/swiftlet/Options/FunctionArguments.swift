@@ -10,6 +10,7 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
   @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
   @OptionGroup(title: "Events") var events: EventOptions
+  @OptionGroup(title: "Chaos") var chaos: ChaosOptions
 
   /// Takes the options over. The variables asked for come first, and win over those that other options bring.
   func apply(to configuration: inout EmulatorConfiguration) throws {
@@ -20,5 +21,6 @@ struct FunctionArguments: ParsableArguments {
     sandbox.apply(to: &configuration)
     frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
+    try chaos.apply(to: &configuration)
   }
 }

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+
+/// Options of `swiftlet local` that make invocations fail on purpose.
+struct ChaosOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Faults that come on purpose, each with its share of the invocations: throttle, stale, kill, crash, oom, freeze, timeout, slow; as stale=0.05:1.5s,kill=0.01,slow=200ms.",
+      valueName: "faults"))
+  var chaos: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From which it follows which invocations are hit; where it is not given one is chosen and printed.",
+      valueName: "number"))
+  var chaosSeed: UInt64?
+
+  func validate() throws {
+    guard let chaos else {
+      if chaosSeed != nil { throw ValidationError("--chaos-seed has no effect without --chaos.") }
+      return
+    }
+    do {
+      _ = try ChaosPlan.rules(parsing: chaos)
+    } catch {
+      throw ValidationError("--chaos \(error).")
+    }
+  }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) throws {
+    guard let chaos else { return }
+    let rules = try ChaosPlan.rules(parsing: chaos)
+    for fault in [ChaosFault.stale, .freeze] where rules[fault] != nil && !configuration.limits.contains(.freeze) {
+      throw ValidationError("--chaos \(fault.rawValue): nothing is frozen with --freeze off. Leave one of them out.")
+    }
+    configuration.chaos = ChaosPlan(rules: rules, seed: chaosSeed ?? UInt64.random(in: 0..<1_000_000))
+  }
+}
