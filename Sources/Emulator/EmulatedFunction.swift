@@ -103,7 +103,7 @@ final class EmulatedFunction {
 
   /// Runs an invocation that was held back; its caller cannot be turned away in another form any more.
   private func invokeLate(_ invocation: Invocation) {
-    if invoke(invocation) != nil { fail(invocation, .stopped) }
+    if let error = invoke(invocation) { fail(invocation, .launchFailed(error.message)) }
   }
 
   /// Ends all sandboxes; invocations under way and waiting are failed. The future succeeds when none is left.

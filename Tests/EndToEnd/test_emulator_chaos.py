@@ -33,8 +33,8 @@ def faults(emulator: Emulator) -> list[tuple[str, int]]:
 
 def run(*options: str, count: int = 40) -> list[tuple[str, int]]:
     with chaos(*options) as function:
-        for number in range(count):
-            function.invoke(b"{}")
+        for _ in range(count):
+            function.request("GET", "/")
         return faults(function)
 
 
