@@ -96,6 +96,9 @@ final class EmulatedFunction {
     case .run(let id): sandboxes[id]?.invoke(invocation)
     case .launch(let id): launch(id, .onDemand, for: invocation)
     case .wait: waiting[invocation.id] = invocation
+    case .waitForStart(let id):
+      waiting[invocation.id] = invocation
+      sandboxes[id]?.start()
     case .reject: return .tooManyRequests
     }
     return nil
@@ -160,6 +163,7 @@ extension EmulatedFunction {
     let sentence = "Sandbox \(id) cannot be made: \(error)."
     log.notice(sentence)
     if let invocation { fail(invocation, .launchFailed(sentence)) }
+    if pool.isAlone(id) { failWaiting(.launchFailed(sentence)) }
     if !hasStarted { fatal(error as? EmulatorError ?? .system(sentence)) }
   }
 
@@ -178,6 +182,7 @@ extension EmulatedFunction {
     switch rest {
     case .run(let id):
       if let invocation = waiting.removeValue(forKey: id) { sandbox.invoke(invocation) }
+      carryOut(pool.more(sandbox.id), sandbox)
     case .start: sandbox.start()
     case .none: scheduleReaping()
     }

@@ -32,6 +32,8 @@ package enum LambdaLimits {
   package static let timeoutSeconds = 1...900
   /// How many sandboxes an account may have at a time, unless it asks for more.
   package static let concurrency = 1...1000
+  /// How many invocations a managed instance may take at once.
+  package static let managedConcurrency = 1...1600
   /// How many invocations wait for a sandbox before more are turned away; on Lambda none waits.
   package static let queueLength = 1000
 }

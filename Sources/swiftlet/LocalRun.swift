@@ -148,6 +148,7 @@ struct LocalRun {
     let scaling = configuration.scaling
     let beyond =
       scaling.waiting > 0 ? "more requests wait (see --concurrency)" : "more requests are turned away with 429"
+    if let inside = scaling.concurrencyInside { return "\(inside) in one managed instance; \(beyond)" }
     return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }
 

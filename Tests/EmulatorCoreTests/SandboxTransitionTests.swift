@@ -157,6 +157,7 @@ import Testing
       "frozen" + (freeze.members.isRuntimeWaiting ? "" : ", runtime away")
         + (freeze.waiting.map { ", \($0) waits" } ?? "")
     case .invoking(let invocation, _): "\(invocation.id) \(invocation.stage)"
+    case .serving: "serving"
     case .timedOut: "timed out"
     case .crashed: "crashed"
     case .shuttingDown: "shutting down"
@@ -186,6 +187,7 @@ import Testing
       case .idle(let waiting): return "failed idle\(waiting.map { ", waiting \($0)" } ?? "")"
       case .invoking(let report, let isAnswered):
         return "failed \(name(report))\(isAnswered ? ", answered" : "")"
+      case .serving(let reports): return "failed \(reports.map { name($0) })"
       }
     case let action as Machine.ShutDownAction:
       if case .terminate(let id) = action { return "terminate, interrupted \(id?.text ?? "-")" }

@@ -7,18 +7,19 @@ enum InvocationError {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
     if sandbox.invocation?.id == id { sandbox.releaseChaos() }
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
+    let invocation = sandbox.invocation(id)
     sandbox.answerEnded(id)
     switch exchange.body {
     case .whole(let error) where error.readableBytes > 0:
-      sandbox.invocation?.answered(error, isError: true)
+      invocation?.answered(error, isError: true)
       exchange.respond(.accepted)
     case .whole, .stream:
       // Without a body the header is all there is to tell the caller.
       let payload = ErrorPayload.json(type: errorType(exchange) ?? "Runtime.Unknown", message: "")
-      sandbox.invocation?.answered(ByteBuffer(bytes: payload), isError: true)
+      invocation?.answered(ByteBuffer(bytes: payload), isError: true)
       exchange.respond(.accepted)
     case .tooLarge(let size):
-      sandbox.invocation?.failed(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
+      invocation?.failed(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
       exchange.respond(.refusal(.responseTooLarge))
     }
   }

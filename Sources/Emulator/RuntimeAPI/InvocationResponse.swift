@@ -7,7 +7,7 @@ enum InvocationResponse {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
     if sandbox.invocation?.id == id { sandbox.releaseChaos() }
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
-    guard let invocation = sandbox.invocation else { return exchange.respond(.refusal(.invalidRequestID)) }
+    guard let invocation = sandbox.invocation(id) else { return exchange.respond(.refusal(.invalidRequestID)) }
     switch exchange.body {
     case .stream(let body):
       StreamedResponse.handle(exchange, body, invocation, sandbox)

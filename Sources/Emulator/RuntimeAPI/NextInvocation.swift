@@ -7,10 +7,12 @@ enum NextInvocation {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
-    sandbox.waitingRuntime = exchange
+    sandbox.waitingRuntimes.append(exchange)
     exchange.onDisconnect = { [weak sandbox, weak exchange] in
-      guard let sandbox, let exchange, sandbox.waitingRuntime === exchange else { return }
-      sandbox.waitingRuntime = nil
+      guard let sandbox, let exchange,
+        let index = sandbox.waitingRuntimes.firstIndex(where: { $0 === exchange })
+      else { return }
+      sandbox.waitingRuntimes.remove(at: index)
       sandbox.machine.runtimeLeft()
     }
     sandbox.perform(action)

@@ -53,6 +53,11 @@ extension Sandbox {
       invocation?.failed(failure)
       finish(report, failure: failure)
       owner?.sandboxFailed(self, returning: nil)
+
+    case (.serving(let reports), _):
+      if reports.isEmpty { log.platform(PlatformLog.failure(failure, of: nil)) }
+      failConcurrent(reports, failure)
+      owner?.sandboxFailed(self, returning: nil)
     }
   }
 
@@ -67,7 +72,7 @@ extension Sandbox {
     guard !spared.isEmpty else { return end(with: SIGKILL) }
     enforcement.freezer?.thaw()
     for process in processes where !spared.contains(where: { $0 === process }) { process.child.signalGroup(SIGKILL) }
-    waitingRuntime = nil
+    waitingRuntimes = []
     tellOfEnd(told)
     checkSoon(after: .zero)
   }
@@ -92,6 +97,7 @@ extension Sandbox {
       if interrupted != nil { invocation?.failed(.stopped) }
       invocation?.finished(logTail: log.takeTail())
       invocation = nil
+      stopConcurrent()
       end(with: SIGTERM)
       tellOfEnd(machine.extensions(subscribedTo: .shutdown))
     }
@@ -109,7 +115,7 @@ extension Sandbox {
     enforcement.freezer?.thaw()
     if signal == SIGKILL { enforcement.killAll() }
     for process in processes { process.child.signalGroup(signal) }
-    waitingRuntime = nil
+    waitingRuntimes = []
     checkSoon(after: .zero)
   }
 
@@ -134,7 +140,7 @@ extension Sandbox {
     for process in processes { process.output.finish() }
     processes = []
     orphans.areGone(of: self)
-    waitingRuntime = nil
+    waitingRuntimes = []
     waitingExtensions = [:]
     stopTimer()
     if machine.allMembersGone() {

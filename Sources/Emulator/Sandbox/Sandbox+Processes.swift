@@ -11,7 +11,8 @@ extension Sandbox {
     let environment = LambdaEnvironment.variables(
       inherited: configuration.inheritedEnvironment, function: function,
       runtimeAPI: runtimeAPI, logStream: logStream,
-      initializationType: type, taskRoot: configuration.workingDirectory,
+      initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
+      taskRoot: configuration.workingDirectory,
       overrides: configuration.environment.merging(place.environment) { $1 })
     do {
       if case .executable(let path, let arguments, let name) = configuration.adapter {

@@ -31,8 +31,10 @@ final class Sandbox {
   var processes: [SandboxProcess] = []
   /// The invocation under way, or waiting for the start.
   var invocation: Invocation?
-  /// The runtime's request for an invocation.
-  var waitingRuntime: HTTPExchange?
+  /// Those under way where there are many at once.
+  var concurrent: [RequestID: ConcurrentInvocation] = [:]
+  /// The runtime's requests for an invocation: one, unless there are many at once.
+  var waitingRuntimes: [HTTPExchange] = []
   /// The extensions' requests for an event.
   var waitingExtensions: [ExtensionID: HTTPExchange] = [:]
   var timer: Scheduled<Void>?
@@ -66,7 +68,8 @@ final class Sandbox {
       limits: SandboxStateMachine.Limits(
         start: type == .onDemand
           ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, configuration.function.timeout),
-        invocation: configuration.function.timeout, freeze: configuration.thawDelay))
+        invocation: configuration.function.timeout, freeze: configuration.thawDelay,
+        concurrency: configuration.scaling.concurrencyInside))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
   }
@@ -118,6 +121,11 @@ final class Sandbox {
 
   private func perform(_ action: SandboxStateMachine.InvokeAction, for invocation: Invocation) {
     switch action {
+    case .deliver(let timeLimit) where machine.isManaged:
+      beginConcurrent(invocation, timeLimit: timeLimit)
+      deliver(invocation)
+    case .waitForRuntime(let timeLimit) where machine.isManaged:
+      beginConcurrent(invocation, timeLimit: timeLimit)
     case .launch(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
@@ -176,8 +184,8 @@ final class Sandbox {
       }
       owner?.sandboxStarted(self, after: duration)
       if id == nil { becameFree() }
-    case .deliver:
-      if let invocation { deliver(invocation) }
+    case .deliver(let id):
+      if let invocation = invocation(id) { deliver(invocation) }
     case .finished(let report):
       stopTimer()
       finish(report, failure: nil)
@@ -187,7 +195,11 @@ final class Sandbox {
 
   /// The runtime's answer is complete, or broken off; the runtime may still be busy with the invocation.
   func answerEnded(_ id: RequestID) {
-    if machine.runtimeEndsAnswer(id) { owner?.sandboxAnswered(self) }
+    if machine.isManaged {
+      concurrentAnswered(id)
+    } else if machine.runtimeEndsAnswer(id) {
+      owner?.sandboxAnswered(self)
+    }
   }
 
   /// It takes another invocation, or rests. Where a freeze is to last, it rests in any case.
@@ -237,9 +249,9 @@ final class Sandbox {
   }
 
   private func deliver(_ invocation: Invocation) {
-    let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(timeLimitEnd - clock.uptime)
-    waitingRuntime?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
-    waitingRuntime = nil
+    let end = concurrent[invocation.id]?.timeLimitEnd ?? timeLimitEnd
+    let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(end - clock.uptime)
+    waitingRuntimes.popLast()?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
     startChaos(for: invocation)
     for id in machine.extensions(subscribedTo: .invoke) {
       send(NextEvent.invoke(invocation, function: function, deadline: deadline), to: id)
@@ -271,7 +283,7 @@ final class Sandbox {
 
   private func timeLimitReached() {
     guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
-    let limit = if case .starting = collapse { configuration.startLimit } else { function.timeout }
+    let limit = if case .starting = collapse { machine.limits.start } else { function.timeout }
     collapsed(collapse, .timedOut(after: limit))
   }
 }

@@ -10,11 +10,13 @@ package enum LambdaEnvironment {
   ///   - runtimeAPI: where the Runtime API listens, as `127.0.0.1:9001`.
   ///   - logStream: the sandbox's log stream.
   ///   - initializationType: why the sandbox was started.
+  ///   - maxConcurrency: how many invocations a managed instance takes at once; nil for one.
   ///   - taskRoot: where the function's code is.
   ///   - overrides: the function's own variables; they win.
   package static func variables(
     inherited: [String: String], function: FunctionDescription, runtimeAPI: String, logStream: String,
-    initializationType: InitializationType = .onDemand, taskRoot: String, overrides: [String: String]
+    initializationType: InitializationType = .onDemand, maxConcurrency: Int? = nil, taskRoot: String,
+    overrides: [String: String]
   ) -> [String: String] {
     var variables = inherited
     variables.merge(
@@ -34,6 +36,7 @@ package enum LambdaEnvironment {
         "TZ": ":UTC",
       ]
     ) { $1 }
+    variables["AWS_LAMBDA_MAX_CONCURRENCY"] = maxConcurrency.map(String.init)
     // Where all of the user's variables are inherited, these are the user's.
     let runtimeDirectory = variables["LAMBDA_RUNTIME_DIR"] ?? "/var/runtime"
     let unlessInherited = [

@@ -26,6 +26,15 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
     SandboxAPIError(status: 403, errorType: "InvalidStateTransition", message: what)
   }
 
+  /// The invocation has been answered before.
+  package static func alreadyAnswered(_ id: RequestID) -> SandboxAPIError {
+    invalidTransition("The invocation \(id) has been answered already")
+  }
+
+  /// The answer comes too late: the caller has been told that time was up.
+  package static let invocationTimedOut = SandboxAPIError(
+    status: 410, errorType: "InvokeTimeout", message: "Invoke timeout")
+
   /// The result is larger than Lambda takes.
   package static let responseTooLarge = SandboxAPIError(
     status: 413, errorType: "RequestEntityTooLarge",

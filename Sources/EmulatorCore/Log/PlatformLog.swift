@@ -49,12 +49,20 @@ package enum PlatformLog {
       Billed Duration: \(billed) ms\tMemory Size: \(memorySize) MB\tMax Memory Used: \(memoryUsed) MB
       """
     if let duration = report.initDuration { line += "\tInit Duration: \(milliseconds(duration)) ms" }
+    return line + status(failure)
+  }
+
+  /// What one of many invocations at once took: neither billed time nor memory are its own.
+  package static func concurrentReport(_ report: InvocationReport, failure: SandboxFailure? = nil) -> String {
+    "REPORT RequestId: \(report.id)\tDuration: \(milliseconds(report.duration)) ms" + status(failure)
+  }
+
+  private static func status(_ failure: SandboxFailure?) -> String {
     switch failure {
-    case nil: break
-    case .timedOut: line += "\tStatus: timeout"
-    case let failure?: line += "\tStatus: error\tError Type: \(failure.errorType)"
+    case nil: ""
+    case .timedOut: "\tStatus: timeout"
+    case let failure?: "\tStatus: error\tError Type: \(failure.errorType)"
     }
-    return line
   }
 
   /// An invocation that ran out of time.

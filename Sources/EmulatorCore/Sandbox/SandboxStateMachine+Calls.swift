@@ -20,8 +20,8 @@ extension SandboxStateMachine {
   package mutating func runtimeAsksForNext(at now: Duration) -> NextAction {
     switch state {
     case .initializing(let start, var members):
-      guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
-      members.isRuntimeWaiting = true
+      guard members.waitingWorkers < limits.concurrency ?? 1 else { return .refuse(Self.alreadyWaiting) }
+      members.waitingWorkers += 1
       return memberIsReady(start, members, at: now)
 
     case .idle(var members, let initDuration):
@@ -52,6 +52,12 @@ extension SandboxStateMachine {
         return memberIsDone(invocation, members, at: now)
       }
 
+    case .serving(var invocations, let members):
+      guard invocations.waitingWorkers < limits.concurrency ?? 1 else { return .refuse(Self.alreadyWaiting) }
+      let id = invocations.workerWaits()
+      state = .serving(invocations, members)
+      return id.map { .deliver($0) } ?? .wait
+
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
       return .refuse(.gone)
     }
@@ -59,7 +65,12 @@ extension SandboxStateMachine {
 
   /// The connection on which the runtime waited for an invocation is gone.
   package mutating func runtimeLeft() {
-    changeMembers { $0.isRuntimeWaiting = false }
+    if case .serving(var invocations, let members) = state {
+      invocations.workerLeft()
+      state = .serving(invocations, members)
+    } else {
+      changeMembers { $0.waitingWorkers = max(0, $0.waitingWorkers - 1) }
+    }
   }
 
   /// An extension registers.
@@ -71,6 +82,7 @@ extension SandboxStateMachine {
     guard case .initializing(let start, var members) = state, !members.isRuntimeWaiting else {
       return .registrationClosed
     }
+    if isManaged, events.contains(.invoke) { return .invalidEvent(ExtensionEvent.invoke.rawValue) }
     if members.extensions.contains(where: { $0.name == name }) { return .extensionNameTaken }
     if members.extensions.count >= LambdaLimits.extensions { return .tooManyExtensions }
     members.extensions.append(Members.Extension(id: id, name: name, events: events, stage: .registered))
@@ -95,6 +107,10 @@ extension SandboxStateMachine {
     case .invoking(let invocation, var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       return memberIsDone(invocation, members, at: now)
+    case .serving(let invocations, var members):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      state = .serving(invocations, members)
+      return .wait
     case .timedOut(var members), .crashed(var members), .shuttingDown(var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       // The others wait for an event that does not come, until they are ended.
@@ -108,12 +124,16 @@ extension SandboxStateMachine {
   ///
   /// - Returns: why the answer does not count, or nil.
   package mutating func runtimeBeginsAnswer(_ id: RequestID) -> SandboxAPIError? {
+    if case .serving(var invocations, let members) = state {
+      defer { state = .serving(invocations, members) }
+      return invocations.beginAnswer(id)
+    }
     guard case .invoking(var invocation, let members) = state, invocation.id == id else {
-      return id == lastAnswered ? Self.alreadyAnswered(id) : .invalidRequestID
+      return id == lastAnswered ? .alreadyAnswered(id) : .invalidRequestID
     }
     switch invocation.stage {
     case .undelivered: return .invalidRequestID
-    case .answering, .answered: return Self.alreadyAnswered(id)
+    case .answering, .answered: return .alreadyAnswered(id)
     case .delivered:
       invocation.stage = .answering
       state = .invoking(invocation, members)
@@ -136,10 +156,6 @@ extension SandboxStateMachine {
 
   private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")
 
-  private static func alreadyAnswered(_ id: RequestID) -> SandboxAPIError {
-    .invalidTransition("The invocation \(id) has been answered already")
-  }
-
   /// A member of a starting sandbox waits for work: with the last of them the sandbox has started.
   private mutating func memberIsReady(
     _ start: Initialization, _ ready: Members, at now: Duration
@@ -151,6 +167,9 @@ extension SandboxStateMachine {
     }
     let duration = now - start.startedAt
     switch start.purpose {
+    case _ where isManaged:
+      state = .serving(ConcurrentInvocations(waitingWorkers: members.waitingWorkers), members)
+      return .started(duration: duration, deliver: nil, timeLimit: nil)
     case .ahead(waiting: nil):
       state = .idle(members, initDuration: duration)
       return .started(duration: duration, deliver: nil, timeLimit: nil)
@@ -193,6 +212,9 @@ extension SandboxStateMachine {
     case .invoking(let invocation, var members):
       change(&members)
       state = .invoking(invocation, members)
+    case .serving(let invocations, var members):
+      change(&members)
+      state = .serving(invocations, members)
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped: break
     }
   }
@@ -210,7 +232,8 @@ extension SandboxStateMachine {
   /// Who lives in the sandbox.
   var members: Members? {
     switch state {
-    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members), .timedOut(let members),
+    case .initializing(_, let members), .idle(let members, _), .invoking(_, let members), .serving(_, let members),
+      .timedOut(let members),
       .crashed(let members), .shuttingDown(let members):
       members
     case .frozen(let freeze): freeze.members

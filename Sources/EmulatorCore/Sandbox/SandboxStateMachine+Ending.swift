@@ -7,6 +7,8 @@ extension SandboxStateMachine {
     case idle(waiting: RequestID?)
     /// It was working on an invocation, or starting for one; the caller may have had the answer.
     case invoking(InvocationReport, isAnswered: Bool)
+    /// It had these invocations in flight, out of many at once.
+    case serving([InvocationReport])
   }
 
   /// The time for what the sandbox is doing is over.
@@ -14,7 +16,7 @@ extension SandboxStateMachine {
   /// - Returns: what it was doing, or nil where nothing runs against the clock.
   package mutating func timeLimitReached(at now: Duration) -> Collapse? {
     switch state {
-    case .idle, .frozen: return nil
+    case .idle, .frozen, .serving: return nil
     default: return collapse(into: State.timedOut, at: now)
     }
   }
@@ -55,6 +57,9 @@ extension SandboxStateMachine {
     case .invoking(let invocation, let members):
       state = next(members)
       return .invoking(invocation.report(at: now), isAnswered: invocation.stage == .answered)
+    case .serving(let invocations, let members):
+      state = next(members)
+      return .serving(invocations.reports(at: now))
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
       return nil
     }
@@ -62,7 +67,7 @@ extension SandboxStateMachine {
 
   /// What to do when the end of the sandbox is asked for.
   package enum ShutDownAction: Sendable, Equatable {
-    /// Ask the processes to end, and kill them later; this invocation will not be answered.
+    /// Ask the processes to end, and kill them later; this invocation will not be answered, nor any of many at once.
     case terminate(interrupted: RequestID?)
     /// Wait: the processes are being killed already.
     case wait
@@ -76,7 +81,7 @@ extension SandboxStateMachine {
     switch state {
     case .cold, .stopped: return .none
     case .timedOut, .crashed, .shuttingDown: return .wait
-    case .idle: return .terminate(interrupted: nil)
+    case .idle, .serving: return .terminate(interrupted: nil)
     case .frozen(let freeze): return .terminate(interrupted: freeze.waiting)
     case .initializing(let start, _):
       switch start.purpose {
@@ -108,7 +113,7 @@ extension SandboxStateMachine {
       return false
     case .cold:
       return true
-    case .initializing, .idle, .frozen, .invoking, .stopped:
+    case .initializing, .idle, .frozen, .invoking, .serving, .stopped:
       return false
     }
   }

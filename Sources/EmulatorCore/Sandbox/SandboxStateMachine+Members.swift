@@ -19,7 +19,12 @@ extension SandboxStateMachine {
       var stage: Stage
     }
 
-    var isRuntimeWaiting = false
+    /// How many calls of `next` the runtime has outstanding: more than one only in a managed instance that starts.
+    var waitingWorkers = 0
+    var isRuntimeWaiting: Bool {
+      get { waitingWorkers > 0 }
+      set { waitingWorkers = newValue ? 1 : 0 }
+    }
     var extensions: [Extension] = []
 
     /// Whether all wait for work.

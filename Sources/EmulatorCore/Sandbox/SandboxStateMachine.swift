@@ -5,13 +5,13 @@
 /// call whatever they like whenever they like.
 package struct SandboxStateMachine: Sendable {
   /// How long the sandbox has for what it is doing.
-  let limits: Limits
+  package let limits: Limits
   var state = State.cold
 
   /// The invocation answered last: a second answer is refused otherwise than an unknown id.
   var lastAnswered: RequestID?
 
-  /// The times that the function is given.
+  /// What the function is given.
   package struct Limits: Sendable, Equatable {
     /// For a start ahead of any invocation.
     package var start: Duration
@@ -19,19 +19,25 @@ package struct SandboxStateMachine: Sendable {
     package var invocation: Duration
     /// How long a freeze takes at least: an invocation that comes earlier waits.
     package var freeze: Duration
+    /// How many invocations a managed instance takes at once; nil for one at a time.
+    package var concurrency: Int?
 
     /// Limits of these durations.
-    package init(start: Duration = LambdaLimits.initDuration, invocation: Duration, freeze: Duration = .zero) {
+    package init(
+      start: Duration = LambdaLimits.initDuration, invocation: Duration, freeze: Duration = .zero,
+      concurrency: Int? = nil
+    ) {
       self.start = start
       self.invocation = invocation
       self.freeze = freeze
+      self.concurrency = concurrency
     }
   }
 
   enum State: Sendable, Equatable {
     /// No process runs. -> initializing, stopped
     case cold
-    /// The processes start; not all of them wait for work yet. -> idle, invoking, timedOut, crashed, shuttingDown
+    /// The processes start; not all of them wait for work yet. -> idle, invoking, serving, timedOut, crashed, shuttingDown
     case initializing(Initialization, Members)
     /// All wait for work. -> frozen, invoking, crashed, shuttingDown
     case idle(Members, initDuration: Duration?)
@@ -39,6 +45,8 @@ package struct SandboxStateMachine: Sendable {
     case frozen(Freeze)
     /// An invocation is under way. -> idle, timedOut, crashed, shuttingDown
     case invoking(Invocation, Members)
+    /// It takes many invocations at once. -> crashed, shuttingDown
+    case serving(ConcurrentInvocations, Members)
     /// Out of time: the runtime is being killed, then the others. -> cold, shuttingDown
     case timedOut(Members)
     /// A process died or gave up: the others are being ended. -> cold, shuttingDown
@@ -110,6 +118,7 @@ package struct SandboxStateMachine: Sendable {
     case .cold, .idle: true
     case .initializing(let start, _): start.purpose == .ahead(waiting: nil)
     case .frozen(let freeze): freeze.waiting == nil
+    case .serving: true
     case .invoking, .timedOut, .crashed, .shuttingDown, .stopped: false
     }
   }
@@ -172,6 +181,11 @@ extension SandboxStateMachine {
       freeze.waiting = id
       state = .frozen(freeze)
       return .waitForThaw(rest)
+
+    case .serving(var invocations, let members):
+      let isTaken = invocations.begin(id, at: now)
+      state = .serving(invocations, members)
+      return isTaken ? .deliver(timeLimit: limits.invocation) : .waitForRuntime(timeLimit: limits.invocation)
 
     case .invoking, .timedOut, .crashed, .shuttingDown, .stopped:
       return .refuse

@@ -4,4 +4,6 @@ package enum InitializationType: String, Sendable {
   case onDemand = "on-demand"
   /// Ahead, to be kept.
   case provisionedConcurrency = "provisioned-concurrency"
+  /// As a managed instance, to be kept.
+  case managedInstances = "lambda-managed-instances"
 }

@@ -1,5 +1,5 @@
 /// Invocations that wait for a sandbox, first come, first served.
-package struct InvocationQueue: Sendable {
+package struct InvocationQueue: Sendable, Equatable {
   private var waiting: [RequestID] = []
   /// Where in `waiting` the first that still waits stands: taking from the front of an array moves all the rest.
   private var first = 0

@@ -13,11 +13,15 @@ package struct SandboxPool: Sendable {
     package var waiting: Int
     /// How long a sandbox that is not kept may be without work.
     package var idle: Duration
+    /// How many invocations a sandbox takes at once, as a managed instance; nil for one at a time.
+    package var concurrencyInside: Int?
 
     /// Limits of these numbers.
     package init(
-      sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300)
+      sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300),
+      concurrencyInside: Int? = nil
     ) {
+      self.concurrencyInside = concurrencyInside
       self.sandboxes = sandboxes
       self.provisioned = provisioned
       self.waiting = waiting
@@ -33,8 +37,8 @@ package struct SandboxPool: Sendable {
     case idle(since: Duration)
     /// It failed, and its processes are gone: it starts anew inside of its next invocation.
     case cold(since: Duration)
-    /// It has an invocation, which it may have answered already.
-    case busy(isAnswered: Bool)
+    /// It has so many invocations, which it may have answered already.
+    case busy(count: Int, isAnswered: Bool)
     /// It failed, and its processes are being ended.
     case resetting
     /// It is being ended for good.
@@ -49,10 +53,11 @@ package struct SandboxPool: Sendable {
   }
 
   private let limits: Limits
+  private var concurrencyInside: Int { limits.concurrencyInside ?? 1 }
   private var sandboxes: [SandboxID: Sandbox] = [:]
   private var queue = InvocationQueue()
   private var lastNumber = 0
-  /// How many sandboxes have an invocation that they have not answered.
+  /// How many invocations sandboxes have that are not answered.
   private var unanswered = 0
 
   /// A pool without sandboxes.
@@ -67,7 +72,9 @@ extension SandboxPool {
   /// where there are any already.
   package mutating func startAhead() -> [(SandboxID, InitializationType)] {
     guard sandboxes.isEmpty else { return [] }
-    let type = limits.provisioned > 0 ? InitializationType.provisionedConcurrency : .onDemand
+    let type =
+      limits.concurrencyInside != nil
+      ? InitializationType.managedInstances : limits.provisioned > 0 ? .provisionedConcurrency : .onDemand
     return (0..<max(1, limits.provisioned)).map { _ in (add(type, .starting), type) }
   }
 
@@ -79,6 +86,8 @@ extension SandboxPool {
     case launch(SandboxID)
     /// It waits for a sandbox.
     case wait
+    /// It waits for this sandbox, which is to start anew.
+    case waitForStart(SandboxID)
     /// It is turned away.
     case reject
   }
@@ -86,10 +95,17 @@ extension SandboxPool {
   /// An invocation arrives.
   package mutating func arrived(_ id: RequestID) -> Arrival {
     // A caller may come again before its sandbox is done: it then waits for the rest.
-    guard unanswered + queue.count < limits.sandboxes + limits.waiting else { return .reject }
+    guard unanswered + queue.count < limits.sandboxes * concurrencyInside + limits.waiting else { return .reject }
     if queue.isEmpty {
       if let sandbox = best { return .run(occupy(sandbox)) }
-      if sandboxes.count < limits.sandboxes { return .launch(occupy(add(.onDemand, .starting))) }
+      if let sandbox = coldManaged {
+        queue.append(id)
+        sandboxes[sandbox]?.stage = .starting
+        return .waitForStart(sandbox)
+      }
+      if limits.concurrencyInside == nil, sandboxes.count < limits.sandboxes {
+        return .launch(occupy(add(.onDemand, .starting)))
+      }
     }
     queue.append(id)
     return .wait
@@ -97,8 +113,10 @@ extension SandboxPool {
 
   /// A sandbox has answered its invocation, and is not done with it yet.
   package mutating func answered(_ sandbox: SandboxID) {
-    guard sandboxes[sandbox]?.stage == .busy(isAnswered: false) else { return }
-    leave(sandbox, for: .busy(isAnswered: true))
+    guard limits.concurrencyInside == nil, sandboxes[sandbox]?.stage == .busy(count: 1, isAnswered: false) else {
+      return
+    }
+    leave(sandbox, for: .busy(count: 1, isAnswered: true))
   }
 
   /// A sandbox has started.
@@ -116,18 +134,34 @@ extension SandboxPool {
 
   /// A sandbox has started ahead, or is done with an invocation.
   package mutating func becameIdle(_ sandbox: SandboxID, at now: Duration) -> Rest {
-    rest(sandbox, .idle(since: now))
+    guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count > 1 else {
+      return rest(sandbox, .idle(since: now))
+    }
+    sandboxes[sandbox]?.stage = .busy(count: count - 1, isAnswered: false)
+    unanswered -= 1
+    return more(sandbox)
+  }
+
+  /// What more a sandbox is to take that has just taken an invocation.
+  package mutating func more(_ sandbox: SandboxID) -> Rest {
+    guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyInside,
+      let id = queue.next()
+    else { return .none }
+    _ = occupy(sandbox)
+    return .run(id)
   }
 
   /// No process of a failed sandbox is left. One that is to be kept is started again, if it did not fail already when
   /// it started.
   package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> Rest {
-    let isProven = sandboxes[sandbox]?.isProven ?? false
+    guard let member = sandboxes[sandbox], member.stage != .ending else { return .none }
     sandboxes[sandbox]?.isProven = false
-    let rest = rest(sandbox, .cold(since: now))
-    guard rest == .none, isProven, let member = sandboxes[sandbox], member.type == .provisionedConcurrency,
-      member.stage == .cold(since: now)
-    else { return rest }
+    if limits.concurrencyInside == nil {
+      let rest = rest(sandbox, .cold(since: now))
+      guard rest == .none else { return rest }
+    }
+    leave(sandbox, for: .cold(since: now))
+    guard member.isProven, member.type != .onDemand else { return .none }
     sandboxes[sandbox]?.stage = .starting
     return .start
   }
@@ -165,7 +199,7 @@ extension SandboxPool {
   package mutating func ended(_ sandbox: SandboxID) -> Launch? {
     leave(sandbox, for: .ending)
     sandboxes[sandbox] = nil
-    guard sandboxes.count < limits.sandboxes, let id = queue.next() else { return nil }
+    guard sandboxes.count < limits.sandboxes, limits.concurrencyInside == nil, let id = queue.next() else { return nil }
     return Launch(sandbox: occupy(add(.onDemand, .starting)), invocation: id)
   }
 
@@ -203,13 +237,17 @@ extension SandboxPool {
   }
 
   private mutating func occupy(_ sandbox: SandboxID) -> SandboxID {
-    sandboxes[sandbox]?.stage = .busy(isAnswered: false)
+    if case .busy(let count, _) = sandboxes[sandbox]?.stage {
+      sandboxes[sandbox]?.stage = .busy(count: count + 1, isAnswered: false)
+    } else {
+      sandboxes[sandbox]?.stage = .busy(count: 1, isAnswered: false)
+    }
     unanswered += 1
     return sandbox
   }
 
   private mutating func leave(_ sandbox: SandboxID, for stage: Stage) {
-    if sandboxes[sandbox]?.stage == .busy(isAnswered: false) { unanswered -= 1 }
+    if case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage { unanswered -= count }
     sandboxes[sandbox]?.stage = stage
   }
 
@@ -231,12 +269,20 @@ extension SandboxPool {
 
   private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
     let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
+    let isManaged = limits.concurrencyInside != nil
     return switch sandbox.stage {
+    case .busy(let count, isAnswered: false) where count < concurrencyInside: (3, isKept, .zero)
     case .idle(let since): (2, isKept, since)
-    case .starting: (1, isKept, .zero)
-    case .cold(let since): (0, isKept, since)
+    // A managed instance is given its invocations when it has started.
+    case .starting: isManaged ? nil : (1, isKept, .zero)
+    case .cold(let since): isManaged ? nil : (0, isKept, since)
     case .busy, .resetting, .ending: nil
     }
+  }
+
+  private var coldManaged: SandboxID? {
+    guard limits.concurrencyInside != nil else { return nil }
+    return sandboxes.first { if case .cold = $0.value.stage { true } else { false } }?.key
   }
 
   private func idleSince(_ sandbox: Sandbox) -> Duration? {

@@ -19,7 +19,23 @@ struct ScalingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long a sandbox is kept without work.", valueName: "duration"))
   var idleTimeout = TimeSpan(duration: .seconds(300))
 
+  @Option(
+    help: ArgumentHelp(
+      "Run the function as on Lambda Managed Instances: one sandbox, so many requests in it at once, no freeze.",
+      valueName: "count"))
+  var managedConcurrency: Int?
+
   func validate() throws {
+    if let managedConcurrency {
+      guard LambdaLimits.managedConcurrency.contains(managedConcurrency) else {
+        throw ValidationError(
+          "--managed-concurrency \(managedConcurrency): expected 1 to \(LambdaLimits.managedConcurrency.upperBound).")
+      }
+      guard concurrency == nil, provisioned == 0 else {
+        throw ValidationError(
+          "--managed-concurrency excludes --concurrency and --provisioned: it is one sandbox, always there.")
+      }
+    }
     if let concurrency, !LambdaLimits.concurrency.contains(concurrency) {
       throw ValidationError("--concurrency \(concurrency): expected 1 to \(LambdaLimits.concurrency.upperBound).")
     }
@@ -31,6 +47,11 @@ struct ScalingOptions: ParsableArguments {
 
   /// Takes the options over.
   func apply(to configuration: inout EmulatorConfiguration) {
+    if let managedConcurrency {
+      configuration.scaling = SandboxPool.Limits(waiting: 0, concurrencyInside: managedConcurrency)
+      configuration.limits.remove(.freeze)
+      return
+    }
     configuration.scaling = SandboxPool.Limits(
       sandboxes: concurrency ?? max(1, provisioned), provisioned: provisioned,
       waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration)

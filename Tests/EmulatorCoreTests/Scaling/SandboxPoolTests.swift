@@ -176,6 +176,7 @@ import Testing
           case .run(let id): took(id, request, isNew: false)
           case .launch(let id): took(id, request, isNew: true)
           case .wait: waiting.insert(request)
+          case .waitForStart: Issue.record("only managed instances are started for what waits")
           case .reject: #expect(busy.count + waiting.count == most)
           }
         case 2:

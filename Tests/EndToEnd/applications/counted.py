@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         if action.startswith("leave"):
             answer["left"] = leave_behind()
         if action.endswith("until"):
-            (records / f"began-{arguments[0]}-{os.getpid()}").touch()
+            (records / f"began-{arguments[0]}-{os.getpid()}-{time.monotonic_ns()}").touch()
             until(arguments[0])
         elif action == "meet":
             meet(int(arguments[0]))
