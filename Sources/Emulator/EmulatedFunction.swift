@@ -99,6 +99,9 @@ final class EmulatedFunction {
     case .waitForStart(let id):
       waiting[invocation.id] = invocation
       sandboxes[id]?.start()
+    case .waitForLaunch(let id):
+      waiting[invocation.id] = invocation
+      launch(id, pool.type, for: nil)
     case .reject: return .tooManyRequests
     }
     return nil
@@ -174,8 +177,8 @@ extension EmulatedFunction {
   }
 
   private func ended(_ id: SandboxID) {
-    guard let next = pool.ended(id), let invocation = waiting.removeValue(forKey: next.invocation) else { return }
-    launch(next.sandbox, .onDemand, for: invocation)
+    guard let next = pool.ended(id) else { return }
+    launch(next.sandbox, pool.type, for: next.invocation.flatMap { waiting.removeValue(forKey: $0) })
   }
 
   private func carryOut(_ rest: SandboxPool.Rest, _ sandbox: Sandbox) {

@@ -7,11 +7,16 @@ package struct InvocationReport: Sendable, Equatable {
   package var duration: Duration
   /// How long the sandbox took to start, where this was its first invocation.
   package var initDuration: Duration?
+  /// How long the restore from a snapshot took, where this was the first invocation after it.
+  package var restoreDuration: Duration?
 
   /// A report of these times.
-  package init(id: RequestID, duration: Duration, initDuration: Duration? = nil) {
+  package init(
+    id: RequestID, duration: Duration, initDuration: Duration? = nil, restoreDuration: Duration? = nil
+  ) {
     self.id = id
     self.duration = duration
     self.initDuration = initDuration
+    self.restoreDuration = restoreDuration
   }
 }

@@ -14,6 +14,8 @@ package enum LambdaLimits {
   package static let initDuration = Duration.seconds(10)
   /// How long a start that is not made for an invocation may take, where the timeout is not longer.
   package static let aheadInitDuration = Duration.seconds(130)
+  /// How long a restore from a snapshot may take, with the hooks after it.
+  package static let restoreDuration = Duration.seconds(10)
   /// How much of the log comes back with an invocation that asks for it, in bytes.
   package static let logTail = 4096
   /// How many processes and threads a sandbox may have.

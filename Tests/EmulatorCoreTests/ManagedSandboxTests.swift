@@ -113,8 +113,6 @@ import Testing
     pool.failed(sandbox)
     #expect(pool.arrived(first) == .wait)
     #expect(pool.becameCold(sandbox, at: .zero) == .start)
-    pool.failed(sandbox)
-    #expect(pool.becameCold(sandbox, at: .zero) == .none)
     #expect(pool.arrived(second) == .wait)
     #expect(pool.reap(at: .seconds(9999)).isEmpty)
   }

@@ -44,6 +44,8 @@ import Testing
     ("POST", "/2018-06-01/runtime/invocation/abc/response", .response(RequestID("abc"))),
     ("POST", "/2018-06-01/runtime/invocation/abc/error", .error(RequestID("abc"))),
     ("POST", "/2018-06-01/runtime/init/error", .initError),
+    ("GET", "/2018-06-01/runtime/restore/next", .restoreNext),
+    ("POST", "/2018-06-01/runtime/restore/error", .restoreError),
     ("POST", "/2018-06-01/runtime/invocation/next", .unknown),
     ("GET", "/2018-06-01/runtime/invocation/abc/response", .unknown),
     ("POST", "/2018-06-01/runtime/invocation/a/b/response", .unknown),

@@ -157,6 +157,7 @@ import Testing
       "frozen" + (freeze.members.isRuntimeWaiting ? "" : ", runtime away")
         + (freeze.waiting.map { ", \($0) waits" } ?? "")
     case .invoking(let invocation, _): "\(invocation.id) \(invocation.stage)"
+    case .restoring(let restore, _): "restoring for \(restore.invocation)"
     case .serving: "serving"
     case .timedOut: "timed out"
     case .crashed: "crashed"
@@ -179,6 +180,7 @@ import Testing
       case .finished(let report): return "finished \(name(report))"
       case .started(let duration, let id, let limit):
         return "started \(duration), deliver \(id?.text ?? "-"), limit \(limit.map { "\($0)" } ?? "-")"
+      case .restored(let duration, let id, let limit): return "restored \(duration), deliver \(id), limit \(limit)"
       case .wait, .deliver, .shutDown: return "\(action)"
       }
     case let collapse as Machine.Collapse:
@@ -187,6 +189,7 @@ import Testing
       case .idle(let waiting): return "failed idle\(waiting.map { ", waiting \($0)" } ?? "")"
       case .invoking(let report, let isAnswered):
         return "failed \(name(report))\(isAnswered ? ", answered" : "")"
+      case .restoring(let id, let duration): return "failed restoring \(duration) for \(id)"
       case .serving(let reports): return "failed \(reports.map { name($0) })"
       }
     case let action as Machine.ShutDownAction:

@@ -3,7 +3,7 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
-/// `POST /2018-06-01/runtime/init/error`: the runtime cannot start.
+/// `POST /2018-06-01/runtime/init/error` and `…/restore/error`: the runtime cannot start, or go on after a restore.
 enum InitError {
   /// What an error object says.
   private struct Report: Decodable {
@@ -11,10 +11,25 @@ enum InitError {
     var errorMessage: String?
   }
 
+  /// The runtime cannot start.
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     guard let collapse = sandbox.machine.runtimeFailedToStart(at: sandbox.clock.uptime) else {
       return exchange.respond(.refusal(.invalidTransition("The runtime has started already")))
     }
+    handle(exchange, sandbox, collapse)
+  }
+
+  /// The runtime cannot go on after a restore.
+  static func handleRestore(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    guard let collapse = sandbox.machine.runtimeFailedToRestore(at: sandbox.clock.uptime) else {
+      return exchange.respond(.refusal(.invalidTransition("The runtime is not being restored")))
+    }
+    handle(exchange, sandbox, collapse)
+  }
+
+  private static func handle(
+    _ exchange: HTTPExchange, _ sandbox: Sandbox, _ collapse: SandboxStateMachine.Collapse
+  ) {
     let payload: [UInt8] =
       if case .whole(let body) = exchange.body { Array(body.readableBytesView) } else { [] }
     let report = try? JSONDecoder().decode(Report.self, from: Data(payload))

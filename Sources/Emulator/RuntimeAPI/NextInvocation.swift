@@ -7,6 +7,12 @@ enum NextInvocation {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
+    keep(exchange, sandbox)
+    sandbox.perform(action)
+  }
+
+  /// Keeps a request of the runtime until there is an answer.
+  static func keep(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     sandbox.waitingRuntimes.append(exchange)
     exchange.onDisconnect = { [weak sandbox, weak exchange] in
       guard let sandbox, let exchange,
@@ -15,7 +21,6 @@ enum NextInvocation {
       sandbox.waitingRuntimes.remove(at: index)
       sandbox.machine.runtimeLeft()
     }
-    sandbox.perform(action)
   }
 
   /// The answer that hands over an invocation.

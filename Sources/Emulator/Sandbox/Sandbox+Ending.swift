@@ -54,6 +54,15 @@ extension Sandbox {
       finish(report, failure: failure)
       owner?.sandboxFailed(self, returning: nil)
 
+    case (.restoring(let id, let duration), _):
+      log.platform(PlatformLog.restoreReport(duration: duration, failure: failure))
+      log.platform(PlatformLog.failure(failure, of: id))
+      let failed = invocation
+      invocation = nil
+      failed?.failed(failure)
+      failed?.finished(logTail: nil)
+      owner?.sandboxFailed(self, returning: nil)
+
     case (.serving(let reports), _):
       if reports.isEmpty { log.platform(PlatformLog.failure(failure, of: nil)) }
       failConcurrent(reports, failure)

@@ -69,7 +69,8 @@ final class Sandbox {
         start: type == .onDemand
           ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, configuration.function.timeout),
         invocation: configuration.function.timeout, freeze: configuration.thawDelay,
-        concurrency: configuration.scaling.concurrencyInside))
+        concurrency: configuration.scaling.concurrencyInside,
+        restore: type == .snapStart ? LambdaLimits.restoreDuration : nil))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
   }
@@ -149,6 +150,13 @@ final class Sandbox {
       startTimer(timeLimit)
       enforcement.freezer?.thaw()
       watchMemory()
+    case .restore(let timeLimit):
+      self.invocation = invocation
+      log.platform(PlatformLog.restoreStart(runtimeVersion: "swiftlet"))
+      startTimer(timeLimit)
+      waitingRuntimes.popLast()?.respond(NextRestore.answer)
+      enforcement.freezer?.thaw()
+      watchMemory()
     case .refuse:
       invocation.failed(.stopped)
       invocation.finished(logTail: nil)
@@ -173,6 +181,7 @@ final class Sandbox {
     case .refuse, .shutDown: break
     case .started(let duration, let id, let timeLimit):
       stopTimer()
+      if type == .snapStart { log.platform(PlatformLog.snapshotInitReport(duration: duration)) }
       if id != nil, let invocation {
         if let timeLimit {
           logStart(of: invocation)
@@ -186,6 +195,12 @@ final class Sandbox {
       if id == nil { becameFree() }
     case .deliver(let id):
       if let invocation = invocation(id) { deliver(invocation) }
+    case .restored(let duration, _, let timeLimit):
+      log.platform(PlatformLog.restoreReport(duration: duration))
+      guard let invocation else { return }
+      logStart(of: invocation)
+      startTimer(timeLimit)
+      deliver(invocation)
     case .finished(let report):
       stopTimer()
       finish(report, failure: nil)
@@ -283,7 +298,12 @@ final class Sandbox {
 
   private func timeLimitReached() {
     guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
-    let limit = if case .starting = collapse { machine.limits.start } else { function.timeout }
+    let limit =
+      switch collapse {
+      case .starting: machine.limits.start
+      case .restoring: LambdaLimits.restoreDuration
+      case .idle, .invoking, .serving: function.timeout
+      }
     collapsed(collapse, .timedOut(after: limit))
   }
 }

@@ -16,6 +16,8 @@ final class SandboxAPI {
     case .response(let id): InvocationResponse.handle(exchange, id, sandbox)
     case .error(let id): InvocationError.handle(exchange, id, sandbox)
     case .initError: InitError.handle(exchange, sandbox)
+    case .restoreNext: NextRestore.handle(exchange, sandbox)
+    case .restoreError: InitError.handleRestore(exchange, sandbox)
     case .registerExtension: RegisterExtension.handle(exchange, sandbox)
     case .nextEvent: NextEvent.handle(exchange, sandbox)
     case .extensionInitError, .extensionExitError: ExtensionError.handle(exchange, sandbox)

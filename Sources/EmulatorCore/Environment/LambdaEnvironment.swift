@@ -36,6 +36,11 @@ package enum LambdaEnvironment {
         "TZ": ":UTC",
       ]
     ) { $1 }
+    // A snapshot is restored many times, each time with another log stream.
+    if initializationType == .snapStart {
+      variables["AWS_LAMBDA_LOG_GROUP_NAME"] = nil
+      variables["AWS_LAMBDA_LOG_STREAM_NAME"] = nil
+    }
     variables["AWS_LAMBDA_MAX_CONCURRENCY"] = maxConcurrency.map(String.init)
     // Where all of the user's variables are inherited, these are the user's.
     let runtimeDirectory = variables["LAMBDA_RUNTIME_DIR"] ?? "/var/runtime"

@@ -20,6 +20,21 @@ package enum PlatformLog {
     return "INIT_REPORT Init Duration: \(milliseconds(duration)) ms\tPhase: \(phase)\tStatus: \(status)\(error)"
   }
 
+  /// A start that a snapshot was taken after.
+  package static func snapshotInitReport(duration: Duration) -> String {
+    "INIT_REPORT Init Duration: \(milliseconds(duration)) ms"
+  }
+
+  /// A restore from a snapshot begins.
+  package static func restoreStart(runtimeVersion: String) -> String {
+    "RESTORE_START Runtime Version: \(runtimeVersion)\tRuntime Version ARN: none"
+  }
+
+  /// What a restore took, and how it failed where it did.
+  package static func restoreReport(duration: Duration, failure: SandboxFailure? = nil) -> String {
+    "RESTORE_REPORT Restore Duration: \(milliseconds(duration)) ms" + status(failure)
+  }
+
   /// An extension that is ready.
   package static func extensionReady(name: String, events: [ExtensionEvent]) -> String {
     "EXTENSION\tName: \(name)\tState: Ready\tEvents: [\(events.map(\.rawValue).joined(separator: ", "))]"
@@ -43,12 +58,17 @@ package enum PlatformLog {
   package static func report(
     _ report: InvocationReport, memorySize: Int, memoryUsed: Int, failure: SandboxFailure? = nil
   ) -> String {
-    let billed = wholeMilliseconds(report.duration + (report.initDuration ?? .zero))
+    let billed = wholeMilliseconds(
+      report.duration + (report.initDuration ?? .zero) + (report.restoreDuration ?? .zero))
     var line = """
       REPORT RequestId: \(report.id)\tDuration: \(milliseconds(report.duration)) ms\t\
       Billed Duration: \(billed) ms\tMemory Size: \(memorySize) MB\tMax Memory Used: \(memoryUsed) MB
       """
     if let duration = report.initDuration { line += "\tInit Duration: \(milliseconds(duration)) ms" }
+    if let duration = report.restoreDuration {
+      line +=
+        "\tRestore Duration: \(milliseconds(duration)) ms\tBilled Restore Duration: \(wholeMilliseconds(duration)) ms"
+    }
     return line + status(failure)
   }
 

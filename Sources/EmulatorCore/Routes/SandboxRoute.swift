@@ -8,6 +8,10 @@ package enum SandboxRoute: Sendable, Equatable {
   case error(RequestID)
   /// The runtime reports that it could not start.
   case initError
+  /// The runtime is ready for the snapshot, and waits to be restored from it.
+  case restoreNext
+  /// The runtime reports that it could not go on after a restore.
+  case restoreError
   /// An extension registers.
   case registerExtension
   /// An extension asks for its next event.
@@ -49,6 +53,8 @@ package enum SandboxRoute: Sendable, Equatable {
     switch (method, call) {
     case ("GET", "invocation/next"): return .nextInvocation
     case ("POST", "init/error"): return .initError
+    case ("GET", "restore/next"): return .restoreNext
+    case ("POST", "restore/error"): return .restoreError
     default: break
     }
     let segments = call.split(separator: "/", omittingEmptySubsequences: false)

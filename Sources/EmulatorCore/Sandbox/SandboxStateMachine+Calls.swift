@@ -8,6 +8,8 @@ extension SandboxStateMachine {
     case started(duration: Duration, deliver: RequestID?, timeLimit: Duration?)
     /// Hand the runtime this invocation, whose time already runs.
     case deliver(RequestID)
+    /// Hand the runtime this invocation, which has `timeLimit` from now: the restore took `duration`.
+    case restored(duration: Duration, deliver: RequestID, timeLimit: Duration)
     /// Keep the request: the invocation is over.
     case finished(InvocationReport)
     /// Tell the extension that the sandbox ends.
@@ -51,6 +53,9 @@ extension SandboxStateMachine {
         members.isRuntimeWaiting = true
         return memberIsDone(invocation, members, at: now)
       }
+
+    case .restoring(let restore, let members):
+      return restored(restore, members, at: now)
 
     case .serving(var invocations, let members):
       guard invocations.waitingWorkers < limits.concurrency ?? 1 else { return .refuse(Self.alreadyWaiting) }
@@ -107,6 +112,10 @@ extension SandboxStateMachine {
     case .invoking(let invocation, var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       return memberIsDone(invocation, members, at: now)
+    case .restoring(let restore, var members):
+      guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
+      state = .restoring(restore, members)
+      return .wait
     case .serving(let invocations, var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
       state = .serving(invocations, members)
@@ -157,7 +166,7 @@ extension SandboxStateMachine {
   private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")
 
   /// A member of a starting sandbox waits for work: with the last of them the sandbox has started.
-  private mutating func memberIsReady(
+  mutating func memberIsReady(
     _ start: Initialization, _ ready: Members, at now: Duration
   ) -> NextAction {
     var members = ready
@@ -212,6 +221,9 @@ extension SandboxStateMachine {
     case .invoking(let invocation, var members):
       change(&members)
       state = .invoking(invocation, members)
+    case .restoring(let restore, var members):
+      change(&members)
+      state = .restoring(restore, members)
     case .serving(let invocations, var members):
       change(&members)
       state = .serving(invocations, members)
@@ -233,7 +245,7 @@ extension SandboxStateMachine {
   var members: Members? {
     switch state {
     case .initializing(_, let members), .idle(let members, _), .invoking(_, let members), .serving(_, let members),
-      .timedOut(let members),
+      .restoring(_, let members), .timedOut(let members),
       .crashed(let members), .shuttingDown(let members):
       members
     case .frozen(let freeze): freeze.members

@@ -7,6 +7,8 @@ extension SandboxStateMachine {
     case idle(waiting: RequestID?)
     /// It was working on an invocation, or starting for one; the caller may have had the answer.
     case invoking(InvocationReport, isAnswered: Bool)
+    /// It was being restored for this invocation, for `duration` so far.
+    case restoring(RequestID, duration: Duration)
     /// It had these invocations in flight, out of many at once.
     case serving([InvocationReport])
   }
@@ -57,6 +59,9 @@ extension SandboxStateMachine {
     case .invoking(let invocation, let members):
       state = next(members)
       return .invoking(invocation.report(at: now), isAnswered: invocation.stage == .answered)
+    case .restoring(let restore, let members):
+      state = next(members)
+      return .restoring(restore.invocation, duration: now - restore.since)
     case .serving(let invocations, let members):
       state = next(members)
       return .serving(invocations.reports(at: now))
@@ -83,6 +88,7 @@ extension SandboxStateMachine {
     case .timedOut, .crashed, .shuttingDown: return .wait
     case .idle, .serving: return .terminate(interrupted: nil)
     case .frozen(let freeze): return .terminate(interrupted: freeze.waiting)
+    case .restoring(let restore, _): return .terminate(interrupted: restore.invocation)
     case .initializing(let start, _):
       switch start.purpose {
       case .ahead(let waiting): return .terminate(interrupted: waiting)
@@ -113,7 +119,7 @@ extension SandboxStateMachine {
       return false
     case .cold:
       return true
-    case .initializing, .idle, .frozen, .invoking, .serving, .stopped:
+    case .initializing, .idle, .frozen, .restoring, .invoking, .serving, .stopped:
       return false
     }
   }

@@ -25,6 +25,8 @@ extension SandboxStateMachine {
       get { waitingWorkers > 0 }
       set { waitingWorkers = newValue ? 1 : 0 }
     }
+    /// Whether the runtime waits not for an invocation, but for the restore before its first.
+    var awaitsRestore = false
     var extensions: [Extension] = []
 
     /// Whether all wait for work.

@@ -21,12 +21,15 @@ package struct SandboxStateMachine: Sendable {
     package var freeze: Duration
     /// How many invocations a managed instance takes at once; nil for one at a time.
     package var concurrency: Int?
+    /// How long a restore from a snapshot may take; nil where there are no snapshots.
+    package var restore: Duration?
 
     /// Limits of these durations.
     package init(
       start: Duration = LambdaLimits.initDuration, invocation: Duration, freeze: Duration = .zero,
-      concurrency: Int? = nil
+      concurrency: Int? = nil, restore: Duration? = nil
     ) {
+      self.restore = restore
       self.start = start
       self.invocation = invocation
       self.freeze = freeze
@@ -39,10 +42,13 @@ package struct SandboxStateMachine: Sendable {
     case cold
     /// The processes start; not all of them wait for work yet. -> idle, invoking, serving, timedOut, crashed, shuttingDown
     case initializing(Initialization, Members)
-    /// All wait for work. -> frozen, invoking, crashed, shuttingDown
+    /// All wait for work. -> frozen, restoring, invoking, crashed, shuttingDown
     case idle(Members, initDuration: Duration?)
-    /// All wait for work, and no process runs. -> invoking, crashed, shuttingDown
+    /// All wait for work, and no process runs. -> restoring, invoking, crashed, shuttingDown
     case frozen(Freeze)
+    /// The runtime has been told of the restore, and is not ready for the invocation yet.
+    /// -> invoking, timedOut, crashed, shuttingDown
+    case restoring(Restore, Members)
     /// An invocation is under way. -> idle, timedOut, crashed, shuttingDown
     case invoking(Invocation, Members)
     /// It takes many invocations at once. -> crashed, shuttingDown
@@ -80,6 +86,13 @@ package struct SandboxStateMachine: Sendable {
     var waiting: RequestID?
   }
 
+  /// A restore under way.
+  struct Restore: Sendable, Equatable {
+    var since: Duration
+    /// The invocation that it is made for.
+    var invocation: RequestID
+  }
+
   /// An invocation under way.
   struct Invocation: Sendable, Equatable {
     /// How far it has come.
@@ -98,9 +111,11 @@ package struct SandboxStateMachine: Sendable {
     var startedAt: Duration
     var stage: Stage
     var initDuration: Duration?
+    var restoreDuration: Duration?
 
     func report(at now: Duration) -> InvocationReport {
-      InvocationReport(id: id, duration: now - startedAt, initDuration: initDuration)
+      InvocationReport(
+        id: id, duration: now - startedAt, initDuration: initDuration, restoreDuration: restoreDuration)
     }
   }
 
@@ -119,7 +134,7 @@ package struct SandboxStateMachine: Sendable {
     case .initializing(let start, _): start.purpose == .ahead(waiting: nil)
     case .frozen(let freeze): freeze.waiting == nil
     case .serving: true
-    case .invoking, .timedOut, .crashed, .shuttingDown, .stopped: false
+    case .restoring, .invoking, .timedOut, .crashed, .shuttingDown, .stopped: false
     }
   }
 }
@@ -152,6 +167,9 @@ extension SandboxStateMachine {
     case deliver(timeLimit: Duration)
     /// Nothing yet but to thaw the sandbox: the runtime has to come back for it; it has this long from now.
     case waitForRuntime(timeLimit: Duration)
+    /// Tell the runtime of the restore, and thaw the sandbox where it is frozen: the runtime has this long to ask for
+    /// the invocation.
+    case restore(timeLimit: Duration)
     /// The sandbox cannot take it.
     case refuse
   }
@@ -187,7 +205,7 @@ extension SandboxStateMachine {
       state = .serving(invocations, members)
       return isTaken ? .deliver(timeLimit: limits.invocation) : .waitForRuntime(timeLimit: limits.invocation)
 
-    case .invoking, .timedOut, .crashed, .shuttingDown, .stopped:
+    case .restoring, .invoking, .timedOut, .crashed, .shuttingDown, .stopped:
       return .refuse
     }
   }
@@ -196,6 +214,12 @@ extension SandboxStateMachine {
     _ id: RequestID, _ waiting: Members, _ initDuration: Duration?, at now: Duration
   ) -> InvokeAction {
     var members = waiting
+    if members.awaitsRestore, members.isRuntimeWaiting, let limit = limits.restore {
+      members.isRuntimeWaiting = false
+      members.awaitsRestore = false
+      state = .restoring(Restore(since: now, invocation: id), members)
+      return .restore(timeLimit: limit)
+    }
     var invocation = Invocation(id: id, startedAt: now, stage: .undelivered, initDuration: initDuration)
     guard members.isRuntimeWaiting else {
       state = .invoking(invocation, members)

@@ -4,6 +4,8 @@ package enum InitializationType: String, Sendable {
   case onDemand = "on-demand"
   /// Ahead, to be kept.
   case provisionedConcurrency = "provisioned-concurrency"
+  /// To be restored from a snapshot.
+  case snapStart = "snap-start"
   /// As a managed instance, to be kept.
   case managedInstances = "lambda-managed-instances"
 }

@@ -15,12 +15,15 @@ package struct SandboxPool: Sendable {
     package var idle: Duration
     /// How many invocations a sandbox takes at once, as a managed instance; nil for one at a time.
     package var concurrencyInside: Int?
+    /// Whether each sandbox starts ahead of its first invocation, to be restored for it from a snapshot.
+    package var usesSnapshots: Bool
 
     /// Limits of these numbers.
     package init(
       sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300),
-      concurrencyInside: Int? = nil
+      concurrencyInside: Int? = nil, usesSnapshots: Bool = false
     ) {
+      self.usesSnapshots = usesSnapshots
       self.concurrencyInside = concurrencyInside
       self.sandboxes = sandboxes
       self.provisioned = provisioned
@@ -72,11 +75,17 @@ extension SandboxPool {
   /// where there are any already.
   package mutating func startAhead() -> [(SandboxID, InitializationType)] {
     guard sandboxes.isEmpty else { return [] }
-    let type =
-      limits.concurrencyInside != nil
-      ? InitializationType.managedInstances : limits.provisioned > 0 ? .provisionedConcurrency : .onDemand
+    let type = limits.provisioned > 0 ? .provisionedConcurrency : self.type
     return (0..<max(1, limits.provisioned)).map { _ in (add(type, .starting), type) }
   }
+
+  /// The type of sandboxes that are not provisioned.
+  package var type: InitializationType {
+    limits.concurrencyInside != nil ? .managedInstances : limits.usesSnapshots ? .snapStart : .onDemand
+  }
+
+  /// Whether sandboxes are given invocations only when they have started.
+  private var startsFirst: Bool { type != .onDemand }
 
   /// What becomes of an invocation.
   package enum Arrival: Sendable, Equatable {
@@ -88,6 +97,8 @@ extension SandboxPool {
     case wait
     /// It waits for this sandbox, which is to start anew.
     case waitForStart(SandboxID)
+    /// It waits for this sandbox, which is to be made.
+    case waitForLaunch(SandboxID)
     /// It is turned away.
     case reject
   }
@@ -98,17 +109,20 @@ extension SandboxPool {
     guard unanswered + queue.count < limits.sandboxes * concurrencyInside + limits.waiting else { return .reject }
     if queue.isEmpty {
       if let sandbox = best { return .run(occupy(sandbox)) }
-      if let sandbox = coldManaged {
-        queue.append(id)
-        sandboxes[sandbox]?.stage = .starting
-        return .waitForStart(sandbox)
-      }
-      if limits.concurrencyInside == nil, sandboxes.count < limits.sandboxes {
+      if !startsFirst, sandboxes.count < limits.sandboxes {
         return .launch(occupy(add(.onDemand, .starting)))
       }
     }
+    let awaited = sandboxes.values.count { $0.stage == .starting } * concurrencyInside
+    let isAwaited = queue.count < awaited
     queue.append(id)
-    return .wait
+    guard startsFirst, !isAwaited else { return .wait }
+    if let sandbox = cold {
+      sandboxes[sandbox]?.stage = .starting
+      return .waitForStart(sandbox)
+    }
+    guard sandboxes.count < limits.sandboxes else { return .wait }
+    return .waitForLaunch(add(type, .starting))
   }
 
   /// A sandbox has answered its invocation, and is not done with it yet.
@@ -156,12 +170,14 @@ extension SandboxPool {
   package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> Rest {
     guard let member = sandboxes[sandbox], member.stage != .ending else { return .none }
     sandboxes[sandbox]?.isProven = false
-    if limits.concurrencyInside == nil {
+    if !startsFirst {
       let rest = rest(sandbox, .cold(since: now))
       guard rest == .none else { return rest }
     }
     leave(sandbox, for: .cold(since: now))
-    guard member.isProven, member.type != .onDemand else { return .none }
+    // One that uses snapshots is started again where somebody waits for it.
+    guard member.isProven && member.type != .onDemand && member.type != .snapStart || startsFirst && !queue.isEmpty
+    else { return .none }
     sandboxes[sandbox]?.stage = .starting
     return .start
   }
@@ -179,15 +195,15 @@ extension SandboxPool {
     return nil
   }
 
-  /// A sandbox that is to be made for an invocation that waited.
+  /// A sandbox that is to be made for what waited.
   package struct Launch: Sendable, Equatable {
     /// The sandbox.
     package var sandbox: SandboxID
-    /// The invocation.
-    package var invocation: RequestID
+    /// The invocation that it takes; nil where it starts ahead of any.
+    package var invocation: RequestID?
 
     /// This sandbox for this invocation.
-    package init(sandbox: SandboxID, invocation: RequestID) {
+    package init(sandbox: SandboxID, invocation: RequestID?) {
       self.sandbox = sandbox
       self.invocation = invocation
     }
@@ -199,7 +215,9 @@ extension SandboxPool {
   package mutating func ended(_ sandbox: SandboxID) -> Launch? {
     leave(sandbox, for: .ending)
     sandboxes[sandbox] = nil
-    guard sandboxes.count < limits.sandboxes, limits.concurrencyInside == nil, let id = queue.next() else { return nil }
+    guard sandboxes.count < limits.sandboxes, !queue.isEmpty else { return nil }
+    if startsFirst { return Launch(sandbox: add(type, .starting), invocation: nil) }
+    guard let id = queue.next() else { return nil }
     return Launch(sandbox: occupy(add(.onDemand, .starting)), invocation: id)
   }
 
@@ -269,24 +287,21 @@ extension SandboxPool {
 
   private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
     let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
-    let isManaged = limits.concurrencyInside != nil
     return switch sandbox.stage {
     case .busy(let count, isAnswered: false) where count < concurrencyInside: (3, isKept, .zero)
     case .idle(let since): (2, isKept, since)
-    // A managed instance is given its invocations when it has started.
-    case .starting: isManaged ? nil : (1, isKept, .zero)
-    case .cold(let since): isManaged ? nil : (0, isKept, since)
+    case .starting: startsFirst ? nil : (1, isKept, .zero)
+    case .cold(let since): startsFirst ? nil : (0, isKept, since)
     case .busy, .resetting, .ending: nil
     }
   }
 
-  private var coldManaged: SandboxID? {
-    guard limits.concurrencyInside != nil else { return nil }
-    return sandboxes.first { if case .cold = $0.value.stage { true } else { false } }?.key
+  private var cold: SandboxID? {
+    sandboxes.first { if case .cold = $0.value.stage { true } else { false } }?.key
   }
 
   private func idleSince(_ sandbox: Sandbox) -> Duration? {
-    guard sandbox.type == .onDemand else { return nil }
+    guard sandbox.type == .onDemand || sandbox.type == .snapStart else { return nil }
     return switch sandbox.stage {
     case .idle(let since), .cold(let since): since
     case .starting, .busy, .resetting, .ending: nil

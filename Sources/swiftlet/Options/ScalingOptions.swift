@@ -25,7 +25,13 @@ struct ScalingOptions: ParsableArguments {
       valueName: "count"))
   var managedConcurrency: Int?
 
+  @Flag(help: "Run the function as with SnapStart: the first request of a sandbox restores it, after it has rested.")
+  var snapStart = false
+
   func validate() throws {
+    guard !snapStart || provisioned == 0 && managedConcurrency == nil else {
+      throw ValidationError("--snap-start excludes --provisioned and --managed-concurrency, as on Lambda.")
+    }
     if let managedConcurrency {
       guard LambdaLimits.managedConcurrency.contains(managedConcurrency) else {
         throw ValidationError(
@@ -54,6 +60,7 @@ struct ScalingOptions: ParsableArguments {
     }
     configuration.scaling = SandboxPool.Limits(
       sandboxes: concurrency ?? max(1, provisioned), provisioned: provisioned,
-      waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration)
+      waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration,
+      usesSnapshots: snapStart)
   }
 }
