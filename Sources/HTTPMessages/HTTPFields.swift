@@ -70,6 +70,19 @@ package struct HTTPFields: Sendable {
     }
   }
 
+  /// Whether two fields have the same name, whatever its case.
+  package func isSameName(at index: Int, _ other: Int) -> Bool {
+    let (left, right) = (entries[index].name, entries[other].name)
+    guard left.count == right.count else { return false }
+    return storage.withUnsafeBufferPointer { bytes in
+      for offset in 0..<left.count
+      where lowercasedASCII(bytes[left.lowerBound + offset]) != lowercasedASCII(bytes[right.lowerBound + offset]) {
+        return false
+      }
+      return true
+    }
+  }
+
   /// The index of the first field of this name (given in lower case) at or after `start`.
   package func firstIndex(of lowercased: StaticString, from start: Int = 0) -> Int? {
     var index = start

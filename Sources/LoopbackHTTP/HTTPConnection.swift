@@ -143,6 +143,9 @@ package final class HTTPConnection {
     if case .length(let length) = framing {
       guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
       body.reserveCapacity(body.count + length)
+      // What came with the head, most often all, needs no waiting for.
+      let before = body.count
+      if takeBuffered(into: &body, atMost: bodyLeft) { bodyReceived += body.count - before }
     }
     while !isBodyFinished {
       try await receiveBodyPart(into: &body, atMost: bodyLength ?? 4 * Self.readSize, until: deadline)

@@ -61,8 +61,7 @@ package struct JSONWriter: Sendable {
   package mutating func string(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { _ = JSONString.escape($0, into: &bytes) }
+    text.utf8.span.withUnsafeBufferPointer { _ = JSONString.escape($0, into: &bytes) }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }

@@ -19,12 +19,7 @@ struct FieldGroups {
   private static func compared(_ fields: HTTPFields) -> [[Int]] {
     var groups: [[Int]] = []
     for index in 0..<fields.count {
-      let name = fields.name(at: index)
-      let position = groups.firstIndex { group in
-        guard let first = group.first else { return false }
-        let other = fields.name(at: first)
-        return other.count == name.count && zip(other, name).allSatisfy { lowercasedASCII($0) == lowercasedASCII($1) }
-      }
+      let position = groups.firstIndex { $0.first.map { fields.isSameName(at: $0, index) } ?? false }
       if let position { groups[position].append(index) } else { groups.append([index]) }
     }
     return groups
