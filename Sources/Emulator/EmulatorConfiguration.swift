@@ -122,6 +122,8 @@ package struct EmulatorConfiguration: Sendable {
 
   /// The files of the sandbox, where its root is read-only.
   package var files = Files()
+  /// The ports of this machine's loopback address that are reached from a network of the sandbox's own.
+  package var forwardedPorts: [Int] = []
   /// How long a freeze takes at least: an invocation that comes earlier waits.
   package var thawDelay = Duration.zero
   /// Which invocations fail on purpose; nil for none.

@@ -20,6 +20,7 @@ from harness.control_groups import NONE
 from harness.freeze import until_due
 from harness.places import SWIFTLET
 from harness.process_table import assert_gone, descendants
+from harness.scripted_app import ScriptedApp
 from harness.servers import APPLICATIONS
 from harness.users import NEITHER, PYTHON, ROOT, USER, acting_as
 
@@ -137,6 +138,12 @@ def test_sandboxes_of_one_function_have_the_same_ports_and_a_tmp_each(user: list
         assert [(answer["port"], answer["id"], answer["met"]) for answer in answers] == [("8080", 3, 1)] * 2
 
 
+def test_a_port_of_this_machine_can_be_reached_from_an_own_network(user: list[str]) -> None:
+    with ScriptedApp() as outside:
+        with Confined("--own-network", "on", "--forward", str(outside.port), wrapper=user) as confined:
+            assert confined.ask("get", outside.port)["body"] == "ok"
+
+
 @pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])
 def test_a_killed_emulator_leaves_nothing_behind(user: list[str], place: Path, options: list[str]) -> None:
     confined = Confined(*options, wrapper=user, writable=place)
@@ -187,6 +194,8 @@ def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
     ("options", "message"),
     [
         (["--ephemeral-storage", "100"], "--ephemeral-storage 100: expected 512 to 10240 (MB)."),
+        (["--forward", "80"], "--forward has no effect without --own-network on."),
+        (["--own-network", "on", "--forward", "0"], "--forward 0: expected 1 to 65535."),
         (["--visible", "/nowhere"], "--visible /nowhere: no such file or directory."),
         (["--writable", "/nowhere"], "--writable /nowhere: no such file or directory."),
     ],

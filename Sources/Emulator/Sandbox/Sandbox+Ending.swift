@@ -164,7 +164,9 @@ extension Sandbox {
   /// Whether a process is one of this sandbox: by its control group, else by what its environment says.
   func isHome(of process: Int32) -> Bool {
     if let isInside = enforcement.contains(process) { return isInside }
-    let marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(logStream)", "AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)"]
+    var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(logStream)"]
+    // In networks of their own all sandboxes find it at the same address.
+    if !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)") }
     return ProcessTree.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
   }
 

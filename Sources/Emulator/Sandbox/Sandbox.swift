@@ -90,6 +90,8 @@ final class Sandbox {
         if self.isGone { server.abort() } else { self.server = server }
       }
       .nonisolated()
+      .and(try enforcement.forward(configuration.forwardedPorts, on: loop))
+      .map { _ in }
     } catch {
       return loop.makeFailedFuture(error)
     }

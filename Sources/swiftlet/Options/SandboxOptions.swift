@@ -36,7 +36,25 @@ struct SandboxOptions: ParsableArguments {
       valueName: "on|off"))
   var ownNetwork = Switch.off
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A port of this machine's 127.0.0.1, a database's for instance, that is at the same port of the function's own "
+        + "network; may be repeated.",
+      valueName: "port"))
+  var forward: [Int] = []
+
   func validate() throws {
+    if let port = forward.first(where: { !(1...65535).contains($0) }) {
+      throw ValidationError("--forward \(port): expected 1 to 65535.")
+    }
+    if forward.contains(LambdaLimits.runtimeAPIPort) {
+      throw ValidationError(
+        "--forward \(LambdaLimits.runtimeAPIPort): the Runtime API is at that port. Choose another.")
+    }
+    if !forward.isEmpty, ownNetwork == .off {
+      throw ValidationError("--forward has no effect without --own-network on. Add that, or leave it out.")
+    }
     guard LambdaLimits.temporaryMegabytes.contains(ephemeralStorage) else {
       throw ValidationError("--ephemeral-storage \(ephemeralStorage): expected 512 to 10240 (MB).")
     }
@@ -52,6 +70,7 @@ struct SandboxOptions: ParsableArguments {
     if readOnly == .on { configuration.limits.insert(.readOnly) }
     if ownProcesses == .on { configuration.limits.insert(.ownProcesses) }
     if ownNetwork == .on { configuration.limits.insert(.ownNetwork) }
+    configuration.forwardedPorts = forward
     configuration.files = .init(temporaryMegabytes: ephemeralStorage, visible: visible, writable: writable)
   }
 }

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 
 PAUSE = threading.Event()
@@ -86,6 +87,7 @@ ACTIONS: dict[str, Any] = {
     "list": lambda path: {"names": sorted(os.listdir(path))},
     "listen": lambda port: {"result": attempt(lambda: listen(int(port)))},
     "connect": lambda port: {"result": attempt(lambda: socket.create_connection(("127.0.0.1", int(port))).close())},
+    "get": lambda port: {"body": urlopen(f"http://127.0.0.1:{port}/", timeout=10).read().decode()},
     "environment": lambda name: {"value": os.environ.get(name)},
     "meet": meet,
     "abort": lambda _: os._exit(3),

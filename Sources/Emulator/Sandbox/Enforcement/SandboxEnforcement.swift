@@ -16,6 +16,9 @@ final class SandboxEnforcement {
   /// What keeps the function's memory apart from that of its temporary files, where both are counted together.
   private(set) var temporaryFileMemory: TemporaryFileMemory?
 
+  /// The ways out of the sandbox's own network.
+  var forwards: [PortForward] = []
+
   private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
   private var memoryGroup: ControlGroup?
@@ -215,6 +218,8 @@ extension SandboxEnforcement {
   func remove() -> Bool {
     freezer?.thaw()
     temporaryFileMemory = nil
+    for forward in forwards { forward.close() }
+    forwards = []
     if let namespaces {
       guard namespaces.sandboxInit.end() else { return false }
       self.namespaces = nil

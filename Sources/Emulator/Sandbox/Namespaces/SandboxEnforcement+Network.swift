@@ -14,6 +14,17 @@ extension SandboxEnforcement {
     return .socket(try boundSocket(port: LambdaLimits.runtimeAPIPort))
   }
 
+  /// Leads ports of the sandbox's own network to the same ports of this machine.
+  func forward(_ ports: [Int], on loop: any EventLoop) throws -> EventLoopFuture<Void> {
+    guard hasOwnNetwork else { return loop.makeSucceededVoidFuture() }
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    let opened = try ports.map { port in
+      PortForward.open(socket: try boundSocket(port: port), to: port, on: loop)
+        .map { bound.value.forwards.append($0) }
+    }
+    return EventLoopFuture.andAllSucceed(opened, on: loop)
+  }
+
   /// A socket in the sandbox's own network that is bound to a port of 127.0.0.1.
   func boundSocket(port: Int) throws -> CInt {
     guard let namespaces else { throw SystemError(errno: EINVAL) }
