@@ -202,14 +202,19 @@ static void kill_members(int directory, const char *group) {
   close(descriptor);
 }
 
-static void remove_groups(const struct sandbox_description *sandbox) {
+static void remove_groups(const struct sandbox_description *sandbox, int is_empty) {
   const struct timespec pause = {.tv_nsec = 2000000};
   for (int round = 0; round < 5000; round++) {
     int left = 0;
     for (size_t index = 0; index < sandbox->group_count; index++) {
       int directory = sandbox->groups[index].directory;
       const char *name = sandbox->groups[index].name;
-      kill_members(directory, name);
+      if (!is_empty) {
+        // What stands still starts no more processes while others are killed.
+        write_at(directory, name, "freezer.state", "FROZEN");
+        write_at(directory, name, "cgroup.freeze", "1");
+        kill_members(directory, name);
+      }
       // In version 1 what is frozen dies only when it is thawed.
       write_at(directory, name, "freezer.state", "THAWED");
       write_at(directory, name, "cgroup.freeze", "0");
@@ -238,7 +243,7 @@ static void keep(const struct sandbox_description *sandbox) {
   }
   if (has_namespace) kill(-1, SIGKILL);
   while (!has_namespace && count > 0) kill(-groups[--count], SIGKILL);
-  remove_groups(sandbox);
+  remove_groups(sandbox, has_namespace);
 }
 
 /// Where descriptors wait while all others are closed.

@@ -130,6 +130,10 @@ struct LocalRun {
     }
     let report = emulator.enforcement
     if !report.enforced.isEmpty { banner += "Enforced     \(report.enforced)\n" }
+    if report.isEnforced(.readOnly) {
+      let places = ["/tmp (\(configuration.files.temporaryMegabytes) MB)"] + configuration.files.writable
+      banner += "Writable     \(places.joined(separator: ", "))\n"
+    }
     if !report.notEnforced.isEmpty { banner += "Not enforced \(report.notEnforced)\n" }
     if configuration.adapter == .none {
       banner += """

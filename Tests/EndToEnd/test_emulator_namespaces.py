@@ -16,7 +16,7 @@ import pytest
 from harness import control_groups
 from harness.conditions import wait_until
 from harness.confined import Confined
-from harness.control_groups import NONE
+from harness.control_groups import NONE, VERSION_2
 from harness.freeze import until_due
 from harness.places import SWIFTLET
 from harness.process_table import assert_gone, descendants
@@ -144,12 +144,11 @@ def test_a_port_of_this_machine_can_be_reached_from_an_own_network(user: list[st
             assert confined.ask("get", outside.port)["body"] == "ok"
 
 
-@pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])
-def test_a_killed_emulator_leaves_nothing_behind(user: list[str], place: Path, options: list[str]) -> None:
-    confined = Confined(*options, wrapper=user, writable=place)
+def kill_frozen(wrapper: list[str], place: Path, *options: str) -> None:
+    """Kills an emulator whose function is frozen, which is the worst that can be, and fails if anything is left."""
+    confined = Confined(*options, wrapper=wrapper, writable=place)
     try:
         confined.ask("list", "/")
-        # Frozen now, which is the worst that can be.
         until_due(0.05)
         below = descendants(confined.pid)
         assert len(below) >= 3
@@ -159,6 +158,18 @@ def test_a_killed_emulator_leaves_nothing_behind(user: list[str], place: Path, o
         wait_until(lambda: not control_groups.left_by(confined.pid), "no control group is left")
     finally:
         confined.stop()
+
+
+@pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])
+def test_a_killed_emulator_leaves_nothing_behind(user: list[str], place: Path, options: list[str]) -> None:
+    kill_frozen(user, place, *options)
+
+
+@pytest.mark.parametrize("options", [[], ["--own-processes", "off"]], ids=["namespace", "none"])
+@pytest.mark.parametrize("version", [VERSION_2, NONE])
+def test_it_leaves_nothing_behind_whatever_groups_there_are(version: str, place: Path, options: list[str]) -> None:
+    acting_as(ROOT)
+    kill_frozen(control_groups.only(version), place, *options)
 
 
 def test_what_cannot_be_had_is_named_with_its_reason() -> None:
