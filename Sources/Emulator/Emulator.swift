@@ -78,7 +78,7 @@ extension Emulator {
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
     let sink = log
-    let log = FunctionLog(sink: sink)
+    let log = FunctionLog(format: configuration.function.logFormat, clock: clock, sink: sink)
     let recorder = try configuration.recordDirectory.map {
       try InvocationRecorder(directory: $0, clock: clock, log: log)
     }

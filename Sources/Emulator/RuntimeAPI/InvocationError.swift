@@ -6,6 +6,7 @@ import NIOHTTP1
 enum InvocationError {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
+    if let invocation = sandbox.invocation { sandbox.note(answerTo: invocation, bytes: nil) }
     sandbox.answerEnded(id)
     switch exchange.body {
     case .whole(let error) where error.readableBytes > 0:

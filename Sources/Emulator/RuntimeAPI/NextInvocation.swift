@@ -7,6 +7,7 @@ enum NextInvocation {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
+    sandbox.runtimeIsDone(.success)
     sandbox.waitingRuntime = exchange
     exchange.onDisconnect = { [weak sandbox, weak exchange] in
       guard let sandbox, let exchange, sandbox.waitingRuntime === exchange else { return }

@@ -20,7 +20,8 @@ final class Sandbox {
 
   let configuration: EmulatorConfiguration
   let loop: any EventLoop
-  let log: FunctionLog
+  let log: SandboxLog
+  let telemetry: Telemetry
   let clock: EmulatorClock
   let exits: ChildExitWatch
   let orphans: SandboxOrphans
@@ -40,6 +41,10 @@ final class Sandbox {
   var memory = MemoryUse()
   var memoryTimer: Scheduled<Void>?
   var generator = SystemRandomNumberGenerator()
+  /// The extensions of the present start.
+  var extensions = ExtensionRegistry()
+  /// The start under way.
+  var initialization: Initialization?
   let gone: EventLoopPromise<Void>
   var isGone = false
   let logStream: String
@@ -55,7 +60,8 @@ final class Sandbox {
     self.orphans = orphans
     self.configuration = configuration
     self.loop = loop
-    self.log = log
+    self.log = SandboxLog(log, clock: clock)
+    telemetry = Telemetry(loop: loop, clock: clock)
     self.clock = clock
     self.exits = exits
     self.enforcement = enforcement
@@ -67,6 +73,7 @@ final class Sandbox {
         invocation: configuration.function.timeout, freeze: configuration.thawDelay))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
+    connectTelemetry()
   }
 
   /// Opens the APIs for the processes. To be called once, before anything else.
@@ -126,12 +133,14 @@ final class Sandbox {
       deliver(invocation)
       enforcement.freezer?.thaw()
       watchMemory()
+      telemetry.goOn(isEnding: false)
     case .waitForRuntime(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
       enforcement.freezer?.thaw()
       watchMemory()
+      telemetry.goOn(isEnding: false)
     case .refuse:
       invocation.failed(.stopped)
       invocation.finished(logTail: nil)
@@ -156,6 +165,7 @@ final class Sandbox {
     case .refuse, .shutDown: break
     case .started(let duration, let id, let timeLimit):
       stopTimer()
+      startIsOver(.success)
       if id != nil, let invocation {
         if let timeLimit {
           logStart(of: invocation)
@@ -197,7 +207,7 @@ final class Sandbox {
 
   private func logStart(of invocation: Invocation) {
     if invocation.wantsLogTail { log.startTail() }
-    log.platform(PlatformLog.start(invocation.id, version: function.version))
+    logBegin(of: invocation)
   }
 
   /// Logs the end of the invocation under way, and lets it go.
@@ -215,9 +225,7 @@ final class Sandbox {
     var report = report
     // A start that nobody waited for is not part of its first invocation.
     if type != .onDemand { report.initDuration = nil }
-    log.platform(PlatformLog.end(report.id))
-    log.platform(
-      PlatformLog.report(report, memorySize: function.memorySize, memoryUsed: memory.peak, failure: failure))
+    logEnd(of: report, failure: failure)
     let finished = invocation
     invocation = nil
     finished?.finished(logTail: log.takeTail())
@@ -229,6 +237,7 @@ final class Sandbox {
 
   private func deliver(_ invocation: Invocation) {
     let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(timeLimitEnd - clock.uptime)
+    invocation.times.delivered = .init(clock)
     waitingRuntime?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
     waitingRuntime = nil
     for id in machine.extensions(subscribedTo: .invoke) {
