@@ -8,6 +8,9 @@ final class SandboxLog {
   /// Takes each entry besides, for extensions that subscribe.
   var onRecord: ((TelemetryRecord) -> Void)?
 
+  /// How it is written.
+  var format: FunctionLogFormat { log.format }
+
   private let log: FunctionLog
   private let clock: EmulatorClock
   private var tail: LogTail?

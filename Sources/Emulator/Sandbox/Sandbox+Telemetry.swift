@@ -53,7 +53,8 @@ extension Sandbox {
     guard outcome != .success || invocation.times.answerEnded != nil else { return }
     let now = InvocationTimes.Moment(clock)
     invocation.times.runtimeDone = now
-    drainOutput()
+    // What the function printed comes before; in a log of the text format this event has no line.
+    if log.format == .json || telemetry.hasSubscribers { drainOutput() }
     log.platform(
       .runtimeDone(
         .init(

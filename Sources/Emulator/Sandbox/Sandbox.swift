@@ -247,7 +247,8 @@ final class Sandbox {
 
   /// Answers an extension's request for an event.
   func send(_ event: [UInt8], to id: ExtensionID) {
-    waitingExtensions.removeValue(forKey: id)?.respond(.json(.ok, event))
+    waitingExtensions.removeValue(forKey: id)?.respond(
+      .json(.ok, event, headers: ["Lambda-Extension-Identifier": id.text]))
   }
 
   // MARK: The clock

@@ -50,6 +50,9 @@ final class Telemetry {
     for record in history ?? [] { subscriber.take(record, at: clock.uptime) }
   }
 
+  /// Whether anybody wants to know.
+  var hasSubscribers: Bool { !subscribers.isEmpty }
+
   /// Something has happened.
   func record(_ record: TelemetryRecord) {
     if let count = history?.count, count < Self.longestHistory { history?.append(record) }
