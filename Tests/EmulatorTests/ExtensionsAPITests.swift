@@ -94,6 +94,19 @@ import Testing
     }
   }
 
+  @Test func moreThanTenAreTooMany() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await Connection.with(port: fixture.runtimePort()) { observer in
+        for number in 1...11 {
+          let registered = try await observer.request(
+            "POST", register, headers: ["Lambda-Extension-Name: e\(number)"], body: #"{"events":[]}"#)
+          #expect(registered.status == (number > 10 ? 403 : 200))
+          #expect(registered.field("errorType") == (number > 10 ? "Extension.TooManyExtensions" : nil))
+        }
+      }
+    }
+  }
+
   @Test func theRuntimeStartsWhenAllExternalOnesHaveRegistered() async throws {
     let names = ["first", "second"]
     try await EmulatorFixture.with(

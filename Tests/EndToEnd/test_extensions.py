@@ -98,18 +98,6 @@ def test_one_that_never_asks_for_an_event_holds_the_start_up(extensions: Extensi
         assert any(line.endswith("Phase: init\tStatus: timeout") for line in lines)
 
 
-def test_more_than_ten_are_too_many(extensions: Extensions) -> None:
-    for number in range(11):
-        extensions.add(f"e{number:02}", types=[])
-    with emulator(extensions) as running:
-        assert running.wait(30) != 0
-        assert "Extension.Crash" in running.output.text
-    refused = [
-        record for number in range(11) for record in extensions.records(f"e{number:02}") if record.get("registered") == 403
-    ]
-    assert [record["answer"]["errorType"] for record in refused] == ["Extension.TooManyExtensions"]
-
-
 def test_one_that_is_no_program(extensions: Extensions) -> None:
     (extensions.folder / "alpha").write_bytes(b"\x7fELF nonsense")
     (extensions.folder / "alpha").chmod(0o755)
@@ -118,6 +106,18 @@ def test_one_that_is_no_program(extensions: Extensions) -> None:
         lines = running.output.lines
         assert "EXTENSION\tName: alpha\tState: LaunchError\tEvents: []\tError Type: UnknownError" in lines
         assert any(line.endswith("Error Type: Extension.LaunchError") for line in lines)
+
+
+def test_an_internal_one_is_told_of_invocations_only(extensions: Extensions) -> None:
+    command = [PYTHON, "-m", "awslambdaric", "internal.handler"]
+    with Emulator(command, options=["--no-adapter"], cwd=APPLICATIONS) as running:
+        first = running.invoke(b"{}").request_id
+        running.output.wait_for(f"internal: INVOKE {first}")
+        running.invoke(b"{}")
+        lines = running.output.lines
+        assert "internal: SHUTDOWN refused with 403 Extension.InvalidEventType" in lines
+        assert "EXTENSION\tName: internal\tState: Ready\tEvents: [INVOKE]" in lines
+    assert not any("SHUTDOWN" in line for line in running.output.lines if "refused" not in line)
 
 
 def test_a_folder_that_lambda_would_not_take(tmp_path: Path) -> None:

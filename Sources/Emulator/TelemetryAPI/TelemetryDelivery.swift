@@ -28,9 +28,14 @@ enum SandboxConnection {
   static func open(
     port: Int, on loop: any EventLoop, initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
   ) -> EventLoopFuture<any Channel> {
-    ClientBootstrap(group: loop)
-      .connectTimeout(.seconds(1))
-      .channelInitializer(initializer)
-      .connect(host: "127.0.0.1", port: port)
+    do {
+      let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+      return ClientBootstrap(group: loop)
+        .connectTimeout(.seconds(1))
+        .channelInitializer(initializer)
+        .connect(to: address)
+    } catch {
+      return loop.makeFailedFuture(error)
+    }
   }
 }
