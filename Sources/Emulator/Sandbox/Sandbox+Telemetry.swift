@@ -1,3 +1,4 @@
+import ChildProcesses
 import EmulatorCore
 
 extension Sandbox {
@@ -16,6 +17,9 @@ extension Sandbox {
     let telemetry = telemetry
     log.onRecord = { telemetry.record($0) }
     telemetry.isPaused = { [weak self] in self?.machine.isFrozen ?? true }
+    if enforcement.hasOwnNetwork, let namespaces = enforcement.namespaces {
+      telemetry.dialer.openSocket = { try namespaces.sandboxInit.openSocket() }
+    }
     telemetry.onNotice = { [weak self] in self?.log.notice($0) }
   }
 

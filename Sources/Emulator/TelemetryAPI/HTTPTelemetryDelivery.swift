@@ -6,12 +6,14 @@ final class HTTPTelemetryDelivery: TelemetryDelivery {
   private let method: String
   private let port: Int
   private let target: String
+  private let dialer: SandboxDialer
   private let loop: any EventLoop
   private var channel: (any Channel)?
 
-  init(method: String, port: Int, target: String, on loop: any EventLoop) {
+  init(method: String, port: Int, target: String, _ dialer: SandboxDialer, on loop: any EventLoop) {
     self.method = method
     self.port = port
+    self.dialer = dialer
     self.target = target
     self.loop = loop
   }
@@ -31,7 +33,7 @@ final class HTTPTelemetryDelivery: TelemetryDelivery {
         "Content-Length": String(body.readableBytes), "Connection": "close",
       ])
     let answered = loop.makePromise(of: Void.self)
-    SandboxConnection.open(port: port, on: loop) { channel in
+    dialer.connect(port: port, on: loop) { channel in
       channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHTTPClientHandlers()
         try channel.pipeline.syncOperations.addHandler(AnswerHandler(answered))

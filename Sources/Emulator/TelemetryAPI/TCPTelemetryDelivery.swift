@@ -3,11 +3,13 @@ import NIOCore
 /// Events over one connection, a line each.
 final class TCPTelemetryDelivery: TelemetryDelivery {
   private let port: Int
+  private let dialer: SandboxDialer
   private let loop: any EventLoop
   private var channel: (any Channel)?
 
-  init(port: Int, on loop: any EventLoop) {
+  init(port: Int, _ dialer: SandboxDialer, on loop: any EventLoop) {
     self.port = port
+    self.dialer = dialer
     self.loop = loop
   }
 
@@ -22,7 +24,7 @@ final class TCPTelemetryDelivery: TelemetryDelivery {
       channel.writeAndFlush(lines, promise: written)
       return written.futureResult
     }
-    SandboxConnection.open(port: port, on: loop) { $0.eventLoop.makeSucceededVoidFuture() }
+    dialer.connect(port: port, on: loop) { $0.eventLoop.makeSucceededVoidFuture() }
       .assumeIsolated()
       .whenComplete { result in
         switch result {

@@ -10,6 +10,8 @@ final class Telemetry {
 
   /// Whether the sandbox is frozen.
   var isPaused: () -> Bool = { false }
+  /// Connects to subscribers.
+  var dialer = SandboxDialer()
   /// Told of what a user should know.
   var onNotice: (String) -> Void = { _ in }
 

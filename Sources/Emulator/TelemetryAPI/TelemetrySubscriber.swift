@@ -21,7 +21,7 @@ final class TelemetrySubscriber {
     self.telemetry = telemetry
     self.loop = loop
     buffer = TelemetryBuffer(limits: subscription.buffering)
-    delivery = makeTelemetryDelivery(to: subscription.destination, on: loop)
+    delivery = telemetry.dialer.delivery(to: subscription.destination, on: loop)
   }
 
   /// It subscribes anew.
@@ -29,7 +29,7 @@ final class TelemetrySubscriber {
     self.subscription = subscription
     buffer.change(limits: subscription.buffering)
     delivery.close()
-    delivery = makeTelemetryDelivery(to: subscription.destination, on: loop)
+    delivery = telemetry.dialer.delivery(to: subscription.destination, on: loop)
     step()
   }
 
