@@ -83,11 +83,13 @@ final class EmulatedFunction {
       let decision = chaos.decision(for: arrivals)
       invocation.chaos = decision
       if decision.fault == .throttle {
-        log.chaos(decision, invocation.id, "the caller is turned away")
+        log.notice(decision.notice(at: invocation.id, "the caller is turned away"))
         return .tooManyRequests
       }
       if decision.delay > .zero {
-        log.chaos(decision, invocation.id, "late by \(PlatformLog.seconds(decision.delay)) s", fault: .slow)
+        log.notice(
+          decision.notice(
+            at: invocation.id, "late by \(PlatformLog.seconds(decision.delay)) s", fault: .slow))
         _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(decision.delay)) { self.invokeLate(invocation) }
         return nil
       }

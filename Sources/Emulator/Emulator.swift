@@ -78,7 +78,7 @@ extension Emulator {
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
     let sink = log
-    let log = FunctionLog(sink: sink)
+    let log = FunctionLog(format: configuration.function.logFormat, clock: clock, sink: sink)
     let recorder = try configuration.recordDirectory.map {
       try InvocationRecorder(directory: $0, clock: clock, log: log)
     }
@@ -127,7 +127,7 @@ extension Emulator {
     function.onReady = { ready.succeed($0) }
 
     return listen(
-      zip(addresses, routers).map { $0 }, budget: .forFrontDoors(clock: clock, log: log), on: loop
+      zip(addresses, routers).map { $0 }, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop
     ).assumeIsolated()
       .map { servers in
         let parts = NIOLoopBound(

@@ -11,6 +11,30 @@ package struct EmulatorConfiguration: Sendable {
     case executable(path: String, arguments: [String], name: String)
   }
 
+  /// An external extension: a program that is started before COMMAND.
+  package struct ExternalExtension: Sendable, Equatable {
+    /// The name under which it has to register: that of its file.
+    package var name: String
+    /// The program and its arguments.
+    package var command: [String]
+    /// What it sees as its own name (`argv[0]`); nil for the program's path.
+    package var argumentZero: String?
+
+    /// An extension of this name.
+    package init(name: String, command: [String], argumentZero: String? = nil) {
+      self.name = name
+      self.command = command
+      self.argumentZero = argumentZero
+    }
+  }
+
+  /// All external extensions, the adapter first.
+  var externalExtensions: [ExternalExtension] {
+    guard case .executable(let path, let arguments, let name) = adapter else { return extensions }
+    let fileName = name.split(separator: "/").last.map(String.init) ?? name
+    return [ExternalExtension(name: fileName, command: [path] + arguments, argumentZero: name)] + extensions
+  }
+
   /// The numeric address of the front doors, as `127.0.0.1`.
   package var host = "127.0.0.1"
   /// Their port; 0 for one that the kernel chooses.
@@ -83,6 +107,8 @@ package struct EmulatorConfiguration: Sendable {
   package var command: [String]
   /// The adapter.
   package var adapter = Adapter.none
+  /// The extensions besides the adapter.
+  package var extensions: [ExternalExtension] = []
   /// The variables that COMMAND and adapter inherit; Lambda's own win over them.
   package var inheritedEnvironment: [String: String] = [:]
   /// Variables that win over Lambda's own.

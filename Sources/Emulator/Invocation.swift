@@ -33,6 +33,8 @@ final class Invocation {
   let tenantID: String?
   /// Whether the caller wants the end of the log; it then waits until the invocation is over.
   let wantsLogTail: Bool
+  /// When what happened in it.
+  var times = InvocationTimes()
   /// Takes the result bit by bit; nil where the caller takes it only when it is whole.
   let stream: (any ResultStream)?
 

@@ -16,11 +16,14 @@ package struct FunctionDescription: Sendable, Equatable {
   package var region: String
   /// The account's twelve digits.
   package var accountID: String
+  /// How its log is written.
+  package var logFormat: FunctionLogFormat
 
   /// A function of this description.
   package init(
     name: String = "function", memorySize: Int = 512, timeout: Duration = .seconds(30), handler: String = "",
-    version: String = "$LATEST", region: String = "us-east-1", accountID: String = "123456789012"
+    version: String = "$LATEST", region: String = "us-east-1", accountID: String = "123456789012",
+    logFormat: FunctionLogFormat = .text
   ) {
     self.name = name
     self.memorySize = memorySize
@@ -29,6 +32,7 @@ package struct FunctionDescription: Sendable, Equatable {
     self.version = version
     self.region = region
     self.accountID = accountID
+    self.logFormat = logFormat
   }
 
   /// Its Amazon Resource Name, without a qualifier.

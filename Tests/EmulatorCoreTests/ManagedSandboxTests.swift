@@ -127,12 +127,4 @@ import Testing
     #expect(pool.arrived(second) == .wait)
     #expect(pool.becameIdle(sandbox, at: .zero) == .run(first))
   }
-
-  @Test func theReportIsWithoutWhatBelongsToNoneOfMany() {
-    let report = InvocationReport(id: first, duration: .milliseconds(12))
-    #expect(PlatformLog.concurrentReport(report) == "REPORT RequestId: 1\tDuration: 12.00 ms")
-    #expect(
-      PlatformLog.concurrentReport(report, failure: .timedOut(after: .seconds(3)))
-        == "REPORT RequestId: 1\tDuration: 12.00 ms\tStatus: timeout")
-  }
 }

@@ -54,7 +54,8 @@ import Testing
     ("GET", "/2020-01-01/extension/event/next", .nextEvent),
     ("POST", "/2020-01-01/extension/init/error", .extensionInitError),
     ("POST", "/2020-01-01/extension/exit/error", .extensionExitError),
-    ("PUT", "/2022-07-01/telemetry", .telemetry),
+    ("PUT", "/2022-07-01/telemetry", .subscribe(.telemetry)), ("PUT", "/2020-08-15/logs/", .subscribe(.logs)),
+    ("POST", "/2022-07-01/telemetry", .unknown),
     ("GET", "/2018-06-01/ping", .unknown), ("GET", "/", .unknown),
   ])
   func sandboxRoutes(method: String, target: String, route: SandboxRoute) {

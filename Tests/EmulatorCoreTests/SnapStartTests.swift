@@ -86,20 +86,4 @@ import Testing
     #expect(pool.arrived(second) == .wait)
     #expect(pool.ended(SandboxID(1)) == SandboxPool.Launch(sandbox: SandboxID(3), invocation: nil))
   }
-
-  @Test func theLinesAreLambdas() {
-    let report = InvocationReport(id: first, duration: .milliseconds(20), restoreDuration: .microseconds(302_500))
-    #expect(
-      PlatformLog.report(report, memorySize: 512, memoryUsed: 70)
-        == "REPORT RequestId: 1\tDuration: 20.00 ms\tBilled Duration: 323 ms\tMemory Size: 512 MB\t"
-        + "Max Memory Used: 70 MB\tRestore Duration: 302.50 ms\tBilled Restore Duration: 303 ms")
-    #expect(PlatformLog.restoreReport(duration: .milliseconds(5)) == "RESTORE_REPORT Restore Duration: 5.00 ms")
-    #expect(
-      PlatformLog.restoreReport(duration: .seconds(10), failure: .timedOut(after: .seconds(10)))
-        == "RESTORE_REPORT Restore Duration: 10000.00 ms\tStatus: timeout")
-    #expect(
-      PlatformLog.restoreStart(runtimeVersion: "swiftlet")
-        == "RESTORE_START Runtime Version: swiftlet\tRuntime Version ARN: none")
-    #expect(PlatformLog.snapshotInitReport(duration: .seconds(2)) == "INIT_REPORT Init Duration: 2000.00 ms")
-  }
 }

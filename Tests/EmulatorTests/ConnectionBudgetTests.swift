@@ -16,7 +16,7 @@ import Testing
     let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
     let server = try await loop.flatSubmit {
       HTTPServer.bind(
-        to: address, on: loop, limits: HTTPServer.Limits(body: 1_000_000, head: nil),
+        to: .address(address), on: loop, limits: HTTPServer.Limits(body: 1_000_000, head: nil),
         budget: ConnectionBudget(connections: connections, bytes: bytes, preference: preference)
       ) { exchange in
         if exchange.head.uri == "/endless" {

@@ -1,5 +1,6 @@
 import Emulator
 import EmulatorCore
+import Glibc
 import NIOCore
 import Testing
 
@@ -8,7 +9,10 @@ import Testing
   private let next = "/2020-01-01/extension/event/next"
 
   @Test func anExtensionRegistersAndIsToldOfInvocationsAndTheEnd() async throws {
-    try await EmulatorFixture.with(configure: { $0.shutdownGrace = .seconds(20) }) { fixture in
+    try await EmulatorFixture.with(configure: {
+      $0.shutdownGrace = .seconds(20)
+      $0.extensions = [.init(name: "observer", command: EmulatorFixture.waitingCommand)]
+    }) { fixture in
       try await Connection.with(port: fixture.runtimePort()) { observer in
         let registered = try await observer.request(
           "POST", register, headers: ["Lambda-Extension-Name: observer", "Lambda-Extension-Accept-Feature: accountId"],
@@ -19,8 +23,6 @@ import Testing
             == #"{"functionName":"function","functionVersion":"$LATEST","handler":"","accountId":"123456789012"}"#)
         let id = try #require(registered.headers["lambda-extension-identifier"])
         let identifier = ["Lambda-Extension-Identifier: \(id)"]
-        _ = await fixture.log.line { $0 == "EXTENSION\tName: observer\tState: Ready\tEvents: [INVOKE, SHUTDOWN]" }
-
         async let reply = fixture.invoke("{}")
         try await observer.send("GET", next, headers: identifier)
         let request = try await fixture.asRuntime { runtime in
@@ -41,10 +43,14 @@ import Testing
         }
         #expect(try await reply.headers["x-amzn-requestid"] == request)
 
+        #expect(
+          fixture.log.lines.contains("EXTENSION\tName: observer\tState: Ready\tEvents: [INVOKE, SHUTDOWN]"))
         let stopped = fixture.emulator.stop()
         let end = try await observer.reply()
         #expect(end.field("eventType") == "SHUTDOWN")
         #expect(end.field("shutdownReason") == "spindown")
+        // It is told by the event, and not by a signal.
+        kill(try await fixture.processID(), SIGKILL)
         try await stopped.get()
       }
     }
@@ -62,6 +68,10 @@ import Testing
         }
         let unknown = try await observer.request("POST", register, headers: name, body: #"{"events":["OTHER"]}"#)
         #expect((unknown.status, unknown.field("errorType")) == (403, "Extension.InvalidEventType"))
+        // It is no process of its own: it ends with the runtime.
+        let internalOne = try await observer.request("POST", register, headers: name, body: #"{"events":["SHUTDOWN"]}"#)
+        #expect((internalOne.status, internalOne.field("errorType")) == (403, "Extension.InvalidEventType"))
+        #expect(internalOne.field("errorMessage") == "SHUTDOWN: ShutdownEventNotSupportedForInternalExtension")
         #expect(try await observer.request("POST", register, headers: name, body: "{}").status == 200)
         let twice = try await observer.request("POST", register, headers: name, body: #"{"events":[]}"#)
         #expect((twice.status, twice.field("errorType")) == (403, "Extension.InvalidExtensionState"))
@@ -79,6 +89,90 @@ import Testing
           #expect((missing.status, missing.field("errorType")) == (403, "Extension.MissingExtensionIdentifier"))
           let unknown = try await observer.request(method, path, headers: ["Lambda-Extension-Identifier: nobody"])
           #expect((unknown.status, unknown.field("errorType")) == (403, "Extension.UnknownExtensionIdentifier"))
+        }
+      }
+    }
+  }
+
+  @Test func moreThanTenAreTooMany() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await Connection.with(port: fixture.runtimePort()) { observer in
+        for number in 1...11 {
+          let registered = try await observer.request(
+            "POST", register, headers: ["Lambda-Extension-Name: e\(number)"], body: #"{"events":[]}"#)
+          #expect(registered.status == (number > 10 ? 403 : 200))
+          #expect(registered.field("errorType") == (number > 10 ? "Extension.TooManyExtensions" : nil))
+        }
+      }
+    }
+  }
+
+  @Test func theRuntimeStartsWhenAllExternalOnesHaveRegistered() async throws {
+    let names = ["first", "second"]
+    try await EmulatorFixture.with(
+      command: ["/bin/sh", "-c", "echo RUNTIME; exec sleep 1000"],
+      configure: { $0.extensions = names.map { .init(name: $0, command: EmulatorFixture.waitingCommand) } }
+    ) { fixture in
+      try await Connection.with(port: fixture.runtimePort()) { observer in
+        for name in names {
+          #expect(!fixture.log.lines.contains("RUNTIME"))
+          let registered = try await observer.request(
+            "POST", register, headers: ["Lambda-Extension-Name: \(name)"], body: #"{"events":[]}"#)
+          #expect(registered.status == 200)
+        }
+        _ = await fixture.log.line { $0 == "RUNTIME" }
+      }
+    }
+  }
+
+  @Test func anExtensionSubscribesWhileTheSandboxStarts() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await Connection.with(port: fixture.runtimePort()) { observer in
+        let telemetry = "/2022-07-01/telemetry"
+        let good =
+          #"{"schemaVersion":"2022-12-13","types":["platform"],"#
+          + #""destination":{"protocol":"HTTP","URI":"http://sandbox.localdomain:9"}}"#
+        let missing = try await observer.request("PUT", telemetry, body: good)
+        #expect((missing.status, missing.field("errorType")) == (403, "Extension.MissingExtensionIdentifier"))
+        let unknown = try await observer.request(
+          "PUT", telemetry, headers: ["Lambda-Extension-Identifier: nobody"], body: good)
+        #expect((unknown.status, unknown.field("errorType")) == (403, "Extension.UnknownExtensionIdentifier"))
+
+        let registered = try await observer.request(
+          "POST", register, headers: ["Lambda-Extension-Name: observer"], body: #"{"events":[]}"#)
+        let identifier = [
+          "Lambda-Extension-Identifier: \(registered.headers["lambda-extension-identifier"] ?? "")"
+        ]
+        for (body, problem) in [
+          ("{", "expected a JSON object with schemaVersion, types and destination"),
+          (
+            #"{"schemaVersion":"2022-12-13","types":"platform"}"#,
+            "expected a JSON object with schemaVersion, types and destination"
+          ),
+          ("{}", "schemaVersion is not provided; types should not be empty; destination is not provided"),
+        ] {
+          let refused = try await observer.request("PUT", telemetry, headers: identifier, body: body)
+          #expect((refused.status, refused.field("errorType")) == (400, "ValidationError"))
+          #expect(refused.field("errorMessage") == problem)
+        }
+        for _ in 0..<2 {
+          let subscribed = try await observer.request("PUT", telemetry, headers: identifier, body: good)
+          #expect((subscribed.status, subscribed.body) == (200, #""OK""#))
+        }
+        _ = await fixture.log.line { $0 == "TELEMETRY\tName: observer\tState: Subscribed\tTypes: [Platform]" }
+        let logs = try await observer.request(
+          "PUT", "/2020-08-15/logs", headers: identifier,
+          body: #"{"types":["platform"],"destination":{"protocol":"HTTP","URI":"http://sandbox:9"}}"#)
+        #expect((logs.status, logs.field("errorType")) == (400, "Logs.AccessDenied"))
+
+        try await observer.send("GET", next, headers: identifier)
+        try await fixture.asRuntime { runtime in
+          try await runtime.connection.send("GET", "/2018-06-01/runtime/invocation/next")
+          _ = try await fixture.emulator.ready.get()
+          try await Connection.with(port: fixture.runtimePort()) { late in
+            let closed = try await late.request("PUT", telemetry, headers: identifier, body: good)
+            #expect((closed.status, closed.field("errorType")) == (403, "Telemetry.SubscriptionClosed"))
+          }
         }
       }
     }

@@ -109,7 +109,7 @@ import Testing
       try await fixture.asRuntime { runtime in
         for (method, target, status) in [
           ("GET", "/2018-06-01/runtime/nothing", 404), ("POST", "/2018-06-01/runtime/invocation/next", 404),
-          ("PUT", "/2022-07-01/telemetry", 202),
+          ("PUT", "/2022-07-01/telemetry", 403),
         ] {
           let reply = try await runtime.connection.request(method, target)
           #expect(reply.status == status)

@@ -33,20 +33,20 @@ extension Sandbox {
       let workers = ProcessTree.children(of: head)
       guard !workers.isEmpty else { return endRuntime(with: SIGKILL, chaos, id) }
       let worker = workers[Int(chaos.choice % UInt64(workers.count))]
-      log.chaos(chaos, id, "process \(worker), a child of COMMAND, is killed")
+      log.notice(chaos.notice(at: id, "process \(worker), a child of COMMAND, is killed"))
       kill(worker, SIGKILL)
     case .crash: endRuntime(with: SIGSEGV, chaos, id)
     case .oom:
       guard let collapse = machine.memberExited(at: clock.uptime) else { return }
-      log.chaos(chaos, id, "there is no memory left")
+      log.notice(chaos.notice(at: id, "there is no memory left"))
       collapsed(collapse, .outOfMemory)
     case .timeout:
       guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
-      log.chaos(chaos, id, "its time is over")
+      log.notice(chaos.notice(at: id, "its time is over"))
       collapsed(collapse, .timedOut(after: function.timeout))
     case .freeze:
       guard let freezer = enforcement.freezer else { return }
-      log.chaos(chaos, id, "frozen for \(PlatformLog.seconds(chaos.duration)) s")
+      log.notice(chaos.notice(at: id, "frozen for \(PlatformLog.seconds(chaos.duration)) s"))
       freezer.freeze(processes.map(\.child.processID))
       _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(chaos.duration)) { [weak self] in
         // Where it rests by then, it stays frozen.
@@ -61,19 +61,11 @@ extension Sandbox {
   private func endRuntime(with signal: Int32, _ chaos: ChaosPlan.Decision, _ id: RequestID) {
     guard let head = runtimeProcess, let collapse = machine.memberExited(at: clock.uptime) else { return }
     let status = ExitStatus.signalled(signal)
-    log.chaos(chaos, id, "process \(head), COMMAND, ends by \(status)")
+    log.notice(chaos.notice(at: id, "process \(head), COMMAND, ends by \(status)"))
     kill(head, signal)
     collapsed(collapse, .runtimeExited(status: "\(status)"))
   }
 
   /// COMMAND's own process.
   private var runtimeProcess: Int32? { processes.first { $0.role == .runtime }?.child.processID }
-}
-
-extension FunctionLog {
-  /// Tells of a fault that was made on purpose.
-  func chaos(_ chaos: ChaosPlan.Decision, _ id: RequestID, _ what: String, fault: ChaosFault? = nil) {
-    notice(
-      "chaos: \((fault ?? chaos.fault)?.rawValue ?? "none") at invocation \(chaos.number), RequestId: \(id): \(what)")
-  }
 }

@@ -4,19 +4,21 @@ import NIOHTTP1
 
 /// `POST /2020-01-01/extension/init/error` and `…/exit/error`: an extension gives up, which ends the sandbox.
 enum ExtensionError {
-  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+  static func handle(_ exchange: HTTPExchange, _ state: ExtensionState, _ sandbox: Sandbox) {
     let headers = exchange.head.headers
     guard let text = headers.first(name: "lambda-extension-identifier") else {
       return exchange.respond(.refusal(.missingExtensionID))
     }
-    guard let name = sandbox.machine.extensionName(ExtensionID(text)) else {
+    let id = ExtensionID(text)
+    guard let name = sandbox.machine.extensionName(id) else {
       return exchange.respond(.refusal(.unknownExtensionID))
     }
     let errorType = headers.first(name: "lambda-extension-function-error-type") ?? "Extension.Unknown"
     exchange.respond(.accepted)
+    sandbox.extensions.failed(id, state, errorType: errorType)
     if let collapse = sandbox.machine.extensionFailed(at: sandbox.clock.uptime) {
       sandbox.collapsed(
-        collapse, .extensionFailed(name: name, errorType: errorType),
+        collapse, .extensionFailed(name: name, state, errorType: errorType),
         fatal: .endedBeforeReady(command: name, what: "reported \(errorType)"))
     }
   }

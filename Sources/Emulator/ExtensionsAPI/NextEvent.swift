@@ -20,6 +20,7 @@ enum NextEvent {
         sandbox.waitingExtensions[id] = nil
       }
       sandbox.waitingExtensions[id] = exchange
+      sandbox.extensions.ready(id)
       sandbox.perform(action)
     }
   }

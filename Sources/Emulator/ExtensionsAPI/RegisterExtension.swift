@@ -27,16 +27,20 @@ enum RegisterExtension {
       }
       events.append(known)
     }
+    if events.contains(.shutdown), !sandbox.extensions.isExternal(name) {
+      return exchange.respond(.refusal(.shutdownForInternalExtension))
+    }
     let id = ExtensionID(using: &sandbox.generator)
     if let error = sandbox.machine.registerExtension(id, name: name, events: events) {
       return exchange.respond(.refusal(error))
     }
-    sandbox.log.platform(PlatformLog.extensionReady(name: name, events: events))
+    sandbox.extensions.registered(id, name: name, events: events)
     let features = headers[canonicalForm: "lambda-extension-accept-feature"]
     exchange.respond(
       .json(
         .ok, answer(sandbox.function, withAccount: features.contains("accountId")),
         headers: ["Lambda-Extension-Identifier": id.text]))
+    sandbox.launchRuntimeWhenReady()
   }
 
   private static func answer(_ function: FunctionDescription, withAccount: Bool) -> [UInt8] {

@@ -2,7 +2,7 @@ import ChildProcesses
 
 extension ConnectionBudget {
   /// The budget of all front doors together: three quarters of the files that this process may have open.
-  static func forFrontDoors(clock: EmulatorClock, log: FunctionLog) -> ConnectionBudget {
+  static func forFrontDoors(clock: EmulatorClock, log: @escaping (String) -> Void) -> ConnectionBudget {
     ConnectionBudget(
       connections: OpenFileLimit.current / 4 * 3, bytes: 512 * 1024 * 1024,
       onShortage: notice(
@@ -11,7 +11,7 @@ extension ConnectionBudget {
   }
 
   /// The budget of the APIs of one sandbox: an eighth, and no more than its processes may each have open.
-  static func forSandbox(clock: EmulatorClock, log: FunctionLog) -> ConnectionBudget {
+  static func forSandbox(clock: EmulatorClock, log: @escaping (String) -> Void) -> ConnectionBudget {
     ConnectionBudget(
       connections: min(OpenFileLimit.current / 8, 1024), bytes: 128 * 1024 * 1024,
       preference: .closeNewest,
@@ -21,7 +21,7 @@ extension ConnectionBudget {
 
   /// Tells of a shortage, but of each kind not more often than every ten seconds.
   private static func notice(
-    of servers: String, consequence: String, clock: EmulatorClock, log: FunctionLog
+    of servers: String, consequence: String, clock: EmulatorClock, log: @escaping (String) -> Void
   ) -> (Shortage) -> Void {
     var told: [String: Duration] = [:]
     return { shortage in
@@ -35,7 +35,7 @@ extension ConnectionBudget {
       let now = clock.uptime
       if let last = told[what], now - last < .seconds(10) { return }
       told[what] = now
-      log.notice("\(servers) \(what): \(consequence).")
+      log("\(servers) \(what): \(consequence).")
     }
   }
 }

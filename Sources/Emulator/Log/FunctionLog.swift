@@ -1,42 +1,36 @@
 import EmulatorCore
 import NIOCore
 
-/// The log of one sandbox, or of the function as a whole: what processes print, and Lambda's own lines between it.
+/// The log of one function as a whole, or what its log and that of a sandbox are written through.
 final class FunctionLog {
+  /// How it is written.
+  let format: FunctionLogFormat
   private let sink: LogSink
+  private let clock: EmulatorClock
   private let prefix: [UInt8]
-  private var tail: LogTail?
 
-  /// - Parameter prefix: what is to stand before each line, to tell sandboxes apart.
-  init(sink: @escaping LogSink, prefix: String = "") {
+  /// - Parameter prefix: what is to stand before each line of text, to tell sandboxes apart.
+  init(format: FunctionLogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "") {
+    self.format = format
+    self.clock = clock
     self.sink = sink
-    self.prefix = Array(prefix.utf8)
-  }
-
-  /// A line of Lambda's own.
-  func platform(_ line: String) { write(Array(line.utf8)) }
-
-  /// A line that a process printed. Lambda's runtime clients put a CR where a message of theirs has a line break, so
-  /// that it stays one entry in CloudWatch; here it becomes a line break again.
-  func output(_ line: [UInt8]) {
-    guard line.contains(UInt8(ascii: "\r")) else { return write(line) }
-    for part in line.split(separator: UInt8(ascii: "\r")) { write(Array(part)) }
+    self.prefix = format == .text ? Array(prefix.utf8) : []
   }
 
   /// Something that the emulator has to say.
-  func notice(_ sentence: String) { write(Array("swiftlet: \(sentence)".utf8)) }
+  func notice(_ sentence: String) { write(line(ofNotice: sentence)) }
 
-  /// Begins to keep the end of the log for an invocation.
-  func startTail() { tail = LogTail() }
-
-  /// The end of the log since ``startTail()``; it is no longer kept.
-  func takeTail() -> ArraySlice<UInt8>? {
-    defer { tail = nil }
-    return tail?.suffix
+  /// What the emulator has to say, as a line.
+  func line(ofNotice sentence: String) -> [UInt8] {
+    let text = Array("swiftlet: \(sentence)".utf8)
+    return switch format {
+    case .text: text
+    case .json: OutputLine.message(text, level: "WARN", time: clock.unixMilliseconds, requestID: nil)
+    }
   }
 
-  private func write(_ line: [UInt8]) {
-    tail?.append(line)
+  /// Writes a line without its end.
+  func write(_ line: [UInt8]) {
     var line = prefix.isEmpty ? line : prefix + line
     line.append(UInt8(ascii: "\n"))
     sink(line)

@@ -8,6 +8,7 @@ enum InvocationError {
     if sandbox.invocation?.id == id { sandbox.releaseChaos() }
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
     let invocation = sandbox.invocation(id)
+    if let invocation { sandbox.note(answerTo: invocation, bytes: nil) }
     sandbox.answerEnded(id)
     switch exchange.body {
     case .whole(let error) where error.readableBytes > 0:

@@ -8,14 +8,17 @@ enum InvocationResponse {
     if sandbox.invocation?.id == id { sandbox.releaseChaos() }
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
     guard let invocation = sandbox.invocation(id) else { return exchange.respond(.refusal(.invalidRequestID)) }
+    invocation.times.answerBegan = .init(sandbox.clock)
     switch exchange.body {
     case .stream(let body):
       StreamedResponse.handle(exchange, body, invocation, sandbox)
     case .whole(let result):
+      sandbox.note(answerTo: invocation, bytes: result.readableBytes)
       sandbox.answerEnded(id)
       invocation.answered(result, isError: false)
       exchange.respond(.accepted)
     case .tooLarge(let size):
+      sandbox.note(answerTo: invocation, bytes: size)
       sandbox.answerEnded(id)
       let failure = SandboxFailure.responseTooLarge(size: size, limit: LambdaLimits.responsePayload)
       sandbox.log.notice(failure.message(for: id) + " Larger results need response streaming.")

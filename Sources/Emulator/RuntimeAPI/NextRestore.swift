@@ -7,6 +7,7 @@ enum NextRestore {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     let action = sandbox.machine.runtimeAwaitsRestore(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
+    sandbox.runtimeIsDone(.success)
     NextInvocation.keep(exchange, sandbox)
     sandbox.perform(action)
   }

@@ -67,8 +67,13 @@ final class StreamedResponse {
     }
   }
 
-  private func end(trailers: HTTPHeaders) {
+  private func answerEnded() {
+    sandbox.note(answerTo: invocation, bytes: size)
     sandbox.answerEnded(invocation.id)
+  }
+
+  private func end(trailers: HTTPHeaders) {
+    answerEnded()
     if let errorType = trailers.first(name: "lambda-runtime-function-error-type") {
       fail(Self.error(errorType, trailers))
     } else if let collected {
@@ -100,7 +105,7 @@ final class StreamedResponse {
   }
 
   private func refuseAsTooLarge() {
-    sandbox.answerEnded(invocation.id)
+    answerEnded()
     let failure = SandboxFailure.responseTooLarge(
       size: size, limit: collected == nil ? LambdaLimits.streamedResponse : LambdaLimits.responsePayload)
     sandbox.log.notice(failure.message(for: invocation.id))
@@ -110,14 +115,14 @@ final class StreamedResponse {
 
   /// The runtime closed the connection in the midst of the result.
   private func brokenOff() {
-    sandbox.answerEnded(invocation.id)
+    answerEnded()
     invocation.failed(.truncatedResponse)
   }
 
   /// The caller is gone: the runtime is told by the end of its connection, as on Lambda.
   private func callerLeft() {
     guard exchange.isOpen else { return }
-    sandbox.answerEnded(invocation.id)
+    answerEnded()
     sandbox.log.notice("\(invocation.id): the caller left before the end of the streamed result")
     invocation.streamEnded(error: nil)
     exchange.abort()

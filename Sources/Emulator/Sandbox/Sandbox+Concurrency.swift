@@ -20,7 +20,7 @@ extension Sandbox {
   /// One of many begins; its time runs by itself.
   func beginConcurrent(_ invocation: Invocation, timeLimit: Duration) {
     let id = invocation.id
-    log.platform(PlatformLog.start(id, version: function.version))
+    logBegin(of: invocation, isOneOfMany: true)
     concurrent[id] = ConcurrentInvocation(
       invocation: invocation, timeLimitEnd: clock.uptime + timeLimit,
       timer: loop.assumeIsolated().scheduleTask(in: TimeAmount(timeLimit)) { [weak self] in self?.expired(id) })
@@ -35,8 +35,8 @@ extension Sandbox {
 
   private func expired(_ id: RequestID) {
     guard let report = machine.concurrentInvocationExpired(id, at: clock.uptime) else { return }
-    log.platform(PlatformLog.timedOut(id, after: function.timeout, time: clock.unixMilliseconds))
     let failure = SandboxFailure.timedOut(after: function.timeout)
+    log.platform(.fault(failure.logText(for: id, time: clock.unixMilliseconds)))
     concurrent[id]?.invocation.failed(failure)
     finishConcurrent(report, failure: failure)
   }
@@ -51,7 +51,7 @@ extension Sandbox {
   func failConcurrent(_ reports: [InvocationReport], _ failure: SandboxFailure) {
     for report in reports {
       guard let failed = concurrent.removeValue(forKey: report.id) else { continue }
-      log.platform(PlatformLog.failure(failure, of: report.id))
+      log.platform(.fault(failure.logText(for: report.id, time: clock.unixMilliseconds)))
       failed.invocation.failed(failure)
       logEnd(of: failed, report, failure: failure)
     }
@@ -70,8 +70,7 @@ extension Sandbox {
   private func logEnd(of ended: ConcurrentInvocation, _ report: InvocationReport, failure: SandboxFailure?) {
     ended.timer.cancel()
     drainOutput()
-    log.platform(PlatformLog.end(report.id))
-    log.platform(PlatformLog.concurrentReport(report, failure: failure))
+    logEnd(of: ended.invocation, report, failure: failure, isOneOfMany: true)
     // Of many at once no line of the log is known to belong to this one.
     ended.invocation.finished(logTail: nil)
   }

@@ -19,18 +19,18 @@ extension Sandbox {
     if case .starting = collapse, let hint = place.hint { log.notice("sandbox \(id) did not start: \(hint)") }
     switch (collapse, failure) {
     case (.starting(let duration, let waiting), .timedOut):
-      log.platform(PlatformLog.initReport(duration: duration, phase: "init", status: "timeout"))
+      startIsOver(.timeout)
+      let late = extensions.unregistered.first.map { "the extension \($0) had not registered" }
       log.notice(
-        "\(commandName) was not ready after \(PlatformLog.seconds(duration)) s; "
+        "\(late ?? "\(commandName) was not ready") after \(PlatformLog.seconds(duration)) s; "
           + "the next invocation starts it again, within its own time limit.")
       let returned = waiting == nil ? nil : invocation
       invocation = nil
       owner?.sandboxFailed(self, returning: returned)
 
-    case (.starting(let duration, _), _):
-      log.platform(PlatformLog.failure(failure, of: nil))
-      log.platform(
-        PlatformLog.initReport(duration: duration, phase: "init", status: "error", errorType: failure.errorType))
+    case (.starting, _):
+      log.platform(.fault(failure.message(for: nil)))
+      startIsOver(.init(failure))
       let failed = invocation
       invocation = nil
       failed?.failed(failure)
@@ -39,24 +39,22 @@ extension Sandbox {
       owner?.sandboxCannotStart(self, failure, fatal: fatal)
 
     case (.idle(let waiting), _):
-      log.platform(PlatformLog.failure(failure, of: nil))
+      log.platform(.fault(failure.message(for: nil)))
       let returned = waiting == nil ? nil : invocation
       invocation = nil
       owner?.sandboxFailed(self, returning: returned)
 
     case (.invoking(let report, _), _):
-      if case .timedOut(let limit) = failure {
-        log.platform(PlatformLog.timedOut(report.id, after: limit, time: clock.unixMilliseconds))
-      } else {
-        log.platform(PlatformLog.failure(failure, of: report.id))
-      }
+      runtimeIsDone(.init(failure))
+      log.platform(.fault(failure.logText(for: report.id, time: clock.unixMilliseconds)))
+      startIsOver(.init(failure))
       invocation?.failed(failure)
       finish(report, failure: failure)
       owner?.sandboxFailed(self, returning: nil)
 
     case (.restoring(let id, let duration), _):
-      log.platform(PlatformLog.restoreReport(duration: duration, failure: failure))
-      log.platform(PlatformLog.failure(failure, of: id))
+      restoreIsOver(after: duration, .init(failure))
+      log.platform(.fault(failure.logText(for: id, time: clock.unixMilliseconds)))
       let failed = invocation
       invocation = nil
       failed?.failed(failure)
@@ -64,7 +62,7 @@ extension Sandbox {
       owner?.sandboxFailed(self, returning: nil)
 
     case (.serving(let reports), _):
-      if reports.isEmpty { log.platform(PlatformLog.failure(failure, of: nil)) }
+      if reports.isEmpty { log.platform(.fault(failure.message(for: nil))) }
       failConcurrent(reports, failure)
       owner?.sandboxFailed(self, returning: nil)
     }
@@ -93,6 +91,7 @@ extension Sandbox {
     timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.shutdownGrace)) { [weak self] in
       self?.killNow()
     }
+    telemetry.goOn(isEnding: true)
   }
 
   /// Ends the sandbox for good: SIGTERM and the SHUTDOWN event, then SIGKILL. The future succeeds when no process is
@@ -108,6 +107,7 @@ extension Sandbox {
       invocation = nil
       stopConcurrent()
       end(with: SIGTERM)
+      telemetry.goOn(isEnding: true)
       tellOfEnd(machine.extensions(subscribedTo: .shutdown))
     }
     return gone.futureResult
@@ -123,7 +123,7 @@ extension Sandbox {
   private func end(with signal: Int32) {
     enforcement.freezer?.thaw()
     if signal == SIGKILL { enforcement.killAll() }
-    for process in processes { process.child.signalGroup(signal) }
+    for process in processes where signal == SIGKILL || !isTold(ofEnd: process) { process.child.signalGroup(signal) }
     waitingRuntimes = []
     checkSoon(after: .zero)
   }
@@ -151,6 +151,7 @@ extension Sandbox {
     orphans.areGone(of: self)
     waitingRuntimes = []
     waitingExtensions = [:]
+    telemetry.end()
     stopTimer()
     if machine.allMembersGone() {
       owner?.sandboxIsCold(self)

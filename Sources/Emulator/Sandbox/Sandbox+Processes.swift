@@ -6,37 +6,60 @@ import NIOCore
 extension Sandbox {
   /// Starts the processes.
   func launch(timeLimit: Duration) {
-    log.platform(PlatformLog.initStart(runtimeVersion: "swiftlet"))
+    startBegins()
     startTimer(timeLimit)
-    let environment = LambdaEnvironment.variables(
+    for external in configuration.externalExtensions {
+      do {
+        try launch(
+          .extension(name: external.name), command: external.command, name: external.argumentZero,
+          environment: LambdaEnvironment.extensionVariables(ofRuntime: environment))
+        extensions.started(external.name)
+      } catch {
+        let isPermission = (error as? SpawnError)?.reason == .notExecutable
+        extensions.launchFailed(external.name, errorType: isPermission ? "PermissionDenied" : "UnknownError")
+        return launchFailed(.extensionNotStarted(name: external.name, reason: "\(error)"), error)
+      }
+    }
+    watchMemory()
+    launchRuntimeWhenReady()
+  }
+
+  /// Starts the runtime once all external extensions have registered.
+  func launchRuntimeWhenReady() {
+    guard machine.isStarting, extensions.allExternalsRegistered,
+      !processes.contains(where: { $0.role == .runtime })
+    else { return }
+    do {
+      try launch(.runtime, command: place.command(configuration.command), name: nil, environment: environment)
+    } catch {
+      launchFailed(.launchFailed("\(error)"), error)
+    }
+  }
+
+  private var environment: [String: String] {
+    LambdaEnvironment.variables(
       inherited: configuration.inheritedEnvironment, function: function,
       runtimeAPI: runtimeAPI, logStream: logStream,
       initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
       taskRoot: configuration.workingDirectory,
       overrides: configuration.environment.merging(place.environment) { $1 })
-    do {
-      if case .executable(let path, let arguments, let name) = configuration.adapter {
-        let extensionName = name.split(separator: "/").last.map(String.init) ?? name
-        try launch(
-          .extension(name: extensionName), command: [path] + arguments, name: name,
-          environment: LambdaEnvironment.extensionVariables(ofRuntime: environment))
-      }
-      try launch(.runtime, command: place.command(configuration.command), name: nil, environment: environment)
-      watchMemory()
-    } catch {
-      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
-      let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
-      collapsed(collapse, .launchFailed("\(error)"), fatal: .cannotStart("\(error)", exitCode: exitCode))
-    }
+  }
+
+  private func launchFailed(_ failure: SandboxFailure, _ error: any Error) {
+    guard let collapse = machine.memberExited(at: clock.uptime) else { return }
+    let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
+    collapsed(collapse, failure, fatal: .cannotStart("\(error)", exitCode: exitCode))
   }
 
   private func launch(
     _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
   ) throws {
     let log = log
+    let isExtension = role != .runtime
     let process = try SandboxProcess.start(
       role, command: command, name: name, environment: environment,
-      workingDirectory: configuration.workingDirectory, within: enforcement, on: loop, line: { log.output($0) })
+      workingDirectory: configuration.workingDirectory, within: enforcement, on: loop,
+      line: { log.output($0, isExtension: isExtension) })
     processes.append(process)
     orphans.started(process.child.processID, in: self)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
@@ -54,6 +77,7 @@ extension Sandbox {
     process.reap()
     guard let status = process.status else { return }
     let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()
+    if case .extension(let name) = process.role { extensions.exited(name) }
     if let collapse = machine.memberExited(at: clock.uptime) {
       switch process.role {
       case _ where isOutOfMemory: collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)

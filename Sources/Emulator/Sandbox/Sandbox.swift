@@ -20,7 +20,8 @@ final class Sandbox {
 
   let configuration: EmulatorConfiguration
   let loop: any EventLoop
-  let log: FunctionLog
+  let log: SandboxLog
+  let telemetry: Telemetry
   let clock: EmulatorClock
   let exits: ChildExitWatch
   let orphans: SandboxOrphans
@@ -42,6 +43,10 @@ final class Sandbox {
   var memory = MemoryUse()
   var memoryTimer: Scheduled<Void>?
   var generator = SystemRandomNumberGenerator()
+  /// The extensions of the present start.
+  var extensions = ExtensionRegistry()
+  /// The start under way.
+  var initialization: Initialization?
   let gone: EventLoopPromise<Void>
   var isGone = false
   /// Whether the invocation under way is still to meet its fault.
@@ -59,7 +64,8 @@ final class Sandbox {
     self.orphans = orphans
     self.configuration = configuration
     self.loop = loop
-    self.log = log
+    self.log = SandboxLog(log, clock: clock)
+    telemetry = Telemetry(loop: loop, clock: clock)
     self.clock = clock
     self.exits = exits
     self.enforcement = enforcement
@@ -73,6 +79,7 @@ final class Sandbox {
         restore: type == .snapStart ? LambdaLimits.restoreDuration : nil))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
+    connectTelemetry()
   }
 
   /// Opens the APIs for the processes. To be called once, before anything else.
@@ -81,7 +88,8 @@ final class Sandbox {
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
       let api = SandboxAPI(sandbox: self)
       return HTTPServer.bind(
-        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits, budget: .forSandbox(clock: clock, log: log),
+        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits,
+        budget: .forSandbox(clock: clock, log: log.notice),
         streams: StreamedResponse.isAnnounced, router: api.route
       )
       .assumeIsolated()
@@ -116,8 +124,9 @@ final class Sandbox {
     if let chaos = invocation.chaos, chaos.fault == .stale {
       freezeWhenIdle()
       freeze = chaos.duration
-      log.chaos(
-        chaos, invocation.id, "delivered after a freeze of \(PlatformLog.seconds(chaos.duration)) s at least")
+      log.notice(
+        chaos.notice(
+          at: invocation.id, "delivered after a freeze of \(PlatformLog.seconds(chaos.duration)) s at least"))
     }
     perform(machine.invoke(invocation.id, at: clock.uptime, freeze: freeze), for: invocation)
   }
@@ -146,16 +155,19 @@ final class Sandbox {
       deliver(invocation)
       enforcement.freezer?.thaw()
       watchMemory()
+      telemetry.goOn(isEnding: false)
     case .waitForRuntime(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
       enforcement.freezer?.thaw()
       watchMemory()
+      telemetry.goOn(isEnding: false)
     case .restore(let timeLimit):
       self.invocation = invocation
-      log.platform(PlatformLog.restoreStart(runtimeVersion: "swiftlet"))
+      restoreBegins()
       startTimer(timeLimit)
+      telemetry.goOn(isEnding: false)
       waitingRuntimes.popLast()?.respond(NextRestore.answer)
       enforcement.freezer?.thaw()
       watchMemory()
@@ -183,7 +195,7 @@ final class Sandbox {
     case .refuse, .shutDown: break
     case .started(let duration, let id, let timeLimit):
       stopTimer()
-      if type == .snapStart { log.platform(PlatformLog.snapshotInitReport(duration: duration)) }
+      startIsOver(.success)
       if id != nil, let invocation {
         if let timeLimit {
           logStart(of: invocation)
@@ -198,7 +210,7 @@ final class Sandbox {
     case .deliver(let id):
       if let invocation = invocation(id) { deliver(invocation) }
     case .restored(let duration, _, let timeLimit):
-      log.platform(PlatformLog.restoreReport(duration: duration))
+      restoreIsOver(after: duration, .success)
       guard let invocation else { return }
       logStart(of: invocation)
       startTimer(timeLimit)
@@ -235,7 +247,7 @@ final class Sandbox {
 
   private func logStart(of invocation: Invocation) {
     if invocation.wantsLogTail { log.startTail() }
-    log.platform(PlatformLog.start(invocation.id, version: function.version))
+    logBegin(of: invocation)
   }
 
   /// Logs the end of the invocation under way, and lets it go.
@@ -253,9 +265,7 @@ final class Sandbox {
     var report = report
     // A start that nobody waited for is not part of its first invocation.
     if type != .onDemand { report.initDuration = nil }
-    log.platform(PlatformLog.end(report.id))
-    log.platform(
-      PlatformLog.report(report, memorySize: function.memorySize, memoryUsed: memory.peak, failure: failure))
+    logEnd(of: invocation, report, failure: failure)
     let finished = invocation
     invocation = nil
     finished?.finished(logTail: log.takeTail())
@@ -268,6 +278,7 @@ final class Sandbox {
   private func deliver(_ invocation: Invocation) {
     let end = concurrent[invocation.id]?.timeLimitEnd ?? timeLimitEnd
     let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(end - clock.uptime)
+    invocation.times.delivered = .init(clock)
     waitingRuntimes.popLast()?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
     startChaos(for: invocation)
     for id in machine.extensions(subscribedTo: .invoke) {
@@ -277,7 +288,8 @@ final class Sandbox {
 
   /// Answers an extension's request for an event.
   func send(_ event: [UInt8], to id: ExtensionID) {
-    waitingExtensions.removeValue(forKey: id)?.respond(.json(.ok, event))
+    waitingExtensions.removeValue(forKey: id)?.respond(
+      .json(.ok, event, headers: ["Lambda-Extension-Identifier": id.text]))
   }
 
   // MARK: The clock

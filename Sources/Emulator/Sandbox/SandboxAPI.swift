@@ -20,11 +20,9 @@ final class SandboxAPI {
     case .restoreError: InitError.handleRestore(exchange, sandbox)
     case .registerExtension: RegisterExtension.handle(exchange, sandbox)
     case .nextEvent: NextEvent.handle(exchange, sandbox)
-    case .extensionInitError, .extensionExitError: ExtensionError.handle(exchange, sandbox)
-    case .telemetry:
-      exchange.respond(
-        .json(
-          .accepted, ErrorPayload.json(type: "Telemetry.NotSupported", message: "Telemetry API is not supported")))
+    case .extensionInitError: ExtensionError.handle(exchange, .initError, sandbox)
+    case .extensionExitError: ExtensionError.handle(exchange, .exitError, sandbox)
+    case .subscribe(let api): SubscribeToTelemetry.handle(exchange, api, sandbox)
     case .unknown: exchange.respond(.refusal(.unknownCall))
     }
   }

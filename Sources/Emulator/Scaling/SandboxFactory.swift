@@ -39,7 +39,9 @@ final class SandboxFactory {
     let enforcement = try firstEnforcement ?? Self.enforcement(configuration)
     firstEnforcement = nil
     // Where there is only one its lines are not told from those of others.
-    let log = FunctionLog(sink: sink, prefix: configuration.scaling.sandboxes > 1 ? "[\(id)] " : "")
+    let log = FunctionLog(
+      format: configuration.function.logFormat, clock: clock, sink: sink,
+      prefix: configuration.scaling.sandboxes > 1 ? "[\(id)] " : "")
     return Sandbox(
       id: id, type: type, place: try places.take(), configuration: configuration, loop: loop, log: log, clock: clock,
       exits: exits, orphans: orphans, enforcement: enforcement)

@@ -27,6 +27,13 @@ package struct ChaosPlan: Sendable, Equatable {
     package var delay: Duration
     /// A number that chooses among several that the fault could hit.
     package var choice: UInt64
+
+    /// A sentence for the log: what was done on purpose to an invocation.
+    ///
+    /// - Parameter fault: what kind of fault it was, where it is not ``fault``.
+    package func notice(at id: RequestID, _ what: String, fault: ChaosFault? = nil) -> String {
+      "chaos: \((fault ?? self.fault)?.rawValue ?? "none") at invocation \(number), RequestId: \(id): \(what)"
+    }
   }
 
   /// How often each kind of fault comes.

@@ -44,8 +44,8 @@ package enum LambdaEnvironment {
     variables["AWS_LAMBDA_MAX_CONCURRENCY"] = maxConcurrency.map(String.init)
     // Where all of the user's variables are inherited, these are the user's.
     let runtimeDirectory = variables["LAMBDA_RUNTIME_DIR"] ?? "/var/runtime"
-    let unlessInherited = [
-      "AWS_LAMBDA_LOG_FORMAT": "Text",
+    var unlessInherited = [
+      "AWS_LAMBDA_LOG_FORMAT": function.logFormat.variableValue,
       "LAMBDA_RUNTIME_DIR": runtimeDirectory,
       "LANG": "en_US.UTF-8",
       "LD_LIBRARY_PATH": """
@@ -53,6 +53,8 @@ package enum LambdaEnvironment {
       """,
       "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     ]
+    // The levels can be chosen with the JSON format only; this is the one of a function for which none is.
+    if function.logFormat == .json { unlessInherited["AWS_LAMBDA_LOG_LEVEL"] = "INFO" }
     variables.merge(unlessInherited) { inherited, _ in inherited }
     variables.merge(overrides) { $1 }
     variables["AWS_LAMBDA_RUNTIME_API"] = runtimeAPI

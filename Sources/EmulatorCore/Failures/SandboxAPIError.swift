@@ -61,6 +61,32 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
       status: 403, errorType: "Extension.InvalidEventType", message: "\(name): expected INVOKE or SHUTDOWN")
   }
 
+  /// An extension inside of the runtime's process asks for the end of the sandbox, which only others are told of.
+  package static let shutdownForInternalExtension = SandboxAPIError(
+    status: 403, errorType: "Extension.InvalidEventType",
+    message: "SHUTDOWN: ShutdownEventNotSupportedForInternalExtension")
+
+  /// A request for a subscription that is not what it should be.
+  package static func invalidSubscription(_ problems: String, _ api: TelemetryAPI) -> SandboxAPIError {
+    SandboxAPIError(
+      status: 400, errorType: api == .logs ? "Logs.ValidationError" : "ValidationError", message: problems)
+  }
+
+  /// Extensions may subscribe only while the sandbox starts.
+  package static func subscriptionClosed(_ api: TelemetryAPI) -> SandboxAPIError {
+    SandboxAPIError(
+      status: 403, errorType: "\(api.rawValue).SubscriptionClosed",
+      message: "\(api.rawValue) API subscription is closed")
+  }
+
+  /// The extension has subscribed through the other of the two APIs.
+  package static func subscribedElsewhere(_ name: String, _ api: TelemetryAPI, _ other: TelemetryAPI) -> SandboxAPIError
+  {
+    SandboxAPIError(
+      status: 400, errorType: "\(api.rawValue).AccessDenied",
+      message: "The extension \(name) is already subscribed to the \(other.rawValue) API; subscribe to one of them")
+  }
+
   /// Extensions may register only while the sandbox starts.
   package static let registrationClosed = SandboxAPIError(
     status: 403, errorType: "Extension.RegistrationClosed", message: "Extension registration closed already")

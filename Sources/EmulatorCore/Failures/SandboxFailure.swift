@@ -8,8 +8,10 @@ package enum SandboxFailure: Sendable, Equatable {
   case outOfMemory
   /// An extension's process ended.
   case extensionExited(name: String, status: String)
-  /// An extension reported a failure of its own, of this type.
-  case extensionFailed(name: String, errorType: String)
+  /// An extension's process could not be started; the reason in one sentence.
+  case extensionNotStarted(name: String, reason: String)
+  /// An extension reported that it cannot start, or why it is about to exit: its own name for it.
+  case extensionFailed(name: String, ExtensionState, errorType: String)
   /// The runtime reported that it could not start, with this JSON.
   case initFailed(payload: [UInt8], errorType: String)
   /// The invocation, or the start, ran out of time.
@@ -29,7 +31,8 @@ package enum SandboxFailure: Sendable, Equatable {
     case .runtimeExited: "Runtime.ExitError"
     case .outOfMemory: "Runtime.OutOfMemory"
     case .extensionExited: "Extension.Crash"
-    case .extensionFailed(_, let errorType): errorType
+    case .extensionNotStarted: "Extension.LaunchError"
+    case .extensionFailed(_, let state, _): "Extension.\(state.rawValue)"
     case .initFailed(_, let errorType): errorType
     case .timedOut: "Sandbox.Timedout"
     case .responseTooLarge: "Function.ResponseSizeTooLarge"
@@ -50,7 +53,8 @@ package enum SandboxFailure: Sendable, Equatable {
     case .runtimeExited(let status): "\(prefix)Error: Runtime exited with error: \(status)"
     case .outOfMemory: "\(prefix)Error: Runtime exited with error: signal: killed"
     case .extensionExited(let name, let status): "\(prefix)Error: Extension \(name) exited: \(status)"
-    case .extensionFailed(let name, let errorType): "\(prefix)Error: Extension \(name) failed: \(errorType)"
+    case .extensionNotStarted(_, let reason): "\(prefix)Error: \(reason)"
+    case .extensionFailed(let name, _, let errorType): "\(prefix)Error: Extension \(name) failed: \(errorType)"
     case .initFailed(_, let errorType): "\(prefix)Error: \(errorType)"
     case .timedOut(let timeout): "\(prefix)Error: Task timed out after \(PlatformLog.seconds(timeout)) seconds"
     case .responseTooLarge(let size, let limit):
@@ -59,6 +63,14 @@ package enum SandboxFailure: Sendable, Equatable {
     case .launchFailed(let sentence): "\(prefix)Error: \(sentence)"
     case .stopped: "\(prefix)Error: The emulator was stopped"
     }
+  }
+
+  /// What the log says of it during an invocation.
+  ///
+  /// - Parameter time: Unix time in milliseconds.
+  package func logText(for id: RequestID, time: Int) -> String {
+    guard case .timedOut(let timeout) = self else { return message(for: id) }
+    return "\(Timestamp(milliseconds: time)) \(id) Task timed out after \(PlatformLog.seconds(timeout)) seconds"
   }
 
   /// The invocation's result: an error object, or what the runtime itself reported.

@@ -27,6 +27,12 @@ package enum TraceHeader {
     return continued(root: String(root), sampled: String(sampled), using: &generator)
   }
 
+  /// The parent segment that a header names.
+  package static func parent(of header: String) -> String? {
+    let field = header.split(separator: ";").first { $0.hasPrefix("Parent=") }
+    return field.map { String($0.dropFirst("Parent=".count)) }
+  }
+
   private static func continued(
     root: String, sampled: String, using generator: inout some RandomNumberGenerator
   ) -> String {

@@ -20,8 +20,8 @@ package enum SandboxRoute: Sendable, Equatable {
   case extensionInitError
   /// An extension reports why it is about to exit.
   case extensionExitError
-  /// Logs and telemetry: not offered.
-  case telemetry
+  /// An extension subscribes to telemetry.
+  case subscribe(TelemetryAPI)
   /// No call of these APIs.
   case unknown
 
@@ -42,8 +42,10 @@ package enum SandboxRoute: Sendable, Equatable {
       case ("POST", "exit/error"): self = .extensionExitError
       default: self = .unknown
       }
-    } else if method == "PUT", path == "/2022-07-01/telemetry" || path == "/2020-08-15/logs" {
-      self = .telemetry
+    } else if method == "PUT", path == "/2022-07-01/telemetry" || path == "/2022-07-01/telemetry/" {
+      self = .subscribe(.telemetry)
+    } else if method == "PUT", path == "/2020-08-15/logs" || path == "/2020-08-15/logs/" {
+      self = .subscribe(.logs)
     } else {
       self = .unknown
     }

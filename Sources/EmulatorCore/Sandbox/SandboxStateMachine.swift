@@ -127,6 +127,11 @@ package struct SandboxStateMachine: Sendable {
     if case .frozen = state { true } else { false }
   }
 
+  /// Whether its processes are starting.
+  package var isStarting: Bool {
+    if case .initializing = state { true } else { false }
+  }
+
   /// Whether it could take an invocation now: at once, or as soon as it has started.
   package var canTakeInvocation: Bool {
     switch state {

@@ -5,6 +5,7 @@ import Emulator
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup(title: "Extensions") var extensions: ExtensionOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
   @OptionGroup(title: "Scaling") var scaling: ScalingOptions
   @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
@@ -16,6 +17,7 @@ struct FunctionArguments: ParsableArguments {
   func apply(to configuration: inout EmulatorConfiguration) throws {
     try environment.apply(to: &configuration)
     function.apply(to: &configuration)
+    try extensions.apply(to: &configuration)
     limits.apply(to: &configuration)
     scaling.apply(to: &configuration)
     sandbox.apply(to: &configuration)

@@ -24,6 +24,12 @@ struct FunctionOptions: ParsableArguments {
       "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
+  @Option(
+    help: ArgumentHelp(
+      "How the function's log is written: text or json (tells the function by AWS_LAMBDA_LOG_FORMAT).",
+      valueName: "format"))
+  var logFormat = FunctionLogFormat.text
+
   @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
   var adapter: String?
 
@@ -55,7 +61,8 @@ struct FunctionOptions: ParsableArguments {
     configuration.function = FunctionDescription(
       name: functionName, memorySize: memory, timeout: .seconds(timeout),
       handler: command.count > 1 ? command[command.count - 1] : command[0],
-      region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1")
+      region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1",
+      logFormat: logFormat)
     configuration.invokeMode = invokeMode
     var variables: [String: String] = [:]
     if let appPort {
@@ -81,3 +88,5 @@ struct FunctionOptions: ParsableArguments {
 }
 
 extension InvokeMode: ExpressibleByArgument {}
+
+extension FunctionLogFormat: ExpressibleByArgument {}

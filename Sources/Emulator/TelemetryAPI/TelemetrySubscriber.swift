@@ -1,0 +1,98 @@
+import EmulatorCore
+import NIOCore
+
+/// An extension that has subscribed to telemetry. What to send, and when, is decided by ``TelemetryBuffer``.
+final class TelemetrySubscriber {
+  /// What it wants.
+  private(set) var subscription: TelemetrySubscription
+
+  private let name: String
+  private unowned let telemetry: Telemetry
+  private let loop: any EventLoop
+  private var buffer: TelemetryBuffer
+  private var delivery: any TelemetryDelivery
+  private var timer: Scheduled<Void>?
+  private var hasEnded = false
+  private var isDropping = false
+
+  init(name: String, _ subscription: TelemetrySubscription, _ telemetry: Telemetry, on loop: any EventLoop) {
+    self.name = name
+    self.subscription = subscription
+    self.telemetry = telemetry
+    self.loop = loop
+    buffer = TelemetryBuffer(limits: subscription.buffering)
+    delivery = telemetry.dialer.delivery(to: subscription.destination, on: loop)
+  }
+
+  /// It subscribes anew.
+  func replace(with subscription: TelemetrySubscription) {
+    self.subscription = subscription
+    buffer.change(limits: subscription.buffering)
+    delivery.close()
+    delivery = telemetry.dialer.delivery(to: subscription.destination, on: loop)
+    step()
+  }
+
+  /// Something has happened; it is told of that where it wants to be.
+  func take(_ record: TelemetryRecord, at now: Duration) {
+    if subscription.types.contains(record.stream), let event = record.json(in: subscription.schema) {
+      let isKept = buffer.append(event, at: now)
+      if !isKept, !isDropping {
+        telemetry.onNotice("\(name) takes its telemetry too slowly: some is dropped")
+      }
+      isDropping = !isKept
+    }
+    step()
+  }
+
+  /// See ``Telemetry/goOn(isEnding:)``.
+  func goOn(isEnding: Bool, at now: Duration) {
+    if isEnding { buffer.flush() }
+    step()
+  }
+
+  /// Its process is gone.
+  func end() {
+    hasEnded = true
+    timer?.cancel()
+    delivery.close()
+  }
+
+  /// Sends what is due, or waits for that.
+  private func step() {
+    timer?.cancel()
+    timer = nil
+    guard !hasEnded, !telemetry.isPaused() else { return }
+    let now = telemetry.now.uptime
+    switch buffer.next(at: now) {
+    case .none: break
+    case .wait(let time):
+      timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(time - now)) { [weak self] in self?.step() }
+    case .send(let entries):
+      delivery.send(entries.map(encoded)).assumeIsolated().whenComplete { [weak self] result in
+        self?.ended(result)
+      }
+    }
+  }
+
+  private func ended(_ result: Result<Void, any Error>) {
+    guard !hasEnded else { return }
+    switch result {
+    case .success: buffer.delivered()
+    case .failure: buffer.deliveryFailed(at: telemetry.now.uptime)
+    }
+    step()
+  }
+
+  private func encoded(_ entry: TelemetryBuffer.Entry) -> [UInt8] {
+    switch entry {
+    case .event(let event): return event
+    case .dropped(let records, let bytes):
+      let event = PlatformEvent.logsDropped(
+        records: records, bytes: bytes,
+        reason: "Some logs were dropped because the downstream consumer is slower than the logs production rate")
+      let record = TelemetryRecord(time: telemetry.now.unixMilliseconds, .platform(event))
+      return record.json(in: subscription.schema) ?? []
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// The events that wait for one subscriber, as a machine without sockets or clock.
+///
+/// They are sent in batches, one at a time: a batch is due when it is full, or when its first event has waited long
+/// enough. One that could not be delivered is tried again, later each time. Meanwhile more events are kept up to a bound;
+/// those beyond are dropped, and the subscriber is told how many.
+package struct TelemetryBuffer: Sendable, Equatable {
+  /// Something that waits.
+  package enum Entry: Sendable, Equatable {
+    /// An event, as JSON.
+    case event([UInt8])
+    /// So many events stood here that there was no room for.
+    case dropped(records: Int, bytes: Int)
+  }
+
+  /// How many batches are kept for a subscriber that is slow.
+  package static let keptBatches = 10
+  /// How long after the first failure a delivery is tried again; after each further one, twice as long.
+  package static let firstRetry = Duration.milliseconds(50)
+  /// How long at most.
+  package static let longestRetry = Duration.seconds(2)
+
+  private enum Delivery: Sendable, Equatable {
+    /// None is under way.
+    case none
+    /// The first entries, this many, are being sent.
+    case underWay(count: Int, failures: Int)
+    /// The first entries, this many, could not be sent, and are to be sent again at this time.
+    case failed(count: Int, failures: Int, retryAt: Duration)
+  }
+
+  private struct Waiting: Sendable, Equatable {
+    var entry: Entry
+    var since: Duration
+
+    var size: Int { if case .event(let event) = entry { event.count } else { 0 } }
+  }
+
+  private var limits: TelemetrySubscription.Buffering
+  private var waiting: [Waiting] = []
+  private var bytes = 0
+  private var delivery = Delivery.none
+  /// How many of those that wait are to be sent without waiting any longer.
+  private var hurried = 0
+
+  /// An empty buffer.
+  package init(limits: TelemetrySubscription.Buffering) { self.limits = limits }
+
+  /// The subscriber wants more or fewer at a time.
+  package mutating func change(limits: TelemetrySubscription.Buffering) { self.limits = limits }
+
+  /// Whether nothing waits.
+  package var isEmpty: Bool { waiting.isEmpty }
+
+  /// Takes an event.
+  ///
+  /// - Returns: false where there is no room for it.
+  @discardableResult
+  package mutating func append(_ event: [UInt8], at now: Duration) -> Bool {
+    let hasRoom =
+      waiting.count < limits.maxItems * Self.keptBatches && bytes + event.count <= limits.maxBytes * Self.keptBatches
+    guard hasRoom || waiting.isEmpty else {
+      drop(event.count, at: now)
+      return false
+    }
+    waiting.append(Waiting(entry: .event(event), since: now))
+    bytes += event.count
+    return true
+  }
+
+  private mutating func drop(_ size: Int, at now: Duration) {
+    guard case .dropped(let records, let bytes)? = waiting.last?.entry, waiting.count > countUnderWay else {
+      waiting.append(Waiting(entry: .dropped(records: 1, bytes: size), since: now))
+      return
+    }
+    waiting[waiting.count - 1].entry = .dropped(records: records + 1, bytes: bytes + size)
+  }
+
+  private var countUnderWay: Int {
+    if case .underWay(let count, _) = delivery { count } else { 0 }
+  }
+
+  /// All that wait are to be sent at once: the sandbox is about to end.
+  package mutating func flush() {
+    hurried = waiting.count
+    if case .failed(let count, let failures, _) = delivery {
+      delivery = .failed(count: count, failures: failures, retryAt: .zero)
+    }
+  }
+
+  /// What to do now.
+  package enum Action: Sendable, Equatable {
+    /// Send these, and tell how it went.
+    case send([Entry])
+    /// Ask again at this time.
+    case wait(until: Duration)
+    /// Ask again when there is an event, or when a delivery has ended.
+    case none
+  }
+
+  /// What to do now.
+  package mutating func next(at now: Duration) -> Action {
+    switch delivery {
+    case .underWay: return .none
+    case .failed(let count, let failures, let retryAt):
+      guard now >= retryAt else { return .wait(until: retryAt) }
+      return send(count, failures: failures)
+    case .none:
+      guard let first = waiting.first else { return .none }
+      let isFull = waiting.count >= limits.maxItems || bytes >= limits.maxBytes
+      let due = first.since + limits.timeout
+      guard isFull || hurried > 0 || now >= due else { return .wait(until: due) }
+      return send(batch, failures: 0)
+    }
+  }
+
+  /// How many of those that wait are sent together.
+  private var batch: Int {
+    var size = 0
+    var count = 0
+    for entry in waiting {
+      guard count < limits.maxItems, count == 0 || size + entry.size <= limits.maxBytes else { break }
+      size += entry.size
+      count += 1
+    }
+    return count
+  }
+
+  private mutating func send(_ count: Int, failures: Int) -> Action {
+    delivery = .underWay(count: count, failures: failures)
+    return .send(waiting.prefix(count).map(\.entry))
+  }
+
+  /// The delivery under way has come to its end.
+  package mutating func delivered() {
+    guard case .underWay(let count, _) = delivery else { return }
+    bytes -= waiting.prefix(count).reduce(0) { $0 + $1.size }
+    waiting.removeFirst(count)
+    hurried = max(0, hurried - count)
+    delivery = .none
+  }
+
+  /// The delivery under way has failed.
+  package mutating func deliveryFailed(at now: Duration) {
+    guard case .underWay(let count, let failures) = delivery else { return }
+    let delay = min(Self.firstRetry * (1 << min(failures, 10)), Self.longestRetry)
+    delivery = .failed(count: count, failures: failures + 1, retryAt: now + delay)
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+import FoundationEssentials
+import Glibc
+
+/// Options of `swiftlet local` for extensions besides the adapter.
+struct ExtensionOptions: ParsableArguments {
+  @Option(
+    name: .customLong("extensions"),
+    help: ArgumentHelp(
+      "A folder of extensions, as /opt/extensions on Lambda: each file in it is started before COMMAND.",
+      valueName: "folder"))
+  var folder: String?
+
+  func validate() throws { _ = try found() }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) throws {
+    configuration.extensions = try found()
+  }
+
+  /// The extensions in the folder, by name.
+  private func found() throws -> [EmulatorConfiguration.ExternalExtension] {
+    guard let folder else { return [] }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw ValidationError("--extensions \(folder): expected a folder that can be read.")
+    }
+    let current = FileManager.default.currentDirectoryPath
+    let root = folder.hasPrefix("/") ? folder : "\(current)/\(folder)"
+    return try names.compactMap { name in
+      let path = "\(root)/\(name)"
+      guard isFile(path) else { return nil }
+      guard access(path, X_OK) == 0 else {
+        throw ValidationError(
+          "--extensions \(folder): \(name) is not executable; Lambda would fail to start it. chmod +x it, or move it away."
+        )
+      }
+      return .init(name: name, command: [path])
+    }
+  }
+
+  /// Whether there is a file of any kind but a folder.
+  private func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+}
