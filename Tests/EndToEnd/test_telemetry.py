@@ -235,6 +235,16 @@ def test_tcp(extensions: Extensions) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("protocol", ["HTTP", "TCP"])
+def test_in_a_network_of_the_sandboxs_own(protocol: str, extensions: Extensions) -> None:
+    extensions.add("observer", protocol=protocol)
+    with emulator(extensions, "--own-network", "on") as running:
+        assert "own-network (" in running.output.wait_for("Enforced ")
+        invoke(running)
+        invoke(running)
+    assert types(extensions.telemetry("observer"))[:6] == [*COLD_START, "platform.start"]
+
+
 def test_each_subscriber_gets_its_own(extensions: Extensions) -> None:
     extensions.add("lines", types=["function"]).add("others", types=["extension"], prints=["others starts"])
     with emulator(extensions) as running:
