@@ -64,6 +64,7 @@ import Testing
   }
 
   @Test func aPlanSaysWhatItDoes() throws {
-    #expect("\(try plan("kill=0.015,stale=0.05"))" == "stale 5% (1.50 s), kill 1.5%; --chaos-seed 42")
+    let plan = try plan("kill=0.015,stale=0.05")
+    #expect("\(plan)" == "stale 5% (1.50 s), kill 1.5%; --chaos-seed 42")
   }
 }

@@ -245,6 +245,7 @@ def test_ten_thousand_connections_keep_nobody_waiting() -> None:
             for caller in callers:
                 caller.close()
         function.assert_serves(within=20)
+        assert function.stop(timeout=30) == 0
 
 
 def test_where_few_files_may_be_open_the_longest_idle_connections_make_room() -> None:
@@ -285,5 +286,6 @@ def test_it_listens_on_loopback_alone(function: HostileFunction) -> None:
             fields = line.split()
             if fields[3] == "0A" and fields[9] in inodes:
                 listening.append((table, fields[1].split(":")[0]))
-    assert len(listening) == 5
+    # The APIs for the sandbox listen in its own network, where that can be had.
+    assert len(listening) in (4, 5)
     assert set(listening) == {("tcp", "0100007F")}

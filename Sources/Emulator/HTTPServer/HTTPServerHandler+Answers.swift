@@ -110,12 +110,11 @@ extension HTTPServerHandler {
 
   private func finish(keepsAlive: Bool, _ context: ChannelHandlerContext) {
     streamedAnswer = nil
-    guard !keepsAlive else {
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      return takeNextRequest(context)
-    }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    closeOutput(context)
+    // Needed where the caller has closed its side: a close then waits for nothing by itself.
+    let written = isInputClosed || !context.channel.isWritable ? context.eventLoop.makePromise(of: Void.self) : nil
+    lastWrite = written?.futureResult
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    if keepsAlive { takeNextRequest(context) } else { closeOutput(context) }
   }
 
   /// Closes this side, once the caller has taken the answer.
@@ -124,6 +123,11 @@ extension HTTPServerHandler {
     waiting.removeAll()
     // The caller has time to take the answer, and then a moment to close.
     setTimer(limits.bodyDuration) { handler in handler.closeNow() }
+    keepAnswer(context)
+    if isInputClosed {
+      guard let lastWrite else { return closeNow() }
+      return lastWrite.assumeIsolated().whenComplete { _ in self.closeNow() }
+    }
     let closed = context.eventLoop.makePromise(of: Void.self)
     closed.futureResult.assumeIsolated().whenSuccess {
       self.isOutputClosed = true
@@ -131,8 +135,7 @@ extension HTTPServerHandler {
       self.setTimer(Self.lingering) { handler in handler.closeNow() }
     }
     context.close(mode: .output, promise: closed)
-    keepAnswer(context)
-    if !isInputClosed { context.read() }
+    context.read()
   }
 }
 

@@ -50,6 +50,8 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   private var isDraining = false
   private(set) var isInputClosed = false
   var isOutputClosed = false
+  /// Completes when the caller has been sent all of the last answer; nil where that did not take long.
+  var lastWrite: EventLoopFuture<Void>?
   var isClosing = false
   /// How much is kept here of a request that is not complete, or of an answer that is not taken. The budget's own.
   var keptBytes = 0

@@ -41,7 +41,7 @@ class HostileFunction(Emulator):
         assert invoked.function_error is None, invoked.payload
         return json.loads(invoked.payload)
 
-    def assert_serves(self, within: float = 5.0) -> None:
+    def assert_serves(self, within: float = 10.0) -> None:
         """Fails unless a plain request is answered, and soon."""
         begun = time.monotonic()
         assert http_client.request(self.port, "GET", "/plain", timeout=within).status == 200
