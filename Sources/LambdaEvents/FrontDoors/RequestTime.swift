@@ -1,9 +1,9 @@
 import WireFormat
 
 /// The time of a request in the form of access logs, as gateways tell it: `10/Apr/2022:13:30:05 +0000`.
-enum RequestTime {
+package enum RequestTime {
   /// The time that lies this many milliseconds after 1970, in UTC.
-  static func text(_ milliseconds: Int) -> String {
+  package static func text(_ milliseconds: Int) -> String {
     let time = CivilTime(unixMilliseconds: milliseconds)
     let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
     let clock = "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"

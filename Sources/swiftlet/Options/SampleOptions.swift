@@ -1,6 +1,6 @@
 import ArgumentParser
+import EmulatorCore
 import HTTPMessages
-import LambdaEvents
 
 /// Options of `swiftlet invoke` for generated events.
 struct SampleOptions: ParsableArguments {

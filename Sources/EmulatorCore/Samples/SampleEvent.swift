@@ -1,4 +1,5 @@
 package import HTTPMessages
+import LambdaEvents
 import WireFormat
 
 /// An event as one of Lambda's sources might send it, for trying a function out.

@@ -1,3 +1,5 @@
+package import LambdaEvents
+
 /// The sources of which there are sample events. The names are those of `swiftlet invoke --source`.
 package enum SampleSource: String, Sendable, CaseIterable {
   /// A Lambda Function URL.

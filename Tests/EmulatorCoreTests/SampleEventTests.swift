@@ -1,16 +1,27 @@
+import EmulatorCore
 import Foundation
 import HTTPMessages
+import LambdaEvents
 import Testing
-import WireFormat
-
-@testable import LambdaEvents
 
 @Suite struct SampleEventTests {
   private static let time = 1_710_276_962_123
+  private static let context = InvocationContext(
+    requestID: "id", deadline: 0, invokedFunctionARN: "arn", traceID: nil,
+    function: .init(name: "app", memorySize: 512, version: "$LATEST", logStream: "", logGroup: ""))
+
+  private static func origin(of door: FrontDoor) -> EventOrigin {
+    switch door {
+    case .functionURL, .httpAPI: .httpAPI
+    case .restAPI: .restAPI
+    case .loadBalancer(let multiValue): .loadBalancer(multiValue: multiValue)
+    case .vpcLattice: .vpcLattice
+    }
+  }
 
   /// What the decoder is to make of a sample: its origin, and its source where it is no request.
   private func expected(_ source: SampleSource) -> (EventOrigin, EventSource?) {
-    if let door = source.frontDoor { return (door.origin, nil) }
+    if let door = source.frontDoor { return (Self.origin(of: door), nil) }
     switch source {
     case .sqsFIFO: return (.passThrough, .sqs)
     case .scheduled: return (.passThrough, .eventbridge)
@@ -24,8 +35,7 @@ import WireFormat
     #expect(origin.isHTTP || eventSource != nil)
     for seed: UInt64 in 0..<20 {
       let event = SampleEvent(source, time: Self.time, seed: seed).encoded()
-      let decoded = try EventDecoder().decode(event, context: testContext())
-      expectOneWellFormedRequest(decoded.request, "\(source)")
+      let decoded = try EventDecoder().decode(event, context: Self.context)
       #expect(decoded.origin == origin)
       #expect(decoded.source == eventSource)
     }
@@ -65,7 +75,7 @@ import WireFormat
     sample.body = Array("\"é\"\n".utf8)
     var options = EventDecoder.Options()
     options.deliversRecords = true
-    let batch = try #require(try EventDecoder(options).decode(sample.encoded(), context: testContext()).batch)
+    let batch = try #require(try EventDecoder(options).decode(sample.encoded(), context: Self.context).batch)
     #expect(batch.records.count == 3)
     #expect(Set(batch.records.map(\.identifier)).count == 3)
     #expect(batch.order == (source == .sqs ? .free : source == .sqsFIFO ? .groups : .stream))
@@ -78,7 +88,7 @@ import WireFormat
     sample.request = HTTPRequest(
       method: .put, target: Array("/items/1?a=b".utf8), fields: HTTPFields([("X-Own", "v")]))
     sample.body = [0, 255]
-    let decoded = try EventDecoder().decode(sample.encoded(), context: testContext())
+    let decoded = try EventDecoder().decode(sample.encoded(), context: Self.context)
     #expect(decoded.request.method == .put)
     #expect(String(decoding: decoded.request.target, as: UTF8.self) == "/items/1?a=b")
     #expect(decoded.request.fields.firstText("x-own") == "v")
@@ -92,12 +102,12 @@ import WireFormat
       var sample = SampleEvent(source, time: Self.time, seed: 1)
       sample.body = Array(body.utf8)
       sample.count = 2
-      let decoded = try EventDecoder().decode(sample.encoded(), context: testContext())
+      let decoded = try EventDecoder().decode(sample.encoded(), context: Self.context)
       #expect(decoded.source == expected(source).1)
     }
     var sample = SampleEvent(source, time: Self.time, seed: 1)
     sample.body = [0xFF, 0xC3]
-    #expect(throws: Never.self) { try EventDecoder().decode(sample.encoded(), context: testContext()) }
+    #expect(throws: Never.self) { try EventDecoder().decode(sample.encoded(), context: Self.context) }
   }
 
   @Test func aDetailIsAnObject() throws {

@@ -1,3 +1,5 @@
+import LambdaEvents
+
 extension SampleEvent {
   /// A message of a WebSocket API's client.
   func webSocket(_ identifiers: inout SampleIdentifiers) -> String {
