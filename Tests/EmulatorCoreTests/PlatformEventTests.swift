@@ -58,7 +58,7 @@ import Testing
     }
     #expect(report(.success).text == "REPORT RequestId: \(id)\tDuration: 12.00 ms")
     #expect(report(.timeout).text == "REPORT RequestId: \(id)\tDuration: 12.00 ms\tStatus: timeout")
-    #expect(json(report(.success))?.contains(#""metrics":{"durationMs":12}"#) == true)
+    #expect(json(report(.success))?.contains(#""metrics":{"durationMs":12.0}"#) == true)
   }
 
   @Test func theLinesOfARestore() {
