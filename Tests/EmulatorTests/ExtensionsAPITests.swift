@@ -56,6 +56,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [("timeout", 0), ("failure", SIGKILL)])
+  func anExtensionIsToldOfATimeoutOrACrashAndThenEnded(reason: String, signal: Int32) async throws {
+    let command = ["-c", "echo OBSERVER=$$; exec sleep 1000"]
+    try await EmulatorFixture.with(configure: {
+      $0.adapter = .executable(path: "/bin/sh", arguments: command, name: "/opt/extensions/observer")
+      $0.function.timeout = .seconds(signal == 0 ? 1 : 30)
+    }) { fixture in
+      let line = await fixture.log.line(startingWith: "OBSERVER=")
+      let process = try #require(Int32(line.dropFirst("OBSERVER=".count)))
+      try await Connection.with(port: fixture.runtimePort()) { observer in
+        let registered = try await observer.request(
+          "POST", register, headers: ["Lambda-Extension-Name: observer"], body: #"{"events":["SHUTDOWN"]}"#)
+        let id = try #require(registered.headers["lambda-extension-identifier"])
+        try await observer.send("GET", next, headers: ["Lambda-Extension-Identifier: \(id)"])
+        async let reply = fixture.invoke("{}")
+        try await fixture.asRuntime { runtime in
+          _ = try await runtime.next()
+          if signal != 0 { kill(try await fixture.processID(), signal) }
+          let end = try await observer.reply()
+          #expect(end.field("eventType") == "SHUTDOWN")
+          #expect(end.field("shutdownReason") == reason)
+          #expect(kill(process, 0) == 0, "it has a moment")
+        }
+        #expect(try await reply.headers["x-amz-function-error"] == "Unhandled")
+      }
+      // The next start waits until it is gone.
+      async let reply = fixture.invoke("{}")
+      _ = try await fixture.processID(start: 1)
+      #expect(kill(process, 0) != 0)
+      try await fixture.emulator.stop().get()
+      _ = try await reply
+    }
+  }
+
   @Test func aRegistrationThatIsWrongIsRefused() async throws {
     try await EmulatorFixture.with { fixture in
       try await Connection.with(port: fixture.runtimePort()) { observer in

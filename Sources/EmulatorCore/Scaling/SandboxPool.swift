@@ -113,10 +113,10 @@ extension SandboxPool {
         return .launch(occupy(add(.onDemand, .starting)))
       }
     }
-    let awaited = sandboxes.values.count { $0.stage == .starting } * concurrencyInside
-    let isAwaited = queue.count < awaited
     queue.append(id)
-    guard startsFirst, !isAwaited else { return .wait }
+    guard startsFirst else { return .wait }
+    let starting = sandboxes.values.count { $0.stage == .starting }
+    guard queue.count > starting * concurrencyInside else { return .wait }
     if let sandbox = cold {
       sandboxes[sandbox]?.stage = .starting
       return .waitForStart(sandbox)
@@ -281,8 +281,15 @@ extension SandboxPool {
   /// The sandbox that would take an invocation: those that are kept first, of several the one used last, and sooner one
   /// that starts than one that has to start anew.
   private var best: SandboxID? {
-    sandboxes.compactMap { id, sandbox in rank(sandbox).map { (id, $0) } }
-      .max { ($0.1.0, $0.1.1, $0.1.2, $1.0) < ($1.1.0, $1.1.1, $1.1.2, $0.0) }?.0
+    var best: (id: SandboxID, rank: (Int, Int, Duration))?
+    for (id, sandbox) in sandboxes {
+      guard let rank = rank(sandbox) else { continue }
+      if let found = best, (rank.0, rank.1, rank.2, found.id) <= (found.rank.0, found.rank.1, found.rank.2, id) {
+        continue
+      }
+      best = (id, rank)
+    }
+    return best?.id
   }
 
   private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
