@@ -211,6 +211,7 @@ static void remove_groups(const struct sandbox_description *sandbox, int is_empt
       const char *name = sandbox->groups[index].name;
       if (!is_empty) {
         // What stands still starts no more processes while others are killed.
+        write_at(directory, name, "pids.max", "0");
         write_at(directory, name, "freezer.state", "FROZEN");
         write_at(directory, name, "cgroup.freeze", "1");
         kill_members(directory, name);

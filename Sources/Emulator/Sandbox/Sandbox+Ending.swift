@@ -158,7 +158,8 @@ extension Sandbox {
     } else if enforcement.remove() {
       allGone()
     } else {
-      checkSoon(after: .milliseconds(5))
+      // Only what is dead already is still to go.
+      checkSoon(after: .milliseconds(1))
     }
   }
 
