@@ -42,7 +42,7 @@ enum SandboxFiles {
     {
       files.append(program.hasPrefix("/") ? program : "\(configuration.workingDirectory)/\(program)")
     }
-    if case .executable(let path, _, _) = configuration.adapter {
+    for path in configuration.externalExtensions.compactMap(\.command.first) {
       files.append(path.hasPrefix("/") ? path : "\(configuration.workingDirectory)/\(path)")
     }
     for variable in ["PYTHONPATH", "NODE_PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"] {
