@@ -34,7 +34,7 @@ final class EmulatedFunction {
   private var hasStarted = false
 
   init(
-    configuration: EmulatorConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
+    configuration: FunctionConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
     factory: SandboxFactory
   ) {
     description = configuration.function

@@ -5,7 +5,7 @@ import NIOCore
 extension Emulator {
   /// Opens all of the addresses; where one cannot be opened, none is.
   static func listen(
-    _ doors: [(EmulatorConfiguration.FrontDoorAddress, HTTPServer.Router)], budget: ConnectionBudget,
+    _ doors: [(FunctionConfiguration.FrontDoorAddress, HTTPServer.Router)], budget: ConnectionBudget,
     on loop: any EventLoop
   ) -> EventLoopFuture<[HTTPServer]> {
     let servers = doors.map { address, router in listen(address, budget: budget, on: loop, router: router) }
@@ -20,7 +20,7 @@ extension Emulator {
   }
 
   private static func listen(
-    _ address: EmulatorConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
+    _ address: FunctionConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
     router: @escaping HTTPServer.Router
   ) -> EventLoopFuture<HTTPServer> {
     let limits = HTTPServer.Limits(body: FrontDoorRules(address.door).requestBody, head: .seconds(30))
@@ -36,7 +36,7 @@ extension Emulator {
   }
 
   private static func cannotListen(
-    _ address: EmulatorConfiguration.FrontDoorAddress, _ error: any Error
+    _ address: FunctionConfiguration.FrontDoorAddress, _ error: any Error
   ) -> EmulatorError {
     let code = (error as? IOError)?.errnoCode
     return .cannotListen(

@@ -5,15 +5,14 @@ import LambdaEvents
 package import NIOCore
 import NIOPosix
 
-/// A running emulator: front doors, one function, its sandboxes.
+/// A running emulator: functions, their front doors and their sandboxes.
 ///
 /// Everything in it happens on one event loop.
 package final class Emulator: Sendable {
   /// What belongs to the event loop.
   private struct Parts {
-    var function: EmulatedFunction
+    var entrances: [FunctionEntrance]
     var servers: [HTTPServer]
-    var healthChecks: [LoadBalancerHealthCheck]
     var orphans: SandboxOrphans
     var finished: EventLoopPromise<Void>
     var ready: EventLoopPromise<Duration>
@@ -23,27 +22,26 @@ package final class Emulator: Sendable {
   private let parts: NIOLoopBound<Parts>
   private let exits: ChildExitWatch
 
-  /// Which of Lambda's limits hold for the function, and which do not.
-  package let enforcement: EnforcementReport
-  /// The port at which Function URL and Invoke API listen.
+  /// Which of Lambda's limits hold for each function, and which do not, in the order of the configuration.
+  package let enforcement: [EnforcementReport]
+  /// The port at which Function URLs and Invoke API listen.
   package let port: Int
-  /// The ports of the further front doors, in the order of the configuration.
+  /// The ports of the functions' own front doors, in the order of the configuration.
   package let frontDoorPorts: [Int]
-  /// Fails with ``EmulatorError`` when the function cannot go on; succeeds when the emulator was stopped before that.
+  /// Fails with ``EmulatorError`` when a function cannot go on; succeeds when the emulator was stopped before that.
   package let finished: EventLoopFuture<Void>
-  /// Succeeds with the time that the first start took; fails where there was none.
+  /// Succeeds when all functions have started, with the time that the last start took; fails where one has not.
   package let ready: EventLoopFuture<Duration>
 
   private init(
-    loop: any EventLoop, parts: NIOLoopBound<Parts>, exits: ChildExitWatch, enforcement: EnforcementReport,
-    ports: [Int],
-    finished: EventLoopFuture<Void>,
+    loop: any EventLoop, parts: Parts, exits: ChildExitWatch, finished: EventLoopFuture<Void>,
     ready: EventLoopFuture<Duration>
   ) {
     self.loop = loop
-    self.parts = parts
+    self.parts = NIOLoopBound(parts, eventLoop: loop)
     self.exits = exits
-    self.enforcement = enforcement
+    enforcement = parts.entrances.map(\.enforcement)
+    let ports = parts.servers.map { $0.address.port ?? 0 }
     port = ports.first ?? 0
     frontDoorPorts = Array(ports.dropFirst())
     self.finished = finished
@@ -52,12 +50,12 @@ package final class Emulator: Sendable {
 }
 
 extension Emulator {
-  /// Opens the front doors. The function is not started before ``startFunction()`` or the first invocation.
+  /// Opens the front doors. No function is started before ``startFunctions()`` or its first invocation.
   ///
   /// - Parameters:
   ///   - configuration: what to run, and where.
   ///   - loop: the event loop for all of it.
-  ///   - log: takes the function's log.
+  ///   - log: takes the functions' logs.
   /// - Returns: a future that fails with ``EmulatorError``.
   package static func open(
     _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
@@ -77,92 +75,98 @@ extension Emulator {
     _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
-    let sink = log
-    let log = FunctionLog(format: configuration.function.logFormat, clock: clock, sink: sink)
-    let recorder = try configuration.recordDirectory.map {
-      try InvocationRecorder(directory: $0, clock: clock, log: log)
-    }
     let exits = try ChildExitWatch()
-    let orphans = SandboxOrphans(isAdopting: configuration.adoptsOrphans)
-    let factory: SandboxFactory
+    let host = SandboxHost(
+      loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: configuration.adoptsOrphans),
+      places: SandboxPlaces(), sink: log, adoptsOrphans: configuration.adoptsOrphans)
+    let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
+    let directory: FunctionDirectory
     do {
-      factory = try SandboxFactory(
-        configuration: configuration, loop: loop, clock: clock, exits: exits, orphans: orphans, sink: sink)
+      directory = try functions(of: configuration, on: host, log)
     } catch {
       exits.stop()
       throw error
     }
-    let function = EmulatedFunction(
-      configuration: configuration, loop: loop, clock: clock, log: log, factory: factory)
-    function.recorder = recorder
-    func frontDoor(_ door: FrontDoor, timeout: Duration? = nil, _ mode: InvokeMode = .buffered) -> WebFrontDoor {
-      WebFrontDoor(
-        function: function, clock: clock, log: log, loop: loop, rules: FrontDoorRules(door), timeout: timeout,
-        mode: mode)
-    }
-    let events = EventInvocations(
-      function: function, clock: clock, log: log, loop: loop, settings: configuration.events)
-    let directory = FunctionDirectory(
-      FunctionEntrance(
-        function: function, events: events, functionURL: frontDoor(.functionURL, configuration.invokeMode)))
     let front = FrontServer(directory, clock: clock)
-    let addresses =
-      [
-        EmulatorConfiguration.FrontDoorAddress(
-          .functionURL, host: configuration.host, port: configuration.port, option: "--listen")
-      ]
-      + configuration.frontDoors
-    let routers = [front.route] + configuration.frontDoors.map { frontDoor($0.door, timeout: $0.timeout).handle }
-    let healthChecks = configuration.frontDoors.compactMap { address in
-      address.healthCheck.map {
-        LoadBalancerHealthCheck($0, at: address, function: function, clock: clock, log: log, loop: loop)
-      }
-    }
+    let own = FunctionConfiguration.FrontDoorAddress(
+      .functionURL, host: configuration.host, port: configuration.port, option: "--listen")
+    let doors =
+      [(own, front.route)]
+      + directory.entrances.flatMap(\.frontDoors).map { address, door in (address, door.handle) }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
-    function.onFatal = { error in
-      finished.fail(error)
-      ready.fail(error)
+    var starting = directory.entrances.count
+    for entrance in directory.entrances {
+      entrance.function.onFatal = { error in
+        finished.fail(error)
+        ready.fail(error)
+      }
+      entrance.function.onReady = { duration in
+        starting -= 1
+        if starting == 0 { ready.succeed(duration) }
+      }
     }
-    function.onReady = { ready.succeed($0) }
 
-    return listen(
-      zip(addresses, routers).map { $0 }, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop
-    ).assumeIsolated()
+    return listen(doors, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop).assumeIsolated()
       .map { servers in
-        let parts = NIOLoopBound(
-          Parts(
-            function: function, servers: servers, healthChecks: healthChecks, orphans: orphans, finished: finished,
-            ready: ready),
-          eventLoop: loop)
-        return Emulator(
-          loop: loop, parts: parts, exits: exits, enforcement: factory.report,
-          ports: servers.map { $0.address.port ?? 0 }, finished: finished.futureResult, ready: ready.futureResult)
+        Emulator(
+          loop: loop,
+          parts: Parts(
+            entrances: directory.entrances, servers: servers, orphans: host.orphans, finished: finished, ready: ready),
+          exits: exits, finished: finished.futureResult, ready: ready.futureResult)
       }
       .flatMapError { error in
         exits.stop()
         finished.fail(error)
         ready.fail(error)
-        return function.shutDown().assumeIsolated()
+        return shutDown(directory.entrances, on: loop).assumeIsolated()
           .flatMapThrowing { throw error }
           .nonisolated()
       }
       .nonisolated()
   }
 
-  /// Starts the function's processes ahead of any invocation, and the health checks.
-  package func startFunction() {
+  private static func functions(
+    of configuration: EmulatorConfiguration, on host: SandboxHost, _ log: FunctionLog
+  ) throws -> FunctionDirectory {
+    let recorder = try configuration.recordDirectory.map {
+      try InvocationRecorder(directory: $0, clock: host.clock, log: log)
+    }
+    var entrances: [FunctionEntrance] = []
+    do {
+      for function in configuration.functions {
+        entrances.append(
+          try FunctionEntrance(
+            function, on: host, recorder: recorder, isOneOfMany: configuration.functions.count > 1))
+      }
+      return try FunctionDirectory(entrances)
+    } catch {
+      // Nothing has been started, so this ends at once.
+      _ = shutDown(entrances, on: host.loop)
+      throw error
+    }
+  }
+
+  private static func shutDown(_ entrances: [FunctionEntrance], on loop: any EventLoop) -> EventLoopFuture<Void> {
+    EventLoopFuture.andAllComplete(entrances.map { $0.function.shutDown() }, on: loop)
+  }
+
+  /// Starts the functions' processes ahead of any invocation, and the health checks.
+  package func startFunctions() {
     loop.execute {
-      self.parts.value.function.start()
-      for check in self.parts.value.healthChecks { check.start() }
+      for entrance in self.parts.value.entrances {
+        entrance.function.start()
+        for check in entrance.healthChecks { check.start() }
+      }
     }
   }
 
   /// Ends everything: processes are asked to end, then killed. The future succeeds when none is left.
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
-      for check in self.parts.value.healthChecks { check.stop() }
-      let gone = self.parts.value.function.shutDown()
+      let entrances = self.parts.value.entrances
+      for check in entrances.flatMap(\.healthChecks) { check.stop() }
+      let gone = Self.shutDown(entrances, on: self.loop)
       for server in self.parts.value.servers { server.close() }
       return gone.assumeIsolated()
         .flatMap { self.parts.value.orphans.killAll(on: self.loop) }
@@ -178,6 +182,8 @@ extension Emulator {
 
   /// Kills all processes at once, while ``stop()`` waits for them.
   package func killNow() {
-    loop.execute { self.parts.value.function.killNow() }
+    loop.execute {
+      for entrance in self.parts.value.entrances { entrance.function.killNow() }
+    }
   }
 }

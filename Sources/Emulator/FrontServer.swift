@@ -7,12 +7,12 @@ import WireFormat
 struct FrontServer {
   private let directory: FunctionDirectory
   private let invoke: InvokeFunction
-  private let configuration: FunctionConfiguration
+  private let configuration: GetFunctionConfiguration
 
   init(_ directory: FunctionDirectory, clock: EmulatorClock) {
     self.directory = directory
     invoke = InvokeFunction(directory: directory, clock: clock)
-    configuration = FunctionConfiguration(directory: directory)
+    configuration = GetFunctionConfiguration(directory: directory)
   }
 
   /// Answers a request.

@@ -7,7 +7,7 @@ enum AdapterExecutable {
   static let hiddenArgument = "--run-as-adapter"
 
   /// The adapter: the executable `lambda-adapter` beside this one, else this one itself under that name.
-  static func find() -> EmulatorConfiguration.Adapter {
+  static func find() -> FunctionConfiguration.Adapter {
     let own = ownPath()
     let directory = own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./"
     let sibling = directory + "lambda-adapter"

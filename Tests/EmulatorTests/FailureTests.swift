@@ -117,7 +117,7 @@ import Testing
 
   @Test func anInvocationThatWaitedForSuchAStartIsNotLost() async throws {
     try await EmulatorFixture.with(starts: false, configure: { $0.startLimit = .milliseconds(300) }) { fixture in
-      fixture.emulator.startFunction()
+      fixture.emulator.startFunctions()
       _ = await fixture.log.line(startingWith: "PROCESS")
       try await serve(fixture, start: 1, "1")
     }

@@ -7,11 +7,11 @@ final class EventInvocations {
   private let clock: EmulatorClock
   private let log: FunctionLog
   private let loop: any EventLoop
-  private let settings: EmulatorConfiguration.Events
+  private let settings: FunctionConfiguration.Events
 
   init(
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop,
-    settings: EmulatorConfiguration.Events
+    settings: FunctionConfiguration.Events
   ) {
     self.function = function
     self.clock = clock

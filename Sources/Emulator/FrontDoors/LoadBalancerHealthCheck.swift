@@ -7,7 +7,7 @@ import NIOCore
 /// healthy. A load balancer that has no healthy target sends requests on all the same ("fails open"), so nothing but the
 /// log depends on them.
 final class LoadBalancerHealthCheck {
-  private let settings: EmulatorConfiguration.HealthCheck
+  private let settings: FunctionConfiguration.HealthCheck
   private let door: FrontDoor
   private let name: String
   private let function: EmulatedFunction
@@ -21,7 +21,7 @@ final class LoadBalancerHealthCheck {
   private var isPending = false
 
   init(
-    _ settings: EmulatorConfiguration.HealthCheck, at address: EmulatorConfiguration.FrontDoorAddress,
+    _ settings: FunctionConfiguration.HealthCheck, at address: FunctionConfiguration.FrontDoorAddress,
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop
   ) {
     self.settings = settings

@@ -6,9 +6,15 @@ struct FunctionDirectory {
   let entrances: [FunctionEntrance]
   private let first: FunctionEntrance
 
-  init(_ first: FunctionEntrance, _ others: [FunctionEntrance] = []) {
+  /// - Throws: where there is none, or where two have the same name.
+  init(_ entrances: [FunctionEntrance]) throws(EmulatorError) {
+    guard let first = entrances.first else { throw .system("There is no function.") }
+    var names: Set<String> = []
+    for entrance in entrances where !names.insert(entrance.function.description.name).inserted {
+      throw .system("Two functions have the name \(entrance.function.description.name).")
+    }
     self.first = first
-    entrances = [first] + others
+    self.entrances = entrances
   }
 
   /// A new id for a request, whoever it is for.

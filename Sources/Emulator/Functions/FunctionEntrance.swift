@@ -1,4 +1,7 @@
-/// A function, and what leads to it at the emulator's own address.
+import EmulatorCore
+import LambdaEvents
+
+/// A function, and what leads to it.
 struct FunctionEntrance {
   /// The function.
   let function: EmulatedFunction
@@ -6,4 +9,42 @@ struct FunctionEntrance {
   let events: EventInvocations
   /// Its Function URL.
   let functionURL: WebFrontDoor
+  /// Its front doors besides the emulator's own address.
+  let frontDoors: [(address: FunctionConfiguration.FrontDoorAddress, door: WebFrontDoor)]
+  /// The health checks of its load balancers.
+  let healthChecks: [LoadBalancerHealthCheck]
+  /// Which of Lambda's limits hold for it, and which do not.
+  let enforcement: EnforcementReport
+
+  /// A function and its entrances; nothing of it is started.
+  ///
+  /// - Parameter isOneOfMany: whether there are others, so that its lines in the log bear its name.
+  init(
+    _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?, isOneOfMany: Bool
+  ) throws {
+    let name = isOneOfMany ? configuration.function.name : nil
+    let log = FunctionLog(
+      format: configuration.function.logFormat, clock: host.clock, sink: host.sink,
+      prefix: name.map { "[\($0)] " } ?? "")
+    let factory = try SandboxFactory(configuration: configuration, host: host, functionName: name)
+    let function = EmulatedFunction(
+      configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory)
+    function.recorder = recorder
+    func frontDoor(_ door: FrontDoor, timeout: Duration? = nil) -> WebFrontDoor {
+      WebFrontDoor(
+        function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(door),
+        timeout: timeout, mode: door == .functionURL ? configuration.invokeMode : .buffered)
+    }
+    self.function = function
+    enforcement = factory.report
+    events = EventInvocations(
+      function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events)
+    functionURL = frontDoor(.functionURL)
+    frontDoors = configuration.frontDoors.map { ($0, frontDoor($0.door, timeout: $0.timeout)) }
+    healthChecks = configuration.frontDoors.compactMap { address in
+      address.healthCheck.map {
+        LoadBalancerHealthCheck($0, at: address, function: function, clock: host.clock, log: log, loop: host.loop)
+      }
+    }
+  }
 }

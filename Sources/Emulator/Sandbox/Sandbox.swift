@@ -18,7 +18,7 @@ final class Sandbox {
   /// Who gives it work.
   weak var owner: (any SandboxOwner)?
 
-  let configuration: EmulatorConfiguration
+  let configuration: FunctionConfiguration
   let loop: any EventLoop
   let log: SandboxLog
   let telemetry: Telemetry
@@ -54,7 +54,7 @@ final class Sandbox {
   let logStream: String
 
   init(
-    id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: EmulatorConfiguration,
+    id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: FunctionConfiguration,
     loop: any EventLoop, log: FunctionLog, clock: EmulatorClock, exits: ChildExitWatch, orphans: SandboxOrphans,
     enforcement: SandboxEnforcement
   ) {

@@ -3,52 +3,51 @@ import EmulatorCore
 import Glibc
 import NIOCore
 
-/// Makes sandboxes, each with limits, a log stream and a place of its own.
+/// Makes the sandboxes of a function, each with limits, a log stream and a place of its own.
 final class SandboxFactory {
   /// Which limits hold for the sandboxes, and which do not.
   let report: EnforcementReport
 
-  private let configuration: EmulatorConfiguration
-  private let loop: any EventLoop
-  private let clock: EmulatorClock
-  private let exits: ChildExitWatch
-  private let sink: LogSink
-  private let places: SandboxPlaces
-  private let orphans: SandboxOrphans
+  private let configuration: FunctionConfiguration
+  private let host: SandboxHost
+  private let functionName: String?
   /// What the first sandbox is held to; made ahead, to see what this machine permits.
   private var firstEnforcement: SandboxEnforcement?
 
-  init(
-    configuration: EmulatorConfiguration, loop: any EventLoop, clock: EmulatorClock, exits: ChildExitWatch,
-    orphans: SandboxOrphans, sink: @escaping LogSink
-  ) throws {
+  /// - Parameter functionName: what the lines of the sandboxes' log begin with, where there are other functions.
+  init(configuration: FunctionConfiguration, host: SandboxHost, functionName: String?) throws {
     self.configuration = configuration
-    self.loop = loop
-    self.clock = clock
-    self.exits = exits
-    self.orphans = orphans
-    self.sink = sink
-    let enforcement = try Self.enforcement(configuration)
+    self.host = host
+    self.functionName = functionName
+    let enforcement = try Self.enforcement(configuration, host)
     report = enforcement.report
-    places = SandboxPlaces(port: configuration.appPort, sharesNetwork: !report.isEnforced(.ownNetwork))
     firstEnforcement = enforcement
   }
 
   /// Makes a sandbox; its processes are not started.
   func make(_ id: SandboxID, _ type: InitializationType) throws -> Sandbox {
-    let enforcement = try firstEnforcement ?? Self.enforcement(configuration)
+    let enforcement = try firstEnforcement ?? Self.enforcement(configuration, host)
     firstEnforcement = nil
-    // Where there is only one its lines are not told from those of others.
     let log = FunctionLog(
-      format: configuration.function.logFormat, clock: clock, sink: sink,
-      prefix: configuration.scaling.sandboxes > 1 ? "[\(id)] " : "")
+      format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
     return Sandbox(
-      id: id, type: type, place: try places.take(), configuration: configuration, loop: loop, log: log, clock: clock,
-      exits: exits, orphans: orphans, enforcement: enforcement)
+      id: id, type: type, place: try host.places.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
+      configuration: configuration, loop: host.loop, log: log, clock: host.clock, exits: host.exits,
+      orphans: host.orphans, enforcement: enforcement)
   }
 
+  /// What the lines of a sandbox begin with: nothing where there is no other.
+  private func prefix(of id: SandboxID) -> String {
+    let words = [functionName, configuration.scaling.sandboxes > 1 ? "\(id)" : nil].compactMap { $0 }
+    return words.isEmpty ? "" : "[\(words.joined(separator: " "))] "
+  }
+
+  private var sharesNetwork: Bool { !report.isEnforced(.ownNetwork) }
+
   /// A sandbox is gone for good.
-  func isGone(_ sandbox: Sandbox) { places.giveBack(sandbox.place) }
+  func isGone(_ sandbox: Sandbox) {
+    if sharesNetwork { host.places.giveBack(sandbox.place) }
+  }
 
   /// Removes what was made ahead and not used.
   func close() {
@@ -56,9 +55,12 @@ final class SandboxFactory {
     firstEnforcement = nil
   }
 
-  private static func enforcement(_ configuration: EmulatorConfiguration) throws -> SandboxEnforcement {
+  private static func enforcement(
+    _ configuration: FunctionConfiguration, _ host: SandboxHost
+  ) throws -> SandboxEnforcement {
     let enforcement = SandboxEnforcement(
-      configuration, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))")
+      configuration, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))",
+      isGuarded: host.adoptsOrphans)
     var missing = EnforcementReport()
     for limit in configuration.required where !enforcement.report.isEnforced(limit) {
       missing.note(limit, enforcement.report.outcomes[limit] ?? .notEnforced("switched off"))

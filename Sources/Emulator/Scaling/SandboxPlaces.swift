@@ -1,22 +1,16 @@
 import ChildProcesses
 import EmulatorCore
 
-/// Gives each sandbox the port at which its application listens.
+/// Gives each sandbox of all functions the port at which its application listens.
 final class SandboxPlaces {
-  private let port: Int
-  private let sharesNetwork: Bool
   private var taken: Set<Int> = []
 
+  /// A place for a sandbox: the function's own port where no other has that.
+  ///
   /// - Parameters:
   ///   - port: the function's own.
-  ///   - sharesNetwork: whether all sandboxes share one network; else all of them can listen at the same port.
-  init(port: Int, sharesNetwork: Bool) {
-    self.port = port
-    self.sharesNetwork = sharesNetwork
-  }
-
-  /// A place for a sandbox: the function's own port where no other has that.
-  func take() throws(SystemError) -> SandboxPlace {
+  ///   - sharesNetwork: whether it shares a network with others; else it can listen at a port that one of them has.
+  func take(port: Int, sharesNetwork: Bool) throws(SystemError) -> SandboxPlace {
     guard sharesNetwork, !taken.insert(port).inserted else { return SandboxPlace(port: port) }
     while true {
       let port = try FreePort.find()
@@ -24,6 +18,6 @@ final class SandboxPlaces {
     }
   }
 
-  /// A sandbox is gone.
+  /// A sandbox is gone that shared a network with others.
   func giveBack(_ place: SandboxPlace) { taken.remove(place.port) }
 }

@@ -41,17 +41,17 @@ struct LocalCommand: ParsableCommand {
   }
 
   func run() throws {
-    try LocalRun(configuration: emulatorConfiguration()).run()
+    try EmulatorRun(configuration: emulatorConfiguration()).run()
   }
 
   private func emulatorConfiguration() throws -> EmulatorConfiguration {
+    let directory = FileManager.default.currentDirectoryPath
     var configuration = EmulatorConfiguration(
-      command: command, workingDirectory: FileManager.default.currentDirectoryPath)
+      functions: [try function.configuration(command: command, workingDirectory: directory)])
     configuration.host = listen.host
     configuration.port = listen.port
     configuration.adoptsOrphans = true
     configuration.recordDirectory = record
-    try function.apply(to: &configuration)
     return configuration
   }
 }

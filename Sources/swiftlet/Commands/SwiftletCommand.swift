@@ -5,5 +5,5 @@ struct SwiftletCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "swiftlet",
     abstract: "Run a web app as it would run on AWS Lambda.",
-    subcommands: [LocalCommand.self, InvokeCommand.self, VersionCommand.self])
+    subcommands: [LocalCommand.self, UpCommand.self, InvokeCommand.self, VersionCommand.self])
 }

@@ -29,7 +29,7 @@ struct ChaosOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) throws {
+  func apply(to configuration: inout FunctionConfiguration) throws {
     guard let chaos else { return }
     let rules = try ChaosPlan.rules(parsing: chaos)
     for fault in [ChaosFault.stale, .freeze] where rules[fault] != nil && !configuration.limits.contains(.freeze) {

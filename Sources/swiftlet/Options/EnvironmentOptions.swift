@@ -23,7 +23,7 @@ struct EnvironmentOptions: ParsableArguments {
   func validate() throws { _ = try ownVariables() }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) throws {
+  func apply(to configuration: inout FunctionConfiguration) throws {
     let user = ProcessInfo.processInfo.environment
     configuration.inheritedEnvironment = inheritsEnvironment ? user : LambdaEnvironment.inherited(from: user)
     configuration.environment.merge(try ownVariables()) { $1 }

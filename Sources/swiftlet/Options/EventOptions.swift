@@ -44,7 +44,7 @@ struct EventOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     configuration.events.policy.retries = eventRetries
     configuration.events.policy.delay = eventRetryDelay.duration
     configuration.events.policy.maximumAge = eventMaxAge.duration

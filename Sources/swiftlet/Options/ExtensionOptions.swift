@@ -16,12 +16,12 @@ struct ExtensionOptions: ParsableArguments {
   func validate() throws { _ = try found() }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) throws {
+  func apply(to configuration: inout FunctionConfiguration) throws {
     configuration.extensions = try found()
   }
 
   /// The extensions in the folder, by name.
-  private func found() throws -> [EmulatorConfiguration.ExternalExtension] {
+  private func found() throws -> [FunctionConfiguration.ExternalExtension] {
     guard let folder else { return [] }
     let names: [String]
     do {

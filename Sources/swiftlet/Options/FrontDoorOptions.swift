@@ -56,7 +56,7 @@ struct FrontDoorOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     func open(_ door: FrontDoor, at address: ListenAddress?, timeout: Duration? = nil, _ option: String) {
       guard let address else { return }
       configuration.frontDoors.append(

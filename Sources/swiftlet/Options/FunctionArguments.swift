@@ -13,8 +13,10 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Events") var events: EventOptions
   @OptionGroup(title: "Chaos") var chaos: ChaosOptions
 
-  /// Takes the options over. The variables asked for come first, and win over those that other options bring.
-  func apply(to configuration: inout EmulatorConfiguration) throws {
+  /// The function that the options describe. The variables asked for come first, and win over those that other options
+  /// bring.
+  func configuration(command: [String], workingDirectory: String) throws -> FunctionConfiguration {
+    var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
     try environment.apply(to: &configuration)
     function.apply(to: &configuration)
     try extensions.apply(to: &configuration)
@@ -24,5 +26,6 @@ struct FunctionArguments: ParsableArguments {
     frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
     try chaos.apply(to: &configuration)
+    return configuration
   }
 }

@@ -55,7 +55,7 @@ struct FunctionOptions: ParsableArguments {
   }
 
   /// Takes the options over. Variables that are set already stay as they are.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     let user = ProcessInfo.processInfo.environment
     let command = configuration.command
     configuration.function = FunctionDescription(

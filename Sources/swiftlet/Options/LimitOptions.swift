@@ -33,7 +33,7 @@ struct LimitOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     configuration.limits = [.processes, .files]
     if freeze == .on { configuration.limits.insert(.freeze) }
     if memoryLimit == .on { configuration.limits.insert(.memory) }

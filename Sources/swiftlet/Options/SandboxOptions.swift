@@ -66,7 +66,7 @@ struct SandboxOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     if readOnly == .on { configuration.limits.insert(.readOnly) }
     if ownProcesses == .on { configuration.limits.insert(.ownProcesses) }
     if ownNetwork == .on { configuration.limits.insert(.ownNetwork) }

@@ -52,7 +52,7 @@ struct ScalingOptions: ParsableArguments {
   }
 
   /// Takes the options over.
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) {
     if let managedConcurrency {
       configuration.scaling = SandboxPool.Limits(waiting: 0, concurrencyInside: managedConcurrency)
       configuration.limits.remove(.freeze)

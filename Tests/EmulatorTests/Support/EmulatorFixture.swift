@@ -16,19 +16,20 @@ struct EmulatorFixture {
   /// Runs an emulator for the duration of `body`.
   static func with(
     command: [String] = waitingCommand, starts: Bool = true,
-    configure: (inout EmulatorConfiguration) -> Void = { _ in },
+    configure: (inout FunctionConfiguration) -> Void = { _ in },
     _ body: (EmulatorFixture) async throws -> Void
   ) async throws {
-    var configuration = EmulatorConfiguration(command: command, workingDirectory: "/")
+    var function = FunctionConfiguration(command: command, workingDirectory: "/")
+    function.inheritedEnvironment = ["PATH": "/usr/bin:/bin"]
+    function.shutdownGrace = .milliseconds(200)
+    configure(&function)
+    var configuration = EmulatorConfiguration(functions: [function])
     configuration.port = 0
-    configuration.inheritedEnvironment = ["PATH": "/usr/bin:/bin"]
-    configuration.shutdownGrace = .milliseconds(200)
-    configure(&configuration)
     let log = LogRecorder()
     let emulator = try await Emulator.open(
       configuration, on: MultiThreadedEventLoopGroup.singleton.next(), log: log.append
     ).get()
-    if starts { emulator.startFunction() }
+    if starts { emulator.startFunctions() }
     do {
       try await body(EmulatorFixture(emulator: emulator, log: log))
     } catch {

@@ -35,7 +35,7 @@ final class SandboxEnforcement {
   /// - Parameters:
   ///   - configuration: the limits that are to hold, and the function, for its memory size.
   ///   - name: the groups' name; no others may have it.
-  init(_ configuration: EmulatorConfiguration, name: String) {
+  init(_ configuration: FunctionConfiguration, name: String, isGuarded: Bool) {
     let wanted = configuration.limits
     let function = configuration.function
     let mounts = ControlGroupMounts(
@@ -63,7 +63,7 @@ final class SandboxEnforcement {
         standIn(for: limit, error.reason)
       }
     }
-    if configuration.adoptsOrphans || !wanted.isDisjoint(with: SandboxLimit.byNamespace) {
+    if isGuarded || !wanted.isDisjoint(with: SandboxLimit.byNamespace) {
       namespaces = SandboxNamespaces(
         wanted, files: SandboxFiles.choose(for: configuration),
         groups: groups.values.map(\.path) + (alwaysFrozen.map { [$0.path] } ?? []), report: &report)

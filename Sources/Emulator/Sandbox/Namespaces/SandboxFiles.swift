@@ -10,7 +10,7 @@ enum SandboxFiles {
 
   /// The files of a sandbox for this configuration.
   static func choose(
-    for configuration: EmulatorConfiguration
+    for configuration: FunctionConfiguration
   ) -> Result<SandboxInit.Files, SandboxNamespaces.FilesRefusal> {
     let temporary = realPath(temporary) ?? temporary
     let workingDirectory = realPath(configuration.workingDirectory) ?? configuration.workingDirectory
@@ -33,7 +33,7 @@ enum SandboxFiles {
   }
 
   /// The files that the sandbox's programs are started with.
-  private static func programs(of configuration: EmulatorConfiguration) -> [String] {
+  private static func programs(of configuration: FunctionConfiguration) -> [String] {
     let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
     var files = configuration.command.dropFirst().filter { $0.hasPrefix("/") }
     if let command = configuration.command.first,

@@ -3,7 +3,7 @@ import NIOHTTP1
 import WireFormat
 
 /// `GET /2015-03-31/functions/{name}/configuration` and `GET /2015-03-31/functions/`: what the function is.
-struct FunctionConfiguration {
+struct GetFunctionConfiguration {
   let directory: FunctionDirectory
 
   /// Describes one function.

@@ -1,0 +1,15 @@
+import ChildProcesses
+import NIOCore
+
+/// What all sandboxes of an emulator, of whatever function, have in common.
+struct SandboxHost {
+  let loop: any EventLoop
+  let clock: EmulatorClock
+  let exits: ChildExitWatch
+  let orphans: SandboxOrphans
+  let places: SandboxPlaces
+  /// Where the log goes.
+  let sink: LogSink
+  /// Whether this process is there for the emulator alone, see ``EmulatorConfiguration/adoptsOrphans``.
+  let adoptsOrphans: Bool
+}

@@ -1,0 +1,90 @@
+import Emulator
+import EmulatorCore
+import LambdaEvents
+
+/// What `swiftlet local` and `swiftlet up` print when they listen.
+struct Banner {
+  let configuration: EmulatorConfiguration
+  /// The port of Function URLs and Invoke API.
+  let port: Int
+  /// The ports of the functions' own front doors.
+  let frontDoorPorts: [Int]
+  /// What holds for each function.
+  let enforcement: [EnforcementReport]
+
+  /// The lines, each with its end, and an empty one.
+  var text: String {
+    var text = line("Listening on", address)
+    var ports = frontDoorPorts[...]
+    for (function, report) in zip(configuration.functions, enforcement) {
+      if configuration.functions.count > 1 { text += "\n" }
+      let description = function.function
+      text += line(
+        "Function",
+        "\(description.name), \(description.memorySize) MB, timeout \(description.timeout.components.seconds) s")
+      text += line("Concurrency", concurrency(of: function))
+      if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
+      for door in function.frontDoors {
+        text += line(name(of: door.door), "http://\(door.host):\(ports.popFirst() ?? 0)")
+      }
+      text += lines(of: report, function)
+      text += trials(of: function)
+    }
+    if configuration.functions.count > 1 { text += "\n" }
+    return text + line("Stop", "Ctrl-C") + "\n"
+  }
+
+  private func line(_ title: String, _ text: String) -> String {
+    title + String(repeating: " ", count: max(1, 13 - title.count)) + text + "\n"
+  }
+
+  private var address: String {
+    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    return "http://\(host):\(port)"
+  }
+
+  private func lines(of report: EnforcementReport, _ function: FunctionConfiguration) -> String {
+    var text = ""
+    if !report.enforced.isEmpty { text += line("Enforced", report.enforced) }
+    if report.isEnforced(.readOnly) {
+      let places = ["/tmp (\(function.files.temporaryMegabytes) MB)"] + function.files.writable
+      text += line("Writable", places.joined(separator: ", "))
+    }
+    if !report.notEnforced.isEmpty { text += line("Not enforced", report.notEnforced) }
+    return text
+  }
+
+  /// Commands to begin with.
+  private func trials(of function: FunctionConfiguration) -> String {
+    let name = function.function.name
+    guard function.adapter == .none else {
+      let isOnly = configuration.functions.count == 1
+      return line("Try", "curl \(isOnly ? address : "http://\(name).localhost:\(port)")/")
+    }
+    return line("Try", "curl \(address)/2015-03-31/functions/\(name)/invocations -d '{}'")
+      + line(
+        "Or",
+        "aws lambda invoke --endpoint-url \(address) --region \(function.function.region) --function-name \(name) out.json"
+      )
+  }
+
+  private func concurrency(of function: FunctionConfiguration) -> String {
+    let scaling = function.scaling
+    let beyond =
+      scaling.waiting > 0 ? "more requests wait (see --concurrency)" : "more requests are turned away with 429"
+    if let inside = scaling.concurrencyInside { return "\(inside) in one managed instance; \(beyond)" }
+    return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
+  }
+
+  private func name(of door: FrontDoor) -> String {
+    switch door {
+    case .functionURL: "Function URL"
+    case .httpAPI: "HTTP API"
+    case .restAPI: "REST API"
+    case .loadBalancer(multiValue: false): "ALB"
+    case .loadBalancer(multiValue: true): "ALB, multi"
+    case .vpcLattice(.v1): "Lattice v1"
+    case .vpcLattice(.v2): "Lattice"
+    }
+  }
+}

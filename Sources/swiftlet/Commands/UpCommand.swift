@@ -1,0 +1,54 @@
+import ArgumentParser
+import Emulator
+
+/// `swiftlet up`: the functions of a project file behind one emulated Lambda.
+struct UpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "up",
+    abstract: "Run the functions of a swiftlet.yaml behind an emulated Lambda.",
+    usage: "swiftlet up [OPTIONS] [FUNCTION ...]",
+    discussion: """
+      The file names functions, each with its command and, under the names of the options of swiftlet local, what else is \
+      to hold for it:
+
+        functions:
+          api:
+            command: uvicorn main:app --port 8080
+            memory: 1024
+            http-api: 127.0.0.1:9001
+          worker:
+            command: python -m awslambdaric worker.handler
+            directory: worker
+            no-adapter: true
+
+      SDKs and the AWS CLI call them by name. Their Function URLs are http://NAME.localhost at the same address.
+      """)
+
+  @Option(help: ArgumentHelp("The file.", valueName: "path"))
+  var file = "swiftlet.yaml"
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen; else where the file says, else at 127.0.0.1:9000. Port 0 lets the system choose.",
+      valueName: "host:port"))
+  var listen: ListenAddress?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
+  var record: String?
+
+  @Argument(help: "The functions to run; all of the file where none is named.")
+  var functions: [String] = []
+
+  func run() throws {
+    let project = try ProjectFunctions(path: file, only: functions)
+    let address = listen ?? project.listen ?? ListenAddress(host: "127.0.0.1", port: 9000)
+    var configuration = EmulatorConfiguration(functions: project.functions)
+    configuration.host = address.host
+    configuration.port = address.port
+    configuration.adoptsOrphans = true
+    configuration.recordDirectory = record
+    try EmulatorRun(configuration: configuration).run()
+  }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import CLinux
+import ChildProcesses
+import Emulator
+import EmulatorCore
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// One run of `swiftlet local` or `swiftlet up`: from the banner to the last process reaped.
+///
+/// The main thread waits for signals and for the emulator's end; all else happens on the emulator's event loop.
+struct EmulatorRun {
+  let configuration: EmulatorConfiguration
+
+  /// How a run ends.
+  private enum End {
+    case signal(Int32)
+    case failure(EmulatorError)
+  }
+
+  /// Runs until a signal comes or a function cannot go on, and leaves no process behind.
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    // The front doors may get many connections; the functions' processes are held to Lambda's limit.
+    OpenFileLimit.raise()
+    // Events and results of some MB go back to the system when they are done with, rather than to a heap that keeps them.
+    map_large_blocks(1024 * 1024)
+    // Signals are blocked before there is a second thread, so that all of them come here.
+    let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
+    let wake = try WakeDescriptor()
+    try AdoptedOrphans.accept()
+    try checkCommands()
+
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let output = PatientOutput(STDOUT_FILENO)
+    let emulator: Emulator
+    do {
+      emulator = try Emulator.open(
+        configuration, on: group.next(), log: output.write
+      ).wait()
+    } catch {
+      throw failed(error as? EmulatorError ?? .system("\(error)"))
+    }
+    let banner = Banner(
+      configuration: configuration, port: emulator.port, frontDoorPorts: emulator.frontDoorPorts,
+      enforcement: emulator.enforcement)
+    StandardStream.write(Array(banner.text.utf8), to: STDOUT_FILENO)
+    emulator.ready.whenSuccess {
+      StandardStream.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
+    }
+    emulator.finished.whenComplete { _ in wake.wake() }
+    emulator.startFunctions()
+    let end = waitForEnd(of: emulator, signals, wake)
+    output.giveUp()
+    stop(emulator, signals, wake)
+
+    switch end {
+    case .failure(let error): throw failed(error)
+    case .signal(SIGINT): throw ExitCode(130)
+    case .signal: return
+    }
+  }
+
+  /// Tells of a mistyped command before anything is started.
+  private func checkCommands() throws {
+    for function in configuration.functions {
+      let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
+      var commands = function.command.prefix(1)
+      if case .executable(let path, _, _) = function.adapter { commands.append(path) }
+      for command in commands {
+        do {
+          _ = try ChildProcess.executable(
+            for: command, environment: environment, workingDirectory: function.workingDirectory)
+        } catch {
+          throw failed(.cannotStart("\(error)", exitCode: error.shellExitCode))
+        }
+      }
+    }
+  }
+
+  private func waitForEnd(of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) -> End {
+    while true {
+      wait(signals, wake)
+      if let signal = signals.next() { return .signal(signal) }
+      if wake.acknowledge() {
+        do {
+          // It is complete already, so this does not wait.
+          try emulator.finished.wait()
+        } catch {
+          return .failure(error as? EmulatorError ?? .system("\(error)"))
+        }
+      }
+    }
+  }
+
+  /// Ends the emulator: the first signal has asked for that, the next one does not wait for the processes any more.
+  private func stop(_ emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) {
+    let stopped = emulator.stop()
+    let isOver = OnceFlag()
+    stopped.whenComplete { _ in
+      isOver.raise()
+      wake.wake()
+    }
+    while !isOver.isRaised {
+      wait(signals, wake)
+      if signals.next() != nil { emulator.killNow() }
+      wake.acknowledge()
+    }
+  }
+
+  private func wait(_ signals: SignalDescriptor, _ wake: WakeDescriptor) {
+    var descriptors = [
+      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    poll(&descriptors, nfds_t(descriptors.count), -1)
+  }
+
+  /// The error as the user sees it, and the exit code that goes with it.
+  private func failed(_ error: EmulatorError) -> ExitCode {
+    StandardStream.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
+    return ExitCode(error.exitCode)
+  }
+}

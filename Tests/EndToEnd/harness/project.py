@@ -1,0 +1,33 @@
+"""`swiftlet up` in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from . import http_client
+from .child import Child
+from .places import SWIFTLET
+
+
+class Project(Child):
+    """The functions of a `swiftlet.yaml`, once the emulator listens."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        super().__init__(
+            [SWIFTLET, "up", "--file", folder / "swiftlet.yaml", "--listen", "127.0.0.1:0", *arguments],
+            {"PATH": os.environ["PATH"]},
+        )
+        self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
+
+    def get(self, host: str, port: int | None = None) -> http_client.Response:
+        """What a host's root answers."""
+        return http_client.request(port or self.port, "GET", "/", host=f"{host}:{self.port}")
+
+    def invoke(self, function: str) -> Any:
+        """A function's result."""
+        answer = http_client.request(self.port, "POST", f"/2015-03-31/functions/{function}/invocations", [], b"{}")
+        assert answer.status == 200, answer
+        return json.loads(answer.body)
