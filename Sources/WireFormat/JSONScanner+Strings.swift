@@ -3,6 +3,21 @@ internal import CJSONText
 extension JSONScanner {
   /// Reads the string whose opening quote is next, checking its escapes and its UTF-8.
   mutating func scanString() throws(JSONError) -> JSONValue {
+    // Most strings are short and plain.
+    let start = position &+ 1
+    let limit = end
+    let length = bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, limit &- start >= 64 else { return -1 }
+      let length = json_text_plain_length64(base + start)
+      return length < 64 && base[start &+ length] == UInt8(ascii: "\"") ? length : -1
+    }
+    guard length >= 0 else { return try scanAnyString() }
+    position = start &+ length &+ 1
+    return JSONValue(.string, start..<start &+ length)
+  }
+
+  @inline(never)
+  private mutating func scanAnyString() throws(JSONError) -> JSONValue {
     let start = position + 1
     var index = start
     var hasEscapes = false

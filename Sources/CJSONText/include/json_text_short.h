@@ -52,6 +52,19 @@ static inline __attribute__((always_inline)) size_t json_text_plain_length(const
   return index;
 }
 
+/// The same of 64 bytes.
+static inline __attribute__((always_inline)) size_t json_text_plain_length64(const uint8_t *bytes) {
+#if defined(__SSE2__)
+  for (size_t index = 0; index < 64; index += 16) {
+    unsigned special = json_text_special16(bytes + index);
+    if (special) return index + (unsigned)__builtin_ctz(special);
+  }
+  return 64;
+#else
+  return json_text_plain_length(bytes, 64);
+#endif
+}
+
 /// How many bytes at the start of JSON may go into a header field as they are: visible ASCII, with no white space between
 /// tokens and no escapes. It stops at a multiple of 16 at or before the first that may not.
 ///
