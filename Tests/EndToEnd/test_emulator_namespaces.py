@@ -88,7 +88,7 @@ def test_a_function_with_a_full_tmp_still_has_no_more_memory() -> None:
 def test_tmp_is_kept_over_a_crash(user: list[str]) -> None:
     with Confined(wrapper=user) as confined:
         confined.ask("write", "/tmp/file")
-        assert confined.request("GET", "/abort").status == 502
+        confined.crash()
         assert confined.ask("read", "/tmp/file")["text"] == "x"
     with Confined(wrapper=user) as confined:
         assert confined.ask("read", "/tmp/file")["text"] is None
@@ -103,7 +103,7 @@ def test_its_processes_see_no_others(user: list[str]) -> None:
 
 def test_a_daemon_survives_neither_a_crash_nor_the_end(user: list[str], place: Path) -> None:
     with Confined("--freeze", "off", wrapper=user, writable=place) as confined:
-        for name, ends in [("first", lambda: confined.request("GET", "/abort")), ("second", confined.stop)]:
+        for name, ends in [("first", confined.crash), ("second", confined.stop)]:
             confined.ask("daemon", place / name)
             ends()
             count = (place / name).read_text()

@@ -37,6 +37,12 @@ class Confined(Emulator):
         result: dict[str, Any] = json.loads(answer.body)
         return result
 
+    def crash(self) -> None:
+        """Has the application end, and waits until that is noticed: a request before that would fail as well."""
+        mark = self.output.mark()
+        assert self.request("GET", "/abort").status == 502
+        self.output.wait_for("exit status 3", since=mark)
+
     def named(self, line: str) -> str:
         """The line of the banner that tells what is enforced, or what is not."""
         return self.output.wait_for(lambda text: text.startswith(line.ljust(13)))
