@@ -58,13 +58,11 @@ import Testing
 
   @Test(arguments: [("timeout", 0), ("failure", SIGKILL)])
   func anExtensionIsToldOfATimeoutOrACrashAndThenEnded(reason: String, signal: Int32) async throws {
-    let command = ["-c", "echo OBSERVER=$$; exec sleep 1000"]
     try await EmulatorFixture.with(configure: {
-      $0.adapter = .executable(path: "/bin/sh", arguments: command, name: "/opt/extensions/observer")
+      $0.extensions = [.init(name: "observer", command: EmulatorFixture.waitingCommand)]
       $0.function.timeout = .seconds(signal == 0 ? 1 : 30)
     }) { fixture in
-      let line = await fixture.log.line(startingWith: "OBSERVER=")
-      let process = try #require(Int32(line.dropFirst("OBSERVER=".count)))
+      let process = try await fixture.processID()
       try await Connection.with(port: fixture.runtimePort()) { observer in
         let registered = try await observer.request(
           "POST", register, headers: ["Lambda-Extension-Name: observer"], body: #"{"events":["SHUTDOWN"]}"#)
@@ -73,7 +71,7 @@ import Testing
         async let reply = fixture.invoke("{}")
         try await fixture.asRuntime { runtime in
           _ = try await runtime.next()
-          if signal != 0 { kill(try await fixture.processID(), signal) }
+          if signal != 0 { kill(try await fixture.processID(start: 1), signal) }
           let end = try await observer.reply()
           #expect(end.field("eventType") == "SHUTDOWN")
           #expect(end.field("shutdownReason") == reason)
@@ -83,7 +81,7 @@ import Testing
       }
       // The next start waits until it is gone.
       async let reply = fixture.invoke("{}")
-      _ = try await fixture.processID(start: 1)
+      _ = try await fixture.processID(start: 2)
       #expect(kill(process, 0) != 0)
       try await fixture.emulator.stop().get()
       _ = try await reply

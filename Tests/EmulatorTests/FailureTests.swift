@@ -146,7 +146,7 @@ import Testing
   @Test func aPortInUseIsTold() async throws {
     try await EmulatorFixture.with { fixture in
       let error = await #expect(throws: EmulatorError.self) {
-        try await EmulatorFixture.with(configure: { $0.port = fixture.emulator.port }) { _ in }
+        try await EmulatorFixture.with(port: fixture.emulator.port) { _ in }
       }
       #expect(error?.exitCode == 69)
       #expect(error?.description.contains("127.0.0.1:\(fixture.emulator.port): the port is in use") == true)
@@ -155,7 +155,7 @@ import Testing
 
   @Test func anAddressThatIsNoneIsTold() async throws {
     let error = await #expect(throws: EmulatorError.self) {
-      try await EmulatorFixture.with(configure: { $0.host = "nowhere.example" }) { _ in }
+      try await EmulatorFixture.with(host: "nowhere.example") { _ in }
     }
     #expect(error?.description.contains("not a numeric address") == true)
   }

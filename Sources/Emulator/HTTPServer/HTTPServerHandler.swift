@@ -45,6 +45,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   var state = State.idle
   private(set) var context: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
+  private var remoteAddress = "127.0.0.1"
   /// Parts of requests that came before the one under way was answered.
   var waiting: CircularBuffer<HTTPServerRequestPart> = []
   private var isDraining = false
@@ -75,6 +76,8 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     self.context = context
+    // Asked for once: the system has to be asked for it.
+    remoteAddress = context.remoteAddress?.ipAddress ?? remoteAddress
     guard !connections.isClosing else { return context.close(promise: nil) }
     guard budget.entered(self) else { return refuseForWantOfRoom(context) }
     connections.open[ObjectIdentifier(self)] = self
@@ -240,7 +243,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     timer = nil
     budget.works(self)
     let exchange = HTTPExchange(
-      head: head, body: body, remoteAddress: context.remoteAddress?.ipAddress ?? "127.0.0.1", connection: self)
+      head: head, body: body, remoteAddress: remoteAddress, connection: self)
     let input: HTTPRequestBody? = if case .stream(let input) = body { input } else { nil }
     if input != nil { budget.keeps(0, for: self) }
     state = .answering(exchange, input: input)

@@ -55,19 +55,18 @@ final class Sandbox {
 
   init(
     id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: FunctionConfiguration,
-    loop: any EventLoop, log: FunctionLog, clock: EmulatorClock, exits: ChildExitWatch, orphans: SandboxOrphans,
-    enforcement: SandboxEnforcement
+    host: SandboxHost, log: FunctionLog, enforcement: SandboxEnforcement
   ) {
     self.id = id
     self.type = type
     self.place = place
-    self.orphans = orphans
     self.configuration = configuration
-    self.loop = loop
-    self.log = SandboxLog(log, clock: clock)
-    telemetry = Telemetry(loop: loop, clock: clock)
-    self.clock = clock
-    self.exits = exits
+    self.log = SandboxLog(log, clock: host.clock)
+    telemetry = Telemetry(loop: host.loop, clock: host.clock)
+    loop = host.loop
+    clock = host.clock
+    exits = host.exits
+    orphans = host.orphans
     self.enforcement = enforcement
     function = configuration.function
     machine = SandboxStateMachine(

@@ -32,8 +32,7 @@ final class SandboxFactory {
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
     return Sandbox(
       id: id, type: type, place: try host.places.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
-      configuration: configuration, loop: host.loop, log: log, clock: host.clock, exits: host.exits,
-      orphans: host.orphans, enforcement: enforcement)
+      configuration: configuration, host: host, log: log, enforcement: enforcement)
   }
 
   /// What the lines of a sandbox begin with: nothing where there is no other.

@@ -37,10 +37,17 @@ struct Connection {
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
       }
-    return try await channel.executeThenClose { inbound, outbound in
-      var connection = Connection(channel: channel, inbound: inbound.makeAsyncIterator(), outbound: outbound)
-      return try await body(&connection)
+    var result: Result?
+    do {
+      try await channel.executeThenClose { inbound, outbound in
+        var connection = Connection(channel: channel, inbound: inbound.makeAsyncIterator(), outbound: outbound)
+        result = try await body(&connection)
+      }
+    } catch let error as IOError where error.errnoCode == ECONNRESET {
+      // Where the peer has closed with something unread, closing here fails.
+      if result == nil { throw error }
     }
+    return try #require(result)
   }
 
   private init(

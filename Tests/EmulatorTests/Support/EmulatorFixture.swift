@@ -15,7 +15,7 @@ struct EmulatorFixture {
 
   /// Runs an emulator for the duration of `body`.
   static func with(
-    command: [String] = waitingCommand, starts: Bool = true,
+    command: [String] = waitingCommand, host: String = "127.0.0.1", port: Int = 0, starts: Bool = true,
     configure: (inout FunctionConfiguration) -> Void = { _ in },
     _ body: (EmulatorFixture) async throws -> Void
   ) async throws {
@@ -24,7 +24,8 @@ struct EmulatorFixture {
     function.shutdownGrace = .milliseconds(200)
     configure(&function)
     var configuration = EmulatorConfiguration(functions: [function])
-    configuration.port = 0
+    configuration.host = host
+    configuration.port = port
     let log = LogRecorder()
     let emulator = try await Emulator.open(
       configuration, on: MultiThreadedEventLoopGroup.singleton.next(), log: log.append
