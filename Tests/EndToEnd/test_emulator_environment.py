@@ -9,7 +9,7 @@ import pytest
 
 from harness.child import Child
 from harness.emulator import Emulator
-from harness.places import ADAPTER, PYTHON, SWIFTLET, script
+from harness.places import ADAPTER, PYTHON, ROOT, SWIFTLET, script
 from harness.ports import free_port
 from harness.servers import APPLICATIONS
 
@@ -97,7 +97,8 @@ def test_an_app_and_its_adapter(tmp_path: Path) -> None:
     adapter.chmod(0o755)
     port = free_port()
     command = [script("uvicorn"), "--port", str(port), "environment:app"]
-    options = ["--adapter", str(adapter), "--app-port", str(port)]
+    # What the script starts in turn is nothing that the emulator knows of.
+    options = ["--adapter", str(adapter), "--app-port", str(port), "--visible", str(ROOT)]
     with Emulator(command, options=options, cwd=APPLICATIONS, env={"OWN": "1"}, user_env={"EDITOR": "vi"}) as emulator:
         variables = emulator.request("GET", "/").json()
     # The interpreter itself sets LC_CTYPE where the locale is not installed.

@@ -18,7 +18,7 @@ from harness.conditions import wait_until
 from harness.confined import Confined
 from harness.control_groups import NONE, VERSION_2
 from harness.freeze import until_due
-from harness.places import SWIFTLET
+from harness.places import ADAPTER, SWIFTLET
 from harness.process_table import assert_gone, descendants
 from harness.scripted_app import ScriptedApp
 from harness.servers import APPLICATIONS
@@ -59,7 +59,9 @@ def test_tmp_is_empty_but_for_what_the_function_is_started_from(user: list[str],
     (place / "secret").write_text("x")
     (place / "data").write_text("seen")
     with Confined("--visible", str(place / "data"), wrapper=user, cwd=Path("/"), program=program) as confined:
-        assert confined.ask("list", "/tmp")["names"] == [place.name]
+        # This project may lie below /tmp itself.
+        own = {path.parts[2] for path in (ADAPTER, SWIFTLET) if path.parts[1] == "tmp"}
+        assert set(confined.ask("list", "/tmp")["names"]) - own == {place.name}
         assert confined.ask("list", place)["names"] == ["data", "lib"]
         assert confined.ask("read", place / "data")["text"] == "seen"
         assert confined.ask("write", place / "data")["result"] == "EROFS"
