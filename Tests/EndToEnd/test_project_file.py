@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -141,6 +142,19 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, text: str | None, ex
     )  # fmt: skip
     assert done.returncode != 0
     assert expected in " ".join(done.stderr.split())
+
+
+def test_every_option_without_a_value_is_true_or_false(tmp_path: Path) -> None:
+    described = subprocess.run([str(SWIFTLET), "local", "--help"], capture_output=True, text=True, timeout=30).stdout
+    flags = re.findall(r"^  --([a-z-]+)(?! ?<)(?= |$)", described, re.MULTILINE)
+    assert "snap-start" in flags and "memory" not in flags
+    for flag in flags:
+        write(tmp_path, f"functions:\n  a: {{ command: no-such-program-here, {flag}: true }}\n")
+        done = subprocess.run(
+            [str(SWIFTLET), "up"], cwd=tmp_path, capture_output=True, text=True, timeout=30,
+            env={"PATH": os.environ["PATH"]},
+        )  # fmt: skip
+        assert "no-such-program-here" in done.stderr, done.stderr
 
 
 def test_a_function_that_is_not_there_is_told(tmp_path: Path) -> None:

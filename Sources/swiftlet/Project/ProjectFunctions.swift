@@ -11,7 +11,7 @@ struct ProjectFunctions {
   private(set) var functions: [FunctionConfiguration] = []
 
   /// The options of a function that are `true` or `false` in a file.
-  static let flags: Set = ["no-adapter", "inherit-env"]
+  private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
   /// Options that a file says in another way.
   private static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
@@ -26,7 +26,7 @@ struct ProjectFunctions {
   init(path: String, only names: [String]) throws {
     let file: ProjectFile
     do throws(ProjectFileError) {
-      file = try ProjectFile(try Self.read(path, line: 1), flags: Self.flags)
+      file = try ProjectFile(try Self.read(path), flags: Self.flags)
     } catch {
       throw ValidationError("\(path), \(error).")
     }
@@ -54,13 +54,13 @@ struct ProjectFunctions {
     return located
   }
 
-  private static func read(_ path: String, line: Int) throws(ProjectFileError) -> [UInt8] {
+  private static func read(_ path: String) throws(ProjectFileError) -> [UInt8] {
     do {
       return Array(try Data(contentsOf: URL(filePath: path)))
     } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      throw ProjectFileError(line: line, "there is no such file")
+      throw ProjectFileError(line: 1, "there is no such file")
     } catch {
-      throw ProjectFileError(line: line, "it cannot be read")
+      throw ProjectFileError(line: 1, "it cannot be read")
     }
   }
 
