@@ -28,6 +28,7 @@ format:  ## format all Swift sources
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Tests
 
 docs:  ## the tables of docs/settings.md, from the table in code
+	@scripts/setup.sh --build
 	@UPDATE_DOCS=1 swift test --filter SettingsPageTests
 	@git diff --stat -- docs/settings.md
 

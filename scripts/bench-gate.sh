@@ -4,12 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for tool in valgrind strace; do
-  command -v "$tool" > /dev/null || {
-    echo "bench-gate: $tool is not installed; 'make setup' installs it" >&2
-    exit 69
-  }
-done
+scripts/setup.sh
 [[ -x build/lambda-adapter && -x build/lambda-adapter.named ]] || scripts/build.sh lambda-adapter
 scenarios=$(awk '!/^#/ && NF { print $1 }' Benchmarks/limits.txt | sort -u)
 # shellcheck disable=SC2046 # one word each

@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+scripts/setup.sh --build
+
 # A scratch path of its own: another set of flags in .build would rebuild everything at each switch.
 flags=(
   -c release --scratch-path .build-static

@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+scripts/setup.sh --build
+
 export SWIFTLET_FUZZING=1 ASAN_OPTIONS=detect_leaks=0
 swift build -c release --scratch-path .build-fuzzing --product fuzz \
   -Xswiftc -use-ld=lld -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address

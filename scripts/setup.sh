@@ -1,53 +1,78 @@
 #!/usr/bin/env bash
-# Makes sure that everything the build, the examples and the tests need is here; does nothing when it is.
+# Installs what is missing on this machine; does nothing if it is all there.
+#   setup.sh --build   what the executables are built with
+#   setup.sh           that, and what the tests, examples and benchmarks use
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+scope=${1:-all}
+case $scope in
+  all | --build) ;;
+  *)
+    echo "setup: unknown argument '$scope'; expected --build or none" >&2
+    exit 64
+    ;;
+esac
 
 if ! command -v swift > /dev/null; then
   echo "setup: no 'swift' on PATH; install a Swift 6.2 (or newer) toolchain from https://swift.org/install" >&2
   exit 69
 fi
 
-# A Python that boto3 and FastAPI still support, and that can make a venv.
-python=""
-for candidate in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
-  if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2> /dev/null; then
-    python=$candidate
-    break
-  fi
-done
-
 missing=()
-[[ -n $python ]] || missing+=(python3 python3-venv)
-command -v node > /dev/null || missing+=(nodejs)
-[[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
-command -v curl > /dev/null || missing+=(curl)
-command -v valgrind > /dev/null || missing+=(valgrind)
-command -v strace > /dev/null || missing+=(strace)
-# The executables are linked with these statically, so their archives are needed besides their headers.
+# The executables link these libraries statically, so the archives are needed as well as the headers.
 for library in z:zlib1g-dev brotlienc:libbrotli-dev zstd:libzstd-dev yaml:libyaml-dev; do
   [[ -e $(cc -print-file-name="lib${library%%:*}.a" 2> /dev/null) ]] || missing+=("${library#*:}")
 done
 
+python=""
+# Finds a Python that boto3 and FastAPI still support, and that can make a venv.
+find_python() {
+  local candidate
+  for candidate in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2> /dev/null; then
+      python=$candidate
+      return
+    fi
+  done
+}
+
+if [[ $scope == all ]]; then
+  find_python
+  [[ -n $python ]] || missing+=(python3 python3-venv)
+  command -v node > /dev/null || missing+=(nodejs)
+  # Debian's packages for Node are found by NODE_PATH=/usr/share/nodejs.
+  [[ -e /usr/share/nodejs/express ]] || missing+=(node-express)
+  [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
+  for tool in curl valgrind strace wrk; do
+    command -v "$tool" > /dev/null || missing+=("$tool")
+  done
+fi
+
 if ((${#missing[@]})); then
-  echo "setup: installing ${missing[*]}"
+  echo "setup: installing ${missing[*]}" >&2
   if ! command -v apt-get > /dev/null; then
-    echo "setup: this system has no apt-get; install ${missing[*]} by its own means and run make again" >&2
+    echo "setup: this system has no apt-get; install ${missing[*]} with its package manager and run make again" >&2
     exit 69
   fi
   as_root=()
   if ((EUID != 0)); then as_root=(sudo); fi
   "${as_root[@]}" apt-get update -qq
-  # A server installed here is run by the tests alone: no service is to be started for it.
+  # The tests start the servers they need; RUNLEVEL keeps apt from starting any.
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
-  [[ -n $python ]] || python=/usr/bin/python3
+fi
+[[ $scope == all ]] || exit 0
+[[ -n $python ]] || find_python
+if [[ -z $python ]]; then
+  echo "setup: no Python 3.10 or newer with the venv module; install one and run make again" >&2
+  exit 69
 fi
 
-# The venv is made anew when the pins or the Python change.
+# The venv is made again if the pins or the Python change.
 stamp=$( (cat requirements.txt; "$python" -c 'import sys; print(sys.version)') | sha256sum | cut -d ' ' -f 1)
 if [[ $(cat .venv/.stamp 2> /dev/null) != "$stamp" ]]; then
-  echo "setup: making .venv from requirements.txt"
+  echo "setup: making .venv from requirements.txt" >&2
   rm -rf .venv
   "$python" -m venv .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt

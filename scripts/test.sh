@@ -12,6 +12,7 @@ end_to_end() {
 
 case ${1:-} in
   --fast)
+    scripts/setup.sh --build
     unit
     ;;
   --end-to-end)
