@@ -23,7 +23,7 @@ extension Emulator {
     _ address: FunctionConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
     router: @escaping HTTPServer.Router
   ) -> EventLoopFuture<HTTPServer> {
-    let limits = HTTPServer.Limits(body: FrontDoorRules(address.door).requestBody, head: .seconds(30))
+    let limits = HTTPServer.Limits(body: FrontDoorRules(address.settings).requestBody, head: .seconds(30))
     do {
       let socket = try SocketAddress(ipAddress: address.host, port: address.port)
       return HTTPServer.bind(to: .address(socket), on: loop, limits: limits, budget: budget, router: router)

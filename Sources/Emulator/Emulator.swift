@@ -89,7 +89,7 @@ extension Emulator {
     }
     let front = FrontServer(directory, clock: clock)
     let own = FunctionConfiguration.FrontDoorAddress(
-      .functionURL, host: configuration.host, port: configuration.port, option: "--listen")
+      .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
     let doors =
       [(own, front.route)]
       + directory.entrances.flatMap(\.frontDoors).map { address, door in (address, door.handle) }

@@ -25,7 +25,7 @@ struct Banner {
       text += line("Concurrency", concurrency(of: function))
       if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
       for door in function.frontDoors {
-        text += line(name(of: door.door), "http://\(door.host):\(ports.popFirst() ?? 0)")
+        text += line(name(of: door.settings.door), "http://\(door.host):\(ports.popFirst() ?? 0)")
       }
       text += lines(of: report, function)
       text += trials(of: function)

@@ -4,32 +4,35 @@ import LambdaEvents
 import Testing
 
 @Suite struct FrontDoorRulesTests {
-  private static let doors: [FrontDoor] = [
-    .functionURL, .httpAPI(stage: "$default"), .restAPI(stage: "prod"), .loadBalancer(multiValue: false),
-    .vpcLattice(.v1), .vpcLattice(.v2),
+  private static let doors: [FrontDoorSettings] = [
+    .functionURL(FunctionURLSettings()), .httpAPI(HTTPAPISettings()), .restAPI(RestAPISettings()),
+    .loadBalancer(LoadBalancerSettings()), .vpcLattice(.v1), .vpcLattice(.v2),
   ]
 
   @Test(arguments: zip(doors, [502, 500, 502, 502, 502, 502]))
-  func aFailureOfTheFunctionIsToldInEachSourcesWay(door: FrontDoor, status: Int) {
+  func aFailureOfTheFunctionIsToldInEachSourcesWay(door: FrontDoorSettings, status: Int) {
     let answer = FrontDoorRules(door).answer(to: .functionFailed)
     #expect(answer.status == status)
     #expect(FrontDoorRules(door).answer(to: .malformedResult) == answer)
   }
 
   @Test(arguments: zip(doors, [429, 503, 500, 502]))
-  func thatAllSandboxesAreBusyIsToldInEachSourcesWay(door: FrontDoor, status: Int) {
+  func thatAllSandboxesAreBusyIsToldInEachSourcesWay(door: FrontDoorSettings, status: Int) {
     #expect(FrontDoorRules(door).answer(to: .throttled).status == status)
   }
 
   @Test func theBodiesAreThoseOfTheSources() {
-    #expect(FrontDoorRules(.functionURL).answer(to: .functionFailed).body == "Internal Server Error")
     #expect(
-      FrontDoorRules(.httpAPI(stage: "a")).answer(to: .functionFailed).body == #"{"message":"Internal Server Error"}"#)
-    let late = FrontDoorRules(.restAPI(stage: "a")).answer(to: .timedOut)
+      FrontDoorRules(.functionURL(FunctionURLSettings())).answer(to: .functionFailed).body == "Internal Server Error")
+    #expect(
+      FrontDoorRules(.httpAPI(HTTPAPISettings())).answer(to: .functionFailed).body
+        == #"{"message":"Internal Server Error"}"#)
+    let late = FrontDoorRules(.restAPI(RestAPISettings())).answer(to: .timedOut)
     #expect(late.status == 504)
     #expect(late.body == #"{"message": "Endpoint request timed out"}"#)
     #expect(late.fields == ["x-amzn-ErrorType": "GatewayTimeoutException"])
-    let page = FrontDoorRules(.loadBalancer(multiValue: true)).answer(to: .functionFailed)
+    let page = FrontDoorRules(.loadBalancer(LoadBalancerSettings(multiValueHeadersEnabled: true))).answer(
+      to: .functionFailed)
     #expect(page.contentType == "text/html")
     #expect(page.body.hasPrefix("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"))
     #expect(page.body.hasSuffix("</html>\r\n"))
@@ -42,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: doors)
-  func everyFailureHasAFinalStatus(door: FrontDoor) {
+  func everyFailureHasAFinalStatus(door: FrontDoorSettings) {
     for failure in FrontDoorRules.Failure.allCases {
       #expect(400...599 ~= FrontDoorRules(door).answer(to: failure).status)
     }
@@ -50,13 +53,13 @@ import Testing
 
   @Test func aRestAPIGivesSomeFieldsOtherNames() {
     let fields = HTTPFields([("Server", "app"), ("X-A", "1"), ("WWW-Authenticate", "Basic"), ("date", "today")])
-    let passed = FrontDoorRules(.restAPI(stage: "prod")).passedOn(fields)
+    let passed = FrontDoorRules(.restAPI(RestAPISettings())).passedOn(fields)
     #expect(
       passed
         == HTTPFields([
           ("x-amzn-Remapped-Server", "app"), ("X-A", "1"), ("x-amzn-Remapped-WWW-Authenticate", "Basic"),
           ("x-amzn-Remapped-date", "today"),
         ]))
-    #expect(FrontDoorRules(.httpAPI(stage: "prod")).passedOn(fields) == fields)
+    #expect(FrontDoorRules(.httpAPI(HTTPAPISettings())).passedOn(fields) == fields)
   }
 }

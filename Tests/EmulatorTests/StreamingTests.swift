@@ -10,7 +10,7 @@ import Testing
   private static let errorInBase64 = "eyJlcnJvclR5cGUiOiJBcHAuQnJva2UiLCJlcnJvck1lc3NhZ2UiOiJoYWxmIHdheSJ9"
 
   private func withStreamingURL(_ body: (EmulatorFixture) async throws -> Void) async throws {
-    try await EmulatorFixture.with(configure: { $0.invokeMode = .responseStream }, body)
+    try await EmulatorFixture.with(configure: { $0.function.functionURL.invokeMode = .responseStream }, body)
   }
 
   @Test func eachPartIsThereBeforeTheNextIsSent() async throws {
@@ -198,7 +198,7 @@ import Testing
   @Test func theTimeLimitHoldsInTheMidstOfAStream() async throws {
     try await EmulatorFixture.with(
       configure: {
-        $0.invokeMode = .responseStream
+        $0.function.functionURL.invokeMode = .responseStream
         $0.function.timeout = .seconds(2)
       }
     ) { fixture in

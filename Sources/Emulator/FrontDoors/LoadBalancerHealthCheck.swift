@@ -7,7 +7,7 @@ import NIOCore
 /// healthy. A load balancer that has no healthy target sends requests on all the same ("fails open"), so nothing but the
 /// log depends on them.
 final class LoadBalancerHealthCheck {
-  private let settings: FunctionConfiguration.HealthCheck
+  private let settings: LoadBalancerSettings.HealthCheck
   private let door: FrontDoor
   private let name: String
   private let function: EmulatedFunction
@@ -21,11 +21,11 @@ final class LoadBalancerHealthCheck {
   private var isPending = false
 
   init(
-    _ settings: FunctionConfiguration.HealthCheck, at address: FunctionConfiguration.FrontDoorAddress,
+    _ settings: LoadBalancerSettings.HealthCheck, at address: FunctionConfiguration.FrontDoorAddress,
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop
   ) {
     self.settings = settings
-    door = address.door
+    door = address.settings.door
     name = String(address.option.drop { $0 == "-" })
     self.function = function
     self.clock = clock

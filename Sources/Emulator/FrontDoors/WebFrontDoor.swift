@@ -11,23 +11,6 @@ struct WebFrontDoor {
   let log: FunctionLog
   let loop: any EventLoop
   let rules: FrontDoorRules
-  /// How long callers wait; nil for as long as the function may take.
-  let timeout: Duration?
-  /// Whether streamed results go out as they come.
-  let mode: InvokeMode
-
-  init(
-    function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop, rules: FrontDoorRules,
-    timeout: Duration? = nil, mode: InvokeMode = .buffered
-  ) {
-    self.function = function
-    self.clock = clock
-    self.log = log
-    self.loop = loop
-    self.rules = rules
-    self.timeout = timeout ?? rules.timeout
-    self.mode = mode
-  }
 
   func handle(_ exchange: HTTPExchange) {
     let id = function.makeRequestID()
@@ -55,10 +38,10 @@ struct WebFrontDoor {
     _ id: RequestID, _ event: ByteBuffer, trace: String, _ exchange: HTTPExchange, _ answers: WebAnswers
   ) {
     // The function works on for a caller that waits no longer.
-    let timeout = timeout.map { limit in
+    let timeout = rules.timeout.map { limit in
       loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { exchange.respond(answers.failure(.timedOut)) }
     }
-    let stream = mode == .responseStream ? StreamedHTTPResponse(exchange, answers) : nil
+    let stream = rules.settings.invokeMode == .responseStream ? StreamedHTTPResponse(exchange, answers) : nil
     let invocation = Invocation(id: id, event: event, traceHeader: trace, stream: stream) { result in
       timeout?.cancel()
       exchange.respond(answers.answer(result))

@@ -1,5 +1,4 @@
 package import EmulatorCore
-package import LambdaEvents
 
 /// A function that an emulator is to run, and how.
 package struct FunctionConfiguration: Sendable {
@@ -37,40 +36,21 @@ package struct FunctionConfiguration: Sendable {
 
   /// A further front door, at an address of its own.
   package struct FrontDoorAddress: Sendable, Equatable {
-    /// What kind it is.
-    package var door: FrontDoor
+    /// What kind it is, and how it is set up.
+    package var settings: FrontDoorSettings
     /// Its numeric address.
     package var host: String
     /// Its port; 0 for one that the kernel chooses.
     package var port: Int
-    /// How long its callers wait; nil for as long as is usual for its kind.
-    package var timeout: Duration?
     /// The option that asked for it, for messages.
     package var option: String
-    /// The health checks that it makes, where it makes any.
-    package var healthCheck: HealthCheck?
 
-    /// A front door of this kind at this address.
-    package init(_ door: FrontDoor, host: String, port: Int, timeout: Duration? = nil, option: String) {
-      self.door = door
+    /// A front door with these settings at this address.
+    package init(_ settings: FrontDoorSettings, host: String, port: Int, option: String) {
+      self.settings = settings
       self.host = host
       self.port = port
-      self.timeout = timeout
       self.option = option
-    }
-  }
-
-  /// The health checks of a load balancer.
-  package struct HealthCheck: Sendable, Equatable {
-    /// The path that is asked for, with its query.
-    package var path: String
-    /// How long it is from one check to the next.
-    package var interval: Duration
-
-    /// Health checks of this path.
-    package init(path: String, interval: Duration = TargetHealth.interval) {
-      self.path = path
-      self.interval = interval
     }
   }
 
@@ -93,8 +73,6 @@ package struct FunctionConfiguration: Sendable {
   package var events = Events()
   /// Its front doors besides the emulator's own address.
   package var frontDoors: [FrontDoorAddress] = []
-  /// How the Function URL takes results.
-  package var invokeMode = InvokeMode.buffered
   /// The function.
   package var function = FunctionDescription()
   /// COMMAND: a program and its arguments.

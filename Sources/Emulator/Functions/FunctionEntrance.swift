@@ -1,5 +1,4 @@
 import EmulatorCore
-import LambdaEvents
 
 /// A function, and what leads to it.
 struct FunctionEntrance {
@@ -30,19 +29,18 @@ struct FunctionEntrance {
     let function = EmulatedFunction(
       configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory)
     function.recorder = recorder
-    func frontDoor(_ door: FrontDoor, timeout: Duration? = nil) -> WebFrontDoor {
+    func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {
       WebFrontDoor(
-        function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(door),
-        timeout: timeout, mode: door == .functionURL ? configuration.invokeMode : .buffered)
+        function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))
     }
     self.function = function
     enforcement = factory.report
     events = EventInvocations(
       function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events)
-    functionURL = frontDoor(.functionURL)
-    frontDoors = configuration.frontDoors.map { ($0, frontDoor($0.door, timeout: $0.timeout)) }
+    functionURL = frontDoor(.functionURL(configuration.function.functionURL))
+    frontDoors = configuration.frontDoors.map { ($0, frontDoor($0.settings)) }
     healthChecks = configuration.frontDoors.compactMap { address in
-      address.healthCheck.map {
+      address.settings.healthCheck.map {
         LoadBalancerHealthCheck($0, at: address, function: function, clock: host.clock, log: log, loop: host.loop)
       }
     }

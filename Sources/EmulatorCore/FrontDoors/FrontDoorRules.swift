@@ -1,17 +1,20 @@
 package import HTTPMessages
 package import LambdaEvents
 
-/// What one kind of front door puts up with, and what it says where it does not.
+/// The limits of a front door, and its own responses to what exceeds them or fails.
 ///
 /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>,
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html> and
 /// <https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html>.
 package struct FrontDoorRules: Sendable, Equatable {
-  /// The kind of front door.
-  package let door: FrontDoor
+  /// How it is set up.
+  package let settings: FrontDoorSettings
 
-  /// The rules of a kind of front door.
-  package init(_ door: FrontDoor) { self.door = door }
+  /// The rules of a front door.
+  package init(_ settings: FrontDoorSettings) { self.settings = settings }
+
+  /// What makes its events, and reads the results.
+  package var door: FrontDoor { settings.door }
 
   /// The largest body of a request, in bytes. An event of more than 6 MB Lambda refuses besides.
   package var requestBody: Int {
@@ -37,10 +40,10 @@ package struct FrontDoorRules: Sendable, Equatable {
 
   /// How long the caller waits; nil for as long as the function may take.
   package var timeout: Duration? {
-    switch door {
+    switch settings {
     case .functionURL, .loadBalancer: nil
-    case .httpAPI: .seconds(30)
-    case .restAPI: .seconds(29)
+    case .httpAPI(let settings): settings.timeout
+    case .restAPI(let settings): settings.timeout
     // The default of what it calls the idle timeout of connections to targets.
     case .vpcLattice: .seconds(60)
     }

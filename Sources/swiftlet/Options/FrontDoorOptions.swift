@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import EmulatorCore
 import LambdaEvents
 
 /// Options of `swiftlet local` for front doors besides the Function URL.
@@ -57,19 +58,18 @@ struct FrontDoorOptions: ParsableArguments {
 
   /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
-    func open(_ door: FrontDoor, at address: ListenAddress?, timeout: Duration? = nil, _ option: String) {
+    func open(_ settings: FrontDoorSettings, at address: ListenAddress?, _ option: String) {
       guard let address else { return }
-      configuration.frontDoors.append(
-        .init(door, host: address.host, port: address.port, timeout: timeout, option: option))
+      configuration.frontDoors.append(.init(settings, host: address.host, port: address.port, option: option))
     }
-    open(.httpAPI(stage: httpAPIStage), at: httpAPI, "--http-api")
-    open(.restAPI(stage: restAPIStage), at: restAPI, timeout: restAPITimeout.duration, "--rest-api")
-    let others = configuration.frontDoors.endIndex
-    open(.loadBalancer(multiValue: false), at: alb, "--alb")
-    open(.loadBalancer(multiValue: true), at: albMultiValue, "--alb-multi-value")
-    for index in others..<configuration.frontDoors.endIndex {
-      configuration.frontDoors[index].healthCheck = albHealthCheck?.check
-    }
+    let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check)
+    var multiValue = loadBalancer
+    multiValue.multiValueHeadersEnabled = true
+    open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage)), at: httpAPI, "--http-api")
+    open(
+      .restAPI(RestAPISettings(stageName: restAPIStage, timeout: restAPITimeout.duration)), at: restAPI, "--rest-api")
+    open(.loadBalancer(loadBalancer), at: alb, "--alb")
+    open(.loadBalancer(multiValue), at: albMultiValue, "--alb-multi-value")
     open(.vpcLattice(.v2), at: lattice, "--lattice")
     open(.vpcLattice(.v1), at: latticeV1, "--lattice-v1")
   }

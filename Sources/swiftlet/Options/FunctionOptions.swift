@@ -21,7 +21,8 @@ struct FunctionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How the Function URL takes results: buffered, or response-stream (tells the adapter, too).", valueName: "mode"))
+      "How the Function URL takes results: buffered, or response-stream (also sets AWS_LWA_INVOKE_MODE). SAM's BUFFERED and RESPONSE_STREAM work, too.",
+      valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
   @Option(
@@ -63,7 +64,7 @@ struct FunctionOptions: ParsableArguments {
       handler: command.count > 1 ? command[command.count - 1] : command[0],
       region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1",
       logFormat: logFormat)
-    configuration.invokeMode = invokeMode
+    configuration.function.functionURL.invokeMode = invokeMode
     var variables: [String: String] = [:]
     if let appPort {
       variables["PORT"] = String(appPort)
@@ -87,6 +88,9 @@ struct FunctionOptions: ParsableArguments {
   }
 }
 
-extension InvokeMode: ExpressibleByArgument {}
+extension InvokeMode: ExpressibleByArgument {
+  /// The mode that the value of an option names.
+  package init?(argument: String) { self.init(spelling: argument) }
+}
 
 extension FunctionLogFormat: ExpressibleByArgument {}

@@ -18,12 +18,24 @@ package struct FunctionDescription: Sendable, Equatable {
   package var accountID: String
   /// How its log is written.
   package var logFormat: FunctionLogFormat
+  /// Its URL: `FunctionUrlConfig`.
+  package var functionURL: FunctionURLSettings
+  /// The numbers of its published versions: `AWS::Lambda::Version`.
+  package var publishedVersions: [Int]
+  /// Its aliases: `AWS::Lambda::Alias`.
+  package var aliases: [FunctionAlias]
+  /// How many invocations may run at once: `ReservedConcurrentExecutions`; nil if nothing is reserved, 0 to refuse all.
+  package var reservedConcurrentExecutions: Int?
+  /// Whether its sandboxes are kept apart by tenant: `TenancyConfig`; nil if they are not.
+  package var tenantIsolationMode: TenantIsolationMode?
 
   /// A function of this description.
   package init(
     name: String = "function", memorySize: Int = 512, timeout: Duration = .seconds(30), handler: String = "",
     version: String = "$LATEST", region: String = "us-east-1", accountID: String = "123456789012",
-    logFormat: FunctionLogFormat = .text
+    logFormat: FunctionLogFormat = .text, functionURL: FunctionURLSettings = FunctionURLSettings(),
+    publishedVersions: [Int] = [], aliases: [FunctionAlias] = [], reservedConcurrentExecutions: Int? = nil,
+    tenantIsolationMode: TenantIsolationMode? = nil
   ) {
     self.name = name
     self.memorySize = memorySize
@@ -33,6 +45,11 @@ package struct FunctionDescription: Sendable, Equatable {
     self.region = region
     self.accountID = accountID
     self.logFormat = logFormat
+    self.functionURL = functionURL
+    self.publishedVersions = publishedVersions
+    self.aliases = aliases
+    self.reservedConcurrentExecutions = reservedConcurrentExecutions
+    self.tenantIsolationMode = tenantIsolationMode
   }
 
   /// Its Amazon Resource Name, without a qualifier.

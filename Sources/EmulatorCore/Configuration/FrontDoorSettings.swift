@@ -1,0 +1,54 @@
+package import LambdaEvents
+
+/// What turns plain HTTP into invocations of a function, and how it is set up.
+///
+/// Command line options and templates fill the same values; names are those of SAM and CloudFormation.
+package enum FrontDoorSettings: Sendable, Equatable {
+  /// A Lambda Function URL.
+  case functionURL(FunctionURLSettings)
+  /// An API Gateway HTTP API.
+  case httpAPI(HTTPAPISettings)
+  /// An API Gateway REST API.
+  case restAPI(RestAPISettings)
+  /// An Application Load Balancer.
+  case loadBalancer(LoadBalancerSettings)
+  /// An Amazon VPC Lattice service whose target group has events of this version.
+  case vpcLattice(FrontDoor.LatticeVersion)
+
+  /// What makes its events, and reads the results.
+  package var door: FrontDoor {
+    switch self {
+    case .functionURL: .functionURL
+    case .httpAPI(let settings): .httpAPI(stage: settings.stageName)
+    case .restAPI(let settings): .restAPI(stage: settings.stageName)
+    case .loadBalancer(let settings): .loadBalancer(multiValue: settings.multiValueHeadersEnabled)
+    case .vpcLattice(let version): .vpcLattice(version)
+    }
+  }
+
+  /// How it takes results.
+  package var invokeMode: InvokeMode {
+    switch self {
+    case .functionURL(let settings): settings.invokeMode
+    case .restAPI(let settings): settings.responseTransferMode
+    case .httpAPI, .loadBalancer, .vpcLattice: .buffered
+    }
+  }
+
+  /// The health checks that it makes; nil if it makes none.
+  package var healthCheck: LoadBalancerSettings.HealthCheck? {
+    guard case .loadBalancer(let settings) = self else { return nil }
+    return settings.healthCheck
+  }
+
+  /// The host that events name; nil for the one that the caller asked for.
+  package var domainName: String? {
+    switch self {
+    case .functionURL(let settings): settings.domainName
+    case .httpAPI(let settings): settings.domainName
+    case .restAPI(let settings): settings.domainName
+    case .loadBalancer(let settings): settings.domainName
+    case .vpcLattice: nil
+    }
+  }
+}
