@@ -118,9 +118,16 @@ package final class EventLoop: SerialExecutor {
     state.withLock { $0.waiters.isReady(descriptor, direction) }
   }
 
-  /// Tells the loop that the descriptor gave or took nothing more: the next ``wait(for:_:until:)`` blocks.
+  /// Tells the loop that the descriptor gave all that it had: the next ``wait(for:_:until:)`` blocks, unless the peer
+  /// has hung up.
   func noteDrained(_ descriptor: Int32, _ direction: Direction) {
-    state.withLock { $0.waiters.setReady(false, descriptor, direction) }
+    state.withLock { $0.waiters.noteDrained(descriptor, direction) }
+  }
+
+  /// Tells the loop that a call would have blocked (EAGAIN): the next ``wait(for:_:until:)`` blocks until the kernel
+  /// reports something new.
+  func noteBlocked(_ descriptor: Int32, _ direction: Direction) {
+    state.withLock { $0.waiters.noteBlocked(descriptor, direction) }
   }
 
   /// Forgets a descriptor that is about to be closed; who still waits on it is woken with `.closed`.

@@ -17,9 +17,13 @@ package enum SocketError: Error, Sendable, Equatable {
     }
   }
 
+  /// The listener's queue of connections is full. Only a Unix socket says so at once; TCP tries again by itself.
+  package var isQueueFull: Bool { self == .system(call: "connect", errno: EAGAIN) }
+
   /// The system's words for it.
   package var message: String {
     switch self {
+    case _ where isQueueFull: "the listener's queue of connections is full"
     case .system(let call, let code): "\(call): \(String(cString: strerror(code)))"
     case .deadlinePassed: "the deadline passed"
     case .closed: "the socket was closed"

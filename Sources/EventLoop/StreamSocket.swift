@@ -22,7 +22,8 @@ package final class StreamSocket {
 
   /// Connects.
   ///
-  /// - Throws: ``SocketError``, with ``SocketError/isRefused`` where nobody listens.
+  /// - Throws: ``SocketError``, with ``SocketError/isRefused`` if nobody listens and ``SocketError/isQueueFull`` if a
+  ///   Unix socket's queue is full.
   package static func connect(
     to address: SocketAddress, until deadline: ContinuousClock.Instant? = nil
   ) async throws(SocketError) -> StreamSocket {
@@ -36,11 +37,14 @@ package final class StreamSocket {
       code = socket.tryConnect(to: address)
     }
     EventLoop.shared.forget(descriptor)
+    // No edge tells when a Unix socket's queue has room again (EAGAIN), so that is the caller's to wait for.
+    let isPending = code == EALREADY || code == EINPROGRESS
+    guard isPending || code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
     EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
-    while code == EALREADY || code == EINPROGRESS || code == EAGAIN {
+    while code == EALREADY || code == EINPROGRESS {
       try await socket.wait(.write, until: deadline)
       code = socket.tryConnect(to: address)
-      if code == EALREADY || code == EAGAIN { EventLoop.shared.noteDrained(descriptor, .write) }
+      if code == EALREADY { EventLoop.shared.noteBlocked(descriptor, .write) }
     }
     guard code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
     if address.isInternet {
@@ -101,7 +105,7 @@ package final class StreamSocket {
       }
     }
     guard count >= 0 else {
-      try drained(.read, call: "read")
+      try blocked(.read, call: "read")
       return nil
     }
     // Less than asked for means drained.
@@ -120,7 +124,7 @@ package final class StreamSocket {
       if isClosed { throw .closed }
       let written = send(left.0, left.1)
       if written < 0 {
-        try drained(.write, call: "write")
+        try blocked(.write, call: "write")
         if !EventLoop.shared.isReady(descriptor, .write) { break }
       } else {
         bytesWritten += written
@@ -170,10 +174,10 @@ package final class StreamSocket {
     }
   }
 
-  /// After a call that gave -1: notes that the descriptor is drained, or throws what else it was.
-  private func drained(_ direction: Direction, call: String) throws(SocketError) {
+  /// After a call that gave -1: notes that the descriptor would block, or throws what else it was.
+  private func blocked(_ direction: Direction, call: String) throws(SocketError) {
     switch errno {
-    case EAGAIN: EventLoop.shared.noteDrained(descriptor, direction)
+    case EAGAIN: EventLoop.shared.noteBlocked(descriptor, direction)
     case EINTR: break
     case let code: throw .system(call: call, errno: code)
     }

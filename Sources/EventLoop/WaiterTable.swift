@@ -33,12 +33,21 @@ struct WaiterTable {
     return direction == .read ? watches[Int(descriptor)].isReadable : watches[Int(descriptor)].isWritable
   }
 
-  mutating func setReady(_ isReady: Bool, _ descriptor: Int32, _ direction: Direction) {
+  /// A call took all that there was. After a hang-up the end of the stream is still to be read.
+  mutating func noteDrained(_ descriptor: Int32, _ direction: Direction) {
     makeRoom(for: descriptor)
     switch direction {
-    case .read: watches[Int(descriptor)].isReadable = isReady || watches[Int(descriptor)].hasHungUp
-    case .write: watches[Int(descriptor)].isWritable = isReady
+    case .read: watches[Int(descriptor)].isReadable = watches[Int(descriptor)].hasHungUp
+    case .write: watches[Int(descriptor)].isWritable = false
     }
+  }
+
+  /// A call would have blocked. A read that does disproves a hang-up, which epoll also reports for a socket that is not
+  /// connected yet: kept, it would make each wait return at once.
+  mutating func noteBlocked(_ descriptor: Int32, _ direction: Direction) {
+    makeRoom(for: descriptor)
+    if direction == .read { watches[Int(descriptor)].hasHungUp = false }
+    noteDrained(descriptor, direction)
   }
 
   mutating func add(

@@ -181,15 +181,24 @@ final class AppProcess {
       method: .get, target: Array(settings.readinessPath.utf8),
       fields: HTTPFields([("host", address.hostFieldValue), ("user-agent", "swiftlet-readiness")]))
     let deadline = AdapterClock.instant(moment)
-    do throws(ConnectionError) {
-      let connection = try await HTTPConnection.connect(to: SocketAddress(address), until: deadline)
-      defer { connection.close() }
-      _ = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
-      return true
-    } catch .deadlinePassed {
-      return false
-    } catch {
-      return true
+    var attempts = 0
+    while true {
+      do throws(ConnectionError) {
+        let connection = try await HTTPConnection.connect(to: SocketAddress(address), until: deadline)
+        defer { connection.close() }
+        _ = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
+        return true
+      } catch {
+        switch error {
+        case .deadlinePassed: return false
+        case .cannotConnect(let error) where error.isQueueFull:
+          attempts += 1
+          let next = AdapterClock.now + ConnectBackoff().pause(after: attempts)
+          guard next < moment else { return false }
+          await EventLoop.shared.sleep(until: AdapterClock.instant(next))
+        default: return true
+        }
+      }
     }
   }
 }

@@ -119,6 +119,7 @@ final class Readiness {
     } catch {
       switch error {
       case .cannotConnect(let error) where error.isRefused: answer = .refused
+      case .cannotConnect(let error) where error.isQueueFull: answer = .queueFull
       case .cannotConnect(let error): answer = .failed(error.message)
       case .closedBeforeResponse, .closedInHead, .closedInBody, .cancelled: answer = .closed
       case .invalidResponse(let error): answer = .invalid(reason: error.message)

@@ -159,6 +159,7 @@ final class Upstream {
   private func connectFailure(_ error: ConnectionError) -> Exchange.ConnectFailure {
     switch error {
     case .cannotConnect(let error) where error.isRefused: .refused
+    case .cannotConnect(let error) where error.isQueueFull: .queueFull
     case .cannotConnect(let error): .other(error.message)
     case .deadlinePassed: .timedOut
     default: .other(error.summary)

@@ -76,6 +76,8 @@ package struct Exchange: ~Copyable {
   package enum ConnectFailure: Sendable, Equatable {
     /// Nobody listens (yet): ECONNREFUSED, or a Unix socket that is not there.
     case refused
+    /// The listener's queue of connections is full, which only a Unix socket says at once.
+    case queueFull
     /// It was not accepted in time: the queue of connections is full.
     case timedOut
     /// Anything else, in the system's words.
@@ -125,7 +127,7 @@ package struct Exchange: ~Copyable {
   }
 
   private enum Pause {
-    /// Connections were refused.
+    /// Connections were refused, or found the queue full.
     case refused(since: Duration, refusals: Int)
     /// The request is to be sent again.
     case beforeRetry
@@ -177,19 +179,17 @@ extension Exchange {
   package mutating func connectFailed(_ failure: ConnectFailure, now: Duration) -> Step {
     guard case .dialing(let since, let refusals) = state else { return .ignore }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
-    let waited = now - since
+    let error: String
     switch failure {
-    case .refused:
-      let next = now + backoff.pause(after: refusals + 1)
-      guard next < since + rules.connectTimeout else {
-        return fail(.notListening(target: rules.target, error: "connection refused", after: waited))
-      }
-      return wait(.refused(since: since, refusals: refusals + 1), until: next)
-    case .timedOut:
-      return fail(.notListening(target: rules.target, error: "the app accepts no connection", after: waited))
-    case .other(let error):
-      return fail(.notListening(target: rules.target, error: error, after: waited))
+    case .refused: error = "connection refused"
+    case .queueFull, .timedOut: error = "the app accepts no connection"
+    case .other(let text): error = text
     }
+    let next = now + backoff.pause(after: refusals + 1)
+    if failure == .refused || failure == .queueFull, next < since + rules.connectTimeout {
+      return wait(.refused(since: since, refusals: refusals + 1), until: next)
+    }
+    return fail(.notListening(target: rules.target, error: error, after: now - since))
   }
 
   /// The pause is over.

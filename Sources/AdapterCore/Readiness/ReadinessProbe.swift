@@ -11,6 +11,8 @@ package struct ReadinessProbe: Sendable {
     case status(Int)
     /// Nobody listens yet.
     case refused
+    /// The queue of connections of the app's Unix socket is full.
+    case queueFull
     /// The connection ended before an answer.
     case closed
     /// What came is not HTTP.
@@ -141,7 +143,7 @@ package struct ReadinessProbe: Sendable {
   /// A refused connection is cheap and means that the app may listen any moment; an answer costs the app time, and one
   /// that is unhealthy is likely to stay so for a while.
   private mutating func pause(after answer: Answer) -> Duration {
-    if case .refused = answer {
+    if answer == .refused || answer == .queueFull {
       unhealthyInARow = 0
       return attempts < 1000 ? .milliseconds(1) : .milliseconds(2)
     }
@@ -155,6 +157,7 @@ package struct ReadinessProbe: Sendable {
     case .accepted: "a connection, without HTTP"
     case .status(let status): "status \(status)"
     case .refused: "connection refused"
+    case .queueFull: "no accepted connection: the queue of its socket is full"
     case .closed: "a closed connection"
     case .invalid(let reason): "something that is not HTTP (\(reason))"
     case .failed(let error): error
@@ -166,6 +169,9 @@ package struct ReadinessProbe: Sendable {
     case nil: "The app accepted the connection but does not answer; it may still be loading."
     case .refused:
       "Nothing listens there yet. See that the app listens on this address: AWS_LWA_PORT and AWS_LWA_HOST set it."
+    case .queueFull:
+      "The app listens but accepts no connections; it may still be loading. If that takes longer than 10 s, set "
+        + "AWS_LWA_ASYNC_INIT=true."
     case .status:
       "Healthy are \(healthyStatuses): set AWS_LWA_READINESS_CHECK_PATH or AWS_LWA_READINESS_CHECK_HEALTHY_STATUS."
     case .accepted, .closed, .invalid:
