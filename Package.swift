@@ -72,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProjectFile",
+        "Adapter", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents",
+        "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -87,11 +88,12 @@ let package = Package(
       name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
       swiftSettings: strict),
     .testTarget(
-      name: "EmulatorCoreTests", dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "SeededRandom", "WireFormat"],
+      name: "EmulatorCoreTests",
+      dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "SeededRandom", "WireFormat"],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),
-    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "PeerKit"], swiftSettings: strict),
+    .testTarget(name: "EventLoopTests", dependencies: ["CLinux", "EventLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(
       name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),

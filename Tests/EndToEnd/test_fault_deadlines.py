@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from harness.asking import answer, ask, assert_serves, invoke, seconds_before_de
 from harness.behaviours import reply
 from harness.conditions import wait_until
 from harness.fake_lambda import FakeLambda, Invocation
+from harness.freeze import until_due
 from harness.mortal import Mortal
 from harness.ports import free_port
 from harness.process_table import descendants
@@ -159,6 +161,91 @@ def test_a_connection_that_is_not_accepted(fake_lambda: FakeLambda, app: Scripte
             assert response.status == 503
             assert response.json()["code"] == "App.NotListening"
             assert seconds_before_deadline(invocation) > 4
+
+
+class UnixListener:
+    """A Unix socket with room for one connection in its queue, which the test accepts from or fills."""
+
+    def __init__(self, path: Path) -> None:
+        self.sockets = contextlib.ExitStack()
+        self.listener = self.sockets.enter_context(socket.socket(socket.AF_UNIX))
+        self.path = path
+        self.listener.bind(str(path))
+        self.listener.listen(0)
+
+    def fill(self) -> None:
+        """Leaves no room in the queue."""
+        while True:
+            waiting = self.sockets.enter_context(socket.socket(socket.AF_UNIX))
+            waiting.setblocking(False)
+            if waiting.connect_ex(str(self.path)) == errno.EAGAIN:
+                return
+
+    def empty(self) -> None:
+        """Drops what waits in the queue: what `fill` put there goes first."""
+        self.listener.accept()[0].close()
+
+    def answer(self, timeout: float = 10) -> None:
+        """Answers one request."""
+        self.listener.settimeout(timeout)
+        connection, _ = self.listener.accept()
+        with connection:
+            connection.settimeout(10)
+            received = b""
+            while b"\r\n\r\n" not in received:
+                received += connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+
+    def __enter__(self) -> "UnixListener":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sockets.close()
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_queue_of_a_unix_socket_is_full(fake_lambda: FakeLambda, tmp_path: Path, method: str) -> None:
+    """A Unix socket refuses at once (EAGAIN), and no event follows when there is room again."""
+    path = tmp_path / "app.sock"
+    environment = {**SETTINGS, "AWS_LWA_HOST": f"unix:{path}", "AWS_LWA_UPSTREAM_REUSE": "never"}
+    with UnixListener(path) as app, Adapter(fake_lambda, None, environment) as adapter:
+        app.answer()
+        fake_lambda.wait_for("next")
+        app.fill()
+        before = cpu_seconds(adapter.pid)
+        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        assert answer(invocation).status == 504
+        assert_told_in_time(invocation)
+        assert cpu_seconds(adapter.pid) - before < SECONDS / 4, "it waits, rather than spins"
+        invocation = invoke(fake_lambda, method)
+        assert invocation.taken.wait(10)
+        until_due(0.1)  # By now it has found the queue full.
+        app.empty()
+        while not invocation.outcomes:
+            with contextlib.suppress(TimeoutError):
+                app.answer(timeout=0.05)
+        assert answer(invocation).status == 200
+
+
+def test_the_queue_of_a_unix_socket_is_full_at_the_start(fake_lambda: FakeLambda, tmp_path: Path) -> None:
+    path = tmp_path / "app.sock"
+    with UnixListener(path) as app:
+        app.fill()
+        with Adapter(fake_lambda, None, {"AWS_LWA_HOST": f"unix:{path}"}) as adapter:
+            adapter.output.wait_for("the queue of its socket is full")
+            assert cpu_seconds(adapter.pid) < 0.5
+            adapter.send(signal.SIGTERM)
+            assert adapter.wait() == 0
+        with Adapter(fake_lambda, None, {"AWS_LWA_HOST": f"unix:{path}"}) as adapter:
+            app.empty()
+            app.answer()
+            fake_lambda.wait_for("next")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -44,6 +44,22 @@ import Testing
     #expect(missing?.isRefused == true)
   }
 
+  /// No edge comes when a Unix socket's queue has room again, so the caller must hear of it rather than wait.
+  @Test @LoopActor func aFullQueueIsReportedAtOnce() async throws {
+    let listener = FullUnixListener()
+    let address = try #require(SocketAddress(unixPath: listener.path))
+    let error = await #expect(throws: SocketError.self) {
+      _ = try await StreamSocket.connect(to: address, until: .now + .seconds(30))
+    }
+    #expect(error?.isQueueFull == true)
+    #expect(error?.isRefused == false)
+    listener.serveNext { $0.write("pong") }
+    let socket = try await StreamSocket.connect(to: address)
+    var buffer: [UInt8] = []
+    _ = try await socket.read(into: &buffer, atMost: 100)
+    #expect(buffer == Array("pong".utf8))
+  }
+
   @Test @LoopActor func aDeadlineEndsAWait() async throws {
     let peer = ScriptedPeer { connection, _ in connection.readHead() }
     let socket = try await StreamSocket.connect(to: address(peer.port))

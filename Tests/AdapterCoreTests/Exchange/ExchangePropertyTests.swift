@@ -124,7 +124,7 @@ import Testing
   private func connect(_ exchange: inout Exchange, now: Duration, _ random: inout Random) -> Exchange.Step {
     switch Int.random(in: 0..<10, using: &random) {
     case 0..<6: exchange.connected(now: now)
-    case 6..<9: exchange.connectFailed(.refused, now: now)
+    case 6..<9: exchange.connectFailed(Bool.random(using: &random) ? .refused : .queueFull, now: now)
     default: exchange.connectFailed(Bool.random(using: &random) ? .timedOut : .other("e"), now: now)
     }
   }

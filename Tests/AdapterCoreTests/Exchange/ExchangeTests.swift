@@ -179,6 +179,24 @@ import Testing
     #expect(exchange.sends == 0)
   }
 
+  /// The same pauses and the same limit as for a refused connection.
+  @Test func triesAFullQueueAgainUntilTheTimeout() {
+    var exchange = exchange(.post, connectTimeout: .milliseconds(10))
+    _ = exchange.start(keptConnectionIdle: nil, now: .zero)
+    #expect(exchange.connectFailed(.queueFull, now: .zero) == .wait(until: .milliseconds(1)))
+    #expect(exchange.waited(now: .milliseconds(1)) == .dial(until: .milliseconds(10)))
+    #expect(exchange.connectFailed(.queueFull, now: .milliseconds(1)) == .wait(until: .milliseconds(3)))
+    _ = exchange.waited(now: .milliseconds(3))
+    #expect(exchange.connectFailed(.refused, now: .milliseconds(3)) == .wait(until: .milliseconds(7)))
+    _ = exchange.waited(now: .milliseconds(7))
+    #expect(
+      exchange.connectFailed(.queueFull, now: .milliseconds(7))
+        == .fail(
+          .notListening(
+            target: "127.0.0.1:8080", error: "the app accepts no connection", after: .milliseconds(7))))
+    #expect(exchange.sends == 0)
+  }
+
   @Test func goesOnWhereTheAppListensAgain() {
     var exchange = exchange(.post)
     _ = exchange.start(keptConnectionIdle: nil, now: .zero)

@@ -109,7 +109,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ReadinessProbe.Answer.accepted, .status(500), .refused, .closed, .invalid(reason: "it has no status line"),
+    ReadinessProbe.Answer.accepted, .status(500), .refused, .queueFull, .closed,
+    .invalid(reason: "it has no status line"),
     .failed("e"),
   ])
   func hintsAtACure(answer: ReadinessProbe.Answer) {
