@@ -108,6 +108,17 @@ def test_a_static_site_is_served(nginx: NginxEmulator, door: FrontDoor) -> None:
 
 
 @EVERY_DOOR
+@pytest.mark.parametrize(("path", "location"), [("/files/folder", "/files/folder/"), ("/redirect", "/index.html")])
+def test_redirects_do_not_name_the_internal_port(
+    nginx: NginxEmulator, door: FrontDoor, path: str, location: str
+) -> None:
+    assert door.request(nginx, "PUT", "/files/folder/file", [], b"x").status in (201, 204)
+    response = door.request(nginx, "GET", path)
+    assert response.status in (301, 302)
+    assert response.header("location") == location
+
+
+@EVERY_DOOR
 def test_an_unhandled_exception_is_a_500_and_the_next_request_works(fastapi: AppEmulator, door: FrontDoor) -> None:
     """uvicorn closes the connection after this answer without saying so."""
     for _ in range(3):
