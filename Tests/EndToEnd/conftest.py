@@ -55,6 +55,13 @@ def fastapi() -> Iterator[AppEmulator]:
 
 
 @pytest.fixture(scope="module")
+def express() -> Iterator[AppEmulator]:
+    """The Express example."""
+    with apps.express() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def nginx() -> Iterator[AppEmulator]:
     """The nginx example."""
     with apps.nginx() as running:

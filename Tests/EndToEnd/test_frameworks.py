@@ -11,6 +11,12 @@ def test_every_home_page_answers(framework: AppEmulator) -> None:
     assert "through Lambda" in framework.request("GET", "/").json()["message"]
 
 
+def test_express_answers(express: AppEmulator) -> None:
+    assert "through Lambda" in express.request("GET", "/").json()["message"]
+    assert express.request("POST", "/orders").json() == {"accepted": True}
+    assert express.request("GET", "/missing").status == 404
+
+
 def test_nginx_answers(nginx: AppEmulator) -> None:
     assert b"through Lambda" in nginx.request("GET", "/").body
 

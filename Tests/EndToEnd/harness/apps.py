@@ -45,6 +45,12 @@ def node(**options: Any) -> AppEmulator:
     return AppEmulator("node", lambda _: [program("node"), "server.js"], **options)
 
 
+def express(**options: Any) -> AppEmulator:
+    """Express, as Debian packages it for Node."""
+    env = {"NODE_PATH": "/usr/share/nodejs", **options.pop("env", {})}
+    return AppEmulator("express", lambda _: [program("node"), "server.js"], env=env, **options)
+
+
 class NginxEmulator(AppEmulator):
     """nginx with a prefix of its own, removed at the end."""
 
