@@ -16,6 +16,8 @@ struct ArrivedRequest {
   enum AddedFields {
     /// `x-forwarded-for`, `-port`, `-proto` and `x-amzn-trace-id`.
     case forwardedAndTrace
+    /// The same, and the version and the cipher suite of a TLS connection.
+    case forwardedTraceAndTLS
     /// `x-forwarded-for` alone.
     case forwardedFor
     /// Nothing: the front door makes the request itself.
@@ -128,13 +130,17 @@ struct ArrivedRequest {
     if added == .nothing { return fields }
     let forwarded = fields.all("x-forwarded-for").map { String(decoding: $0, as: UTF8.self) } + [arrival.sourceIP]
     let host = fields.firstText("host") ?? ""
-    let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil } ?? 80
+    let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil }
     fields.removeAll("content-length")
     fields.set("x-forwarded-for", to: forwarded.joined(separator: ", "))
-    if added == .forwardedAndTrace {
-      fields.set("x-forwarded-port", to: String(port))
-      fields.set("x-forwarded-proto", to: "http")
+    if added != .forwardedFor {
+      fields.set("x-forwarded-port", to: String(port ?? arrival.scheme.defaultPort))
+      fields.set("x-forwarded-proto", to: arrival.scheme.rawValue)
       fields.set("x-amzn-trace-id", to: arrival.traceID)
+    }
+    if added == .forwardedTraceAndTLS {
+      fields.set("x-amzn-tls-version", to: "TLSv1.3")
+      fields.set("x-amzn-tls-cipher-suite", to: "TLS_AES_128_GCM_SHA256")
     }
     if request.hasBody { fields.append(name: "content-length", value: String(request.body.count)) }
     return fields

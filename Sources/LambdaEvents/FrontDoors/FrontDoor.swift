@@ -23,6 +23,19 @@ package enum FrontDoor: Sendable, Equatable {
 
   /// What a front door knows of a request beside the request itself.
   package struct Arrival: Sendable {
+    /// The scheme of a request's URL.
+    package enum Scheme: String, Sendable {
+      case http, https
+
+      /// The port of URLs that name none.
+      var defaultPort: Int {
+        switch self {
+        case .http: 80
+        case .https: 443
+        }
+      }
+    }
+
     /// The caller's address, as `127.0.0.1`.
     package var sourceIP: String
     /// The front door's own request id.
@@ -35,11 +48,13 @@ package enum FrontDoor: Sendable, Equatable {
     package var region: String
     /// The account's twelve digits.
     package var accountID: String
+    /// The scheme that the caller used.
+    package var scheme: Scheme
 
     /// An arrival of these parts.
     package init(
       sourceIP: String, requestID: String, traceID: String, time: Int, region: String = "us-east-1",
-      accountID: String = "123456789012"
+      accountID: String = "123456789012", scheme: Scheme = .http
     ) {
       self.sourceIP = sourceIP
       self.requestID = requestID
@@ -47,6 +62,7 @@ package enum FrontDoor: Sendable, Equatable {
       self.time = time
       self.region = region
       self.accountID = accountID
+      self.scheme = scheme
     }
   }
 
@@ -65,7 +81,8 @@ package enum FrontDoor: Sendable, Equatable {
   /// A request with the fields that this front door passes on.
   func arrived(_ request: HTTPRequest, _ arrival: Arrival) -> ArrivedRequest {
     switch self {
-    case .functionURL, .httpAPI, .restAPI, .loadBalancer: ArrivedRequest(request, arrival)
+    case .functionURL: ArrivedRequest(request, arrival, adding: .forwardedTraceAndTLS)
+    case .httpAPI, .restAPI, .loadBalancer: ArrivedRequest(request, arrival)
     case .vpcLattice: ArrivedRequest(request, arrival, adding: .forwardedFor)
     }
   }

@@ -5,14 +5,15 @@ import WireFormat
 enum HTTPAPIEvent {
   /// The event of a request.
   ///
-  /// A Function URL passes the path on as it was sent, an HTTP API decodes it.
+  /// The path of the context is decoded. `rawPath` is decoded as well at an HTTP API; a Function URL leaves it as sent.
+  /// A Function URL has cookies among the header fields, too.
   static func encode(_ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
     var path: [UInt8] = []
     if stage != "$default" {
       path.append(UInt8(ascii: "/"))
       path.append(contentsOf: stage.utf8)
     }
-    path.append(contentsOf: isFunctionURL ? Array(arrived.path) : arrived.decodedPath)
+    path.append(contentsOf: arrived.decodedPath)
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
     json.object { json in
@@ -21,15 +22,17 @@ enum HTTPAPIEvent {
       json.key("routeKey")
       json.string("$default")
       json.key("rawPath")
-      json.string(utf8: path[...])
+      json.string(utf8: isFunctionURL ? arrived.path : path[...])
       json.key("rawQueryString")
       json.string(utf8: arrived.query)
       writeCookies(arrived.cookies, to: &json)
       json.key("headers")
       json.object { json in
-        for group in groups.groups where !groups.isName(group, "cookie") {
+        for group in groups.groups {
+          let isCookie = groups.isName(group, "cookie")
+          if isCookie && !isFunctionURL { continue }
           groups.writeName(group, lowercased: true, to: &json)
-          groups.writeJoinedValue(group, separator: ",", to: &json)
+          groups.writeJoinedValue(group, separator: isCookie ? "; " : ",", to: &json)
         }
       }
       writeParameters(arrived.parameterGroups(decoding: true), to: &json)
