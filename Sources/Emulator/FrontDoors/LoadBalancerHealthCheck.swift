@@ -58,8 +58,8 @@ final class LoadBalancerHealthCheck {
     let event = door.healthCheckEvent(
       path: settings.path,
       arrival: FrontDoor.Arrival(
-        sourceIP: "127.0.0.1", requestID: id.text, traceID: trace, time: time, region: function.description.region,
-        accountID: function.description.accountID))
+        sourceIP: "127.0.0.1", requestID: id.text, gatewayRequestID: "", traceID: trace, time: time,
+        region: function.description.region, accountID: function.description.accountID))
     if settings.interval > TargetHealth.timeout {
       _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(TargetHealth.timeout)) {
         self.checked(number, nil, "it did not answer in time")

@@ -7,7 +7,7 @@ import NIOHTTP1
 /// What a front door answers to one request.
 struct WebAnswers {
   let rules: FrontDoorRules
-  let id: RequestID
+  let identifiers: RequestIdentifiers
   let log: FunctionLog
 
   /// The answer that a function's result makes.
@@ -35,7 +35,7 @@ struct WebAnswers {
     where HTTPSyntax.isFieldName(fields.name(at: index)) && HTTPSyntax.isFieldValue(fields.value(at: index)) {
       headers.add(name: fields.nameText(at: index), value: fields.valueText(at: index))
     }
-    addRequestID(to: &headers)
+    addIdentifiers(rules.identifyingFields(identifiers), to: &headers)
     return headers
   }
 
@@ -44,18 +44,18 @@ struct WebAnswers {
     let answer = rules.answer(to: failure)
     var headers: HTTPHeaders = ["Content-Type": answer.contentType]
     for (name, value) in answer.fields { headers.add(name: name, value: value) }
-    addRequestID(to: &headers)
+    addIdentifiers(rules.identifyingFieldsOfFailures(identifiers), to: &headers)
     return HTTPAnswer(
       HTTPResponseStatus(statusCode: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
   }
 
   /// The answer to a result that is no response, with the reason in the log.
   func malformed(_ reason: String) -> HTTPAnswer {
-    log.notice("\(id): the function's result is no response: \(reason)")
+    log.notice("\(identifiers.requestID): the function's result is no response: \(reason)")
     return failure(.malformedResult)
   }
 
-  private func addRequestID(to headers: inout HTTPHeaders) {
-    if let field = rules.requestIDField { headers.replaceOrAdd(name: field, value: id.text) }
+  private func addIdentifiers(_ fields: [(name: String, value: String)], to headers: inout HTTPHeaders) {
+    for field in fields { headers.replaceOrAdd(name: field.name, value: field.value) }
   }
 }

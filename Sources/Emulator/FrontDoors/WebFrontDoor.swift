@@ -14,7 +14,12 @@ struct WebFrontDoor {
 
   func handle(_ exchange: HTTPExchange) {
     let id = function.makeRequestID()
-    let answers = WebAnswers(rules: rules, id: id, log: log)
+    let time = clock.unixMilliseconds
+    let trace = function.makeTraceHeader(
+      continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time)
+    let identifiers = RequestIdentifiers(
+      requestID: id, gatewayRequestID: function.makeGatewayRequestID(), traceHeader: trace)
+    let answers = WebAnswers(rules: rules, identifiers: identifiers, log: log)
     guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
       return exchange.respond(answers.failure(.bodyTooLarge))
     }
@@ -22,14 +27,12 @@ struct WebFrontDoor {
       return exchange.respond(answers.failure(.headTooLarge))
     }
     guard let request = request(exchange.head, body) else { return exchange.respond(answers.failure(.badRequest)) }
-    let time = clock.unixMilliseconds
-    let trace = function.makeTraceHeader(
-      continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time)
     let event = rules.door.event(
       from: request,
       arrival: FrontDoor.Arrival(
-        sourceIP: exchange.remoteAddress, requestID: id.text, traceID: trace, time: time,
-        region: function.description.region, accountID: function.description.accountID))
+        sourceIP: exchange.remoteAddress, requestID: id.text, gatewayRequestID: identifiers.gatewayRequestID.text,
+        traceID: trace, time: time, region: function.description.region, accountID: function.description.accountID,
+        domainName: rules.settings.domainName))
     guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(answers.failure(.bodyTooLarge)) }
     invoke(id, ByteBuffer(bytes: event), trace: trace, exchange, answers)
   }

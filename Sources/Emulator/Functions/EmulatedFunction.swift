@@ -50,6 +50,9 @@ final class EmulatedFunction {
   /// A new id for an invocation.
   func makeRequestID() -> RequestID { RequestID(using: &generator) }
 
+  /// A new id for a request to API Gateway.
+  func makeGatewayRequestID() -> GatewayRequestID { GatewayRequestID(using: &generator) }
+
   /// The trace header of an invocation: the caller's trace continued, or a new one.
   func makeTraceHeader(continuing header: String?, time: Int) -> String {
     header.flatMap { TraceHeader.continuing($0, using: &generator) } ?? TraceHeader.new(time: time, using: &generator)

@@ -12,8 +12,8 @@ package enum FrontDoorSettings: Sendable, Equatable {
   case restAPI(RestAPISettings)
   /// An Application Load Balancer.
   case loadBalancer(LoadBalancerSettings)
-  /// An Amazon VPC Lattice service whose target group has events of this version.
-  case vpcLattice(FrontDoor.LatticeVersion)
+  /// An Amazon VPC Lattice service.
+  case vpcLattice(VPCLatticeSettings)
 
   /// What makes its events, and reads the results.
   package var door: FrontDoor {
@@ -22,7 +22,7 @@ package enum FrontDoorSettings: Sendable, Equatable {
     case .httpAPI(let settings): .httpAPI(stage: settings.stageName)
     case .restAPI(let settings): .restAPI(stage: settings.stageName)
     case .loadBalancer(let settings): .loadBalancer(multiValue: settings.multiValueHeadersEnabled)
-    case .vpcLattice(let version): .vpcLattice(version)
+    case .vpcLattice(let settings): .vpcLattice(settings.eventStructureVersion)
     }
   }
 
@@ -48,7 +48,7 @@ package enum FrontDoorSettings: Sendable, Equatable {
     case .httpAPI(let settings): settings.domainName
     case .restAPI(let settings): settings.domainName
     case .loadBalancer(let settings): settings.domainName
-    case .vpcLattice: nil
+    case .vpcLattice(let settings): settings.domainName
     }
   }
 }

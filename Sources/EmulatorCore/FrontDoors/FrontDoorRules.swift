@@ -49,15 +49,6 @@ package struct FrontDoorRules: Sendable, Equatable {
     }
   }
 
-  /// The header field in which the caller gets the request's id.
-  package var requestIDField: String? {
-    switch door {
-    case .functionURL, .restAPI: "x-amzn-RequestId"
-    case .httpAPI: "apigw-requestid"
-    case .loadBalancer, .vpcLattice: nil
-    }
-  }
-
   /// The fields of a function's response as the caller gets them. A REST API gives some of them other names.
   package func passedOn(_ fields: HTTPFields) -> HTTPFields {
     guard case .restAPI = door else { return fields }

@@ -27,6 +27,19 @@ package enum TraceHeader {
     return continued(root: String(root), sampled: String(sampled), using: &generator)
   }
 
+  /// The root of a header, as `Root=1-…`: all that events tell of it.
+  package static func root(of header: String) -> String {
+    header.split(separator: ";").first { $0.hasPrefix("Root=") }.map(String.init) ?? header
+  }
+
+  /// A header with its keys in lower case, as a Function URL returns it.
+  package static func lowercasingKeys(of header: String) -> String {
+    header.split(separator: ";").map { field in
+      let key = field.prefix { $0 != "=" }
+      return key.lowercased() + field[key.endIndex...]
+    }.joined(separator: ";")
+  }
+
   /// The parent segment that a header names.
   package static func parent(of header: String) -> String? {
     let field = header.split(separator: ";").first { $0.hasPrefix("Parent=") }

@@ -68,7 +68,8 @@ package struct SampleEvent: Sendable {
     return door.event(
       from: request,
       arrival: FrontDoor.Arrival(
-        sourceIP: "198.51.100.7", requestID: identifiers.uuid(), traceID: trace, time: time, region: region,
+        sourceIP: "198.51.100.7", requestID: identifiers.uuid(),
+        gatewayRequestID: GatewayRequestID(using: &identifiers).text, traceID: trace, time: time, region: region,
         accountID: accountID))
   }
 }

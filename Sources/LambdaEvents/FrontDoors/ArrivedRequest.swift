@@ -72,6 +72,19 @@ struct ArrivedRequest {
     }
   }
 
+  /// The host that the request names, with its port; nil if it names none.
+  var host: String? { fields.firstText("host") }
+
+  /// The first label of the host, or `identifier` if the host is an address or missing.
+  func domainPrefix(or identifier: String) -> String {
+    guard let host, !host.hasPrefix("["), !host.utf8.allSatisfy(Self.isAddressByte) else { return identifier }
+    return String(host.prefix { $0 != "." && $0 != ":" })
+  }
+
+  private static func isAddressByte(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+  }
+
   /// The value of the User-Agent field.
   var userAgent: ArraySlice<UInt8> { fields.first("user-agent") ?? [] }
 
@@ -122,12 +135,25 @@ struct ArrivedRequest {
     return decoded
   }
 
+  /// Gives the Host field another value; adds one if there is none.
+  private static func replaceHost(in fields: inout HTTPFields, by domainName: String) {
+    var replaced = HTTPFields(reservingFields: fields.count + 1)
+    if !fields.contains("host") { replaced.append(name: "host", value: domainName) }
+    for index in 0..<fields.count {
+      let isHost = fields.isName(at: index, "host")
+      replaced.append(
+        name: fields.name(at: index), value: isHost ? Array(domainName.utf8)[...] : fields.value(at: index))
+    }
+    fields = replaced
+  }
+
   private static func passedOn(
     _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, _ added: AddedFields
   ) -> HTTPFields {
     var fields = request.fields
     HTTPHopByHop.removeAll(from: &fields)
     if added == .nothing { return fields }
+    if let domainName = arrival.domainName { replaceHost(in: &fields, by: domainName) }
     let forwarded = fields.all("x-forwarded-for").map { String(decoding: $0, as: UTF8.self) } + [arrival.sourceIP]
     let host = fields.firstText("host") ?? ""
     let port = host.split(separator: ":").last.flatMap { host.contains(":") ? Int($0) : nil }

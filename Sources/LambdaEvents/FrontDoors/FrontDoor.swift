@@ -38,8 +38,11 @@ package enum FrontDoor: Sendable, Equatable {
 
     /// The caller's address, as `127.0.0.1`.
     package var sourceIP: String
-    /// The front door's own request id.
+    /// The front door's own request id, a UUID.
     package var requestID: String
+    /// API Gateway's other id of the request, as `JKJaXmPLvHcESHA=`: the request id of HTTP APIs, the extended one of
+    /// REST APIs.
+    package var gatewayRequestID: String
     /// The X-Ray trace header, `Root=1-…`.
     package var traceID: String
     /// When it came: Unix time in milliseconds.
@@ -50,19 +53,24 @@ package enum FrontDoor: Sendable, Equatable {
     package var accountID: String
     /// The scheme that the caller used.
     package var scheme: Scheme
+    /// What stands for the Host that the caller sent; nil for that one.
+    package var domainName: String?
 
     /// An arrival of these parts.
     package init(
-      sourceIP: String, requestID: String, traceID: String, time: Int, region: String = "us-east-1",
-      accountID: String = "123456789012", scheme: Scheme = .http
+      sourceIP: String, requestID: String, gatewayRequestID: String, traceID: String, time: Int,
+      region: String = "us-east-1", accountID: String = "123456789012", scheme: Scheme = .http,
+      domainName: String? = nil
     ) {
       self.sourceIP = sourceIP
       self.requestID = requestID
+      self.gatewayRequestID = gatewayRequestID
       self.traceID = traceID
       self.time = time
       self.region = region
       self.accountID = accountID
       self.scheme = scheme
+      self.domainName = domainName
     }
   }
 

@@ -74,11 +74,12 @@ enum HTTPAPIEvent {
       json.string(identifier)
       json.key("domainName")
       json.string(
-        isFunctionURL
-          ? "\(identifier).lambda-url.\(arrival.region).on.aws"
-          : "\(identifier).execute-api.\(arrival.region).amazonaws.com")
+        arrived.host
+          ?? (isFunctionURL
+            ? "\(identifier).lambda-url.\(arrival.region).on.aws"
+            : "\(identifier).execute-api.\(arrival.region).amazonaws.com"))
       json.key("domainPrefix")
-      json.string(identifier)
+      json.string(arrived.domainPrefix(or: identifier))
       json.key("http")
       json.object { json in
         json.key("method")
@@ -93,7 +94,7 @@ enum HTTPAPIEvent {
         json.string(utf8: arrived.userAgent)
       }
       json.key("requestId")
-      json.string(arrival.requestID)
+      json.string(isFunctionURL ? arrival.requestID : arrival.gatewayRequestID)
       json.key("routeKey")
       json.string("$default")
       json.key("stage")

@@ -5,6 +5,12 @@ import LambdaEvents
 
 /// Options of `swiftlet local` for front doors besides the Function URL.
 struct FrontDoorOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The host in events (Host header and requestContext.domainName), as api.example.com. Default: the Host that the caller sends.",
+      valueName: "host"))
+  var domainName: String?
+
   @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
   var httpAPI: ListenAddress?
 
@@ -48,6 +54,9 @@ struct FrontDoorOptions: ParsableArguments {
       throw ValidationError(
         "--alb-health-check: there is no load balancer. Ask for one with --alb or --alb-multi-value.")
     }
+    if let domainName, !isHost(domainName) {
+      throw ValidationError("--domain-name \(domainName): expected a host, as api.example.com.")
+    }
     guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
     }
@@ -56,21 +65,28 @@ struct FrontDoorOptions: ParsableArguments {
     }
   }
 
+  /// Whether this is a host, with a port or without.
+  private func isHost(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { LambdaName.isNameByte($0) || ".:[]".utf8.contains($0) }
+  }
+
   /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     func open(_ settings: FrontDoorSettings, at address: ListenAddress?, _ option: String) {
       guard let address else { return }
       configuration.frontDoors.append(.init(settings, host: address.host, port: address.port, option: option))
     }
-    let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check)
+    configuration.function.functionURL.domainName = domainName
+    let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check, domainName: domainName)
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
-    open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage)), at: httpAPI, "--http-api")
-    open(
-      .restAPI(RestAPISettings(stageName: restAPIStage, timeout: restAPITimeout.duration)), at: restAPI, "--rest-api")
+    open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage, domainName: domainName)), at: httpAPI, "--http-api")
+    let rest = RestAPISettings(stageName: restAPIStage, timeout: restAPITimeout.duration, domainName: domainName)
+    open(.restAPI(rest), at: restAPI, "--rest-api")
     open(.loadBalancer(loadBalancer), at: alb, "--alb")
     open(.loadBalancer(multiValue), at: albMultiValue, "--alb-multi-value")
-    open(.vpcLattice(.v2), at: lattice, "--lattice")
-    open(.vpcLattice(.v1), at: latticeV1, "--lattice-v1")
+    open(.vpcLattice(VPCLatticeSettings(domainName: domainName)), at: lattice, "--lattice")
+    let latticeV1Settings = VPCLatticeSettings(eventStructureVersion: .v1, domainName: domainName)
+    open(.vpcLattice(latticeV1Settings), at: latticeV1, "--lattice-v1")
   }
 }

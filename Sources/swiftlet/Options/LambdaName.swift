@@ -1,15 +1,15 @@
 /// Names as Lambda and API Gateway take them.
 enum LambdaName {
   /// Whether this is one or more letters, digits, `-` and `_`.
-  static func isValid(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      }
+  static func isValid(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(isNameByte) }
+
+  /// Whether this is a letter, a digit, `-` or `_`.
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 }
