@@ -58,7 +58,8 @@ final class LoadBalancerHealthCheck {
     let event = door.healthCheckEvent(
       path: settings.path,
       arrival: FrontDoor.Arrival(
-        sourceIP: "127.0.0.1", requestID: id.text, gatewayRequestID: "", traceID: trace, time: time,
+        sourceIP: "127.0.0.1", requestID: id.text, gatewayRequestID: "", traceID: TraceHeader.root(of: trace),
+        time: time,
         region: function.description.region, accountID: function.description.accountID))
     if settings.interval > TargetHealth.timeout {
       _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(TargetHealth.timeout)) {

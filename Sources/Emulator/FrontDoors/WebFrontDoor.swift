@@ -31,7 +31,8 @@ struct WebFrontDoor {
       from: request,
       arrival: FrontDoor.Arrival(
         sourceIP: exchange.remoteAddress, requestID: id.text, gatewayRequestID: identifiers.gatewayRequestID.text,
-        traceID: trace, time: time, region: function.description.region, accountID: function.description.accountID,
+        traceID: TraceHeader.root(of: trace), time: time, region: function.description.region,
+        accountID: function.description.accountID,
         domainName: rules.settings.domainName))
     guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(answers.failure(.bodyTooLarge)) }
     invoke(id, ByteBuffer(bytes: event), trace: trace, exchange, answers)

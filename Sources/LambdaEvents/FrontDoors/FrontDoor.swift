@@ -43,7 +43,7 @@ package enum FrontDoor: Sendable, Equatable {
     /// API Gateway's other id of the request, as `JKJaXmPLvHcESHA=`: the request id of HTTP APIs, the extended one of
     /// REST APIs.
     package var gatewayRequestID: String
-    /// The X-Ray trace header, `Root=1-…`.
+    /// The root of the X-Ray trace, `Root=1-…`: events have no more of it.
     package var traceID: String
     /// When it came: Unix time in milliseconds.
     package var time: Int
