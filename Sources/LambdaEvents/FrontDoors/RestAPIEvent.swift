@@ -3,17 +3,22 @@ import WireFormat
 
 /// The events of payload format 1.0, of an API Gateway REST API with a proxy resource (`/{proxy+}`).
 enum RestAPIEvent {
-  /// The event of a request. The path is passed on as it was sent, query parameters are decoded.
+  /// The event of a request.
+  ///
+  /// The path is passed on as it was sent, but for slashes at its begin, of which one is left; the proxy parameter has
+  /// none at its ends. Query parameters are decoded.
   static func encode(_ arrived: ArrivedRequest, stage: String) -> [UInt8] {
-    let groups = FieldGroups(arrived.fields)
+    let groups = FieldGroups(passedOn(arrived.fields))
     let parameters = arrived.parameterGroups(decoding: true)
-    let isRoot = arrived.path.elementsEqual("/".utf8)
+    let slash = UInt8(ascii: "/")
+    let path = [slash] + arrived.path.drop { $0 == slash }
+    let isRoot = path.count == 1
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 3 + 2048)
     json.object { json in
       json.key("resource")
       json.string(isRoot ? "/" : "/{proxy+}")
       json.key("path")
-      json.string(utf8: arrived.path)
+      json.string(utf8: path[...])
       json.key("httpMethod")
       json.string(arrived.request.method.name)
       ValueMaps.writeFields(groups, single: true, multiValue: true, to: &json)
@@ -24,7 +29,8 @@ enum RestAPIEvent {
       } else {
         json.object { json in
           json.key("proxy")
-          json.string(utf8: arrived.decodedPath.dropFirst())
+          let end = path.lastIndex { $0 != slash } ?? 0
+          json.string(utf8: path[1...end])
         }
       }
       json.key("stageVariables")
@@ -35,6 +41,32 @@ enum RestAPIEvent {
     }
     return json.finish()
   }
+
+  /// The fields that events have: some names are always in the same case, some fields are left out.
+  ///
+  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>; which fields are
+  /// left out and which names are changed was observed, by LocalStack's tests against AWS for example.
+  private static func passedOn(_ fields: HTTPFields) -> HTTPFields {
+    var passed = HTTPFields(reservingFields: fields.count)
+    for index in 0..<fields.count where !dropped.contains(where: { fields.isName(at: index, $0) }) {
+      let name = capitalized.first { fields.isName(at: index, $0.lowercased) }?.name
+      passed.append(
+        name: name.map { Array("\($0)".utf8)[...] } ?? fields.name(at: index), value: fields.value(at: index))
+    }
+    return passed
+  }
+
+  /// Fields that never reach a function, besides those that belong to the connection.
+  private static let dropped: [StaticString] = [
+    "content-length", "content-md5", "max-forwards", "server", "www-authenticate",
+  ]
+
+  /// Names that are in this case, whatever the caller wrote.
+  private static let capitalized: [(lowercased: StaticString, name: StaticString)] = [
+    ("authorization", "Authorization"), ("host", "Host"), ("user-agent", "User-Agent"),
+    ("x-amzn-trace-id", "X-Amzn-Trace-Id"), ("x-forwarded-for", "X-Forwarded-For"),
+    ("x-forwarded-port", "X-Forwarded-Port"), ("x-forwarded-proto", "X-Forwarded-Proto"),
+  ]
 
   private static func writeContext(
     _ arrived: ArrivedRequest, stage: String, resource: String, to json: inout JSONWriter
