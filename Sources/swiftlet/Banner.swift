@@ -25,7 +25,8 @@ struct Banner {
       text += line("Concurrency", concurrency(of: function))
       if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
       for door in function.frontDoors {
-        text += line(name(of: door.settings.door), "http://\(door.host):\(ports.popFirst() ?? 0)")
+        let stage = door.settings.door.stage.map { "/\($0)" } ?? ""
+        text += line(name(of: door.settings.door), "http://\(url(door.host, ports.popFirst() ?? 0))\(stage)")
       }
       text += lines(of: report, function)
       text += trials(of: function)
@@ -38,9 +39,11 @@ struct Banner {
     title + String(repeating: " ", count: max(1, 13 - title.count)) + text + "\n"
   }
 
-  private var address: String {
-    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-    return "http://\(host):\(port)"
+  private var address: String { "http://\(url(configuration.host, port))" }
+
+  /// A numeric address and a port as they stand in a URL.
+  private func url(_ host: String, _ port: Int) -> String {
+    "\(host.contains(":") ? "[\(host)]" : host):\(port)"
   }
 
   private func lines(of report: EnforcementReport, _ function: FunctionConfiguration) -> String {

@@ -199,7 +199,7 @@ extension SettingDefinition {
     ) { $0.lambdaLogLevel = $1 },
     SettingDefinition(
       "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", .lambda, form: .text, strictness: .lenient,
-      "Accepted for the sake of old configurations, without effect: the stage is never part of the path sent to the app."
+      "Accepted for old configurations, without effect. REST API events do not have the stage in their path. HTTP API events with a named stage do; AWS_LWA_REMOVE_BASE_PATH takes it off."
     ) { _, _ in },
   ]
 }

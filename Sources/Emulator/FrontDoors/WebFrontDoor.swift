@@ -27,6 +27,10 @@ struct WebFrontDoor {
       return exchange.respond(answers.failure(.headTooLarge))
     }
     guard let request = request(exchange.head, body) else { return exchange.respond(answers.failure(.badRequest)) }
+    guard rules.door.isBelowStage(request.target) else {
+      log.notice("\(id): \(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")")
+      return exchange.respond(answers.failure(.wrongStage))
+    }
     let event = rules.door.event(
       from: request,
       arrival: FrontDoor.Arrival(

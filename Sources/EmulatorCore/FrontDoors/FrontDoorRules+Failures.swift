@@ -5,6 +5,8 @@ extension FrontDoorRules {
   package enum Failure: Sendable, CaseIterable {
     /// The request is not one that can be passed on.
     case badRequest
+    /// The path does not begin with the stage.
+    case wrongStage
     /// Its head is too large.
     case headTooLarge
     /// Its body, or the event made of it, is too large.
@@ -48,7 +50,7 @@ extension FrontDoorRules {
   private func latticeAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest: (400, "Bad Request")
+      case .badRequest, .wrongStage: (400, "Bad Request")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Payload Too Large")
       case .functionFailed, .malformedResult: (502, "Bad Gateway")
@@ -63,7 +65,7 @@ extension FrontDoorRules {
       Answer(status: status, contentType: "application/json", body: #"{"Message":"\#(message)"}"#)
     }
     return switch failure {
-    case .badRequest: json(400, "Bad Request")
+    case .badRequest, .wrongStage: json(400, "Bad Request")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
     case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
     case .functionFailed, .malformedResult:
@@ -78,6 +80,7 @@ extension FrontDoorRules {
     let (status, message) =
       switch failure {
       case .badRequest: (400, "Bad Request")
+      case .wrongStage: (404, "Not Found")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Request Entity Too Large")
       case .functionFailed, .malformedResult: (500, "Internal Server Error")
@@ -86,10 +89,14 @@ extension FrontDoorRules {
     return Answer(status: status, contentType: "application/json", body: #"{"message":"\#(message)"}"#)
   }
 
+  /// A stage that does not exist is `Forbidden`; `Missing Authentication Token` is for resources that a stage lacks.
+  ///
+  /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>.
   private func restAPIAnswer(to failure: Failure) -> Answer {
     let (status, message, type) =
       switch failure {
       case .badRequest: (400, "Bad Request", "BadRequestException")
+      case .wrongStage: (403, "Forbidden", "ForbiddenException")
       case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
       case .bodyTooLarge: (413, "Request Too Long", "RequestTooLongException")
       case .functionFailed, .malformedResult: (502, "Internal server error", "InternalServerErrorException")
@@ -97,14 +104,15 @@ extension FrontDoorRules {
       case .throttled, .unavailable: (500, "Internal server error", "InternalServerErrorException")
       }
     return Answer(
-      status: status, contentType: "application/json", body: #"{"message": "\#(message)"}"#,
+      status: status, contentType: "application/json",
+      body: failure == .wrongStage ? #"{"message":"\#(message)"}"# : #"{"message": "\#(message)"}"#,
       fields: ["x-amzn-ErrorType": type])
   }
 
   private func loadBalancerAnswer(to failure: Failure) -> Answer {
     let title =
       switch failure {
-      case .badRequest: "400 Bad Request"
+      case .badRequest, .wrongStage: "400 Bad Request"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"
       case .functionFailed, .malformedResult, .throttled: "502 Bad Gateway"

@@ -63,6 +63,8 @@ package struct SampleEvent: Sendable {
       request.body = body[...]
       request.hasBody = true
     }
+    // The caller's path is that of the app: the stage stands before it in the URL.
+    if let stage = door.stage { request.target = Array("/\(stage)".utf8) + request.target }
     if !request.fields.contains("host") { request.fields.append(name: "host", value: "sample.example") }
     let trace = "Root=1-\(identifiers.hexadecimal(8))-\(identifiers.hexadecimal(24))"
     return door.event(

@@ -4,9 +4,9 @@ package import HTTPMessages
 package enum FrontDoor: Sendable, Equatable {
   /// A Lambda Function URL (payload format 2.0).
   case functionURL
-  /// An API Gateway HTTP API (payload format 2.0) with this stage; `$default` is left out of paths.
+  /// An API Gateway HTTP API (payload format 2.0) with this stage; URLs begin with it unless it is `$default`.
   case httpAPI(stage: String)
-  /// An API Gateway REST API (payload format 1.0) with this stage.
+  /// An API Gateway REST API (payload format 1.0) with this stage, with which URLs begin.
   case restAPI(stage: String)
   /// An Application Load Balancer.
   case loadBalancer(multiValue: Bool)
@@ -84,6 +84,29 @@ package enum FrontDoor: Sendable, Equatable {
     case .loadBalancer(let multiValue): return LoadBalancerEvent.encode(arrived, multiValue: multiValue)
     case .vpcLattice(let version): return LatticeEvent.encode(arrived, version)
     }
+  }
+
+  /// The stage with which the paths of URLs begin; nil if they begin with none.
+  package var stage: String? {
+    switch self {
+    case .restAPI(let stage): stage
+    case .httpAPI(let stage): stage == "$default" ? nil : stage
+    case .functionURL, .loadBalancer, .vpcLattice: nil
+    }
+  }
+
+  /// Whether the path of a target begins with the stage, where it has to.
+  package func isBelowStage(_ target: [UInt8]) -> Bool {
+    guard let stage else { return true }
+    return Self.path(target.prefix { $0 != UInt8(ascii: "?") }, below: stage) != nil
+  }
+
+  /// What follows the stage in a path; nil if the path does not begin with it.
+  static func path(_ path: ArraySlice<UInt8>, below stage: String) -> ArraySlice<UInt8>? {
+    let prefix = Array("/\(stage)".utf8)
+    guard path.starts(with: prefix) else { return nil }
+    let rest = path.dropFirst(prefix.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/") ? rest : nil
   }
 
   /// A request with the fields that this front door passes on.

@@ -6,14 +6,10 @@ enum HTTPAPIEvent {
   /// The event of a request.
   ///
   /// The path of the context is decoded. `rawPath` is decoded as well at an HTTP API; a Function URL leaves it as sent.
+  /// With a named stage both begin with it, as the URL does.
   /// A Function URL has cookies among the header fields, too.
   static func encode(_ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
-    var path: [UInt8] = []
-    if stage != "$default" {
-      path.append(UInt8(ascii: "/"))
-      path.append(contentsOf: stage.utf8)
-    }
-    path.append(contentsOf: arrived.decodedPath)
+    let path = arrived.decodedPath
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
     json.object { json in

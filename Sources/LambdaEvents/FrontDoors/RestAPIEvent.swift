@@ -5,13 +5,14 @@ import WireFormat
 enum RestAPIEvent {
   /// The event of a request.
   ///
-  /// The path is passed on as it was sent, but for slashes at its begin, of which one is left; the proxy parameter has
-  /// none at its ends. Query parameters are decoded.
+  /// The path is passed on as it was sent, but without the stage, and of slashes at its begin one is left; the proxy
+  /// parameter has none at its ends. The path of the context has all that was sent. Query parameters are decoded.
   static func encode(_ arrived: ArrivedRequest, stage: String) -> [UInt8] {
     let groups = FieldGroups(passedOn(arrived.fields))
     let parameters = arrived.parameterGroups(decoding: true)
     let slash = UInt8(ascii: "/")
-    let path = [slash] + arrived.path.drop { $0 == slash }
+    let sent = FrontDoor.path(arrived.path, below: stage) ?? arrived.path
+    let path = [slash] + sent.drop { $0 == slash }
     let isRoot = path.count == 1
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 3 + 2048)
     json.object { json in
@@ -84,7 +85,7 @@ enum RestAPIEvent {
       json.key("requestTime")
       json.string(RequestTime.text(arrival.time))
       json.key("path")
-      json.string(utf8: (Array("/\(stage)".utf8) + arrived.path)[...])
+      json.string(utf8: arrived.path)
       json.key("accountId")
       json.string(arrival.accountID)
       json.key("protocol")

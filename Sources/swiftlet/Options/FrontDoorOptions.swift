@@ -14,13 +14,18 @@ struct FrontDoorOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
   var httpAPI: ListenAddress?
 
-  @Option(help: ArgumentHelp("The stage of the HTTP API; $default stands in no path.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The stage of the HTTP API. URLs begin with it, unless it is $default; so do the paths that the app sees.",
+      valueName: "name"))
   var httpAPIStage = "$default"
 
   @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
   var restAPI: ListenAddress?
 
-  @Option(help: ArgumentHelp("The stage of the REST API.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The stage of the REST API. URLs begin with it, the paths that the app sees do not.", valueName: "name"))
   var restAPIStage = "prod"
 
   @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
