@@ -72,7 +72,7 @@ package struct SampleEvent: Sendable {
       arrival: FrontDoor.Arrival(
         sourceIP: "198.51.100.7", requestID: identifiers.uuid(),
         gatewayRequestID: GatewayRequestID(using: &identifiers).text, traceID: trace, time: time, region: region,
-        accountID: accountID))
+        accountID: accountID, scheme: .https))
   }
 }
 
