@@ -6,7 +6,8 @@ import Testing
 @Suite struct FrontDoorRulesTests {
   private static let doors: [FrontDoorSettings] = [
     .functionURL(FunctionURLSettings()), .httpAPI(HTTPAPISettings()), .restAPI(RestAPISettings()),
-    .loadBalancer(LoadBalancerSettings()), .vpcLattice(.v1), .vpcLattice(.v2),
+    .loadBalancer(LoadBalancerSettings()), .vpcLattice(VPCLatticeSettings(eventStructureVersion: .v1)),
+    .vpcLattice(VPCLatticeSettings()),
   ]
 
   @Test(arguments: zip(doors, [502, 500, 502, 502, 502, 502]))
@@ -36,7 +37,7 @@ import Testing
     #expect(page.contentType == "text/html")
     #expect(page.body.hasPrefix("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"))
     #expect(page.body.hasSuffix("</html>\r\n"))
-    let lattice = FrontDoorRules(.vpcLattice(.v2))
+    let lattice = FrontDoorRules(.vpcLattice(VPCLatticeSettings()))
     #expect(lattice.answer(to: .functionFailed).body == "Bad Gateway")
     #expect(lattice.answer(to: .timedOut).status == 504)
     #expect(lattice.requestBody == 6 * 1024 * 1024)
@@ -49,6 +50,37 @@ import Testing
     for failure in FrontDoorRules.Failure.allCases {
       #expect(400...599 ~= FrontDoorRules(door).answer(to: failure).status)
     }
+  }
+
+  @Test func eachSourceIdentifiesARequestInItsWay() {
+    var generator = CountingGenerator()
+    let identifiers = RequestIdentifiers(
+      requestID: RequestID(using: &generator), gatewayRequestID: GatewayRequestID(using: &generator),
+      traceHeader: "Root=1-a;Parent=b;Sampled=0;Lineage=1:c:0")
+    let (id, gatewayID) = (identifiers.requestID.text, identifiers.gatewayRequestID.text)
+    let fields = Self.doors.map { door in
+      FrontDoorRules(door).identifyingFields(identifiers).map { "\($0.name): \($0.value)" }
+    }
+    #expect(
+      fields == [
+        ["x-amzn-RequestId: \(id)", "X-Amzn-Trace-Id: root=1-a;parent=b;sampled=0;lineage=1:c:0"],
+        ["apigw-requestid: \(gatewayID)"],
+        [
+          "x-amzn-RequestId: \(id)", "x-amz-apigw-id: \(gatewayID)",
+          "X-Amzn-Trace-Id: Root=1-a;Parent=b;Sampled=0;Lineage=1:c:0",
+        ], [], [], [],
+      ])
+    for door in Self.doors {
+      #expect(!FrontDoorRules(door).identifyingFieldsOfFailures(identifiers).contains { $0.name.contains("Trace") })
+    }
+  }
+
+  @Test func aURLWithoutTheStageIsNotFoundOrForbidden() {
+    let notFound = FrontDoorRules(.httpAPI(HTTPAPISettings())).answer(to: .wrongStage)
+    #expect((notFound.status, notFound.body) == (404, #"{"message":"Not Found"}"#))
+    let forbidden = FrontDoorRules(.restAPI(RestAPISettings())).answer(to: .wrongStage)
+    #expect((forbidden.status, forbidden.body) == (403, #"{"message":"Forbidden"}"#))
+    #expect(forbidden.fields == ["x-amzn-ErrorType": "ForbiddenException"])
   }
 
   @Test func aRestAPIGivesSomeFieldsOtherNames() {

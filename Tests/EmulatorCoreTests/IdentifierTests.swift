@@ -19,6 +19,25 @@ import Testing
     #expect(RequestID(using: &generator).text == "9e3779b9-7f4a-4c15-bc6e-f372fe94f82a")
   }
 
+  @Test func gatewayRequestIDsAreElevenBytesInBase64() throws {
+    var generator = SystemRandomNumberGenerator()
+    var seen: Set<GatewayRequestID> = []
+    for _ in 0..<100 {
+      let id = GatewayRequestID(using: &generator)
+      #expect(try /[A-Za-z0-9_-]{14}[AEIMQUYcgkosw048]=/.wholeMatch(in: id.text) != nil, "\(id)")
+      seen.insert(id)
+    }
+    #expect(seen.count == 100)
+  }
+
+  @Test func eventsHaveTheRootOfATraceAlone() {
+    #expect(TraceHeader.root(of: "Root=1-a-b;Parent=c;Sampled=1;Lineage=1:d:0") == "Root=1-a-b")
+    #expect(TraceHeader.root(of: "Root=1-a-b") == "Root=1-a-b")
+    #expect(
+      TraceHeader.lowercasingKeys(of: "Root=1-A;Parent=c;Sampled=1;Lineage=1:D:0")
+        == "root=1-A;parent=c;sampled=1;lineage=1:D:0")
+  }
+
   @Test func aNewTraceHasItsTimeInItsRoot() {
     var generator = CountingGenerator()
     let header = TraceHeader.new(time: 1_465_510_313_000, using: &generator)

@@ -52,6 +52,20 @@ import Testing
     if !isFixed { #expect(events[0] != events[1]) }
   }
 
+  @Test func samplesOfRequestsAreAsAWSSendsThem() throws {
+    var sample = SampleEvent(.restAPI, time: Self.time, seed: 1)
+    sample.request = HTTPRequest(method: .get, target: Array("/items/a%20b".utf8), fields: HTTPFields())
+    let event = try #require(try JSONSerialization.jsonObject(with: Data(sample.encoded())) as? [String: Any])
+    #expect(event["path"] as? String == "/items/a%20b")
+    #expect((event["pathParameters"] as? [String: String]) == ["proxy": "items/a%20b"])
+    #expect((event["requestContext"] as? [String: Any])?["path"] as? String == "/prod/items/a%20b")
+    let headers = try #require(event["headers"] as? [String: String])
+    #expect(headers["X-Forwarded-Proto"] == "https")
+    #expect(headers["X-Forwarded-Port"] == "443")
+    #expect(
+      headers.keys.sorted() == ["Host", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"])
+  }
+
   @Test(arguments: SampleSource.allCases.filter(\.isBatch))
   func batchesHaveTheRecordsAskedFor(source: SampleSource) throws {
     var sample = SampleEvent(source, time: Self.time, seed: 1)

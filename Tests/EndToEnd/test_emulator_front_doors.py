@@ -42,7 +42,9 @@ def handler() -> Iterator[Emulator]:
 
 
 def ask(emulator: Emulator, door: str, method: str, target: str, headers: Headers | None = None, body: bytes | None = None) -> Response:
-    return http_client.request(emulator.port_of(door), method, target, headers, body)
+    """Asks the app for a path; the URL of a REST API has the stage before it."""
+    stage = "/prod" if door == "REST API" else ""
+    return http_client.request(emulator.port_of(door), method, stage + target, headers, body)
 
 
 @EVERY_DOOR
@@ -70,7 +72,7 @@ def test_the_events_are_those_of_each_source(app: AppEmulator) -> None:
         return json.loads(headers["x-amzn-request-context"])
 
     assert context("HTTP API")["routeKey"] == "$default"
-    assert context("HTTP API")["domainName"].endswith(".execute-api.us-east-1.amazonaws.com")
+    assert context("HTTP API")["domainName"] == f"127.0.0.1:{app.port_of('HTTP API')}"
     assert (context("REST API")["stage"], context("REST API")["path"]) == ("prod", "/prod/reflect")
     assert "targetGroupArn" in context("ALB")["elb"]
     assert "targetGroupArn" in context("ALB, multi")["elb"]
@@ -83,7 +85,40 @@ def test_a_rest_api_gives_some_headers_other_names(app: AppEmulator) -> None:
     assert response.header("x-amzn-remapped-server") == "uvicorn"
     assert response.header("server") is None
     assert response.header("x-amzn-requestid")
-    assert ask(app, "HTTP API", "GET", "/").header("apigw-requestid")
+    assert response.header("x-amz-apigw-id").endswith("=")
+    assert response.header("x-amzn-trace-id").startswith("Root=1-")
+    assert ask(app, "HTTP API", "GET", "/").header("apigw-requestid").endswith("=")
+
+
+def test_urls_begin_with_the_stage() -> None:
+    options = ["--http-api", "127.0.0.1:0", "--http-api-stage", "dev", "--rest-api", "127.0.0.1:0", "--rest-api-stage", "live"]
+    with apps.fastapi(options=options) as emulator:
+        ports = {door: emulator.port_of(door) for door in ("HTTP API", "REST API")}
+        emulator.output.wait_for(f"HTTP API     http://127.0.0.1:{ports['HTTP API']}/dev")
+        emulator.output.wait_for(f"REST API     http://127.0.0.1:{ports['REST API']}/live")
+        seen = http_client.request(ports["REST API"], "GET", "/live/reflect?a=b").json()
+        assert seen["target"] == "/reflect?a=b"
+        # The app has no such route: it sees the stage, until the adapter takes it off.
+        assert http_client.request(ports["HTTP API"], "GET", "/dev/reflect").json() == {"detail": "Not Found"}
+        refused = http_client.request(ports["REST API"], "GET", "/reflect")
+        assert (refused.status, refused.body) == (403, b'{"message":"Forbidden"}')
+        refused = http_client.request(ports["HTTP API"], "GET", "/reflect")
+        assert (refused.status, refused.body) == (404, b'{"message":"Not Found"}')
+        emulator.output.wait_for(": /reflect is not below the stage live")
+    with apps.fastapi(options=[*options, "--env", "AWS_LWA_REMOVE_BASE_PATH=/dev"]) as emulator:
+        assert http_client.request(emulator.port_of("HTTP API"), "GET", "/dev/reflect").json()["target"] == "/reflect"
+
+
+def test_a_domain_name_stands_for_the_host() -> None:
+    options = ["--http-api", "127.0.0.1:0", "--domain-name", "api.example.com"]
+    with apps.fastapi(options=options) as emulator:
+        for port in (emulator.port, emulator.port_of("HTTP API")):
+            headers = dict(http_client.request(port, "GET", "/reflect").json()["headers"])
+            assert headers["host"] == "api.example.com"
+            assert json.loads(headers["x-amzn-request-context"])["domainName"] == "api.example.com"
+    with pytest.raises(AssertionError) as raised:
+        Emulator(["true"], options=["--no-adapter", "--domain-name", "https://api.example.com/"])
+    assert "--domain-name https://api.example.com/: expected a host" in str(raised.value)
 
 
 def test_a_rest_api_does_not_wait_for_ever(app: AppEmulator) -> None:

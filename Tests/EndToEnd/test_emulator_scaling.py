@@ -52,7 +52,7 @@ def test_beyond_the_limit_each_source_says_so_in_its_way(tmp_path: Path) -> None
                 "ALB": (502, b"502 Bad Gateway"),
             }
             for door, (status, body) in expected.items():
-                response = http_client.request(emulator.port_of(door), "GET", "/")
+                response = http_client.request(emulator.port_of(door), "GET", "/prod/" if door == "REST API" else "/")
                 assert response.status == status, door
                 assert body in response.body, door
             with pytest.raises(emulator.client.exceptions.TooManyRequestsException) as raised:

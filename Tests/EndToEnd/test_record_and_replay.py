@@ -28,7 +28,7 @@ def test_events_and_results_are_kept(tmp_path: Path) -> None:
     folder = tmp_path / "made" / "here"
     with apps.fastapi(options=["--record", str(folder), "--rest-api", "127.0.0.1:0"]) as emulator:
         emulator.request("POST", "/echo", [("Content-Type", "application/octet-stream")], bytes(range(256)))
-        http_client.request(emulator.port_of("REST API"), "GET", "/no-such-path")
+        http_client.request(emulator.port_of("REST API"), "GET", "/prod/no-such-path")
         emulator.invoke(b'{"a": "\xc3\xa9"}')
         recordings = kept(folder, 3)
     assert [(recording["source"], recording["status"], recording["failed"]) for recording in recordings] == [

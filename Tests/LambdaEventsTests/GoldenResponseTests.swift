@@ -24,7 +24,7 @@ import Testing
 
 @Suite struct GoldenFrontDoorTests {
   static let arrival = FrontDoor.Arrival(
-    sourceIP: "127.0.0.1", requestID: "4b1f6a1e-2c3d-4e5f-8a9b-0c1d2e3f4a5b",
+    sourceIP: "127.0.0.1", requestID: "4b1f6a1e-2c3d-4e5f-8a9b-0c1d2e3f4a5b", gatewayRequestID: "AbCdEfGhIjKlMnA=",
     traceID: "Root=1-65f0c1a2-0123456789abcdef01234567", time: 1_710_276_962_123)
 
   /// Each request of a caller makes the event beside it.

@@ -85,7 +85,7 @@ class Emulator(Child):
     def port_of(self, door: str) -> int:
         """The port of a further front door, as the banner names it: `HTTP API`, `REST API`, `ALB`, `ALB, multi`."""
         line = self.output.wait_for(lambda text: text.startswith(door.ljust(13) + "http://"))
-        return int(line.rpartition(":")[2])
+        return int(line.rpartition(":")[2].partition("/")[0])
 
     @property
     def client(self) -> Any:

@@ -1,0 +1,46 @@
+import HTTPMessages
+import Testing
+
+@testable import LambdaEvents
+
+@Suite struct FrontDoorTests {
+  @Test(arguments: [
+    (FrontDoor.restAPI(stage: "prod"), "/prod", true), (.restAPI(stage: "prod"), "/prod/", true),
+    (.restAPI(stage: "prod"), "/prod/a?b", true), (.restAPI(stage: "prod"), "/prod?a", true),
+    (.restAPI(stage: "prod"), "/", false), (.restAPI(stage: "prod"), "/production/a", false),
+    (.restAPI(stage: "prod"), "/a/prod", false), (.restAPI(stage: "prod"), "//prod/a", false),
+    (.httpAPI(stage: "dev"), "/dev/a", true), (.httpAPI(stage: "dev"), "/a", false),
+    (.httpAPI(stage: "$default"), "/a", true), (.functionURL, "/", true), (.loadBalancer(multiValue: true), "/", true),
+  ])
+  func aNamedStageIsPartOfTheURL(door: FrontDoor, target: String, isBelow: Bool) {
+    #expect(door.isBelowStage(Array(target.utf8)) == isBelow)
+  }
+
+  @Test(arguments: [
+    (FrontDoor.functionURL, "domainName"), (.httpAPI(stage: "$default"), "domainName"),
+    (.restAPI(stage: "prod"), "domainName"), (.loadBalancer(multiValue: false), "host"), (.vpcLattice(.v1), "host"),
+  ])
+  func aDomainNameStandsForTheHost(door: FrontDoor, key: String) {
+    let request = HTTPRequest(
+      method: .get, target: Array("/prod/a".utf8), fields: HTTPFields([("Host", "127.0.0.1:9000"), ("A", "b")]))
+    var arrival = GoldenFrontDoorTests.arrival
+    arrival.domainName = "api.example.com"
+    let event = String(decoding: door.event(from: request, arrival: arrival), as: UTF8.self)
+    #expect(event.contains(#""\#(key)":"api.example.com""#))
+    #expect(event.lowercased().contains(#""host":"api.example.com""#))
+    #expect(!event.contains("127.0.0.1:9000"))
+    if key == "domainName" { #expect(event.contains(#""domainPrefix":"api""#)) }
+  }
+
+  @Test(arguments: [
+    ("localhost:9000", "localhost"), ("api.localhost:9000", "api"), ("127.0.0.1:9000", "localapi"),
+    ("[::1]:9000", "localapi"), ("10.0.0.1", "localapi"),
+  ])
+  func theDomainIsTheHostThatTheCallerSent(host: String, prefix: String) {
+    let request = HTTPRequest(method: .get, target: Array("/".utf8), fields: HTTPFields([("host", host)]))
+    let event = String(
+      decoding: FrontDoor.httpAPI(stage: "$default").event(from: request, arrival: GoldenFrontDoorTests.arrival),
+      as: UTF8.self)
+    #expect(event.contains(#""domainName":"\#(host)","domainPrefix":"\#(prefix)""#))
+  }
+}
