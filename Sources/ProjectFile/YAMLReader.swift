@@ -95,7 +95,8 @@ struct YAMLReader: ~Copyable {
       var entries: [YAMLNode.Entry] = []
       while case let inner = try next(), inner.kind != YAML_MAPPING_END_EVENT {
         let key = try self.node(inner)
-        if entries.contains(where: { $0.key.content == key.content }) {
+        // Quotes make no other key: `"memory"` is `memory`.
+        if entries.contains(where: { $0.key.isSameKey(as: key) }) {
           throw ProjectFileError(line: key.line, "`\(key.text ?? "")` stands here twice")
         }
         entries.append(YAMLNode.Entry(key: key, value: try self.node(try next())))
@@ -125,6 +126,12 @@ struct YAMLReader: ~Copyable {
 }
 
 extension YAMLNode {
+  /// Whether a mapping takes it for the same key.
+  fileprivate func isSameKey(as other: YAMLNode) -> Bool {
+    if let text, let otherText = other.text { return text == otherText }
+    return content == other.content
+  }
+
   /// How many nodes it has, itself among them.
   fileprivate var size: Int {
     switch content {

@@ -22,8 +22,9 @@ package enum EnvironmentFile {
   /// The variables of a file, each with its line, in order.
   package static func variables(in text: String) throws(Problem) -> [(line: Int, variable: FunctionVariable)] {
     var variables: [(line: Int, variable: FunctionVariable)] = []
-    // A line break of Windows is one character.
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    // Lines as editors count them. Other characters that Unicode takes for line breaks can be part of a value.
+    let isLineBreak = { (character: Character) in character == "\n" || character == "\r\n" || character == "\r" }
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: isLineBreak).enumerated() {
       do throws(Reason) {
         if let variable = try variable(in: line) { variables.append((index + 1, variable)) }
       } catch {

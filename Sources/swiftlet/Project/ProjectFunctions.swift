@@ -46,12 +46,28 @@ struct ProjectFunctions {
     }
   }
 
-  /// An option whose path does not depend on where this process was started.
-  private static func located(_ option: ProjectFile.Option, in directory: URL) -> ProjectFile.Option {
-    guard paths.contains(option.name), let path = option.value, !path.hasPrefix("/") else { return option }
+  /// A path of the file as an absolute one: relative paths start at the file's folder.
+  private static func located(_ path: String, in folder: URL) -> String {
+    let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
+    return url.standardizedFileURL.path(percentEncoded: false)
+  }
+
+  private static func located(_ option: ProjectFile.Option, in folder: URL) -> ProjectFile.Option {
+    guard paths.contains(option.name), let path = option.value else { return option }
     var located = option
-    located.value = directory.appending(path: path).standardizedFileURL.path(percentEncoded: false)
+    located.value = Self.located(path, in: folder)
     return located
+  }
+
+  /// The option that an error message is about: of several with the name, the one with the value.
+  private static func option(of message: String, among options: [ProjectFile.Option]) -> ProjectFile.Option? {
+    let named = options.filter { option in
+      message.ranges(of: "--\(option.name)").contains { range in
+        let next = message[range.upperBound...].first
+        return next.map { !$0.isLetter && $0 != "-" } ?? true
+      }
+    }
+    return named.first { option in option.value.map { message.contains($0) } ?? false } ?? named.first
   }
 
   private static func read(_ path: String) throws(ProjectFileError) -> [UInt8] {
@@ -73,16 +89,14 @@ struct ProjectFunctions {
     for option in function.options where reserved.contains(option.name) {
       throw complain("`\(option.name)` does not belong here; the function's name stands before it.", line: option.line)
     }
-    let place = function.directory.map { directory.appending(path: $0) } ?? directory
+    let options = function.options.map { located($0, in: directory) }
     do {
-      let arguments = try FunctionArguments.parse(
-        ["--function-name=\(function.name)"] + function.options.map { located($0, in: directory).argument })
+      let arguments = try FunctionArguments.parse(["--function-name=\(function.name)"] + options.map(\.argument))
       return try arguments.configuration(
-        command: function.command, workingDirectory: place.standardizedFileURL.path(percentEncoded: false))
+        command: function.command, workingDirectory: located(function.directory ?? ".", in: directory))
     } catch {
       let message = FunctionArguments.message(for: error)
-      let option = function.options.first { message.contains("--\($0.name)") }
-      throw complain(message, line: option?.line ?? function.line)
+      throw complain(message, line: option(of: message, among: options)?.line ?? function.line)
     }
   }
 }
