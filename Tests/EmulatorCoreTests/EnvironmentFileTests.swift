@@ -23,6 +23,13 @@ import Testing
     #expect(variables.map(\.variable.name) == ["A1", "B1"])
   }
 
+  @Test(arguments: ["\u{85}", "\u{2028}", "\u{0B}", "\u{0C}"])
+  func countsLinesAsEditorsDo(lineBreak: String) throws {
+    let variables = try EnvironmentFile.variables(in: "A1=a\(lineBreak)b\rB1=2\n")
+    #expect(variables.map(\.line) == [1, 2])
+    #expect(variables[0].variable.value == "a\(lineBreak)b")
+  }
+
   @Test(
     arguments: [
       ("=value", "there is no name before ="), ("A1='open", "the value has no closing '"),

@@ -99,6 +99,27 @@ def test_one_function_alone_can_be_run(tmp_path: Path) -> None:
         assert json.loads(project.get("127.0.0.1").body)["function"] == "worker"
 
 
+def test_a_directory_can_be_absolute(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "app.py").write_text(HANDLER)
+    project = tmp_path / "project"
+    project.mkdir()
+    write(
+        project,
+        f"""
+        functions:
+          worker:
+            command: [{PYTHON}, -m, awslambdaric, app.handler]
+            directory: {elsewhere}
+            no-adapter: true
+            env: {{ GREETING: hello }}
+        """,
+    )
+    with Project(project) as running:
+        assert running.invoke("worker")["greeting"] == "hello"
+
+
 def test_apps_that_want_the_same_port_get_one_each(tmp_path: Path) -> None:
     port = free_port()
     command = f"{PYTHON} -I -m http.server --bind 127.0.0.1 {{port}}"
@@ -128,6 +149,19 @@ def test_ctrl_c_leaves_nothing_of_any_function(tmp_path: Path) -> None:
         ("functions:\n  a:\n    command: x\n    function-name: b\n", "line 4: the function a: `function-name`"),
         ("functions:\n  a b:\n    command: x\n", "line 2: the function a b: --function-name a b: expected"),
         ("functions:\n  a:\n    command: x\n    env-file: none.env\n", "line 4: the function a: --env-file "),
+        (
+            "functions:\n  a:\n    command: x\n    env: { A: b }\n    env-file: [/dev/null, none.env]\n",
+            "line 5: the function a: --env-file ",
+        ),
+        ("defaults: { memory: 64 }\nfunctions:\n  a:\n    command: x\n    timeout: 3\n", "line 1: the function a: --memory"),
+        (
+            "functions:\n  a:\n    command: x\n    event-retries: 1\n    event-retry-delay: 1x\n",
+            "line 5: the function a: The value",
+        ),
+        (
+            "functions:\n  a:\n    command: x\n    env-file: /dev/null\n    memory: 128\n    \"memory\": 256\n",
+            "line 6: `memory` stands here twice",
+        ),
         ("listen: nowhere\nfunctions:\n  a: { command: x }\n", "listen: nowhere: expected HOST:PORT"),
         ("functions: [", "this is not YAML"),
         ("functions:\n  a:\n    command: no-such-program-here\n", "no-such-program-here"),

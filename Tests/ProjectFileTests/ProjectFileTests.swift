@@ -66,6 +66,10 @@ import Testing
     ("functions:\n  a:\n    command: a\n    memory:", 4, "`memory` is empty; expected a value"),
     ("functions:\n  a:\n    command: a\n    no-adapter: yes", 4, "`no-adapter` is `yes`; expected true or false"),
     ("functions:\n  a: { command: a }\n  a: { command: b }", 3, "`a` stands here twice"),
+    (
+      "functions:\n  a:\n    command: a\n    memory: 128\n    \"memory\": 256", 5, "`memory` stands here twice"
+    ),
+    ("functions:\n  a:\n    command: a\n    'command': b", 4, "`command` stands here twice"),
     ("functions:\n  a: *b", 2, "there is no anchor `&b` above this alias"),
     ("functions: {}\n---\nfunctions: {}", 2, "there is a second document"),
   ])
