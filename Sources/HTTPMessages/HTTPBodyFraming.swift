@@ -26,17 +26,34 @@ package enum HTTPBodyFraming: Sendable, Equatable {
       self = .chunked
       return
     }
+    self = try Self.announcedLength(in: fields).map { .length($0) } ?? .untilClose
+  }
+
+  /// The length that the Content-Length fields announce, or nil without such a field. The same length several times,
+  /// in fields of its own or as a list in one field, counts once (RFC 9112 section 6.3).
+  ///
+  /// - Throws: if a length is not a number, or if two lengths differ.
+  package static func announcedLength(in fields: HTTPFields) throws(HTTPParseError) -> Int? {
     var length: Int?
     var start = 0
     while let index = fields.firstIndex(of: "content-length", from: start) {
-      guard let number = Self.decimal(fields.value(at: index)) else {
+      guard let number = Self.length(in: fields.value(at: index)) else {
         throw HTTPParseError("its Content-Length is not a number")
       }
       guard length == nil || length == number else { throw HTTPParseError("it has two different Content-Lengths") }
       length = number
       start = index + 1
     }
-    self = length.map { .length($0) } ?? .untilClose
+    return length
+  }
+
+  /// The length in one field: a number, or a list of the same number.
+  private static func length(in value: ArraySlice<UInt8>) -> Int? {
+    guard value.contains(UInt8(ascii: ",")) else { return decimal(value) }
+    let members = value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { decimal(HTTPSyntax.trimmingWhitespace($0)) }
+    guard let first = members[0], members.allSatisfy({ $0 == first }) else { return nil }
+    return first
   }
 
   /// Digits only, up to 15 of them: far beyond any body, short of any overflow.

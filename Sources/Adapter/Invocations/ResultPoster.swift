@@ -60,7 +60,7 @@ final class ResultPoster {
   ) async -> RuntimeAPIClient.Delivery {
     do throws(ConnectionError) {
       let stream = try await runtimeAPI.openResponse(to: context.requestID, end: deadline)
-      var part = StreamingPrelude.encode(response.head, method: method)
+      var part = StreamingPrelude.encode(response.head, method: method, bodyLength: response.body.count)
       try await stream.write(&part, until: deadline)
       if method != .head {
         part = Array(response.body)

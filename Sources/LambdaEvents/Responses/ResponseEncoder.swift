@@ -8,7 +8,7 @@ package enum ResponseEncoder {
   /// - Parameters:
   ///   - response: the app's response, whole.
   ///   - origin: who sent the event.
-  ///   - method: the request's method: the answer to HEAD keeps the app's `content-length`.
+  ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
   package static func encode(_ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod) -> [UInt8] {
     switch origin {
     case .passThrough:
@@ -16,7 +16,8 @@ package enum ResponseEncoder {
     case .httpAPI, .restAPI, .loadBalancer, .vpcLattice:
       break
     }
-    let fields = FieldGroups(ResponseFields.kept(of: response, method: method))
+    let fields = FieldGroups(
+      ResponseFields.kept(of: response.head, method: method, bodyLength: response.body.count))
     let body = ResponseBody(of: response)
     // Load balancers are told each field twice.
     let room = fields.estimatedLength * 2 + body.estimatedLength(of: response.body) + 256

@@ -2,25 +2,36 @@ import HTTPMessages
 
 /// Which header fields of a response reach the caller.
 enum ResponseFields {
-  /// The response's fields without hop-by-hop ones, `x-lambda-http-content-encoding` (it is for us), and a
-  /// Content-Length that is not the length of what the caller gets. The answer to HEAD keeps the app's, since it tells
-  /// of a body that is not sent.
-  static func kept(of response: HTTPResponse, method: HTTPMethod) -> HTTPFields {
-    var fields = response.fields
+  /// The response's fields without hop-by-hop ones, without `x-lambda-http-content-encoding`, which is meant for the
+  /// adapter, and with one Content-Length at most: that of the body that the caller gets.
+  ///
+  /// - Parameter bodyLength: the length of the body in bytes; nil if the body is still to come.
+  static func kept(of head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int?) -> HTTPFields {
+    let length = contentLength(of: head, method: method, bodyLength: bodyLength)
+    var fields = head.fields
     HTTPHopByHop.removeAll(from: &fields)
     let all = fields
-    let keepsLength = keepsContentLength(response, method: method)
+    let kept = length == nil ? nil : all.firstIndex(of: "content-length")
     fields.removeAll { index in
-      all.isName(at: index, "x-lambda-http-content-encoding") || all.isName(at: index, "content-length") && !keepsLength
+      all.isName(at: index, "x-lambda-http-content-encoding")
+        || index != kept && all.isName(at: index, "content-length")
+    }
+    if let length, let kept, all.value(at: kept).contains(UInt8(ascii: ",")) {
+      fields.set("content-length", to: String(length))
     }
     return fields
   }
 
-  private static func keepsContentLength(_ response: HTTPResponse, method: HTTPMethod) -> Bool {
-    let lengths = response.fields.all("content-length")
-    guard lengths.count == 1, let length = Int(String(decoding: lengths[0], as: UTF8.self)), length >= 0 else {
-      return false
-    }
-    return method == .head || length == response.body.count && response.status != 204 && response.status != 304
+  /// The Content-Length that is true of the response (RFC 9110 section 8.6), or nil if none is.
+  ///
+  /// Next to a Transfer-Encoding a length says nothing and must not be passed on (RFC 9112 section 6.3). The response
+  /// to HEAD keeps the app's, which is that of the response to GET.
+  private static func contentLength(of head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int?) -> Int? {
+    guard head.status != 204, !head.fields.contains("transfer-encoding") else { return nil }
+    let announced: Int?
+    do { announced = try HTTPBodyFraming.announcedLength(in: head.fields) } catch { return nil }
+    if method == .head { return announced }
+    guard head.status != 304 else { return nil }
+    return bodyLength == nil || bodyLength == announced ? announced : nil
   }
 }

@@ -7,17 +7,16 @@ package enum StreamingPrelude {
   /// The media type of a stream that begins with a prelude.
   package static let mediaType = "application/vnd.awslambda.http-integration-response"
 
-  /// The prelude for a response's head. Hop-by-hop fields are left out; a name that is repeated is given once, its
-  /// values joined by commas, since the prelude's headers are single texts; `set-cookie` becomes `cookies`.
+  /// The prelude for a response's head. Hop-by-hop fields are left out, as is a `content-length` that is not the body's;
+  /// a repeated name appears once, its values joined by commas, since the prelude's headers are single strings;
+  /// `set-cookie` becomes `cookies`.
   ///
   /// - Parameters:
   ///   - head: the app's head.
-  ///   - method: the request's method: the answer to HEAD keeps the app's `content-length`.
-  package static func encode(_ head: HTTPResponseHead, method: HTTPMethod) -> [UInt8] {
-    var fields = head.fields
-    HTTPHopByHop.removeAll(from: &fields)
-    fields.removeAll("x-lambda-http-content-encoding")
-    if head.status == 204 || head.status == 304, method != .head { fields.removeAll("content-length") }
+  ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
+  ///   - bodyLength: the length of the body in bytes; nil if the body is still to come.
+  package static func encode(_ head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int? = nil) -> [UInt8] {
+    var fields = ResponseFields.kept(of: head, method: method, bodyLength: bodyLength)
     if !fields.contains("content-type") { fields.append(name: "content-type", value: "application/octet-stream") }
     var writer = JSONWriter(capacity: fields.byteCount * 2 + 64)
     writer.object { writer in
