@@ -11,6 +11,8 @@ import Testing
   @Test func theRulesOfTheStandard() throws {
     #expect(try framing([("Content-Length", "5")]) == .length(5))
     #expect(try framing([("Content-Length", "5"), ("content-length", "5")]) == .length(5))
+    #expect(try framing([("Content-Length", "5, 5,5")]) == .length(5))
+    #expect(try framing([("Content-Length", "5, 5"), ("Content-Length", "5")]) == .length(5))
     #expect(try framing([("Transfer-Encoding", "Chunked")]) == .chunked)
     #expect(try framing([("Transfer-Encoding", "chunked"), ("Content-Length", "5")]) == .chunked)
     #expect(try framing([]) == .untilClose)
@@ -20,7 +22,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [("Content-Length", "5"), ("Content-Length", "6")], [("Content-Length", "5, 6")], [("Content-Length", "-1")],
+    [("Content-Length", "5"), ("Content-Length", "6")], [("Content-Length", "5, 6")], [("Content-Length", "5,")],
+    [("Content-Length", "-1")],
     [("Content-Length", "")], [("Content-Length", "0x5")], [("Content-Length", "99999999999999999999")],
     [("Transfer-Encoding", "gzip, chunked")], [("Transfer-Encoding", "identity")],
     [("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")], [("Transfer-Encoding", "xchunked")],
