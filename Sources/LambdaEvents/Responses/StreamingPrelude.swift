@@ -9,7 +9,8 @@ package enum StreamingPrelude {
 
   /// The prelude for a response's head. Hop-by-hop fields are left out, as is a `content-length` that is not the body's;
   /// a repeated name appears once, its values joined by commas, since the prelude's headers are single strings;
-  /// `set-cookie` becomes `cookies`.
+  /// `set-cookie` becomes `cookies`. A body without a `content-type` gets `application/octet-stream`; a response
+  /// without a body gets nothing.
   ///
   /// - Parameters:
   ///   - head: the app's head.
@@ -17,7 +18,9 @@ package enum StreamingPrelude {
   ///   - bodyLength: the length of the body in bytes; nil if the body is still to come.
   package static func encode(_ head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int? = nil) -> [UInt8] {
     var fields = ResponseFields.kept(of: head, method: method, bodyLength: bodyLength)
-    if !fields.contains("content-type") { fields.append(name: "content-type", value: "application/octet-stream") }
+    if !fields.contains("content-type"), hasBody(head, fields, method: method, bodyLength: bodyLength) {
+      fields.append(name: "content-type", value: "application/octet-stream")
+    }
     var writer = JSONWriter(capacity: fields.byteCount * 2 + 64)
     writer.object { writer in
       writer.key("statusCode")
@@ -27,5 +30,13 @@ package enum StreamingPrelude {
     var prelude = writer.finish()
     prelude.append(contentsOf: [UInt8](repeating: 0, count: 8))
     return prelude
+  }
+
+  /// Whether a body follows, as far as the head says so: a length of 0 means that there is none.
+  private static func hasBody(
+    _ head: HTTPResponseHead, _ fields: HTTPFields, method: HTTPMethod, bodyLength: Int?
+  ) -> Bool {
+    if method == .head || head.status == 204 || head.status == 304 || bodyLength == 0 { return false }
+    return !(fields.first("content-length")?.allSatisfy { $0 == UInt8(ascii: "0") } ?? false)
   }
 }
