@@ -67,4 +67,26 @@ import Testing
       prelude([type, ("Content-Length", "5")], status: 304)
         == #"{"statusCode":304,"headers":{"Content-Type":"text/plain"}}"#)
   }
+
+  @Test func aBodyWithoutATypeIsOctets() {
+    #expect(prelude([]) == #"{"statusCode":200,"headers":{"content-type":"application/octet-stream"}}"#)
+    #expect(
+      prelude([("Content-Length", "10")], status: 404)
+        == #"{"statusCode":404,"headers":{"Content-Length":"10","content-type":"application/octet-stream"}}"#)
+    #expect(
+      prelude([], bodyLength: 3) == #"{"statusCode":200,"headers":{"content-type":"application/octet-stream"}}"#)
+  }
+
+  /// RFC 9110 section 8.3: the type is that of a content, and there is none.
+  @Test func aResponseWithoutABodyGetsNoType() {
+    #expect(prelude([("ETag", "\"x\"")], status: 304) == #"{"statusCode":304,"headers":{"ETag":"\"x\""}}"#)
+    #expect(prelude([], status: 204) == #"{"statusCode":204,"headers":{}}"#)
+    #expect(prelude([], method: .head) == #"{"statusCode":200,"headers":{}}"#)
+    #expect(
+      prelude([("Content-Length", "12")], method: .head) == #"{"statusCode":200,"headers":{"Content-Length":"12"}}"#)
+    #expect(
+      prelude([("Location", "/a"), ("Content-Length", "0")], status: 303)
+        == #"{"statusCode":303,"headers":{"Location":"/a","Content-Length":"0"}}"#)
+    #expect(prelude([], bodyLength: 0) == #"{"statusCode":200,"headers":{}}"#)
+  }
 }
