@@ -4,6 +4,9 @@ package struct HTTPResponseHead: Sendable, Equatable {
   package var status: Int
   /// The header fields as they came.
   package var fields: HTTPFields
+  /// The reason phrase that the sender chose: 1 to 256 visible ASCII characters and spaces. Nil if it sent none, the
+  /// one of ``HTTPStatus/reasonPhrase(of:)``, or one with other characters in it.
+  package var reason: String?
 
   /// A head of these parts.
   package init(status: Int, fields: HTTPFields = HTTPFields()) {

@@ -81,7 +81,10 @@ package struct HTTPResponseHeadParser: Sendable {
     while let line = nextLine(of: bytes, &position), !line.isEmpty {
       try parseField(bytes.extracting(line), into: &fields)
     }
-    let head = HTTPResponseHead(status: status, fields: fields)
+    var head = HTTPResponseHead(status: status, fields: fields)
+    if statusLine.count > 13 {
+      head.reason = HTTPStatus.customReason(bytes.extracting(statusLine).extracting(droppingFirst: 13), for: status)
+    }
     let keepsConnection = minorVersion >= 1 && !fields.connectionOptions.contains("close")
     return ParsedHead(head: head, keepsConnection: keepsConnection, byteCount: bytes.count)
   }

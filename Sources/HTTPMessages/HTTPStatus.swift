@@ -1,7 +1,8 @@
 /// What status codes are called.
 package enum HTTPStatus {
-  /// The reason phrase of a registered status code (RFC 9110 section 15, and the IANA registry), or nil.
-  package static func reasonPhrase(of code: Int) -> StaticString? {
+  /// The reason phrase of a status code: of a registered one its own (RFC 9110 section 15, and the IANA registry), of
+  /// any other the name of its class (RFC 9110 section 15).
+  package static func reasonPhrase(of code: Int) -> StaticString {
     switch code {
     case 100: "Continue"
     case 101: "Switching Protocols"
@@ -29,7 +30,17 @@ package enum HTTPStatus {
     }
   }
 
-  private static func errorReasonPhrase(of code: Int) -> StaticString? {
+  /// What a sender wrote as the reason phrase, if it is one to be kept as ``HTTPResponseHead/reason``. One that is not
+  /// is no reason to refuse the response, since phrases have no meaning (RFC 9112 section 4).
+  package static func customReason(_ phrase: Span<UInt8>, for code: Int) -> String? {
+    let phrase = HTTPSyntax.trimmingWhitespace(phrase)
+    guard !phrase.isEmpty, phrase.count <= 256 else { return nil }
+    guard !HTTPSyntax.isSame(phrase, reasonPhrase(of: code)) else { return nil }
+    for index in phrase.indices where !(0x20...0x7E).contains(phrase[index]) { return nil }
+    return phrase.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func errorReasonPhrase(of code: Int) -> StaticString {
     switch code {
     case 400: "Bad Request"
     case 401: "Unauthorized"
@@ -71,7 +82,18 @@ package enum HTTPStatus {
     case 508: "Loop Detected"
     case 510: "Not Extended"
     case 511: "Network Authentication Required"
-    default: nil
+    default: className(of: code)
+    }
+  }
+
+  private static func className(of code: Int) -> StaticString {
+    switch code {
+    case 100...199: "Informational"
+    case 200...299: "Successful"
+    case 300...399: "Redirection"
+    case 400...499: "Client Error"
+    case 500...599: "Server Error"
+    default: "Unknown Status"
     }
   }
 }

@@ -25,6 +25,13 @@ package enum HTTPSyntax {
   /// Whether these bytes may be sent as a field value as they are.
   package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { isFieldValue(bytes.span) }
 
+  /// Whether the bytes are this text, capitals and all.
+  package static func isSame(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
+    guard bytes.count == text.utf8CodeUnitCount else { return false }
+    for index in bytes.indices where bytes[index] != text.utf8Start[index] { return false }
+    return true
+  }
+
   /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
   package static func trimmingWhitespace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes

@@ -14,7 +14,7 @@ extension Failure {
       writer.key("type")
       writer.string("about:blank")
       writer.key("title")
-      writer.string(Self.phrase(of: status))
+      writer.string("\(HTTPStatus.reasonPhrase(of: status))")
       writer.key("status")
       writer.number(status)
       writer.key("code")
@@ -66,16 +66,5 @@ extension Failure {
     let known = evidence.logPairs
     if !known.isEmpty { metadata.append(("evidence", .group(known))) }
     return LogRecord(level, code.message, metadata)
-  }
-
-  private static func phrase(of status: Int) -> String {
-    switch status {
-    case 400: "Bad Request"
-    case 403: "Forbidden"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    default: "Internal Server Error"
-    }
   }
 }

@@ -21,7 +21,8 @@ package struct FallbackResponse: Sendable, Equatable {
   /// Reads the file's bytes. Fields that frame the message are left out: whoever sends it frames it.
   package init(parsing file: [UInt8]) throws(FormatError) {
     var rest = file[...]
-    guard let status = Self.status(of: Self.takeLine(&rest)) else {
+    let statusLine = Self.takeLine(&rest)
+    guard let status = Self.status(of: statusLine) else {
       throw FormatError(
         description: "line 1 is no status line; expected one such as HTTP/1.1 503 Service Unavailable, 200 to 599")
     }
@@ -46,7 +47,10 @@ package struct FallbackResponse: Sendable, Equatable {
     {
       fields.removeAll(name)
     }
-    response = HTTPResponse(status: status, fields: fields, body: rest)
+    var head = HTTPResponseHead(status: status, fields: fields)
+    let phrase = statusLine.dropFirst(13)
+    head.reason = HTTPStatus.customReason(phrase.span, for: status)
+    response = HTTPResponse(head: head, body: rest)
   }
 
   /// Whether this answer stands in for the failure of a request of this method: it was safe to ask, and the app gave no

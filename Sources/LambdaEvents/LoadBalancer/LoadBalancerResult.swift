@@ -9,9 +9,9 @@ enum LoadBalancerResult {
   /// - Parameter multiValue: whether the latter is read. Where it is not, nothing may be lost in `headers`: repeated
   ///   values are joined, and each further Set-Cookie, which must not be, is told under the same name in another case.
   static func writeFields(
-    _ fields: FieldGroups, status: Int, multiValue: Bool, to json: inout JSONWriter
+    _ fields: FieldGroups, of head: HTTPResponseHead, multiValue: Bool, to json: inout JSONWriter
   ) {
-    writeStatus(status, to: &json)
+    writeStatus(of: head, to: &json)
     if multiValue {
       json.key("headers")
       json.object { json in
@@ -27,14 +27,12 @@ enum LoadBalancerResult {
     RestAPIResult.writeFields(fields, to: &json)
   }
 
-  /// Writes `"statusDescription":"200 OK"`.
-  static func writeStatus(_ status: Int, to json: inout JSONWriter) {
+  /// Writes `"statusDescription":"200 OK"`: always the code, one space and a phrase, the app's own if it sent one. A load
+  /// balancer may refuse a result whose description is anything else.
+  static func writeStatus(of head: HTTPResponseHead, to json: inout JSONWriter) {
     json.key("statusDescription")
-    if let phrase = HTTPStatus.reasonPhrase(of: status) {
-      json.string("\(status) \(phrase)")
-    } else {
-      json.string("\(status)")
-    }
+    let phrase = head.reason ?? "\(HTTPStatus.reasonPhrase(of: head.status))"
+    json.string("\(head.status) \(phrase)")
   }
 
   /// Writes `"headers"` for a reader of single values, which loses none.

@@ -28,8 +28,8 @@ package enum ResponseEncoder {
       switch origin {
       case .httpAPI: HTTPAPIResult.writeFields(fields, to: &json)
       case .loadBalancer(let multiValue):
-        LoadBalancerResult.writeFields(fields, status: response.status, multiValue: multiValue, to: &json)
-      case .vpcLattice: VPCLatticeResult.writeFields(fields, status: response.status, to: &json)
+        LoadBalancerResult.writeFields(fields, of: response.head, multiValue: multiValue, to: &json)
+      case .vpcLattice: VPCLatticeResult.writeFields(fields, of: response.head, to: &json)
       case .restAPI, .passThrough: RestAPIResult.writeFields(fields, to: &json)
       }
       body.write(response.body, to: &json)
