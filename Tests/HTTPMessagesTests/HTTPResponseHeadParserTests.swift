@@ -25,6 +25,16 @@ import Testing
     #expect(parsed?.byteCount == bytes.count - 1)
   }
 
+  /// The phrase is kept only if it is the sender's own and can be shown as it is.
+  @Test(arguments: [
+    ("404 No such page", "No such page"), ("520 unknown", "unknown"), ("200 OK", nil), ("200 ok", "ok"), ("200", nil),
+    ("200 ", nil), ("299  Nearly right ", "Nearly right"), ("404 Introuvable\u{E9}", nil), ("200 a\tb", nil),
+    ("200 a\u{7}b", nil), ("200 a\rb", nil), ("200 " + String(repeating: "x", count: 257), nil),
+  ])
+  func theReasonPhraseIsKept(statusLine: String, reason: String?) throws {
+    #expect(try parse("HTTP/1.1 \(statusLine)\r\nA: 1\r\n\r\n")?.head.reason == reason)
+  }
+
   @Test(arguments: [
     ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false), ("HTTP/1.0 200 OK\r\n\r\n", false),
     ("HTTP/1.1 200 OK\r\nconnection: Upgrade, CLOSE\r\n\r\n", false),

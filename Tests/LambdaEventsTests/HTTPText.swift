@@ -46,7 +46,10 @@ enum HTTPText {
   /// The response that a text tells.
   static func response(_ text: [UInt8]) -> HTTPResponse {
     let (line, fields, body) = parse(text)
-    return HTTPResponse(status: Int(line.split(separator: " ")[1]) ?? 0, fields: fields, body: body)
+    let parts = line.split(separator: " ", maxSplits: 2)
+    var head = HTTPResponseHead(status: Int(parts[1]) ?? 0, fields: fields)
+    if parts.count > 2, parts[2] != "\(HTTPStatus.reasonPhrase(of: head.status))" { head.reason = String(parts[2]) }
+    return HTTPResponse(head: head, body: body)
   }
 
   /// The request that a text tells.

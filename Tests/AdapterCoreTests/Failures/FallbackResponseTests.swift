@@ -12,6 +12,7 @@ import Testing
     let response = try FallbackResponse(parsing: Array(file.joined(separator: end).utf8)).response
     #expect(response.status == 503)
     #expect(response.fields == HTTPFields([("Content-Type", "text/html"), ("X-Empty", "")]))
+    #expect(response.head.reason == "Down")
     #expect(String(decoding: response.body, as: UTF8.self) == "<h1>\nBack</h1>\n")
   }
 
