@@ -26,7 +26,8 @@ final class ResultPoster {
   func encode(_ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod) -> InvocationResult {
     streams(origin)
       ? .streamedWhole(response, method: method)
-      : .payload(ResponseEncoder.encode(response, for: origin, method: method))
+      : .payload(
+        ResponseEncoder.encode(response, for: origin, method: method, textTypes: settings.textTypes))
   }
 
   /// Posts a result.

@@ -134,6 +134,11 @@ extension SettingDefinition {
       "Whether HTTP callers are kept (403) from the paths to which events are posted, in whatever spelling."
     ) { $0.settings.closesEventPaths = $1 },
     SettingDefinition(
+      "AWS_LWA_TEXT_TYPES", .adapter, form: .textTypes,
+      "Media types sent to Lambda as text, besides text/*, JSON, XML, YAML, scripts, forms and other known text types. "
+        + "A body that is not UTF-8 is sent as base64 all the same."
+    ) { $0.settings.textTypes = $1 },
+    SettingDefinition(
       "AWS_LWA_FALLBACK_RESPONSE", .adapter, form: .filePath,
       "A file with the answer for GET and HEAD while the app is down: status line, header lines, an empty line, body."
     ) { $0.settings.fallbackResponse = $1 },

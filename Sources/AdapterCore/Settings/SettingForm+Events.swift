@@ -20,3 +20,10 @@ extension SettingForm<EventPaths> {
     }
   }
 }
+
+extension SettingForm<TextTypes> {
+  /// Media types.
+  static var textTypes: SettingForm {
+    SettingForm(expected: "media types by comma, such as application/x-config,model/*,+acme") { TextTypes($0) }
+  }
+}

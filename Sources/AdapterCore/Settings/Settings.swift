@@ -43,6 +43,8 @@ package struct Settings: Sendable, Equatable {
   package var invokeMode = InvokeMode.buffered
   /// `AWS_LWA_ENABLE_COMPRESSION`.
   package var compression = false
+  /// `AWS_LWA_TEXT_TYPES`: the media types that are text.
+  package var textTypes = TextTypes()
   /// `AWS_LWA_FALLBACK_RESPONSE`: the path of a file.
   package var fallbackResponse: String?
 

@@ -13,15 +13,19 @@ enum MediaType {
 
   /// Whether the media type, without its parameters, ends in this, given in lower case.
   static func hasSuffix(_ value: ArraySlice<UInt8>, _ suffix: StaticString) -> Bool {
-    var type = value.prefix { $0 != UInt8(ascii: ";") }
-    while let last = type.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { type.removeLast() }
+    let type = essence(of: value)
     let count = suffix.utf8CodeUnitCount
     return type.count >= count && hasPrefix(type.suffix(count), suffix)
   }
 
   /// Whether the media type, without its parameters, is this, given in lower case.
   static func isSame(_ value: ArraySlice<UInt8>, _ type: StaticString) -> Bool {
-    let essence = value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    let essence = essence(of: value)
     return essence.count == type.utf8CodeUnitCount && hasPrefix(essence, type)
+  }
+
+  /// The media type without its parameters: `text/html` of `text/html; charset=utf-8`.
+  static func essence(of value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    value.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
   }
 }

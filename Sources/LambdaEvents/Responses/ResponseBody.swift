@@ -12,9 +12,11 @@ enum ResponseBody {
   ///
   /// A coded body is base64. A body of a text type, or of none, is text. `x-lambda-http-content-encoding: text` makes
   /// any type a text type.
-  init(of response: HTTPResponse) {
+  init(of response: HTTPResponse, textTypes: TextTypes) {
+    let fields = response.fields
     let isText =
-      !Self.isCoded(response.fields) && (Self.isMarkedText(response.fields) || Self.isTextType(response.fields))
+      !Self.isCoded(fields)
+      && (Self.isMarkedText(fields) || (fields.first("content-type").map(textTypes.contains) ?? true))
     self = isText ? .text : .base64
   }
 
@@ -57,13 +59,5 @@ enum ResponseBody {
 
   private static func isMarkedText(_ fields: HTTPFields) -> Bool {
     fields.first("x-lambda-http-content-encoding").map { MediaType.isSame($0, "text") } ?? false
-  }
-
-  private static func isTextType(_ fields: HTTPFields) -> Bool {
-    guard let type = fields.first("content-type") else { return true }
-    return MediaType.hasPrefix(type, "text")
-      || MediaType.hasPrefix(type, "application/json") || MediaType.hasPrefix(type, "application/javascript")
-      || MediaType.hasPrefix(type, "application/xml") || MediaType.hasPrefix(type, "application/yaml")
-      || MediaType.hasSuffix(type, "+json") || MediaType.hasSuffix(type, "+xml") || MediaType.hasSuffix(type, "+yaml")
   }
 }

@@ -9,7 +9,10 @@ package enum ResponseEncoder {
   ///   - response: the app's response, whole.
   ///   - origin: who sent the event.
   ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
-  package static func encode(_ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod) -> [UInt8] {
+  ///   - textTypes: the media types whose bodies are sent as text.
+  package static func encode(
+    _ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod, textTypes: TextTypes = TextTypes()
+  ) -> [UInt8] {
     switch origin {
     case .passThrough:
       return PassThroughResult.encode(response.body)
@@ -18,7 +21,7 @@ package enum ResponseEncoder {
     }
     let fields = FieldGroups(
       ResponseFields.kept(of: response.head, method: method, bodyLength: response.body.count))
-    let body = ResponseBody(of: response)
+    let body = ResponseBody(of: response, textTypes: textTypes)
     // Load balancers are told each field twice.
     let room = fields.estimatedLength * 2 + body.estimatedLength(of: response.body) + 256
     var json = JSONWriter(capacity: room)
