@@ -7,8 +7,9 @@ import LoopbackHTTP
 /// Puts results into the form that Lambda expects of this function, and posts them.
 @LoopActor
 final class ResultPoster {
-  /// Lambda's limit for a buffered result, in bytes of JSON.
-  static let payloadLimit = 6_291_456
+  /// Lambda's limit for a buffered result, in bytes of JSON: 100 more than it takes for an event. The Runtime API names
+  /// it when it refuses a result: "Exceeded maximum allowed payload size (6291556 bytes)."
+  static let payloadLimit = 6_291_556
 
   private let settings: Settings
   private let runtimeAPI: RuntimeAPIClient
@@ -27,7 +28,8 @@ final class ResultPoster {
     streams(origin)
       ? .streamedWhole(response, method: method)
       : .payload(
-        ResponseEncoder.encode(response, for: origin, method: method, textTypes: settings.textTypes))
+        ResponseEncoder.encode(
+          response, for: origin, method: method, textTypes: settings.textTypes, limit: Self.payloadLimit))
   }
 
   /// Posts a result.

@@ -28,27 +28,54 @@ enum ResponseBody {
     }
   }
 
-  /// Writes `"body":"…","isBase64Encoded":…`.
-  func write(_ body: ArraySlice<UInt8>, to json: inout JSONWriter) {
-    let isBase64 = writeBody(body, to: &json)
+  /// Writes `"body":"…","isBase64Encoded":…`, the last members of a result.
+  ///
+  /// - Parameter limit: how many bytes the result may have. If the body does not fit in this form, it is written in the
+  ///   other one if it fits so: text full of quotes and control characters is shorter in base64, and text whose type
+  ///   does not say so is shorter as text.
+  func write(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) {
+    let isBase64 = writeBody(body, limit: limit, to: &json)
     json.key("isBase64Encoded")
     json.bool(isBase64)
   }
 
-  /// Writes `"body":"…"`, and returns whether that is base64.
-  func writeBody(_ body: ArraySlice<UInt8>, to json: inout JSONWriter) -> Bool {
+  /// Writes `"body":"…"` as ``write(_:limit:to:)`` does, and returns whether that is base64.
+  func writeBody(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) -> Bool {
     var isBase64 = false
     json.key("body")
     json.value { output in
       output.append(UInt8(ascii: "\""))
-      body.withUnsafeBufferPointer { bytes in
-        if case .text = self, JSONString.escape(bytes, into: &output) { return }
-        isBase64 = true
-        Base64.encode(bytes, into: &output)
-      }
+      let room = limit - output.count - Self.endLength
+      isBase64 = body.withUnsafeBufferPointer { append($0, room: room, to: &output) }
       output.append(UInt8(ascii: "\""))
     }
     return isBase64
+  }
+
+  /// How many bytes at most follow a body: `","isBase64Encoded":false}`.
+  private static let endLength = 26
+
+  /// Appends the body in the form that fits into `room` bytes, in this form if both do or none does; whether it is
+  /// base64.
+  private func append(_ body: UnsafeBufferPointer<UInt8>, room: Int, to output: inout [UInt8]) -> Bool {
+    let start = output.count
+    // `true` is one byte shorter than `false`.
+    let fitsAsBase64 = Base64.encodedLength(of: body.count) <= room + 1
+    switch self {
+    case .text:
+      if JSONString.escape(body, into: &output) {
+        if output.count - start <= room || !fitsAsBase64 { return false }
+        output.removeLast(output.count - start)
+      }
+    case .base64:
+      // Escapes never make text shorter.
+      if !fitsAsBase64, body.count <= room, JSONString.escape(body, into: &output) {
+        if output.count - start <= room { return false }
+        output.removeLast(output.count - start)
+      }
+    }
+    Base64.encode(body, into: &output)
+    return true
   }
 
   /// Whether a field says that the body is compressed or otherwise coded.

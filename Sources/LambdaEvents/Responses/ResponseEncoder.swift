@@ -10,8 +10,11 @@ package enum ResponseEncoder {
   ///   - origin: who sent the event.
   ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
   ///   - textTypes: the media types whose bodies are sent as text.
+  ///   - limit: how many bytes Lambda takes. A body that does not fit as text is sent as base64 if it fits so, and the
+  ///     other way round; the result may still be larger.
   package static func encode(
-    _ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod, textTypes: TextTypes = TextTypes()
+    _ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod, textTypes: TextTypes = TextTypes(),
+    limit: Int = .max
   ) -> [UInt8] {
     switch origin {
     case .passThrough:
@@ -35,7 +38,7 @@ package enum ResponseEncoder {
       case .vpcLattice: VPCLatticeResult.writeFields(fields, of: response.head, to: &json)
       case .restAPI, .passThrough: RestAPIResult.writeFields(fields, to: &json)
       }
-      body.write(response.body, to: &json)
+      body.write(response.body, limit: limit, to: &json)
     }
     return json.finish()
   }
