@@ -94,6 +94,22 @@ def test_unusual_but_legal_answers_are_answers(
             assert (response.status, response.body) == (200, b"ok")
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body", "is_base64"),
+    [("text/plain", b'"' * 3_300_000, True), ("application/octet-stream", b"x" * 6_000_000, False)],
+    ids=["text full of quotes", "text under a binary type"],
+)
+def test_a_body_that_fits_in_one_form_is_sent_in_that_form(
+    fake_lambda: FakeLambda, app: ScriptedApp, media_type: str, body: bytes, is_base64: bool
+) -> None:
+    app.then(reply(200, body, [("Content-Type", media_type)]))
+    with Adapter(fake_lambda, app.port):
+        outcome = fake_lambda.invoke(events.http_api("GET", "/")).outcome()
+        assert len(outcome.body) <= 6_291_556
+        assert outcome.json()["isBase64Encoded"] is is_base64
+        assert events.response(outcome.body).body == body
+
+
 @pytest.mark.parametrize("framing", ["length", "chunked"])
 def test_an_answer_too_large_for_lambda_is_told_by_its_size(
     fake_lambda: FakeLambda, app: ScriptedApp, framing: str
@@ -104,6 +120,6 @@ def test_an_answer_too_large_for_lambda_is_told_by_its_size(
         assert (response.status, response.json()["code"]) == (502, "App.ResponseTooLarge")
         line = adapter.output.wait_for("App.ResponseTooLarge")
         [size] = re.findall(r"\((\d+) bytes\)", line)
-        assert 6_291_456 < int(size) <= 7_000_000
-        assert "Lambda takes 6291456" in line
+        assert 6_291_556 < int(size) <= 7_000_000
+        assert "Lambda takes 6291556" in line
         assert fake_lambda.invoke(events.http_api("GET", "/")).result()["statusCode"] == 200

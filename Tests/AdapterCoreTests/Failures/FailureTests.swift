@@ -12,7 +12,7 @@ import Testing
     .processEnded(.exited(status: 3)), .processEnded(.killed(signal: 9)), .closedBeforeResponse(received: 0),
     .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),
     .timedOut(.awaitingResponse),
-    .responseTooLarge(size: 7_000_000, limit: 6_291_456), .event(.malformed, message: "body is not base64"),
+    .responseTooLarge(size: 7_000_000, limit: 6_291_556), .event(.malformed, message: "body is not base64"),
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
     .hookFailed(path: "/before", reason: "was answered with status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
