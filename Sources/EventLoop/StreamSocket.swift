@@ -12,6 +12,9 @@ package final class StreamSocket {
   /// How many bytes the kernel has taken to send.
   package private(set) var bytesWritten = 0
 
+  /// The descriptor; nil once the socket is closed.
+  var openDescriptor: Int32? { isClosed ? nil : descriptor }
+
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   deinit {

@@ -20,8 +20,10 @@ package final class HTTPConnection {
 
   private static let readSize = 16 * 1024
   private static let informationalLimit = 64
+  /// The size in bytes of a head that servers read in one piece: one that is answered was read.
+  private static let readAtOnce = 4096
 
-  private let socket: StreamSocket
+  let socket: StreamSocket
   private let limits: Limits
   /// What arrived and is not used yet: the end of this array from ``consumed`` on.
   private var buffer: [UInt8] = []
@@ -41,6 +43,8 @@ package final class HTTPConnection {
   /// How many bytes of the current request were written.
   package var sent: Int { socket.bytesWritten - sentBefore }
   private var sentBefore = 0
+  /// Whether the peer may have answered a request that it has not read to its end; see ``hasPeerReadAll()``.
+  var needsProofOfReading = false
   /// How many bytes of the current answer's body have arrived, its coding taken off.
   package private(set) var bodyReceived = 0
   /// How many bytes the current answer's body has, where its head said so.
@@ -83,20 +87,27 @@ package final class HTTPConnection {
   package func send(
     head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
+    begin(head: head, body: body, until: deadline)
+    return try await receiveHead(method: method, until: deadline)
+  }
+
+  /// Begins to send a request, for ``receiveHead(method:until:)``: what the peer does not take at once is written while
+  /// the response is awaited.
+  package func begin(head: [UInt8], body: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant? = nil) {
     beginExchange()
+    needsProofOfReading = needsProofOfReading || !body.isEmpty || head.count > Self.readAtOnce
     let unsent: (ArraySlice<UInt8>, ArraySlice<UInt8>)
     do throws(SocketError) {
       unsent = try socket.writeAvailable(head[...], body)
     } catch {
       // The peer may have answered before it closed: the answer decides, not the failed write.
-      return try await receiveHead(method: method, until: deadline)
+      return
     }
     if unsent.0.isEmpty && unsent.1.isEmpty {
       isRequestWritten = true
     } else {
       writing = LoopActor.task { await self.writeRest(unsent.0, unsent.1, until: deadline) }
     }
-    return try await receiveHead(method: method, until: deadline)
   }
 
   /// Begins a request whose body is written bit by bit, framing included, by ``write(_:_:until:)``. The answer's head
@@ -225,7 +236,8 @@ package final class HTTPConnection {
     }
   }
 
-  /// Waits for the head of the final answer to a request begun with ``open(head:until:)``.
+  /// Waits for the head of the final answer to a request begun with ``begin(head:body:until:)`` or
+  /// ``open(head:until:)``. After a deadline that passed before its first byte it may be called again.
   package func receiveHead(
     method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {

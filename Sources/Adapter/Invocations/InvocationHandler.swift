@@ -199,6 +199,18 @@ final class InvocationHandler {
   }
 
   private func logAnswer(_ answer: Upstream.Answer, to request: HTTPRequest, elapsed: Duration, _ log: Log) {
+    if let stall = answer.stall {
+      log(
+        LogRecord(
+          .warn, "The app no longer read a kept connection; the request was sent again on a new one",
+          [
+            ("waitedMs", .milliseconds(stall)),
+            (
+              "hint",
+              "Let the app read or discard the body of each request before it responds, or close the connection."
+            ),
+          ]))
+    }
     if log.writes(.debug) {
       log(
         .response(

@@ -13,6 +13,8 @@ final class Upstream {
     var attempts: Int
     /// The size of the body, delivered or gathered, in bytes.
     var bodyBytes: Int
+    /// How long the request lay unread on a kept connection, if the app read it only once it came on a new one.
+    var stall: Duration?
   }
 
   /// A connection that waits for another request.
@@ -42,14 +44,18 @@ final class Upstream {
     let deadline = AdapterClock.instant(rules.deadline)
     var exchange = Exchange(rules)
     var connection: UpstreamConnection?
+    var spare: UpstreamConnection?
+    defer { spare?.http.close() }
+    var stall: Duration?
     var response = HTTPResponse(status: 0)
     let now = AdapterClock.now
+    var sentAt = now
     var step = exchange.start(keptConnectionIdle: kept.map { now - $0.idleSince }, now: now)
     while true {
       switch step {
       case .probeKeptConnection:
         connection = takeKept(now: now)
-        let isFit = connection.map { !$0.http.hasPendingEvent } ?? false
+        let isFit = connection.map { !$0.http.hasPendingEvent && $0.http.hasPeerReadAll() } ?? false
         step = exchange.keptConnectionProbed(isFit: isFit, now: AdapterClock.now)
       case .dial(let until):
         connection?.http.close()
@@ -61,8 +67,7 @@ final class Upstream {
           throw .failed(observed, evidence(of: nil, attempts: exchange.sends, start: now))
         }
         do throws(ConnectionError) {
-          let http = try await HTTPConnection.connect(to: address, limits: limits, until: AdapterClock.instant(until))
-          connection = UpstreamConnection(http: http, made: AdapterClock.now)
+          connection = try await connect(until: until)
           step = exchange.connected(now: AdapterClock.now)
         } catch {
           step = exchange.connectFailed(connectFailure(error), now: AdapterClock.now)
@@ -72,15 +77,37 @@ final class Upstream {
         connection = nil
         await EventLoop.shared.sleep(until: AdapterClock.instant(until))
         step = exchange.waited(now: AdapterClock.now)
-      case .send:
+      case .send, .sendOnSpare:
+        if step == .sendOnSpare {
+          stall = AdapterClock.now - sentAt
+          connection?.http.close()
+          (connection, spare) = (spare, nil)
+        }
         guard let http = connection?.http else { preconditionFailure("A request is sent on a connection.") }
+        sentAt = AdapterClock.now
+        http.begin(head: head, body: request.body, until: deadline)
+        step = .awaitHead
+      case .awaitHead:
+        guard let http = connection?.http else { preconditionFailure("A head is awaited on a connection.") }
+        if exchange.nextLook == nil, let unneeded = spare {
+          unneeded.http.close()
+          spare = nil
+        }
+        let moment = exchange.nextLook.map { min($0, rules.deadline) } ?? rules.deadline
         do throws(ConnectionError) {
-          response.head = try await http.send(
-            head: head, body: request.body, method: request.method, until: deadline)
+          response.head = try await http.receiveHead(method: request.method, until: AdapterClock.instant(moment))
           step = exchange.headReceived()
         } catch {
-          step = tell(&exchange, of: error, on: http, requestSize: size)
+          let now = AdapterClock.now
+          if error == .deadlinePassed, exchange.nextLook != nil, now < rules.deadline {
+            step = exchange.looked(reading(on: http, spare: spare?.http), now: now)
+          } else {
+            step = tell(&exchange, of: error, on: http, requestSize: size)
+          }
         }
+      case .dialSpare(let until):
+        spare = try? await connect(until: until)
+        step = exchange.spareDialed(isConnected: spare != nil)
       case .receiveBody, .deliver:
         guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
         var isHeldBack = false
@@ -99,9 +126,9 @@ final class Upstream {
       case .finish(let keepsConnection):
         let bodyBytes = connection?.http.bodyReceived ?? 0
         if let connection { keep(connection, if: keepsConnection) }
-        return Answer(response: response, attempts: exchange.sends, bodyBytes: bodyBytes)
+        return Answer(response: response, attempts: exchange.sends, bodyBytes: bodyBytes, stall: stall)
       case .fail(let observed), .failDelivery(let observed):
-        let evidence = evidence(of: connection, attempts: exchange.sends, start: now)
+        let evidence = evidence(of: connection, spare: spare?.http, attempts: exchange.sends, start: now)
         connection?.http.close()
         throw .failed(observed, evidence)
       case .abandon, .ignore:
@@ -109,6 +136,21 @@ final class Upstream {
         throw .callerGone
       }
     }
+  }
+
+  private func connect(until moment: Duration) async throws(ConnectionError) -> UpstreamConnection {
+    let http = try await HTTPConnection.connect(to: address, limits: limits, until: AdapterClock.instant(moment))
+    return UpstreamConnection(http: http, made: AdapterClock.now)
+  }
+
+  /// How far the app has read a request that it has not begun to answer.
+  private func reading(on http: HTTPConnection, spare: HTTPConnection?) -> Exchange.RequestReading {
+    // The spare first: once the app accepts it, a connection that it still reads is read as well.
+    let isSpareAccepted = spare?.requestQueue?.isAccepted == true
+    guard http.received == 0, http.sent > 0, let queue = http.requestQueue, queue.unread == http.sent else {
+      return .begunOrUnknown
+    }
+    return isSpareAccepted ? .passedOver : .unread
   }
 
   private func deliver(
@@ -196,7 +238,9 @@ final class Upstream {
     }
   }
 
-  private func evidence(of connection: UpstreamConnection?, attempts: Int, start: Duration) -> Evidence {
+  private func evidence(
+    of connection: UpstreamConnection?, spare: HTTPConnection? = nil, attempts: Int, start: Duration
+  ) -> Evidence {
     var evidence = Evidence()
     evidence.attempts = attempts
     evidence.elapsed = AdapterClock.now - start
@@ -205,6 +249,10 @@ final class Upstream {
         age: AdapterClock.now - connection.made, uses: connection.http.exchanges - 1, idle: connection.idle)
       evidence.bytesSent = connection.http.sent
       evidence.bytesReceived = connection.http.received
+      let queue = connection.http.requestQueue
+      evidence.bytesUnread = queue?.unread
+      evidence.acceptsConnections =
+        connection.http.exchanges == 1 ? queue?.isAccepted : spare?.requestQueue?.isAccepted
     }
     return evidence
   }

@@ -14,101 +14,10 @@
 /// - a request that is not replayable is never sent again once a byte of it was written, and in
 ///   ``UpstreamReuse/safe`` mode never goes over a kept connection;
 /// - no request is sent more than three times, and a repetition always goes over a new connection;
+/// - a request that the app has left unread on a kept connection is sent again only if it is replayable, since the app
+///   may read it from the old connection later;
 /// - nothing is repeated once a whole response head has come.
 package struct Exchange: ~Copyable {
-  /// What holds for the exchange from beginning to end.
-  package struct Rules: Sendable {
-    /// Whether and how often the request may be sent again.
-    package var retry: RetryPolicy
-    /// Whether it may go over a kept connection.
-    package var reuse: ReusePolicy
-    /// `AWS_LWA_CONNECT_TIMEOUT`: how long refused connections are tried again.
-    package var connectTimeout: Duration
-    /// When it is ended, answered or not; see ``InvocationDeadline``.
-    package var deadline: Duration
-    /// Whether the answer goes to the caller as it comes, rather than whole.
-    package var isStreamed: Bool
-    /// The app's endpoint as it stands in messages.
-    package var target: String
-
-    /// Rules of these parts.
-    package init(
-      retry: RetryPolicy, reuse: ReusePolicy, connectTimeout: Duration, deadline: Duration, isStreamed: Bool,
-      target: String
-    ) {
-      self.retry = retry
-      self.reuse = reuse
-      self.connectTimeout = connectTimeout
-      self.deadline = deadline
-      self.isStreamed = isStreamed
-      self.target = target
-    }
-  }
-
-  /// What to do next.
-  package enum Step: Sendable, Equatable {
-    /// Look whether anything happened on the kept connection, then call ``Exchange/keptConnectionProbed(isFit:now:)``.
-    case probeKeptConnection
-    /// Make a new connection, dropping the old one if there is one; give up at `until`. Then call
-    /// ``Exchange/connected(now:)`` or ``Exchange/connectFailed(_:now:)``.
-    case dial(until: Duration)
-    /// Drop the connection if there is one, wait, then call ``Exchange/waited(now:)``.
-    case wait(until: Duration)
-    /// Send the request and receive the answer's head, until the deadline.
-    case send
-    /// Receive the whole body, until the deadline.
-    case receiveBody
-    /// Give the head to the caller, then each part of the body as it comes, until the deadline.
-    case deliver
-    /// The answer is whole: deliver it, or end its delivery. The connection is kept or closed.
-    case finish(keepsConnection: Bool)
-    /// Close the connection if there is one; the caller gets a failure in the answer's place.
-    case fail(ObservedFailure)
-    /// Close the connection; what was delivered is ended by the error trailers.
-    case failDelivery(ObservedFailure)
-    /// Close the connection; nobody is left to tell.
-    case abandon
-    /// Nothing: the telling came too late.
-    case ignore
-  }
-
-  /// Why a connection was not made.
-  package enum ConnectFailure: Sendable, Equatable {
-    /// Nobody listens (yet): ECONNREFUSED, or a Unix socket that is not there.
-    case refused
-    /// The listener's queue of connections is full, which only a Unix socket says at once.
-    case queueFull
-    /// It was not accepted in time: the queue of connections is full.
-    case timedOut
-    /// Anything else, in the system's words.
-    case other(String)
-  }
-
-  /// How far a request had come on its connection.
-  package struct Progress: Sendable, Equatable {
-    /// How many bytes of the request were written, head and body.
-    package var requestSent: Int
-    /// How many bytes it has in all.
-    package var requestSize: Int
-    /// How many bytes of the answer came: of a head that is not whole, or of the body.
-    package var received: Int
-    /// How many bytes of a body were announced.
-    package var expected: Int?
-    /// Whether the answer came faster than it could be passed on.
-    package var isHeldBack: Bool
-
-    /// Progress of these parts.
-    package init(
-      requestSent: Int, requestSize: Int, received: Int, expected: Int? = nil, isHeldBack: Bool = false
-    ) {
-      self.requestSent = requestSent
-      self.requestSize = requestSize
-      self.received = received
-      self.expected = expected
-      self.isHeldBack = isHeldBack
-    }
-  }
-
   private enum State {
     /// Nothing was done yet. To probing, dialing.
     case idle
@@ -138,6 +47,7 @@ package struct Exchange: ~Copyable {
   private var state = State.idle
   /// Whether a byte of the request was ever written.
   private var isTouched = false
+  private var stallWatch: StallWatch?
 
   /// How often the request was begun to be sent.
   package private(set) var sends = 0
@@ -165,14 +75,14 @@ extension Exchange {
   /// The kept connection was looked at: nothing has happened on it, or it is closed or has bytes that nobody asked for.
   package mutating func keptConnectionProbed(isFit: Bool, now: Duration) -> Step {
     guard case .probing = state else { return .ignore }
-    return isFit ? send(isKept: true) : dial(now: now)
+    return isFit ? send(isKept: true, now: now) : dial(now: now)
   }
 
   /// The new connection stands.
   package mutating func connected(now: Duration) -> Step {
     guard case .dialing = state else { return .ignore }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
-    return send(isKept: false)
+    return send(isKept: false, now: now)
   }
 
   /// The new connection was not made.
@@ -216,10 +126,41 @@ extension Exchange {
     return .wait(until: min(moment, rules.deadline))
   }
 
-  private mutating func send(isKept: Bool) -> Step {
+  private mutating func send(isKept: Bool, now: Duration) -> Step {
     state = .sending(isKept: isKept)
     sends += 1
+    let mayMove = isKept && rules.retry.allowsAnother(after: sends, isTouched: true)
+    stallWatch = mayMove ? StallWatch(now: now) : nil
     return .send
+  }
+}
+
+// MARK: Requests that are not read
+
+extension Exchange {
+  /// When to look how far the app has read the request, if no byte of a response has come by then; nil while that would
+  /// change nothing.
+  package var nextLook: Duration? { stallWatch?.nextLook }
+
+  /// The app's queue was looked at, at ``nextLook``.
+  package mutating func looked(_ reading: RequestReading, now: Duration) -> Step {
+    guard case .sending = state else { return .ignore }
+    switch stallWatch?.looked(reading, now: now) {
+    case nil: return .ignore
+    case .wait, .stop: return .awaitHead
+    case .dialSpare: return .dialSpare(until: min(nextLook ?? now, rules.deadline))
+    case .move:
+      isTouched = true
+      _ = send(isKept: false, now: now)
+      return .sendOnSpare
+    }
+  }
+
+  /// The spare connection was made, or could not be made in time.
+  package mutating func spareDialed(isConnected: Bool) -> Step {
+    guard case .sending = state, stallWatch != nil else { return .ignore }
+    if !isConnected { stallWatch?.spareFailed() }
+    return .awaitHead
   }
 }
 

@@ -53,6 +53,11 @@ package struct Evidence: Sendable, Equatable {
   package var freeze: Duration?
   /// How many bytes of the request were sent in the last attempt.
   package var bytesSent: Int?
+  /// How many of those the app had not read when the attempt ended.
+  package var bytesUnread: Int?
+  /// Whether the app accepts connections: had accepted the attempt's own, if that was new, or a spare one beside a used
+  /// one.
+  package var acceptsConnections: Bool?
   /// How many bytes of a response came in the last attempt, head and body.
   package var bytesReceived: Int?
   /// How often the request was sent.
@@ -77,6 +82,12 @@ package struct Evidence: Sendable, Equatable {
     let isMuchHeld = residentMemory.map { $0 > memoryLimit / 10 * 9 }
     guard isLittleLeft != nil || isMuchHeld != nil else { return nil }
     return isLittleLeft == true || isMuchHeld == true
+  }
+
+  /// Whether the app had read nothing of the request in the last attempt; nil where that is not known.
+  package var isRequestUnread: Bool? {
+    guard let bytesUnread, let bytesSent, bytesSent > 0 else { return nil }
+    return bytesUnread >= bytesSent
   }
 
   /// What is known, for the log.
@@ -104,6 +115,8 @@ package struct Evidence: Sendable, Equatable {
     }
     if let freeze { pairs.append(("freezeMs", .milliseconds(freeze))) }
     if let bytesSent { pairs.append(("bytesSent", .integer(bytesSent))) }
+    if let bytesUnread { pairs.append(("bytesUnread", .integer(bytesUnread))) }
+    if let acceptsConnections { pairs.append(("acceptsConnections", .bool(acceptsConnections))) }
     if let bytesReceived { pairs.append(("bytesReceived", .integer(bytesReceived))) }
     if let attempts { pairs.append(("attempts", .integer(attempts))) }
     if let elapsed { pairs.append(("elapsedMs", .milliseconds(elapsed))) }

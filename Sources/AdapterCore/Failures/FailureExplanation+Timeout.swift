@@ -17,8 +17,18 @@ extension FailureExplanation {
     case .readiness: "The app was not ready by the invocation's deadline\(time)."
     case .connecting: "The app accepted no connection by the invocation's deadline\(time)."
     case .sending(let sent, let total):
-      "The app had taken \(sent) of \(total) bytes of the request by the invocation's deadline\(time)."
-    case .awaitingResponse: "The app had not answered by the invocation's deadline\(time)."
+      if let unread = evidence.bytesUnread {
+        "The app had read \(sent - unread) of \(total) bytes of the request by the invocation's deadline\(time)."
+      } else {
+        "The app had taken \(sent) of \(total) bytes of the request by the invocation's deadline\(time)."
+      }
+    case .awaitingResponse:
+      if let unread = evidence.bytesUnread, let sent = evidence.bytesSent, unread > 0 {
+        "The app had not answered by the invocation's deadline\(time); it had read \(sent - unread) of \(sent) bytes of "
+          + "the request."
+      } else {
+        "The app had not answered by the invocation's deadline\(time)."
+      }
     case .receivingBody(let received, let announced):
       "The app had sent \(received)\(announced.map { " of \($0)" } ?? "") bytes of the response body by the "
         + "invocation's deadline\(time)."
@@ -46,12 +56,14 @@ extension FailureExplanation {
           + "and a slow caller takes less.",
         "Raise the function's timeout, send less, or let the caller fetch large files from elsewhere, as by a link to S3."
       )
+    case .sending where evidence.isRequestUnread == true, .awaitingResponse where evidence.isRequestUnread == true:
+      return explanationOfUnreadRequest(evidence)
     case .sending, .awaitingResponse, .receivingBody, .draining:
       break
     }
     guard let cpuTime = evidence.cpuTime, let elapsed = evidence.elapsed, elapsed > .zero else {
       return (
-        "Whether the app was computing or waiting is not known.",
+        isComputingNotKnown,
         "See where the request spends its time; raise the function's timeout only if it is meant to take this long."
       )
     }
@@ -77,4 +89,43 @@ extension FailureExplanation {
       )
     }
   }
+
+  /// The app read nothing of the request, so what it did was not for this request.
+  private static func explanationOfUnreadRequest(_ evidence: Evidence) -> (String, String) {
+    if let connection = evidence.connection, connection.uses > 0, evidence.acceptsConnections != false {
+      let idle = connection.idle.map { " and had then been idle for \(DurationText.describe($0))" } ?? ""
+      return (
+        "The request went over a connection that had carried \(count(connection.uses, "request"))\(idle). The app no longer "
+          + "reads that connection, as after an upload that it answered without reading it to the end, or its event loop "
+          + "is blocked.",
+        "Let the app read or discard the body of each request before it responds, or close the connection. With "
+          + "AWS_LWA_UPSTREAM_REUSE=safe no request that may not be repeated goes over a used connection; with never, no "
+          + "request does."
+      )
+    }
+    let state =
+      evidence.acceptsConnections == false
+      ? "The app accepts no connections: its event loop or all its workers are busy or blocked"
+      : "The app accepted the connection but did not read it: its event loop or that worker is busy or blocked"
+    guard let cpuTime = evidence.cpuTime, let elapsed = evidence.elapsed, elapsed > .zero else {
+      return ("\(state). \(isComputingNotKnown)", blockedCure)
+    }
+    let figures = "It used \(DurationText.describe(cpuTime)) of CPU in \(DurationText.describe(elapsed))"
+    switch cpuTime / elapsed {
+    case ..<0.05: return ("\(state). \(figures): it was waiting.", blockedCure)
+    case 0.7...:
+      return (
+        "\(state). \(figures): it was computing, or in an endless loop.",
+        "Look for the loop, or for a long computation in an earlier request or in the background. More memory gives the "
+          + "function more CPU."
+      )
+    default: return ("\(state). \(figures): it was computing part of the time.", blockedCure)
+    }
+  }
+
+  private static let isComputingNotKnown = "Whether the app was computing or waiting is not known."
+
+  private static let blockedCure =
+    "See whether an earlier request or a background task still runs. In async code look for a blocking call; give calls to "
+    + "other services timeouts shorter than the function's."
 }

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "sandbox_init.h"
+#include "socket_diagnostics.h"
 
 // The parts of Linux that Swift's Glibc module does not export, or that C declares with variable arguments. Each
 // function returns as the system call does: -1 and errno on failure.
