@@ -26,6 +26,7 @@ from harness.ports import free_port
 from harness.process_table import descendants
 from harness.scripted_app import ScriptedApp
 from harness.scripted_server import Exchange
+from harness.sockets import has_gone
 
 OK = reply(200, b"ok", [("Content-Type", "text/plain")])
 MARGIN = 0.3
@@ -120,13 +121,6 @@ def test_a_request_that_the_app_does_not_read(fake_lambda: FakeLambda, method: s
         assert_told_in_time(invocation)
         assert "bytes of the request" in adapter.output.wait_for("code=App.TimedOut")
         assert_serves(fake_lambda)
-
-
-def has_gone(connection: socket.socket) -> bool:
-    """Whether the peer has closed, with unread bytes in between."""
-    state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-    established = 1
-    return state != established
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ import Testing
       case .send:
         sends += 1
         if isKept { sendsOverKept += 1 }
+      case .sendOnSpare: sends += 1
       case .receiveBody, .deliver: headsReceived += 1
       default: break
       }
@@ -81,6 +82,8 @@ import Testing
     var course = Course()
     var now = Duration.zero
     var isKept = false
+    var hasSpare = false
+    let retry = rules.retry
     let idle: Duration? = Bool.random(using: &random) ? .milliseconds(Int.random(in: 0...6000, using: &random)) : nil
     var step = exchange.start(keptConnectionIdle: idle, now: now)
     course.note(step, isKept: isKept)
@@ -100,7 +103,23 @@ import Testing
         #expect(until >= now)
         now = until
         step = exchange.waited(now: now)
-      case .send:
+      case .dialSpare(let until):
+        #expect(retry.isReplayable && isKept && !hasSpare)
+        #expect(until <= rules.deadline)
+        now = isTidy ? min(now + elapsed, until) : now + elapsed
+        hasSpare = Bool.random(using: &random)
+        step = exchange.spareDialed(isConnected: hasSpare)
+      case .send, .sendOnSpare, .awaitHead:
+        if step == .sendOnSpare {
+          #expect(retry.isReplayable && isKept && hasSpare)
+          (isKept, hasSpare) = (false, false)
+        }
+        if let look = exchange.nextLook, Int.random(in: 0..<4, using: &random) > 0, look < rules.deadline {
+          #expect(isKept && look > now)
+          now = look
+          step = exchange.looked(reading(hasSpare: hasSpare, &random), now: now)
+          break
+        }
         now = isTidy ? min(now + elapsed, rules.deadline) : now + elapsed
         step = respond(&exchange, rules, &course, now: now, &random)
       case .receiveBody, .deliver:
@@ -126,6 +145,14 @@ import Testing
     case 0..<6: exchange.connected(now: now)
     case 6..<9: exchange.connectFailed(Bool.random(using: &random) ? .refused : .queueFull, now: now)
     default: exchange.connectFailed(Bool.random(using: &random) ? .timedOut : .other("e"), now: now)
+    }
+  }
+
+  private func reading(hasSpare: Bool, _ random: inout Random) -> Exchange.RequestReading {
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0: .begunOrUnknown
+    case 1..<4: .unread
+    default: hasSpare ? .passedOver : .unread
     }
   }
 
@@ -174,7 +201,7 @@ import Testing
       #expect(exchange.bodyComplete(isConnectionReusable: true) == .ignore)
       #expect(exchange.closed(Exchange.Progress(requestSent: 1, requestSize: 1, received: 1), now: now) == .ignore)
       #expect(exchange.start(keptConnectionIdle: .zero, now: now) == .ignore)
-    case .send, .receiveBody, .deliver:
+    case .send, .sendOnSpare, .awaitHead, .dialSpare, .receiveBody, .deliver:
       #expect(exchange.connected(now: now) == .ignore)
       #expect(exchange.connectFailed(.refused, now: now) == .ignore)
       #expect(exchange.waited(now: now) == .ignore)

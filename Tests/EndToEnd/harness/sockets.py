@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from .conditions import wait_until
@@ -39,3 +40,10 @@ def wait_for_listener(port: int, timeout: float = 15.0) -> None:
         return False
 
     wait_until(listens, f"a listener on {port}", timeout)
+
+
+def has_gone(connection: socket.socket) -> bool:
+    """Whether the peer has closed, with unread bytes in between."""
+    state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+    established = 1
+    return state != established
