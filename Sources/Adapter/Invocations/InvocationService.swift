@@ -1,0 +1,111 @@
+import AdapterCore
+import ChildProcesses
+import EventLoop
+import LoopbackHTTP
+
+/// The path between Lambda and the app: waits until the app is ready, then takes invocations.
+///
+/// It needs no process of its own: ``AdapterRun`` adds signals, the extension and the exit code's way out, and tests run
+/// it against scripted peers.
+@LoopActor
+final class InvocationService {
+  /// The app as processes.
+  let app: AppProcess
+  /// Whether the app is ready.
+  let readiness: Readiness
+
+  private let log: Log
+  private let runtimeAPI: RuntimeAPIClient
+  private let snapshotRestore: SnapshotRestore?
+  private let loops: [InvocationLoop]
+
+  /// - Parameter command: starts the app; nil if something else does.
+  init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log) {
+    self.log = log
+    runtimeAPI = RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+    app = AppProcess(settings: settings, command: command, log: log)
+    readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, app: app, log: log)
+    var limits = HTTPConnection.Limits()
+    limits.head = settings.maxHeaderBytes
+    // A compressed body may have been several times as large.
+    limits.body = ResultPoster.payloadLimit * (settings.compression ? 4 : 1)
+    let upstream = Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
+    snapshotRestore =
+      settings.initializationType == .snapStart
+      ? SnapshotRestore(
+        settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream, log: log)
+      : nil
+    // Invocations that are in flight at once share no connection, neither to Lambda nor to the app.
+    loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness] index in
+      let runtimeAPI =
+        index == 0
+        ? runtimeAPI
+        : RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+      let upstream =
+        index == 0 ? upstream : Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
+      let handler = InvocationHandler(
+        settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
+        fallback: fallback, log: log)
+      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
+    }
+  }
+
+  /// Waits until the app is ready, then takes invocations until ``stop()`` or a failure.
+  ///
+  /// - Returns: the exit code.
+  func serve() async -> Int32 {
+    switch await readiness.waitInInit() {
+    case .ready:
+      log(LogRecord(.debug, "The app is ready", [("waitedMs", .milliseconds(AdapterClock.now))]))
+    case .paused:
+      log(LogRecord(.info, "The app is not ready yet; the wait goes on in the first invocation"))
+    case .failed(let observed):
+      await failInit(await app.explain(observed, since: nil))
+      return 1
+    }
+    app.supervisor?.isInInit = false
+    switch await snapshotRestore?.run() {
+    case nil, .restored: break
+    case .stopped: return 0
+    case .initFailed(let failure):
+      await failInit(failure)
+      return 1
+    case .restoreFailed(let failure):
+      log(failure.logRecord)
+      _ = await runtimeAPI.failRestore(
+        errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
+      return 1
+    }
+    guard let observed = await takeInvocations() else { return 0 }
+    log(FailureExplanation.explain(observed).logRecord)
+    return 1
+  }
+
+  /// Takes invocations, as many at a time as the settings say, until the end.
+  ///
+  /// - Returns: why it ended, if not by a signal. One that fails lets the others finish what they have at hand.
+  private func takeInvocations() async -> ObservedFailure? {
+    await withTaskGroup(of: ObservedFailure?.self) { group in
+      for loop in loops { group.addLoopTask { await loop.run() } }
+      var failure: ObservedFailure?
+      while let ended = await group.next() {
+        guard let ended, failure == nil else { continue }
+        failure = ended
+        stop()
+      }
+      return failure
+    }
+  }
+
+  /// Reports a failure of init to the log and to Lambda.
+  func failInit(_ failure: Failure) async {
+    log(failure.logRecord)
+    _ = await runtimeAPI.failInit(
+      errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
+  }
+
+  /// Ends ``serve()``: at once if no invocation is in flight, else after those that are.
+  func stop() {
+    for loop in loops { loop.stop() }
+  }
+}
