@@ -97,6 +97,12 @@ let package = Package(
     .testTarget(
       name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),
+    .testTarget(
+      name: "AdapterTests",
+      dependencies: [
+        "Adapter", "AdapterCore", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP", "PeerKit",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),

@@ -1,0 +1,78 @@
+import Glibc
+
+/// One connection of a ``ScriptedPeer``, blocking. Closed when it is let go.
+public final class PeerConnection {
+  /// The socket; -1 once closed.
+  public private(set) var descriptor: Int32
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close() }
+
+  /// Reads until what came ends with `end`, or the peer has finished.
+  @discardableResult
+  public func read(until end: String) -> String {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while !bytes.suffix(end.utf8.count).elementsEqual(end.utf8), Glibc.read(descriptor, &byte, 1) == 1 {
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Reads a request's head.
+  @discardableResult
+  public func readHead() -> String { read(until: "\r\n\r\n") }
+
+  /// Reads `count` bytes, or less where the peer finishes before; says how many.
+  @discardableResult
+  public func read(count: Int) -> Int { readBytes(count).count }
+
+  /// Reads `count` bytes, or fewer if the peer finishes before.
+  public func readBytes(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: min(count, 65536))
+    while bytes.count < count {
+      let got = Glibc.read(descriptor, &buffer, min(buffer.count, count - bytes.count))
+      guard got > 0 else { break }
+      bytes += buffer[..<got]
+    }
+    return bytes
+  }
+
+  /// Writes text.
+  public func write(_ text: String) { write(Array(text.utf8)) }
+
+  /// Writes bytes, as far as the peer takes them.
+  public func write(_ bytes: [UInt8]) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes[offset...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return }
+      offset += count
+    }
+  }
+
+  /// Reads and discards until the peer closes the connection.
+  public func waitForClose() {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while Glibc.read(descriptor, &buffer, buffer.count) > 0 {}
+  }
+
+  /// Sends a FIN and keeps reading.
+  public func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+  /// Closes the connection with a FIN, or with a reset where there is unread input.
+  public func close() {
+    guard descriptor >= 0 else { return }
+    Glibc.close(descriptor)
+    descriptor = -1
+  }
+
+  /// Closes the connection with a reset.
+  public func reset() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    close()
+  }
+}
