@@ -33,11 +33,11 @@ struct EmulatorRun {
     try checkCommands()
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let output = PatientOutput(STDOUT_FILENO)
+    let output = QueuedOutput(STDOUT_FILENO)
     let emulator: Emulator
     do {
       emulator = try Emulator.open(
-        configuration, on: group.next(), log: output.write
+        configuration, on: group.next(), log: { output.write($0) }
       ).wait()
     } catch {
       throw failed(error as? EmulatorError ?? .system("\(error)"))
@@ -45,15 +45,16 @@ struct EmulatorRun {
     let banner = Banner(
       configuration: configuration, port: emulator.port, frontDoorPorts: emulator.frontDoorPorts,
       enforcement: emulator.enforcement)
-    StandardStream.write(Array(banner.text.utf8), to: STDOUT_FILENO)
+    output.write(banner.text)
     emulator.ready.whenSuccess {
-      StandardStream.write(Array("Ready after \(PlatformLog.milliseconds($0)) ms\n".utf8), to: STDOUT_FILENO)
+      output.write("Ready after \(PlatformLog.milliseconds($0)) ms\n")
     }
     emulator.finished.whenComplete { _ in wake.wake() }
     emulator.startFunctions()
     let end = waitForEnd(of: emulator, signals, wake)
-    output.giveUp()
+    output.stopWaiting()
     stop(emulator, signals, wake)
+    output.finish()
 
     switch end {
     case .failure(let error): throw failed(error)
