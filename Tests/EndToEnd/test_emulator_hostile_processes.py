@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import fcntl
+import json
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import IO
 
 import pytest
 
-from harness import control_groups
+from harness import control_groups, http_client
 from harness.conditions import wait_until
 from harness.control_groups import NONE, VERSION_1
 from harness.hostile import HostileFunction
@@ -84,6 +85,33 @@ def test_output_that_nobody_reads_does_not_keep_the_emulator_from_ending() -> No
         process.stdout.readline()
         # Nothing more is read.
         wait_until(lambda: waiting_bytes(process.stdout) > 60_000, "the pipe is full")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def test_output_that_nobody_reads_does_not_stop_the_emulator() -> None:
+    """A paused terminal: requests are served all the same, and what was not kept is counted once it is read again."""
+    command = [
+        SWIFTLET, "local", "--listen", "127.0.0.1:0", "--no-adapter", "--timeout", "60", "--", PYTHON, "hostile_runtime.py",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=APPLICATIONS)
+    try:
+        assert process.stdout
+        port = int(process.stdout.readline().rpartition(b":")[2])
+        path = "/2015-03-31/functions/function/invocations"
+        for _ in range(30):
+            flood = json.dumps({"do": "flood", "text": "x" * 999 + "\n", "count": 1000}).encode()
+            assert http_client.request(port, "POST", path, body=flood).body == b'"flooded"'
+        # The reader is back.
+        lines = iter(process.stdout.readline, b"")
+        assert next(line for line in lines if line.endswith(b"lines dropped: nothing read the output\n"))
+        assert http_client.request(port, "POST", path, body=b'{"do":"flood","text":"again\\n","count":1}').status == 200
+        assert next(line for line in lines if line == b"again\n")
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     finally:
