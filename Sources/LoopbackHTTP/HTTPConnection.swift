@@ -51,6 +51,8 @@ package final class HTTPConnection {
   package var bodyLength: Int? {
     if case .length(let length) = framing { length } else { nil }
   }
+  /// When the parts of the current response's body came, if it has no length.
+  package private(set) var arrivals = BodyArrivals()
   /// Whether the current request was written to its last byte.
   package private(set) var isRequestWritten = false
 
@@ -195,13 +197,14 @@ package final class HTTPConnection {
     case .untilClose:
       if takeBuffered(into: &body, atMost: limit) { return }
       switch try await read(into: &body, atMost: limit, until: deadline) {
-      case .bytes: break
+      case .bytes: arrivals.note()
       case .end: hasReachedEnd = true
       case .reset: throw bodyCut
       }
     case .chunked:
       if consumed == buffer.count {
         guard case .bytes = try await fillBuffer(atMost: 4 * Self.readSize, until: deadline) else { throw bodyCut }
+        arrivals.note()
       }
       do throws(HTTPParseError) {
         consumed += try chunks.decode(buffer[consumed...], into: &body)
@@ -266,6 +269,7 @@ package final class HTTPConnection {
   private func beginBody() {
     hasReachedEnd = false
     bodyReceived = 0
+    arrivals = BodyArrivals()
     chunks = ChunkedDecoder()
     bodyLeft = if case .length(let length) = framing { length } else { 0 }
   }

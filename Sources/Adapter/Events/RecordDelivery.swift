@@ -85,10 +85,11 @@ final class RecordDelivery {
       log(LogRecord(.error, "The app did not take a record", metadata))
       return false
     } catch {
-      guard case .failed(let observed, let evidence) = error else {
+      guard case .failed(let observed, var evidence) = error else {
         plan.stop()
         return false
       }
+      evidence.response?.delivery = .result
       let failure = await explain(observed, evidence)
       self.failure = self.failure ?? failure.code
       log(failure.logRecord)

@@ -131,8 +131,9 @@ final class InvocationHandler {
       case .callerGone:
         log(LogRecord(.info, "The caller is gone; the app's connection was closed"))
         return .abandoned
-      case .failed(let observed, let evidence):
+      case .failed(let observed, var evidence):
         record.attempts = evidence.attempts ?? 0
+        if !origin.isHTTP { evidence.response?.delivery = .result }
         let failure = await app.explain(observed, evidence, since: mark)
         guard let stream = delivery?.stream else {
           return failed(failure, origin: origin, method: request.method, record: &record, context, log)

@@ -128,7 +128,10 @@ final class Upstream {
         if let connection { keep(connection, if: keepsConnection) }
         return Answer(response: response, attempts: exchange.sends, bodyBytes: bodyBytes, stall: stall)
       case .fail(let observed), .failDelivery(let observed):
-        let evidence = evidence(of: connection, spare: spare?.http, attempts: exchange.sends, start: now)
+        var evidence = evidence(of: connection, spare: spare?.http, attempts: exchange.sends, start: now)
+        if let http = connection?.http, response.status != 0 {
+          evidence.response = responseEvidence(of: response.head, on: http, isStreamed: rules.isStreamed)
+        }
         connection?.http.close()
         throw .failed(observed, evidence)
       case .abandon, .ignore:
@@ -255,6 +258,16 @@ final class Upstream {
         connection.http.exchanges == 1 ? queue?.isAccepted : spare?.requestQueue?.isAccepted
     }
     return evidence
+  }
+
+  private func responseEvidence(
+    of head: HTTPResponseHead, on connection: HTTPConnection, isStreamed: Bool
+  ) -> ResponseEvidence {
+    let range = connection.arrivals.range
+    return ResponseEvidence(
+      contentType: head.fields.firstText("content-type"), delivery: isStreamed ? .streamed : .buffered,
+      parts: connection.arrivals.count, span: range.map { $0.upperBound - $0.lowerBound } ?? .zero,
+      silence: range.map { ContinuousClock.now - $0.upperBound })
   }
 }
 

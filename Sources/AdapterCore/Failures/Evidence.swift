@@ -60,6 +60,8 @@ package struct Evidence: Sendable, Equatable {
   package var acceptsConnections: Bool?
   /// How many bytes of a response came in the last attempt, head and body.
   package var bytesReceived: Int?
+  /// The response, once its head had come.
+  package var response: ResponseEvidence?
   /// How often the request was sent.
   package var attempts: Int?
   /// Since the invocation began.
@@ -118,6 +120,7 @@ package struct Evidence: Sendable, Equatable {
     if let bytesUnread { pairs.append(("bytesUnread", .integer(bytesUnread))) }
     if let acceptsConnections { pairs.append(("acceptsConnections", .bool(acceptsConnections))) }
     if let bytesReceived { pairs.append(("bytesReceived", .integer(bytesReceived))) }
+    if let response { pairs += response.logPairs }
     if let attempts { pairs.append(("attempts", .integer(attempts))) }
     if let elapsed { pairs.append(("elapsedMs", .milliseconds(elapsed))) }
     return pairs

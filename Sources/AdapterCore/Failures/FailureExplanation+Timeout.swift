@@ -58,6 +58,8 @@ extension FailureExplanation {
       )
     case .sending where evidence.isRequestUnread == true, .awaitingResponse where evidence.isRequestUnread == true:
       return explanationOfUnreadRequest(evidence)
+    case .receivingBody(_, of: nil):
+      if let response = evidence.response, let explanation = explanation(ofStream: response) { return explanation }
     case .sending, .awaitingResponse, .receivingBody, .draining:
       break
     }
@@ -89,6 +91,41 @@ extension FailureExplanation {
       )
     }
   }
+
+  /// A response that goes on until somebody ends it, or nil if it does not look like one.
+  private static func explanation(ofStream response: ResponseEvidence) -> (String, String)? {
+    let stream: String
+    if response.isEventStream {
+      stream = "The response is a stream of server-sent events (text/event-stream)"
+    } else if response.isArrivingSteadily {
+      stream =
+        "The response is a stream: it has no length, and its parts were still arriving, \(response.parts) in "
+        + DurationText.describe(response.span)
+    } else {
+      return nil
+    }
+    return switch response.delivery {
+    case .buffered:
+      ("\(stream). In buffered mode the caller gets nothing of it before it ends.", streamingCure)
+    case .result:
+      (
+        "\(stream). The result of an event that is not HTTP is passed on once it is whole.",
+        "Let the app end its responses to events."
+      )
+    case .streamed:
+      (
+        "\(stream). It was passed on as it came, but lasts no longer than its invocation.",
+        "Let the app end the stream before the deadline (x-amzn-lambda-deadline-ms) and the client connect again, or raise "
+          + "the function's timeout."
+      )
+    }
+  }
+
+  /// How to have a response passed on as it comes.
+  static let streamingCure =
+    "Set AWS_LWA_INVOKE_MODE=response_stream, and the same for what calls the function: InvokeMode RESPONSE_STREAM on the "
+    + "function URL, or response transfer mode STREAM in a REST API's integration. HTTP APIs and load balancers pass no "
+    + "streams on."
 
   /// The app read nothing of the request, so what it did was not for this request.
   private static func explanationOfUnreadRequest(_ evidence: Evidence) -> (String, String) {

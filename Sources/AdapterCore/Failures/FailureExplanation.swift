@@ -56,7 +56,9 @@ package enum FailureExplanation {
       Account(
         .appResponseTooLarge,
         "The response makes \(ByteCount.describe(size)) (\(size) bytes) of JSON or more; Lambda takes \(limit).",
-        cause: "A buffered response is sent as JSON, and binary bodies grow by a third in it.",
+        cause: evidence.response?.isEventStream == true
+          ? "The response is a stream of server-sent events (text/event-stream), which buffered mode gathers."
+          : "A buffered response is sent as JSON, and binary bodies grow by a third in it.",
         cure: "Set AWS_LWA_INVOKE_MODE=response_stream (with InvokeMode RESPONSE_STREAM on the function URL), compress "
           + "with AWS_LWA_ENABLE_COMPRESSION=true, or answer with a link to Amazon S3.")
     case .event(.malformed, let message):
