@@ -89,6 +89,33 @@ def test_an_answer_that_does_not_come_in_time(
         assert_serves(fake_lambda)
 
 
+SSE = HEAD + b"Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+STREAMS = {
+    "server-sent events": (behaviours.stall_after(SSE + b"9\r\ndata: 1\n\n\r\n"), "text/event-stream"),
+    "server-sent events, before the first": (behaviours.stall_after(SSE), "text/event-stream"),
+    "parts without end": (behaviours.drip(CHUNKED + b"4\r\npart\r\n" * 1000, 0.05, size=9), "still arriving"),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "words"), STREAMS.values(), ids=STREAMS)
+def test_a_stream_in_buffered_mode_is_named_as_that(
+    fake_lambda: FakeLambda, app: ScriptedApp, behaviour: behaviours.Behaviour, words: str
+) -> None:
+    app.then(until_peer_goes(behaviour), until_peer_goes(behaviour), until_peer_goes(behaviour))
+    with Adapter(fake_lambda, app.port, SETTINGS) as adapter:
+        assert ask(fake_lambda, "GET", seconds=SECONDS).status == 504
+        line = adapter.output.wait_for("code=App.TimedOut")
+        assert words in line and "In buffered mode" in line, line
+        assert "AWS_LWA_INVOKE_MODE=response_stream" in line and "RESPONSE_STREAM on the function URL" in line
+        assert "database" not in line
+        invocation = fake_lambda.invoke({"Records": []}, seconds=SECONDS)
+        assert "an event that is not HTTP" in invocation.outcome().json()["errorMessage"]
+    with Adapter(fake_lambda, app.port, {**SETTINGS, "AWS_LWA_INVOKE_MODE": "response_stream"}) as adapter:
+        invoke(fake_lambda, "GET", seconds=SECONDS).outcome()
+        line = adapter.output.wait_for("code=App.TimedOut")
+        assert words in line and "AWS_LWA_INVOKE_MODE" not in line, line
+
+
 def until_peer_goes(behaviour: behaviours.Behaviour) -> behaviours.Behaviour:
     """The behaviour with pauses that end as soon as the peer has gone."""
 
