@@ -17,11 +17,12 @@ final class InvocationHandler {
   private let drainHook: DrainHook?
   private let fallback: FallbackResponse?
   private let closedRoutes: ClosedRoutes?
+  private let warnings: OneTimeWarnings
   private let log: Log
 
   init(
     settings: Settings, runtimeAPI: RuntimeAPIClient, app: AppProcess, readiness: Readiness, upstream: Upstream,
-    fallback: FallbackResponse?, log: Log
+    fallback: FallbackResponse?, warnings: OneTimeWarnings, log: Log
   ) {
     self.settings = settings
     decoder = EventDecoder(settings.eventDecoderOptions)
@@ -33,6 +34,7 @@ final class InvocationHandler {
     drainHook = DrainHook(settings: settings, upstream: upstream)
     self.fallback = fallback
     closedRoutes = ClosedRoutes(settings)
+    self.warnings = warnings
     self.log = log
   }
 
@@ -76,6 +78,7 @@ final class InvocationHandler {
       log(LogRecord(.warn, "The header of AWS_LWA_AUTHORIZATION_SOURCE is missing from the request"))
     }
     let request = decoded.request
+    if let notice = decoded.notice { warnings.write(.notice(notice, about: request), to: log) }
     record.requestBytes = request.body.count
     if let closedRoutes, decoded.origin.isHTTP, closedRoutes.refuses(request.target) {
       let path = String(decoding: request.target.prefix(256).prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)

@@ -35,6 +35,7 @@ final class InvocationService {
       ? SnapshotRestore(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream, log: log)
       : nil
+    let warnings = OneTimeWarnings()
     // Invocations that are in flight at once share no connection, neither to Lambda nor to the app.
     loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness] index in
       let runtimeAPI =
@@ -45,7 +46,7 @@ final class InvocationService {
         index == 0 ? upstream : Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
-        fallback: fallback, log: log)
+        fallback: fallback, warnings: warnings, log: log)
       return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
     }
   }

@@ -37,6 +37,8 @@ package struct EventDecoder: Sendable {
     package var request: HTTPRequest
     /// Whether `AWS_LWA_AUTHORIZATION_SOURCE` is set and its header was missing.
     package var lacksAuthorizationSource: Bool
+    /// What the function's owner should know about it.
+    package var notice: EventNotice?
 
     /// An event of these parts.
     package init(
@@ -104,6 +106,7 @@ package struct EventDecoder: Sendable {
         of: event, source: source, target: target, host: options.defaultHost, context: context)
       var decoded = DecodedEvent(origin: origin, source: source, request: request)
       decoded.batch = batch
+      if source == nil { decoded.notice = EventNotice(passingThrough: outline) }
       return decoded
     }
     var decoded = try decodeHead(event.span, outline, marks, origin, context)
@@ -135,13 +138,16 @@ package struct EventDecoder: Sendable {
       (method, target) = try reader.vpcLatticeRequest(marks, removing: basePath, fields: &builder)
     }
     let hasHost = builder.hasHost
+    let asksForWebSocket = builder.asksForWebSocket
     var fields = builder.finish()
     if !hasHost { fields.append(name: "host", value: reader.domainName ?? options.defaultHost) }
     let lacksAuthorizationSource = !moveAuthorization(in: &fields)
     let requestContext = outline[.requestContext]?.range ?? 0..<0
     ContextFields.append(context, requestContext: event.extracting(requestContext), to: &fields)
     let request = HTTPRequest(method: method, target: target.bytes, fields: fields)
-    return DecodedEvent(origin: origin, request: request, lacksAuthorizationSource: lacksAuthorizationSource)
+    var decoded = DecodedEvent(origin: origin, request: request, lacksAuthorizationSource: lacksAuthorizationSource)
+    if asksForWebSocket { decoded.notice = .asksForWebSocket }
+    return decoded
   }
 
   /// Moves the header that `AWS_LWA_AUTHORIZATION_SOURCE` names; whether it was there, or none is named.

@@ -11,6 +11,8 @@ struct RequestFieldsBuilder {
   private(set) var fields: HTTPFields
   /// Whether there is a Host field.
   private(set) var hasHost = false
+  /// Whether the caller asks for a WebSocket (RFC 6455 section 4.1).
+  private(set) var asksForWebSocket = false
   /// Whether `x-amzn-trace-id` is dropped: the invocation has its own.
   let dropsTraceID: Bool
   /// Whether Cookie fields are dropped: the event tells cookies elsewhere.
@@ -60,6 +62,8 @@ struct RequestFieldsBuilder {
     if HTTPHopByHop.isHopByHop(name) {
       if HTTPHopByHop.isName(name, "connection") {
         connectionNames += HTTPHopByHop.names(inConnectionValue: value)
+      } else if name.count == 7, HTTPHopByHop.isName(name, "upgrade"), Self.namesWebSocket(value) {
+        asksForWebSocket = true
       }
       return
     }
@@ -74,7 +78,14 @@ struct RequestFieldsBuilder {
       guard Self.isHost(value) else { throw reader.rejected("the Host in `\(map)` is not a host") }
       hasHost = true
     }
+    // Front doors may take Upgrade away and leave this.
+    if name.count == 17, HTTPHopByHop.isName(name, "sec-websocket-key") { asksForWebSocket = true }
     fields.append(name: name, value: value)
+  }
+
+  /// Whether the protocols of an Upgrade field include WebSocket.
+  private static func namesWebSocket(_ value: Span<UInt8>) -> Bool {
+    HTTPHopByHop.names(inConnectionValue: value).contains { $0.elementsEqual("websocket".utf8) }
   }
 
   /// Adds a cookie, or more of them; the bytes are those of a field value.

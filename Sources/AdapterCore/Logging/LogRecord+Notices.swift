@@ -1,0 +1,44 @@
+package import HTTPMessages
+package import LambdaEvents
+
+/// The records of notices about events. Each is worth one line in a sandbox's life.
+extension LogRecord {
+  /// The record of a notice.
+  ///
+  /// - Parameter request: the request that the event became.
+  package static func notice(_ notice: EventNotice, about request: HTTPRequest) -> LogRecord {
+    switch notice {
+    case .lacksRequestContext:
+      notHTTP("It has the method and path of an HTTP request, but no requestContext.", request)
+    case .hasUnknownRequestContext:
+      notHTTP("Its requestContext has no elb, no http and neither requestId nor stage.", request)
+    case .asksForWebSocket:
+      LogRecord(
+        .warn, "A WebSocket request reached the app as a plain request",
+        [
+          ("method", .text(request.method.name)), ("target", .text(FieldMasking.loggable(target: request.target))),
+          ("reason", "Function URLs, HTTP APIs, REST APIs and load balancers carry no WebSockets to Lambda."),
+          (
+            "hint",
+            .text(
+              "Use an API Gateway WebSocket API, whose events go to AWS_LWA_PASS_THROUGH_PATH, or server-sent events "
+                + "with AWS_LWA_INVOKE_MODE=response_stream.")
+          ),
+        ])
+    }
+  }
+
+  private static func notHTTP(_ reason: String, _ request: HTTPRequest) -> LogRecord {
+    LogRecord(
+      .warn, "An event that looks like HTTP was not treated as HTTP",
+      [
+        ("target", .text(FieldMasking.loggable(target: request.target))), ("reason", .text(reason)),
+        (
+          "hint",
+          .text(
+            "HTTP events are recognized by their requestContext, which callers cannot write. For a test, take a whole "
+              + "event, such as `swiftlet invoke --source rest-api --print` prints.")
+        ),
+      ])
+  }
+}
