@@ -1,0 +1,44 @@
+import EventLoop
+import PeerKit
+import Testing
+
+@testable import Adapter
+
+@Suite struct NoticeTests {
+  init() { loopThread }
+
+  private static let lookalike = #"{"httpMethod":"GET","path":"/items"}"#
+  private static let webSocket = ScriptedInvocation.functionURL(
+    "GET", "/chat", query: "token=secret", headers: ["host": "example.com", "upgrade": "websocket"])
+
+  /// The log's warnings after invocations with these events.
+  @LoopActor private func warnings(_ events: [String], _ variables: [String: String] = [:]) async throws -> [String] {
+    let invocations = events.enumerated().map { ScriptedInvocation($1, requestID: "id-\($0)") }
+    let app = ScriptedApp()
+    let adapter = try AdapterHarness(variables, runtimeAPI: ScriptedRuntimeAPI(invocations), app: app)
+    await adapter.run()
+    #expect(app.requests.count == events.count)
+    return adapter.log.lines.filter { $0.contains(" WARN ") }
+  }
+
+  @Test @LoopActor func anEventThatLooksLikeHTTPIsWarnedAboutOnce() async throws {
+    let warnings = try await warnings([Self.lookalike, Self.lookalike])
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.contains("An event that looks like HTTP was not treated as HTTP target=/events") ?? false)
+    #expect(warnings.first?.contains("but no requestContext") ?? false)
+    #expect(warnings.first?.contains("requestId=id-0") ?? false)
+  }
+
+  @Test @LoopActor func aWebSocketRequestIsWarnedAboutOnce() async throws {
+    let warnings = try await warnings([Self.webSocket, Self.webSocket, Self.webSocket])
+    #expect(warnings.count == 1)
+    #expect(warnings.first?.contains("A WebSocket request reached the app as a plain request") ?? false)
+    #expect(warnings.first?.contains("secret") == false)
+  }
+
+  /// Invocations that are in flight at once belong to one sandbox.
+  @Test @LoopActor func eachWarningIsGivenOnceInASandbox() async throws {
+    let events = [Self.webSocket, Self.lookalike, Self.webSocket, Self.lookalike, ScriptedInvocation.functionURL()]
+    #expect(try await warnings(events, ["AWS_LAMBDA_MAX_CONCURRENCY": "3"]).count == 2)
+  }
+}
