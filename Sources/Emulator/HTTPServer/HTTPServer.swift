@@ -1,3 +1,4 @@
+import EmulatorCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -26,6 +27,15 @@ final class HTTPServer: Sendable {
   final class Connections {
     var open: [ObjectIdentifier: HTTPServerHandler] = [:]
     var isClosing = false
+    private let clock = EmulatorClock()
+    private var date = (second: 0, text: "")
+
+    /// The value of a Date field for a response that is sent now.
+    func currentDate() -> String {
+      let second = clock.unixMilliseconds / 1000
+      if second != date.second { date = (second, HTTPDate.text(second * 1000)) }
+      return date.text
+    }
   }
 
   private init(listener: any Channel, address: SocketAddress, connections: NIOLoopBound<Connections>) {

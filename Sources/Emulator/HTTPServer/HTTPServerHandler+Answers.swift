@@ -96,7 +96,9 @@ extension HTTPServerHandler {
     _ answer: HTTPAnswer, to request: HTTPRequestHead?, version: HTTPVersion, keepsAlive: Bool, isChunked: Bool = false,
     _ context: ChannelHandlerContext
   ) {
-    var headers = answer.headers
+    var headers = HTTPHeaders()
+    if !answer.headers.contains(name: "date") { headers.add(name: "Date", value: connections.currentDate()) }
+    headers.add(contentsOf: answer.headers)
     headers.remove(name: "transfer-encoding")
     if isChunked { headers.add(name: "Transfer-Encoding", value: "chunked") }
     if !keepsAlive {
