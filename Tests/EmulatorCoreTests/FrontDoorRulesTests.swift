@@ -52,6 +52,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (1_723_142_321_999, "Thu, 08 Aug 2024 18:38:41 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+    (1_709_164_800_000, "Thu, 29 Feb 2024 00:00:00 GMT"),
+  ])
+  func datesAreThoseOfHTTP(milliseconds: Int, text: String) {
+    #expect(HTTPDate.text(milliseconds) == text)
+  }
+
   @Test func eachSourceIdentifiesARequestInItsWay() {
     var generator = CountingGenerator()
     let identifiers = RequestIdentifiers(

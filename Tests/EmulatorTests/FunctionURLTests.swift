@@ -42,6 +42,13 @@ import Testing
     #expect(reply.headers["content-type"] == "text/x")
     #expect(reply.headers["set-cookie"] == "c=d")
     #expect(reply.headers["x-amzn-requestid"].map { event.contains($0) } == true)
+    #expect(
+      try /[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/.wholeMatch(in: reply.headers["date"] ?? "")
+        != nil)
+    let root = try #require(event.firstMatch(of: /"x-amzn-trace-id":"Root=([^";]+)"/)?.output.1)
+    #expect(reply.headers["x-amzn-trace-id"]?.hasPrefix("root=\(root);parent=") == true)
+    #expect(event.contains(#""host":"test""#))
+    #expect(event.contains(#""domainName":"test""#))
   }
 
   @Test func aTargetThatIsAWholeURIIsTakenApart() async throws {
