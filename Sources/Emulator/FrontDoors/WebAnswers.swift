@@ -9,6 +9,8 @@ struct WebAnswers {
   let rules: FrontDoorRules
   let identifiers: RequestIdentifiers
   let log: FunctionLog
+  /// The value of the request's first Accept field.
+  let accept: String?
 
   /// The answer that a function's result makes.
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
@@ -17,7 +19,10 @@ struct WebAnswers {
       return malformed("it has \(result.payload.readableBytes) bytes; a load balancer takes \(limit)")
     }
     do {
-      let response = try rules.door.response(from: Array(result.payload.readableBytesView))
+      let payload = Array(result.payload.readableBytesView)
+      let accept = accept.map { Array($0.utf8)[...] }
+      let response = try rules.door.response(from: payload, accept: accept)
+      if rules.door.leavesBase64(in: payload, accept: accept) { noteBase64() }
       guard response.status >= 200 else { return malformed("its status \(response.status) is no final status") }
       return HTTPAnswer(
         HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
@@ -53,6 +58,12 @@ struct WebAnswers {
   func malformed(_ reason: String) -> HTTPAnswer {
     log.notice("\(identifiers.requestID): the function's result is no response: \(reason)")
     return failure(.malformedResult)
+  }
+
+  private func noteBase64() {
+    log.notice(
+      "\(identifiers.requestID): the caller gets the body in base64, since the first media type of Accept, "
+        + "\(accept ?? "which is missing"), is no binary media type of the REST API (--rest-api-binary)")
   }
 
   private func addIdentifiers(_ fields: [(name: String, value: String)], to headers: inout HTTPHeaders) {

@@ -19,7 +19,8 @@ struct WebFrontDoor {
       continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time)
     let identifiers = RequestIdentifiers(
       requestID: id, gatewayRequestID: function.makeGatewayRequestID(), traceHeader: trace)
-    let answers = WebAnswers(rules: rules, identifiers: identifiers, log: log)
+    let answers = WebAnswers(
+      rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"))
     guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
       return exchange.respond(answers.failure(.bodyTooLarge))
     }
@@ -30,6 +31,11 @@ struct WebFrontDoor {
     guard rules.door.isBelowStage(request.target) else {
       log.notice("\(id): \(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")")
       return exchange.respond(answers.failure(.wrongStage))
+    }
+    if rules.door.losesBytes(of: request) {
+      log.notice(
+        "\(id): the body is not text, and its type is no binary media type of the REST API (--rest-api-binary): each byte "
+          + "that is not UTF-8 is replaced by U+FFFD, as on AWS")
     }
     let event = rules.door.event(
       from: request,

@@ -20,7 +20,8 @@ package enum FrontDoorSettings: Sendable, Equatable {
     switch self {
     case .functionURL: .functionURL
     case .httpAPI(let settings): .httpAPI(stage: settings.stageName)
-    case .restAPI(let settings): .restAPI(stage: settings.stageName)
+    case .restAPI(let settings):
+      .restAPI(stage: settings.stageName, binaryMediaTypes: BinaryMediaTypes(settings.binaryMediaTypes))
     case .loadBalancer(let settings): .loadBalancer(multiValue: settings.multiValueHeadersEnabled)
     case .vpcLattice(let settings): .vpcLattice(settings.eventStructureVersion)
     }

@@ -57,11 +57,15 @@ package struct SampleEvent: Sendable {
     return Array(text.utf8)
   }
 
-  private func httpEvent(_ door: FrontDoor, _ identifiers: inout SampleIdentifiers) -> [UInt8] {
-    var request = request
+  private func httpEvent(_ source: FrontDoor, _ identifiers: inout SampleIdentifiers) -> [UInt8] {
+    var (door, request) = (source, request)
     if let body {
       request.body = body[...]
       request.hasBody = true
+    }
+    // The sample of a body that is not text comes from an API that is set up for it.
+    if case .restAPI(let stage, _) = door, door.losesBytes(of: request) {
+      door = .restAPI(stage: stage, binaryMediaTypes: BinaryMediaTypes(["*/*"]))
     }
     // The caller's path is that of the app: the stage stands before it in the URL.
     if let stage = door.stage { request.target = Array("/\(stage)".utf8) + request.target }

@@ -7,7 +7,7 @@ package enum FrontDoor: Sendable, Equatable {
   /// An API Gateway HTTP API (payload format 2.0) with this stage; URLs begin with it unless it is `$default`.
   case httpAPI(stage: String)
   /// An API Gateway REST API (payload format 1.0) with this stage, with which URLs begin.
-  case restAPI(stage: String)
+  case restAPI(stage: String, binaryMediaTypes: BinaryMediaTypes = .none)
   /// An Application Load Balancer.
   case loadBalancer(multiValue: Bool)
   /// An Amazon VPC Lattice service whose target group has events of this version.
@@ -80,33 +80,10 @@ package enum FrontDoor: Sendable, Equatable {
     switch self {
     case .functionURL: return HTTPAPIEvent.encode(arrived, isFunctionURL: true, stage: "$default")
     case .httpAPI(let stage): return HTTPAPIEvent.encode(arrived, isFunctionURL: false, stage: stage)
-    case .restAPI(let stage): return RestAPIEvent.encode(arrived, stage: stage)
+    case .restAPI(let stage, let types): return RestAPIEvent.encode(arrived, stage: stage, binaryMediaTypes: types)
     case .loadBalancer(let multiValue): return LoadBalancerEvent.encode(arrived, multiValue: multiValue)
     case .vpcLattice(let version): return LatticeEvent.encode(arrived, version)
     }
-  }
-
-  /// The stage with which the paths of URLs begin; nil if they begin with none.
-  package var stage: String? {
-    switch self {
-    case .restAPI(let stage): stage
-    case .httpAPI(let stage): stage == "$default" ? nil : stage
-    case .functionURL, .loadBalancer, .vpcLattice: nil
-    }
-  }
-
-  /// Whether the path of a target begins with the stage, where it has to.
-  package func isBelowStage(_ target: [UInt8]) -> Bool {
-    guard let stage else { return true }
-    return Self.path(target.prefix { $0 != UInt8(ascii: "?") }, below: stage) != nil
-  }
-
-  /// What follows the stage in a path; nil if the path does not begin with it.
-  static func path(_ path: ArraySlice<UInt8>, below stage: String) -> ArraySlice<UInt8>? {
-    let prefix = Array("/\(stage)".utf8)
-    guard path.starts(with: prefix) else { return nil }
-    let rest = path.dropFirst(prefix.count)
-    return rest.isEmpty || rest.first == UInt8(ascii: "/") ? rest : nil
   }
 
   /// A request with the fields that this front door passes on.
@@ -116,32 +93,5 @@ package enum FrontDoor: Sendable, Equatable {
     case .httpAPI, .restAPI, .loadBalancer: ArrivedRequest(request, arrival)
     case .vpcLattice: ArrivedRequest(request, arrival, adding: .forwardedFor)
     }
-  }
-
-  /// What this front door makes of a function's result.
-  ///
-  /// Hop-by-hop fields are left out. A Content-Length is kept only where there is no body, as in the answer to HEAD;
-  /// else it is for whoever writes the response to frame it.
-  ///
-  /// - Throws: ``ResultError`` where the source would answer 502 (or 500) since the result is not of its form.
-  package func response(from result: [UInt8]) throws(ResultError) -> HTTPResponse {
-    var reader = ResultReader(result)
-    try reader.scan()
-    switch self {
-    case .functionURL: return try reader.httpAPIResponse(defaultContentType: "application/json")
-    case .httpAPI: return try reader.httpAPIResponse(defaultContentType: "text/plain;charset=UTF-8")
-    case .restAPI: return try reader.restAPIResponse()
-    case .loadBalancer(let multiValue): return try reader.loadBalancerResponse(multiValue: multiValue)
-    case .vpcLattice: return try reader.vpcLatticeResponse()
-    }
-  }
-
-  /// Why a function's result is no response for this front door.
-  package struct ResultError: Error, Sendable, Equatable {
-    /// What is wrong with it, for the log.
-    package let message: String
-
-    /// An error with this message.
-    package init(message: String) { self.message = message }
   }
 }

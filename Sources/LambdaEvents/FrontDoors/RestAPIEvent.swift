@@ -7,7 +7,9 @@ enum RestAPIEvent {
   ///
   /// The path is passed on as it was sent, but without the stage, and of slashes at its begin one is left; the proxy
   /// parameter has none at its ends. The path of the context has all that was sent. Query parameters are decoded.
-  static func encode(_ arrived: ArrivedRequest, stage: String) -> [UInt8] {
+  static func encode(
+    _ arrived: ArrivedRequest, stage: String, binaryMediaTypes: BinaryMediaTypes
+  ) -> [UInt8] {
     let groups = FieldGroups(passedOn(arrived.fields))
     let parameters = arrived.parameterGroups(decoding: true)
     let slash = UInt8(ascii: "/")
@@ -38,7 +40,7 @@ enum RestAPIEvent {
       json.null()
       json.key("requestContext")
       writeContext(arrived, stage: stage, resource: isRoot ? "/" : "/{proxy+}", to: &json)
-      arrived.writeBody(absent: .null, codedIsBase64: false, to: &json)
+      writeBody(arrived, isBinary: binaryMediaTypes.contains(arrived.fields.first("content-type")), to: &json)
     }
     return json.finish()
   }
@@ -68,6 +70,20 @@ enum RestAPIEvent {
     ("x-amzn-trace-id", "X-Amzn-Trace-Id"), ("x-forwarded-for", "X-Forwarded-For"),
     ("x-forwarded-port", "X-Forwarded-Port"), ("x-forwarded-proto", "X-Forwarded-Proto"),
   ]
+
+  /// A body that is not binary is text, whatever it is: bytes that are not UTF-8 become U+FFFD.
+  private static func writeBody(_ arrived: ArrivedRequest, isBinary: Bool, to json: inout JSONWriter) {
+    let body = arrived.request.body
+    if isBinary && !body.isEmpty { return ResponseBody.base64.write(body, to: &json) }
+    json.key("body")
+    if body.isEmpty {
+      json.null()
+    } else {
+      json.string(utf8: body)
+    }
+    json.key("isBase64Encoded")
+    json.bool(false)
+  }
 
   private static func writeContext(
     _ arrived: ArrivedRequest, stage: String, resource: String, to json: inout JSONWriter

@@ -36,11 +36,11 @@ extension ResultReader {
 
   /// Makes the response of what was gathered.
   mutating func response(
-    _ status: Int, _ fields: consuming HTTPFields, defaultContentType: String?
+    _ status: Int, _ fields: consuming HTTPFields, defaultContentType: String?, decodingBase64: Bool = true
   ) throws(FrontDoor.ResultError) -> HTTPResponse {
     var fields = fields
     HTTPHopByHop.removeAll(from: &fields)
-    let body = try takeBody()
+    let body = try takeBody(decodingBase64: decodingBase64)
     if !body.isEmpty { fields.removeAll("content-length") }
     if let defaultContentType, !fields.contains("content-type") {
       fields.append(name: "content-type", value: defaultContentType)

@@ -15,7 +15,7 @@ extension ResultReader {
   }
 
   /// Payload format 1.0: `headers` and `multiValueHeaders` together; of a name that is in both, the latter counts.
-  mutating func restAPIResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
+  mutating func restAPIResponse(decodingBase64: Bool) throws(FrontDoor.ResultError) -> HTTPResponse {
     let status = try status()
     var fields = HTTPFields(reservingFields: 16)
     try addFields(of: .multiValueHeaders, to: &fields)
@@ -26,7 +26,7 @@ extension ResultReader {
         HTTPHopByHop.isSame(multiValue.name(at: $0).span, lowercased.span)
       }
     }
-    return try response(status, fields, defaultContentType: "application/json")
+    return try response(status, fields, defaultContentType: "application/json", decodingBase64: decodingBase64)
   }
 
   /// Load balancers read the one object of header fields that their target group is set to.

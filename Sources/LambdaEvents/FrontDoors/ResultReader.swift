@@ -80,7 +80,9 @@ struct ResultReader {
   }
 
   /// The body, decoded in place. Nothing else may be read from the result afterwards.
-  mutating func takeBody() throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
+  ///
+  /// - Parameter decodingBase64: whether base64 is decoded that the result marks as such.
+  mutating func takeBody(decodingBase64: Bool = true) throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
     let isBase64: Bool
     switch values[.isBase64Encoded]?.kind {
     case nil, .false: isBase64 = false
@@ -97,7 +99,7 @@ struct ResultReader {
         throw FrontDoor.ResultError(message: "`body` is not text: \(error)")
       }
     }
-    if isBase64 {
+    if isBase64 && decodingBase64 {
       guard let decoded = Base64.decodeInPlace(&result, range) else {
         throw FrontDoor.ResultError(message: "`body` is not base64, as `isBase64Encoded` says it is")
       }

@@ -28,6 +28,12 @@ struct FrontDoorOptions: ParsableArguments {
       "The stage of the REST API. URLs begin with it, the paths that the app sees do not.", valueName: "name"))
   var restAPIStage = "prod"
 
+  @Option(
+    help: ArgumentHelp(
+      "Binary media types of the REST API, by comma, as image/*,application/pdf; */* for all. Bodies of other types are text, and results in base64 reach callers as base64.",
+      valueName: "types"))
+  var restAPIBinary = MediaTypeList(types: [])
+
   @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
   var restAPITimeout = TimeSpan(duration: .seconds(29))
 
@@ -86,7 +92,9 @@ struct FrontDoorOptions: ParsableArguments {
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
     open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage, domainName: domainName)), at: httpAPI, "--http-api")
-    let rest = RestAPISettings(stageName: restAPIStage, timeout: restAPITimeout.duration, domainName: domainName)
+    let rest = RestAPISettings(
+      stageName: restAPIStage, binaryMediaTypes: restAPIBinary.types, timeout: restAPITimeout.duration,
+      domainName: domainName)
     open(.restAPI(rest), at: restAPI, "--rest-api")
     open(.loadBalancer(loadBalancer), at: alb, "--alb")
     open(.loadBalancer(multiValue), at: albMultiValue, "--alb-multi-value")
