@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 
@@ -29,7 +30,7 @@ OPTIONS = [word for option in OPTION.values() for word in (option, "127.0.0.1:0"
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[AppEmulator]:
-    with apps.fastapi(options=[*OPTIONS, "--rest-api-timeout", "500ms"]) as emulator:
+    with apps.fastapi(options=[*OPTIONS, "--rest-api-timeout", "500ms", "--rest-api-binary", "*/*"]) as emulator:
         yield emulator
 
 
@@ -88,6 +89,26 @@ def test_a_rest_api_gives_some_headers_other_names(app: AppEmulator) -> None:
     assert response.header("x-amz-apigw-id").endswith("=")
     assert response.header("x-amzn-trace-id").startswith("Root=1-")
     assert ask(app, "HTTP API", "GET", "/").header("apigw-requestid").endswith("=")
+
+
+def test_a_rest_api_without_binary_media_types_takes_bodies_for_text() -> None:
+    """The most common mistake with REST APIs: images arrive broken, and leave as base64."""
+    binary = bytes(range(256))
+    with apps.fastapi(options=["--rest-api", "127.0.0.1:0"]) as emulator:
+        form = ask(emulator, "REST API", "POST", "/echo", [("Content-Type", "application/x-www-form-urlencoded")], b"a=1&b=2")
+        assert base64.b64decode(form.body) == b"a=1&b=2"
+        image = ask(emulator, "REST API", "POST", "/echo", [("Content-Type", "image/png"), ("Accept", "image/png")], binary)
+        assert base64.b64decode(image.body) == binary.decode(errors="replace").encode()
+        emulator.output.wait_for("its type is no binary media type of the REST API (--rest-api-binary)")
+        emulator.output.wait_for("the caller gets the body in base64, since the first media type of Accept, image/png, is no")
+    with apps.fastapi(options=["--rest-api", "127.0.0.1:0", "--rest-api-binary", "image~1*"]) as emulator:
+        headers = [("Content-Type", "image/png"), ("Accept", "image/webp,*/*")]
+        assert ask(emulator, "REST API", "POST", "/echo", headers, binary).body == binary
+        headers = [("Content-Type", "image/png"), ("Accept", "*/*,image/webp")]
+        assert base64.b64decode(ask(emulator, "REST API", "POST", "/echo", headers, binary).body) == binary
+    with pytest.raises(AssertionError) as raised:
+        Emulator(["true"], options=["--no-adapter", "--rest-api-binary", "png"])
+    assert "--rest-api-binary" in str(raised.value)
 
 
 def test_urls_begin_with_the_stage() -> None:

@@ -40,7 +40,8 @@ import Testing
   func resultMakesResponse(test: GoldenFiles.Case) throws {
     let result = try GoldenFiles.read(test, ".result.json")
     do {
-      let response = try FrontDoor(folder: test.folder).response(from: result)
+      let response = try FrontDoor(folder: test.folder).response(
+        from: result, accept: test.name.hasPrefix("accept-image") ? Array("image/webp, */*".utf8)[...] : nil)
       try GoldenFiles.expect(HTTPText.text(of: response), test, ".response.http")
     } catch let error as FrontDoor.ResultError {
       try GoldenFiles.expect(Array("\(error.message)\n".utf8), test, ".error.txt")
@@ -57,6 +58,7 @@ extension FrontDoor {
       case "http-api": .httpAPI(stage: "$default")
       case "http-api-stage": .httpAPI(stage: "prod")
       case "rest-api": .restAPI(stage: "prod")
+      case "rest-api-binary": .restAPI(stage: "prod", binaryMediaTypes: BinaryMediaTypes(["image/*", "text/csv"]))
       case "load-balancer": .loadBalancer(multiValue: false)
       case "vpc-lattice-v1": .vpcLattice(.v1)
       case "vpc-lattice-v2": .vpcLattice(.v2)

@@ -7,7 +7,8 @@ import Testing
 /// What a front door encodes the decoder gives back, and what the encoder says a front door understands.
 @Suite struct RoundTripTests {
   private static let doors: [FrontDoor] = [
-    .functionURL, .httpAPI(stage: "$default"), .httpAPI(stage: "prod"), .restAPI(stage: "prod"),
+    .functionURL, .httpAPI(stage: "$default"), .httpAPI(stage: "prod"),
+    .restAPI(stage: "prod", binaryMediaTypes: BinaryMediaTypes(["*/*"])),
     .loadBalancer(multiValue: false), .loadBalancer(multiValue: true), .vpcLattice(.v1), .vpcLattice(.v2),
   ]
 
@@ -32,7 +33,7 @@ import Testing
       case .httpAPI:
         #expect(back.decodedPath == arrived.decodedPath, comment)
         #expect(back.query.elementsEqual(arrived.query), comment)
-      case .restAPI(let stage):
+      case .restAPI(let stage, _):
         // Of slashes at its begin one is left.
         let path = try #require(FrontDoor.path(arrived.path, below: stage)).drop { $0 == UInt8(ascii: "/") }
         #expect(back.path.elementsEqual([UInt8(ascii: "/")] + path), comment)
