@@ -15,8 +15,8 @@ extension FrontDoor {
     var reader = ResultReader(result)
     try reader.scan()
     switch self {
-    case .functionURL: return try reader.httpAPIResponse(defaultContentType: "application/json")
-    case .httpAPI: return try reader.httpAPIResponse(defaultContentType: "text/plain;charset=UTF-8")
+    case .functionURL: return try reader.functionURLResponse()
+    case .httpAPI: return try reader.httpAPIResponse()
     case .restAPI(_, let types): return try reader.restAPIResponse(decodingBase64: types.contains(accept))
     case .loadBalancer(let multiValue): return try reader.loadBalancerResponse(multiValue: multiValue)
     case .vpcLattice: return try reader.vpcLatticeResponse()

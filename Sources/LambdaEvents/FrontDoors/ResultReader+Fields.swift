@@ -6,16 +6,14 @@ extension ResultReader {
   ///
   /// - Parameters:
   ///   - allowingArrays: whether `headers` may have arrays among its values, too.
-  ///   - isWanted: whether the field of this name is to be added.
   func addFields(
-    of key: ResultKey, allowingArrays: Bool = false, to fields: inout HTTPFields,
-    where isWanted: ([UInt8]) -> Bool = { _ in true }
+    of key: ResultKey, allowingArrays: Bool = false, to fields: inout HTTPFields
   ) throws(FrontDoor.ResultError) {
     guard let map = self[key] else { return }
     guard map.kind == .object else { throw FrontDoor.ResultError(message: "`\(key.name)` is not an object") }
     for (name, value) in try members(of: map, named: key.name) {
       let name = try text(of: name, named: key.name)
-      guard isWanted(name), value.kind != .null else { continue }
+      guard value.kind != .null else { continue }
       if key == .multiValueHeaders || allowingArrays && value.kind == .array {
         for element in try elements(of: value, named: key.name) where element.kind != .null {
           try add(name, try text(of: element, named: key.name), in: key.name, to: &fields)
@@ -36,11 +34,12 @@ extension ResultReader {
 
   /// Makes the response of what was gathered.
   mutating func response(
-    _ status: Int, _ fields: consuming HTTPFields, defaultContentType: String?, decodingBase64: Bool = true
+    _ status: Int, _ fields: consuming HTTPFields, defaultContentType: String?, decodingBase64: Bool = true,
+    takingJSON: Bool = false
   ) throws(FrontDoor.ResultError) -> HTTPResponse {
     var fields = fields
     HTTPHopByHop.removeAll(from: &fields)
-    let body = try takeBody(decodingBase64: decodingBase64)
+    let body = try takeBody(decodingBase64: decodingBase64, takingJSON: takingJSON)
     if !body.isEmpty { fields.removeAll("content-length") }
     if let defaultContentType, !fields.contains("content-type") {
       fields.append(name: "content-type", value: defaultContentType)

@@ -4,12 +4,18 @@ import WireFormat
 /// Reads a function's result as a front door does.
 struct ResultReader {
   private(set) var result: [UInt8]
-  /// The keys of the result, where it is an object.
+  /// The values of the result's keys that are not `null`, where it is an object.
   private var values: [ResultKey: JSONValue] = [:]
+  /// The keys that it has.
+  private(set) var keys: Set<ResultKey> = []
+  /// What it is as a whole; nil before ``scan()``.
+  private(set) var whole: JSONValue?
+  /// Whether it is an object with a key that results have not.
+  private(set) var hasUnknownKey = false
 
   /// The keys that results have.
   enum ResultKey: CaseIterable {
-    case statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded
+    case statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded, errorMessage
 
     var name: StaticString {
       switch self {
@@ -19,6 +25,7 @@ struct ResultReader {
       case .cookies: "cookies"
       case .body: "body"
       case .isBase64Encoded: "isBase64Encoded"
+      case .errorMessage: "errorMessage"
       }
     }
   }
@@ -31,27 +38,37 @@ struct ResultReader {
   /// Scans the result.
   mutating func scan() throws(FrontDoor.ResultError) {
     do {
-      values = try Self.scan(result.span)
+      let whole = try Self.value(of: result.span)
+      self.whole = whole
+      if whole.kind == .object { try scanKeys() }
     } catch {
       throw FrontDoor.ResultError(message: "the result is not JSON: \(error)")
     }
   }
 
-  private static func scan(_ result: Span<UInt8>) throws(JSONError) -> [ResultKey: JSONValue] {
-    var values: [ResultKey: JSONValue] = [:]
+  private static func value(of result: Span<UInt8>) throws(JSONError) -> JSONValue {
     var scanner = JSONScanner(result)
-    if try scanner.peek() == .object {
-      try scanner.enterObject()
-      while let name = try scanner.nextKey() {
-        let value = try scanner.value()
-        guard let key = ResultKey.allCases.first(where: { scanner.isString(name, $0.name) }) else { continue }
-        values[key] = value.kind == .null ? nil : value
-      }
-    } else {
-      _ = try scanner.value()
-    }
+    let value = try scanner.value()
     try scanner.finish()
-    return values
+    return value
+  }
+
+  private mutating func scanKeys() throws(JSONError) {
+    var values: [ResultKey: JSONValue] = [:]
+    var keys: Set<ResultKey> = []
+    var hasUnknownKey = false
+    var scanner = JSONScanner(result.span)
+    try scanner.enterObject()
+    while let name = try scanner.nextKey() {
+      let value = try scanner.value()
+      guard let key = ResultKey.allCases.first(where: { scanner.isString(name, $0.name) }) else {
+        hasUnknownKey = true
+        continue
+      }
+      keys.insert(key)
+      values[key] = value.kind == .null ? nil : value
+    }
+    (self.values, self.keys, self.hasUnknownKey) = (values, keys, hasUnknownKey)
   }
 
   /// `statusCode`: a whole number of three digits, or a string of such.
@@ -81,8 +98,12 @@ struct ResultReader {
 
   /// The body, decoded in place. Nothing else may be read from the result afterwards.
   ///
-  /// - Parameter decodingBase64: whether base64 is decoded that the result marks as such.
-  mutating func takeBody(decodingBase64: Bool = true) throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
+  /// - Parameters:
+  ///   - decodingBase64: whether base64 is decoded that the result marks as such.
+  ///   - takingJSON: whether a body that is not a string is taken for JSON.
+  mutating func takeBody(
+    decodingBase64: Bool = true, takingJSON: Bool = false
+  ) throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
     let isBase64: Bool
     switch values[.isBase64Encoded]?.kind {
     case nil, .false: isBase64 = false
@@ -90,6 +111,7 @@ struct ResultReader {
     default: throw FrontDoor.ResultError(message: "`isBase64Encoded` is not a boolean")
     }
     guard let body = values[.body] else { return [] }
+    if takingJSON && body.kind != .string { return result[body.range] }
     guard body.kind == .string else { throw FrontDoor.ResultError(message: "`body` is not a string") }
     var range = body.range
     if body.hasEscapes {
