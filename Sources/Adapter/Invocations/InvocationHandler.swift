@@ -127,6 +127,9 @@ final class InvocationHandler {
       record.status = answer.response.status
       record.responseBytes = answer.bodyBytes
       logAnswer(answer, to: request, elapsed: AdapterClock.now - start, log)
+      if let refusal = LogRecord.refusedHeader(status: answer.response.status, request: request) {
+        warnings.write(refusal, to: log)
+      }
       if let stream = delivery?.stream { return .streamed(stream) }
       return whole(answer.response, origin: origin, request: request, record: &record, context, log)
     } catch {

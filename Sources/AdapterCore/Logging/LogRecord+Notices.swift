@@ -28,6 +28,33 @@ extension LogRecord {
     }
   }
 
+  /// From this size on, in bytes, the context headers may be what a 400 is about: gunicorn and nginx take 8 KB a header,
+  /// Tomcat 8 KB in all, and the request has others.
+  private static let largeContext = 4096
+
+  /// The record of a response that refuses the size of the request's header, or may do so; nil for any other.
+  package static func refusedHeader(status: Int, request: HTTPRequest) -> LogRecord? {
+    guard status == 431 || status == 400 else { return nil }
+    let contextBytes = ContextFields.contextBytes(in: request.fields)
+    guard status == 431 || contextBytes >= largeContext else { return nil }
+    let message: StaticString =
+      status == 431
+      ? "The app refuses the size of the request's header"
+      : "The app answers 400 to a request with large context headers"
+    return LogRecord(
+      .warn, message,
+      [
+        ("status", .integer(status)), ("headerBytes", .integer(request.fields.byteCount)),
+        ("contextBytes", .integer(contextBytes)),
+        (
+          "hint",
+          .text(
+            "Raise the server's limit for request headers, or set AWS_LWA_MAX_CONTEXT_BYTES, which leaves out the "
+              + "largest parts of x-amzn-request-context and x-amzn-lambda-context.")
+        ),
+      ])
+  }
+
   private static func notHTTP(_ reason: String, _ request: HTTPRequest) -> LogRecord {
     LogRecord(
       .warn, "An event that looks like HTTP was not treated as HTTP",

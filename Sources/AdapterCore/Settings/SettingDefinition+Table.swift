@@ -113,6 +113,11 @@ extension SettingDefinition {
       "The largest response head that is taken from the app."
     ) { $0.settings.maxHeaderBytes = $1 },
     SettingDefinition(
+      "AWS_LWA_MAX_CONTEXT_BYTES", .adapter, form: .size(in: 0...64 * 1024 * 1024),
+      "The largest size of each of the headers x-amzn-request-context and x-amzn-lambda-context. A larger one loses its "
+        + "largest parts, such as an authorizer's claims; 0 omits both. Without it they have any size."
+    ) { $0.settings.maxContextBytes = $1 },
+    SettingDefinition(
       "AWS_LWA_DRAIN_PATH", .adapter, form: .target,
       "A path of the app that is asked for after each answer went out; Lambda freezes the app only once it answered."
     ) { $0.settings.drainPath = $1 },

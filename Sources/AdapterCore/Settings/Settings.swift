@@ -37,6 +37,8 @@ package struct Settings: Sendable, Equatable {
   package var closesEventPaths = false
   /// `AWS_LWA_AUTHORIZATION_SOURCE`: a field name.
   package var authorizationSource: String?
+  /// `AWS_LWA_MAX_CONTEXT_BYTES`: the largest size of each of the context headers, in bytes; nil for any size.
+  package var maxContextBytes: Int?
   /// `AWS_LWA_ERROR_STATUS_CODES`; empty where none fails the invocation.
   package var errorStatuses = StatusSet()
   /// `AWS_LWA_INVOKE_MODE`.
@@ -120,6 +122,7 @@ package struct Settings: Sendable, Equatable {
     options.eventPaths = eventPaths
     options.deliversRecords = eventDelivery == .record
     options.authorizationSource = authorizationSource
+    options.maxContextBytes = maxContextBytes
     options.defaultHost = app.hostFieldValue
     return options
   }

@@ -5,13 +5,14 @@ import WireFormat
 enum PassThroughRequest {
   /// `POST path` with the event's bytes as they came, and their source in `x-amzn-lambda-event-source`.
   static func make(
-    of event: consuming [UInt8], source: EventSource?, target: [UInt8], host: String, context: InvocationContext
+    of event: consuming [UInt8], source: EventSource?, target: [UInt8], host: String, context: InvocationContext,
+    contextLimit: Int?
   ) -> HTTPRequest {
     var fields = HTTPFields(reservingFields: 8)
     fields.append(name: "host", value: host)
     fields.append(name: "content-type", value: "application/json")
     if let source { fields.append(name: "x-amzn-lambda-event-source", value: source.rawValue) }
-    ContextFields.append(context, requestContext: Span(), to: &fields)
+    ContextFields.append(context, requestContext: Span(), limit: contextLimit, to: &fields)
     return HTTPRequest(method: .post, target: target, fields: fields, body: event[...], hasBody: true)
   }
 }

@@ -8,17 +8,19 @@ struct RecordReader: ~Escapable {
   private let target: [UInt8]
   private let host: String
   private let context: InvocationContext
+  private let contextLimit: Int?
 
   @_lifetime(copy event)
   init(
     _ event: Span<UInt8>, _ outline: EventOutline, source: EventSource, target: [UInt8], host: String,
-    context: InvocationContext
+    context: InvocationContext, contextLimit: Int?
   ) {
     reader = EventReader(event, outline, .passThrough)
     self.source = source
     self.target = target
     self.host = host
     self.context = context
+    self.contextLimit = contextLimit
   }
 
   /// The batch, or nil where the event is none: of another source, or of a window that asks for a state.
@@ -120,7 +122,7 @@ struct RecordReader: ~Escapable {
     _ identifier: String, group: [UInt8]?, fields: HTTPFields, body: [UInt8]
   ) -> RecordBatch.Record {
     var fields = fields
-    ContextFields.append(context, requestContext: Span(), to: &fields)
+    ContextFields.append(context, requestContext: Span(), limit: contextLimit, to: &fields)
     return RecordBatch.Record(
       identifier: identifier, group: group,
       request: HTTPRequest(method: .post, target: target, fields: fields, body: body[...], hasBody: true))

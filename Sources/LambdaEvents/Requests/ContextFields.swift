@@ -1,32 +1,76 @@
-import HTTPMessages
+package import HTTPMessages
 import WireFormat
 
 /// The header fields that tell the app of the invocation it serves. All of them are ASCII.
-enum ContextFields {
+package enum ContextFields {
   /// Adds the fields.
   ///
-  /// - Parameter requestContext: the event's `requestContext` as it stands there; empty where the event is not HTTP.
+  /// - Parameters:
+  ///   - requestContext: the event's `requestContext` as it stands there; empty if the event is not HTTP.
+  ///   - limit: how many bytes each of the two contexts may take; nil for any number. A larger one loses its largest
+  ///     parts, and `x-amzn-lambda-abridged` names its header. With 0 there is neither context.
   static func append(
-    _ context: InvocationContext, requestContext: Span<UInt8>, to fields: inout HTTPFields
+    _ context: InvocationContext, requestContext: Span<UInt8>, limit: Int?, to fields: inout HTTPFields
   ) {
-    requestContext.withUnsafeBufferPointer { json in
-      fields.append(
-        nameBytes: { $0.append(contentsOf: "x-amzn-request-context".utf8) },
-        valueBytes: { output in
-          if json.isEmpty {
-            output.append(contentsOf: "null".utf8)
-          } else {
-            JSONCompaction.appendASCII(json.span, to: &output)
-          }
-        })
-    }
     let lambdaContext = lambdaContext(context)
-    fields.append(
-      nameBytes: { $0.append(contentsOf: "x-amzn-lambda-context".utf8) },
-      valueBytes: { JSONCompaction.appendASCII(lambdaContext.span, to: &$0) })
+    if let limit {
+      appendContexts(requestContext, lambdaContext.span, limit: limit, to: &fields)
+    } else {
+      fields.append(
+        nameBytes: { $0.append(contentsOf: requestContextName.utf8) },
+        valueBytes: { appendRequestContext(requestContext, to: &$0) })
+      fields.append(
+        nameBytes: { $0.append(contentsOf: lambdaContextName.utf8) },
+        valueBytes: { JSONCompaction.appendASCII(lambdaContext.span, to: &$0) })
+    }
     if let traceID = traceID(of: context) { fields.append(name: "x-amzn-trace-id", value: traceID) }
     if let tenantID = context.tenantID { fields.append(name: "x-amz-tenant-id", value: tenantID) }
     fields.append(name: "x-amzn-lambda-deadline-ms", value: String(context.deadline))
+  }
+
+  private static let requestContextName = "x-amzn-request-context"
+  private static let lambdaContextName = "x-amzn-lambda-context"
+
+  /// How many bytes the contexts take in these fields.
+  package static func contextBytes(in fields: HTTPFields) -> Int {
+    (fields.first("x-amzn-request-context")?.count ?? 0) + (fields.first("x-amzn-lambda-context")?.count ?? 0)
+  }
+
+  private static func appendContexts(
+    _ requestContext: Span<UInt8>, _ lambdaContext: Span<UInt8>, limit: Int, to fields: inout HTTPFields
+  ) {
+    guard limit >= 2 else { return }
+    var abridged: [String] = []
+    var value: [UInt8] = []
+    appendRequestContext(requestContext, to: &value)
+    if append(value, named: requestContextName, limit: limit, to: &fields) { abridged.append(requestContextName) }
+    value.removeAll(keepingCapacity: true)
+    JSONCompaction.appendASCII(lambdaContext, to: &value)
+    if append(value, named: lambdaContextName, limit: limit, to: &fields) { abridged.append(lambdaContextName) }
+    if !abridged.isEmpty { fields.append(name: "x-amzn-lambda-abridged", value: abridged.joined(separator: ", ")) }
+  }
+
+  /// Adds a context; whether it was abridged for that.
+  private static func append(_ value: [UInt8], named name: String, limit: Int, to fields: inout HTTPFields) -> Bool {
+    let isAbridged = value.count > limit && value.first == UInt8(ascii: "{")
+    fields.append(
+      nameBytes: { $0.append(contentsOf: name.utf8) },
+      valueBytes: { output in
+        if isAbridged {
+          JSONAbridgement.append(value.span, limit: limit, to: &output)
+        } else {
+          output.append(contentsOf: value)
+        }
+      })
+    return isAbridged
+  }
+
+  private static func appendRequestContext(_ requestContext: Span<UInt8>, to output: inout [UInt8]) {
+    if requestContext.isEmpty {
+      output.append(contentsOf: "null".utf8)
+    } else {
+      JSONCompaction.appendASCII(requestContext, to: &output)
+    }
   }
 
   /// The invocation's trace id, where it has one that a header may carry.

@@ -18,6 +18,8 @@ package struct EventDecoder: Sendable {
     package var deliversRecords = false
     /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
     package var authorizationSource: String?
+    /// `AWS_LWA_MAX_CONTEXT_BYTES`: how large each of the two context headers may be, in bytes; nil for any size.
+    package var maxContextBytes: Int?
     /// The Host of a request whose event names none, as `127.0.0.1:8080`.
     package var defaultHost = "127.0.0.1:8080"
 
@@ -99,11 +101,13 @@ package struct EventDecoder: Sendable {
       var batch: RecordBatch?
       if options.deliversRecords, let source, let marks {
         let reader = RecordReader(
-          event.span, outline, source: source, target: target, host: options.defaultHost, context: context)
+          event.span, outline, source: source, target: target, host: options.defaultHost, context: context,
+          contextLimit: options.maxContextBytes)
         batch = try reader.batch(marks)
       }
       let request = PassThroughRequest.make(
-        of: event, source: source, target: target, host: options.defaultHost, context: context)
+        of: event, source: source, target: target, host: options.defaultHost, context: context,
+        contextLimit: options.maxContextBytes)
       var decoded = DecodedEvent(origin: origin, source: source, request: request)
       decoded.batch = batch
       if source == nil { decoded.notice = EventNotice(passingThrough: outline) }
@@ -143,7 +147,8 @@ package struct EventDecoder: Sendable {
     if !hasHost { fields.append(name: "host", value: reader.domainName ?? options.defaultHost) }
     let lacksAuthorizationSource = !moveAuthorization(in: &fields)
     let requestContext = outline[.requestContext]?.range ?? 0..<0
-    ContextFields.append(context, requestContext: event.extracting(requestContext), to: &fields)
+    ContextFields.append(
+      context, requestContext: event.extracting(requestContext), limit: options.maxContextBytes, to: &fields)
     let request = HTTPRequest(method: method, target: target.bytes, fields: fields)
     var decoded = DecodedEvent(origin: origin, request: request, lacksAuthorizationSource: lacksAuthorizationSource)
     if asksForWebSocket { decoded.notice = .asksForWebSocket }
