@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .child import Child
-from .places import EXAMPLES, script
+from .places import EXAMPLES, program, script
 from .ports import free_port
 from .sockets import wait_for_listener
 
@@ -38,3 +38,9 @@ def gunicorn(*options: str) -> Server:
     port = free_port()
     command = [script("gunicorn"), "--no-control-socket", "--bind", f"127.0.0.1:{port}", *options, "app:app"]
     return Server(command, port, EXAMPLES / "flask")
+
+
+def node(*options: str) -> Server:
+    """Node's own HTTP server."""
+    port = free_port()
+    return Server([program("node"), *options, "server.js"], port, EXAMPLES / "node", {"PORT": str(port)})
