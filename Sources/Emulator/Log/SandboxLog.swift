@@ -30,16 +30,20 @@ final class SandboxLog {
     onRecord?(TelemetryRecord(time: time, .platform(event)))
   }
 
-  /// A line that a process printed. Lambda's runtime clients put a CR where a message of theirs has a line break, so
-  /// that it stays one entry in CloudWatch; here it becomes a line break again.
+  /// A line that a process printed.
+  ///
+  /// CloudWatch keeps a CR as it is. Runtime clients use it for the line breaks of a message, so that it stays one
+  /// entry, and progress bars for going back to the start of the line: on a terminal either reads best as a line break.
   func output(_ line: [UInt8], isExtension: Bool) {
     let time = clock.unixMilliseconds
     let isObject = log.format == .json && OutputLine.isObject(line)
     switch log.format {
     case .json: write(OutputLine.json(line, isObject: isObject, time: time, requestID: requestID))
-    case .text where line.contains(UInt8(ascii: "\r")):
-      for part in line.split(separator: UInt8(ascii: "\r")) { write(Array(part)) }
-    case .text: write(line)
+    case .text:
+      tail?.append(line)
+      for part in line.split(separator: UInt8(ascii: "\r"), omittingEmptySubsequences: !line.isEmpty) {
+        log.write(Array(part))
+      }
     }
     onRecord?(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject)))
   }

@@ -5,12 +5,18 @@ import NIOCore
 import NIOPosix
 
 /// What a process prints, standard output and error together, line by line. It belongs to its event loop.
+///
+/// A line without an end, such as a prompt or a progress bar, is passed on when the output pauses.
 final class ProcessOutput: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
+
+  /// How long the output pauses before a line is passed on without its end.
+  private static let pause = TimeAmount.milliseconds(100)
 
   private let line: ([UInt8]) -> Void
   private var splitter = LineSplitter()
   private var channel: (any Channel)?
+  private var flush: Scheduled<Void>?
   /// A second descriptor of the pipe's read end, to empty the pipe at a moment of our choosing.
   private let descriptor: Int32
   private var isOpen = true
@@ -41,23 +47,35 @@ final class ProcessOutput: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard isOpen else { return }
-    splitter.append(unwrapInboundIn(data).readableBytesView, line: line)
+    append(unwrapInboundIn(data).readableBytesView)
+  }
+
+  private func append(_ bytes: some Collection<UInt8>) {
+    flush?.cancel()
+    flush = nil
+    splitter.append(bytes, line: line)
+    guard splitter.hasBegunLine else { return }
+    flush = channel?.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [weak self] in
+      guard let self else { return }
+      splitter.flush(line: line)
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     channel = nil
   }
 
-  /// Reads what is in the pipe at this moment, so that it comes before whatever is logged next.
+  /// Reads what is in the pipe at this moment, so that it comes before whatever is logged next. If the pipe is then
+  /// empty, a line that has no end yet is passed on as well.
   func drain() {
     guard isOpen, channel != nil else { return }
     withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
       // As much as a pipe holds by default, and no more: a process may write faster than this reads.
       for _ in 0..<4 {
         let count = read(descriptor, buffer.baseAddress, buffer.count)
-        guard count > 0 else { return }
+        guard count > 0 else { return splitter.flush(line: line) }
         isEmptied()
-        splitter.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]), line: line)
+        append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       }
     }
   }
@@ -78,7 +96,8 @@ final class ProcessOutput: ChannelInboundHandler {
   /// Reads what is left, and stops.
   func finish() {
     drain()
-    splitter.finish(line: line)
+    flush?.cancel()
+    splitter.flush(line: line)
     isOpen = false
     channel?.close(promise: nil)
     channel = nil

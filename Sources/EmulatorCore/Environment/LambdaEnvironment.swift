@@ -31,6 +31,8 @@ package enum LambdaEnvironment {
         "AWS_DEFAULT_REGION": function.region,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
+        "_AWS_XRAY_DAEMON_PORT": "2000",
         "_HANDLER": function.handler,
         "LAMBDA_TASK_ROOT": taskRoot,
         "TZ": ":UTC",

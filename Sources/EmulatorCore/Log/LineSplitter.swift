@@ -4,6 +4,8 @@ package struct LineSplitter: Sendable {
   package static let longestLine = 256 * 1024
 
   private var begun: [UInt8] = []
+  /// Whether a line was handed over up to its CR, whose LF may follow.
+  private var mayCompleteCRLF = false
 
   /// A splitter at the beginning of a line.
   package init() {}
@@ -11,6 +13,10 @@ package struct LineSplitter: Sendable {
   /// Takes more output, and hands each line that it completes to `line`, without its end (LF or CRLF).
   package mutating func append(_ bytes: some Collection<UInt8>, line: ([UInt8]) -> Void) {
     var rest = bytes[...]
+    if mayCompleteCRLF, let first = rest.first {
+      if first == UInt8(ascii: "\n") { rest = rest.dropFirst() }
+      mayCompleteCRLF = false
+    }
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       begun.append(contentsOf: rest[..<end])
       rest = rest[rest.index(after: end)...]
@@ -25,9 +31,14 @@ package struct LineSplitter: Sendable {
     }
   }
 
-  /// The output has ended: hands over a last line that has no end.
-  package mutating func finish(line: ([UInt8]) -> Void) {
-    if !begun.isEmpty { line(begun) }
+  /// Whether a line has begun and has no end yet.
+  package var hasBegunLine: Bool { !begun.isEmpty }
+
+  /// Hands over a line that has begun as if it ended here: the output has ended, or pauses.
+  package mutating func flush(line: ([UInt8]) -> Void) {
+    guard !begun.isEmpty else { return }
+    mayCompleteCRLF = begun.last == UInt8(ascii: "\r")
+    line(begun)
     begun = []
   }
 }

@@ -43,7 +43,8 @@ extension PlatformEvent {
         "\tRestore Duration: \(PlatformLog.milliseconds(duration)) ms"
         + "\tBilled Restore Duration: \(PlatformLog.wholeMilliseconds(duration)) ms"
     }
-    return line + report.outcome.text
+    // Lambda ends each field with a tab, the last one as well.
+    return line + (report.outcome == .success ? "\t" : report.outcome.text)
   }
 }
 
