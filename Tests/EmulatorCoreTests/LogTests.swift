@@ -6,7 +6,7 @@ import Testing
     var splitter = LineSplitter()
     var lines: [String] = []
     for part in parts { splitter.append(part.utf8) { lines.append(String(decoding: $0, as: UTF8.self)) } }
-    if finish { splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) } }
+    if finish { splitter.flush { lines.append(String(decoding: $0, as: UTF8.self)) } }
     return lines
   }
 
@@ -30,6 +30,18 @@ import Testing
   @Test func aLineWithoutEndIsCut() {
     let long = String(repeating: "x", count: LineSplitter.longestLine * 2 + 1)
     #expect(lines([long]).map(\.count) == [LineSplitter.longestLine, LineSplitter.longestLine, 1])
+  }
+
+  @Test func aLineThatPausesIsHandedOverOnce() {
+    var splitter = LineSplitter()
+    var lines: [String] = []
+    let take = { (line: [UInt8]) in lines.append(String(decoding: line, as: UTF8.self)) }
+    for part in ["Name: ", "10%\r20%\r", "\nnext\r", "\n", "end"] {
+      splitter.append(part.utf8, line: take)
+      splitter.flush(line: take)
+      #expect(!splitter.hasBegunLine)
+    }
+    #expect(lines == ["Name: ", "10%\r20%\r", "next\r", "end"])
   }
 
   @Test func theTailIsTheLastFourKilobytes() {

@@ -39,7 +39,7 @@ import Testing
   @Test func theReport() {
     #expect(
       report(InvocationReport(id: id, duration: .microseconds(12_345)), memoryUsed: 71).text
-        == "REPORT RequestId: \(id)\tDuration: 12.34 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 71 MB"
+        == "REPORT RequestId: \(id)\tDuration: 12.34 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 71 MB\t"
     )
   }
 
@@ -48,7 +48,7 @@ import Testing
     #expect(
       report(times, memorySize: 128, memoryUsed: 5).text
         == "REPORT RequestId: \(id)\tDuration: 12.00 ms\tBilled Duration: 425 ms\tMemory Size: 128 MB\t"
-        + "Max Memory Used: 5 MB\tInit Duration: 412.07 ms")
+        + "Max Memory Used: 5 MB\tInit Duration: 412.07 ms\t")
   }
 
   @Test func theReportOfOneOfManyIsWithoutWhatBelongsToNone() {
@@ -56,7 +56,7 @@ import Testing
     func report(_ outcome: PlatformEvent.Outcome) -> PlatformEvent {
       .report(.init(times, memorySize: 512, memoryUsed: 1, outcome: outcome, trace: trace, isOneOfMany: true))
     }
-    #expect(report(.success).text == "REPORT RequestId: \(id)\tDuration: 12.00 ms")
+    #expect(report(.success).text == "REPORT RequestId: \(id)\tDuration: 12.00 ms\t")
     #expect(report(.timeout).text == "REPORT RequestId: \(id)\tDuration: 12.00 ms\tStatus: timeout")
     #expect(json(report(.success))?.contains(#""metrics":{"durationMs":12.0}"#) == true)
   }
@@ -79,7 +79,7 @@ import Testing
     #expect(
       report(times, memoryUsed: 70).text
         == "REPORT RequestId: \(id)\tDuration: 20.00 ms\tBilled Duration: 323 ms\tMemory Size: 512 MB\t"
-        + "Max Memory Used: 70 MB\tRestore Duration: 302.50 ms\tBilled Restore Duration: 303 ms")
+        + "Max Memory Used: 70 MB\tRestore Duration: 302.50 ms\tBilled Restore Duration: 303 ms\t")
     #expect(json(report(times))?.contains(#""billedDurationMs":323"#) == true)
     #expect(json(report(times))?.contains(#""restoreDurationMs":302.5"#) == true)
   }

@@ -17,6 +17,7 @@ import pytest
 from harness import control_groups, http_client
 from harness.conditions import wait_until
 from harness.control_groups import NONE, VERSION_1
+from harness.emulator import Emulator
 from harness.hostile import HostileFunction
 from harness.places import PYTHON, SWIFTLET
 from harness.process_table import descendants
@@ -65,6 +66,28 @@ def test_a_flood_of_output_passes_through(text: str, count: int) -> None:
         assert invoked.payload == b'"flooded"'
         function.assert_serves()
         assert function.peak_memory < 100
+
+
+PAUSES = {
+    "prompt": ("Name: ", ["Name: "]),
+    "progress bar": ("10%\r20%\r", ["10%", "20%"]),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), PAUSES.values(), ids=PAUSES)
+def test_a_line_without_an_end_is_shown_and_in_the_log_tail(text: str, shown: list[str]) -> None:
+    with HostileFunction("--timeout", "60") as function:
+        event = json.dumps({"do": "flood", "text": text, "count": 1}).encode()
+        invoked = function.invoke(event, LogType="Tail")
+        assert f"\n{text}\nEND RequestId: ".encode() in base64.b64decode(invoked.log_tail or "")
+        for line in shown:
+            function.output.wait_for(lambda text, line=line: text == line)  # type: ignore[misc]
+
+
+def test_a_line_without_an_end_is_shown_while_the_function_works() -> None:
+    program = "import sys, time; print('Loading: ', end='', flush=True); time.sleep(600)"
+    with Emulator([PYTHON, "-c", program], options=["--no-adapter"]) as emulator:
+        emulator.output.wait_for("Loading: ")
 
 
 def test_the_log_tail_of_a_flood_is_its_end() -> None:
