@@ -16,7 +16,7 @@ struct WebAnswers {
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
     guard !result.isError else { return failure(.functionFailed) }
     if let limit = rules.result, result.payload.readableBytes > limit {
-      return malformed("it has \(result.payload.readableBytes) bytes; a load balancer takes \(limit)")
+      return malformed("it has \(result.payload.readableBytes) bytes; \(rules.name) takes \(limit)")
     }
     do {
       let payload = Array(result.payload.readableBytesView)
@@ -24,6 +24,9 @@ struct WebAnswers {
       let response = try rules.door.response(from: payload, accept: accept)
       if rules.door.leavesBase64(in: payload, accept: accept) { noteBase64() }
       guard response.status >= 200 else { return malformed("its status \(response.status) is no final status") }
+      if let limit = rules.responseHead, response.fields.byteCount > limit {
+        return malformed("its header fields have \(response.fields.byteCount) bytes; \(rules.name) takes \(limit)")
+      }
       return HTTPAnswer(
         HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
         body: ByteBuffer(bytes: response.body))
@@ -52,6 +55,13 @@ struct WebAnswers {
     addIdentifiers(rules.identifyingFieldsOfFailures(identifiers), to: &headers)
     return HTTPAnswer(
       HTTPResponseStatus(statusCode: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
+  }
+
+  /// The front door's own answer to a request that it refuses, with the reason in the log.
+  func refusal(_ failure: FrontDoorRules.Failure, _ reason: String) -> HTTPAnswer {
+    let answer = self.failure(failure)
+    log.notice("\(identifiers.requestID): refused with \(answer.status.code): \(reason)")
+    return answer
   }
 
   /// The answer to a result that is no response, with the reason in the log.

@@ -21,16 +21,17 @@ struct WebFrontDoor {
       requestID: id, gatewayRequestID: function.makeGatewayRequestID(), traceHeader: trace)
     let answers = WebAnswers(
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"))
-    guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
-      return exchange.respond(answers.failure(.bodyTooLarge))
+    if let refusal = rules.refusal(of: headSize(exchange.head)) {
+      return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
     }
-    if let limit = rules.requestHead, headSize(exchange.head) > limit {
-      return exchange.respond(answers.failure(.headTooLarge))
+    guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
+      let reason = "the body has \(size(of: exchange.body)) bytes; \(rules.name) takes \(rules.requestBody)"
+      return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
     guard let request = request(exchange.head, body) else { return exchange.respond(answers.failure(.badRequest)) }
     guard rules.door.isBelowStage(request.target) else {
-      log.notice("\(id): \(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")")
-      return exchange.respond(answers.failure(.wrongStage))
+      let reason = "\(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")"
+      return exchange.respond(answers.refusal(.wrongStage, reason))
     }
     if rules.door.losesBytes(of: request) {
       log.notice(
@@ -44,7 +45,10 @@ struct WebFrontDoor {
         traceID: TraceHeader.root(of: trace), time: time, region: function.description.region,
         accountID: function.description.accountID,
         domainName: rules.settings.domainName))
-    guard event.count <= LambdaLimits.requestPayload else { return exchange.respond(answers.failure(.bodyTooLarge)) }
+    guard event.count <= LambdaLimits.requestPayload else {
+      let reason = rules.tooLargeEvent(event.count, body: request.body.count)
+      return exchange.respond(answers.refusal(.bodyTooLarge, reason))
+    }
     invoke(id, ByteBuffer(bytes: event), trace: trace, exchange, answers)
   }
 
@@ -67,8 +71,19 @@ struct WebFrontDoor {
     }
   }
 
-  private func headSize(_ head: HTTPRequestHead) -> Int {
-    head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+  private func headSize(_ head: HTTPRequestHead) -> FrontDoorRules.RequestHead {
+    FrontDoorRules.RequestHead(
+      requestLine: "\(head.method.rawValue) \(head.uri) HTTP/1.1".utf8.count,
+      fields: head.headers.map { ($0.name.utf8.count, $0.value.utf8.count) },
+      hasUpgrade: head.headers.contains(name: "upgrade"))
+  }
+
+  private func size(of body: HTTPExchange.Body) -> Int {
+    switch body {
+    case .whole(let bytes): bytes.readableBytes
+    case .tooLarge(let count): count
+    case .stream: 0
+    }
   }
 
   private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> HTTPRequest? {

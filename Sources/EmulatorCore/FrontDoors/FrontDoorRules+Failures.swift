@@ -7,6 +7,8 @@ extension FrontDoorRules {
     case badRequest
     /// The path does not begin with the stage.
     case wrongStage
+    /// Its request line is too long.
+    case requestLineTooLong
     /// Its head is too large.
     case headTooLarge
     /// Its body, or the event made of it, is too large.
@@ -51,6 +53,7 @@ extension FrontDoorRules {
     let (status, message) =
       switch failure {
       case .badRequest, .wrongStage: (400, "Bad Request")
+      case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Payload Too Large")
       case .functionFailed, .malformedResult: (502, "Bad Gateway")
@@ -66,6 +69,7 @@ extension FrontDoorRules {
     }
     return switch failure {
     case .badRequest, .wrongStage: json(400, "Bad Request")
+    case .requestLineTooLong: json(414, "URI Too Long")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
     case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
     case .functionFailed, .malformedResult:
@@ -81,6 +85,7 @@ extension FrontDoorRules {
       switch failure {
       case .badRequest: (400, "Bad Request")
       case .wrongStage: (404, "Not Found")
+      case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Request Entity Too Large")
       case .functionFailed, .malformedResult: (500, "Internal Server Error")
@@ -97,6 +102,7 @@ extension FrontDoorRules {
       switch failure {
       case .badRequest: (400, "Bad Request", "BadRequestException")
       case .wrongStage: (403, "Forbidden", "ForbiddenException")
+      case .requestLineTooLong: (414, "URI Too Long", "RequestURITooLongException")
       case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
       case .bodyTooLarge: (413, "Request Too Long", "RequestTooLongException")
       case .functionFailed, .malformedResult: (502, "Internal server error", "InternalServerErrorException")
@@ -113,6 +119,7 @@ extension FrontDoorRules {
     let title =
       switch failure {
       case .badRequest, .wrongStage: "400 Bad Request"
+      case .requestLineTooLong: "414 Request-URI Too Large"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"
       case .functionFailed, .malformedResult, .throttled: "502 Bad Gateway"

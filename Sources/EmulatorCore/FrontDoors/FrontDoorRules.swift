@@ -25,14 +25,6 @@ package struct FrontDoorRules: Sendable, Equatable {
     }
   }
 
-  /// The most that request line and header fields have together, in bytes; nil where only the server limits them.
-  package var requestHead: Int? {
-    switch door {
-    case .functionURL, .loadBalancer, .vpcLattice: nil
-    case .httpAPI, .restAPI: 10_240
-    }
-  }
-
   /// The largest result, in bytes of JSON; nil where only Lambda limits it.
   package var result: Int? {
     if case .loadBalancer = door { 1024 * 1024 } else { nil }

@@ -66,12 +66,25 @@ extension ResultReader {
     }
   }
 
-  /// Load balancers read the one object of header fields that their target group is set to.
+  /// Load balancers read the one object of header fields that their target group is set to. Callers get the values of a
+  /// name in reverse: the documentation promises no order, and this is what was observed.
+  ///
+  /// See <https://github.com/dougmoscrop/serverless-http/issues/244>.
   mutating func loadBalancerResponse(multiValue: Bool) throws(FrontDoor.ResultError) -> HTTPResponse {
     let status = try status()
     var fields = HTTPFields(reservingFields: 16)
     try addFields(of: multiValue ? .multiValueHeaders : .headers, to: &fields)
-    return try response(status, fields, defaultContentType: "application/octet-stream")
+    return try response(
+      status, multiValue ? Self.reversingValues(fields) : fields, defaultContentType: "application/octet-stream")
+  }
+
+  /// The same fields, those of each name in reverse.
+  private static func reversingValues(_ fields: HTTPFields) -> HTTPFields {
+    var reversed = HTTPFields(reservingFields: fields.count)
+    for group in FieldGroups(fields).groups {
+      for index in group.reversed() { reversed.append(name: fields.name(at: index), value: fields.value(at: index)) }
+    }
+    return reversed
   }
 
   /// VPC Lattice reads one object of header fields, whose values may be arrays. What stands for a missing type it does
