@@ -61,6 +61,47 @@ import Testing
     #expect(HTTPDate.text(milliseconds) == text)
   }
 
+  @Test(
+    arguments: [
+      // The request line counts at an HTTP API only, names nowhere.
+      (1, 10_240, 100, 10_140, false, nil), (1, 10_240, 101, 10_140, false, 431), (2, 20_000, 100, 10_240, false, nil),
+      (2, 100, 100, 10_241, false, 431), (0, 60_000, 60_000, 60_000, false, nil),
+      (3, 16_384, 16_384, 1, false, nil), (3, 16_384, 16_385, 1, false, 414), (3, 1, 100, 16_384 - 3, false, nil),
+      (3, 1, 100, 16_384 - 2, false, 400), (3, 1, 100, 1, true, 400), (0, 1, 100, 1, true, nil),
+    ] as [(Int, Int, Int, Int, Bool, Int?)])
+  func headsHaveTheLimitsOfTheSources(
+    door: Int, name: Int, line: Int, value: Int, hasUpgrade: Bool, status: Int?
+  ) {
+    let rules = FrontDoorRules(Self.doors[door])
+    let name = door == 3 ? 1 : name
+    let head = FrontDoorRules.RequestHead(requestLine: line, fields: [(name, value)], hasUpgrade: hasUpgrade)
+    let refusal = rules.refusal(of: head)
+    #expect(refusal.map { rules.answer(to: $0.failure).status } == status, "\(refusal?.reason ?? "")")
+  }
+
+  @Test func allHeaderFieldsTogetherAreLimitedAtALoadBalancer() {
+    let rules = FrontDoorRules(.loadBalancer(LoadBalancerSettings()))
+    // 4 KB each with colon, space and end of line.
+    let fields = Array(repeating: (name: 8, value: 4096 - 12), count: 16)
+    #expect(rules.refusal(of: .init(requestLine: 10, fields: fields, hasUpgrade: false)) == nil)
+    let refusal = rules.refusal(of: .init(requestLine: 10, fields: fields + [(1, 1)], hasUpgrade: false))
+    #expect(refusal?.failure == .headTooLarge)
+    #expect(refusal?.reason == "the header fields have 65542 bytes; a load balancer takes 65536")
+    #expect(rules.responseHead == 32_768)
+    #expect(FrontDoorRules(.restAPI(RestAPISettings())).responseHead == nil)
+  }
+
+  @Test func theLogTellsThatBase64MakesAnEventLarger() {
+    let rules = FrontDoorRules(.functionURL(FunctionURLSettings()))
+    #expect(
+      rules.tooLargeEvent(6_667_600, body: 5_000_000)
+        == "the body has 5000000 bytes, which make an event of 6667600 bytes, since base64 adds a third; Lambda takes 6291456"
+    )
+    #expect(
+      rules.tooLargeEvent(6_300_000, body: 6_291_000)
+        == "the body has 6291000 bytes, which make an event of 6300000 bytes; Lambda takes 6291456")
+  }
+
   @Test func eachSourceIdentifiesARequestInItsWay() {
     var generator = CountingGenerator()
     let identifiers = RequestIdentifiers(

@@ -1,0 +1,88 @@
+import Emulator
+import EmulatorCore
+import Testing
+
+/// Front doors besides the Function URL, each with the test as the runtime.
+@Suite struct WebFrontDoorTests {
+  /// Sends one request to a front door, and responds to its event with `result`; with nil for a request that reaches no
+  /// function.
+  static func exchange(
+    _ settings: FrontDoorSettings, _ method: String = "GET", _ target: String = "/", headers: [String] = [],
+    body: String = "", result: String?
+  ) async throws -> (reply: Connection.Reply, log: LogRecorder) {
+    var answer: (Connection.Reply, LogRecorder)?
+    try await EmulatorFixture.with(configure: {
+      $0.frontDoors = [.init(settings, host: "127.0.0.1", port: 0, option: "--door")]
+    }) { fixture in
+      let port = fixture.emulator.frontDoorPorts[0]
+      async let reply = Connection.with(port: port) {
+        try await $0.request(method, target, headers: headers, body: body)
+      }
+      if let result {
+        try await fixture.asRuntime { runtime in
+          let invocation = try await runtime.next()
+          _ = try await runtime.respond(invocation.id, result)
+        }
+      }
+      answer = (try await reply, fixture.log)
+    }
+    return try #require(answer)
+  }
+
+  private static let balancer = FrontDoorSettings.loadBalancer(LoadBalancerSettings(multiValueHeadersEnabled: true))
+
+  @Test(arguments: [
+    ("GET", "/", "Upgrade: websocket", 400, "it has an Upgrade field; a load balancer takes none for a function"),
+    ("GET", "/", "X: \(String(repeating: "v", count: 17_000))", 400, "the largest header field has 17003 bytes"),
+    ("GET", "/\(String(repeating: "p", count: 17_000))", "X: y", 414, "the request line has 17014 bytes"),
+  ])
+  func aLoadBalancerRefusesHeads(
+    method: String, target: String, header: String, status: Int, reason: String
+  ) async throws {
+    let (reply, log) = try await Self.exchange(Self.balancer, method, target, headers: [header], result: nil)
+    #expect(reply.status == status)
+    #expect(reply.headers["server"] == "awselb/2.0")
+    let line = await log.line { $0.contains("refused with") }
+    #expect(line.contains(": refused with \(status): \(reason)"), "\(line)")
+  }
+
+  @Test func aLoadBalancerReversesTheValuesOfAHeader() async throws {
+    let (reply, _) = try await Self.exchange(
+      Self.balancer, result: #"{"statusCode":200,"multiValueHeaders":{"x-a":["1","2","3"],"x-b":["4"]}}"#)
+    #expect(reply.headers["x-a"] == "3,2,1")
+    #expect(reply.headers["x-b"] == "4")
+  }
+
+  @Test func aLoadBalancerTakesNoLargeHeadsOfResponses() async throws {
+    for (size, status) in [(32_000, 200), (33_000, 502)] {
+      let value = String(repeating: "v", count: size)
+      let (reply, log) = try await Self.exchange(
+        Self.balancer, result: #"{"statusCode":200,"multiValueHeaders":{"x-a":["\#(value)"]}}"#)
+      #expect(reply.status == status)
+      if status == 502 { _ = await log.line { $0.contains("bytes; a load balancer takes 32768") } }
+    }
+  }
+
+  @Test(arguments: [
+    (FrontDoorSettings.httpAPI(HTTPAPISettings()), "/", 431), (.restAPI(RestAPISettings()), "/prod/", 431),
+  ])
+  func apiGatewayTakesTenKilobytesOfHeaders(door: FrontDoorSettings, target: String, status: Int) async throws {
+    let header = "X: \(String(repeating: "v", count: 10_240))"
+    let (reply, log) = try await Self.exchange(door, "GET", target, headers: [header], result: nil)
+    #expect(reply.status == status)
+    _ = await log.line { $0.contains(": refused with 431: ") && $0.hasSuffix("takes 10240") }
+  }
+
+  @Test(arguments: [
+    (FrontDoorSettings.loadBalancer(LoadBalancerSettings()), 1_048_577, "a load balancer takes 1048576"),
+    (.httpAPI(HTTPAPISettings()), 5_000_000, "since base64 adds a third; Lambda takes 6291456"),
+  ])
+  func whatIsTooLargeIsLogged(door: FrontDoorSettings, size: Int, reason: String) async throws {
+    let (reply, log) = try await Self.exchange(
+      door, "POST", body: String(repeating: "x", count: size), result: nil)
+    #expect(reply.status == 413)
+    let line = await log.line { $0.contains("refused with 413") }
+    #expect(line.contains(": refused with 413: the body has \(size) bytes"), "\(line)")
+    #expect(line.hasSuffix(reason), "\(line)")
+  }
+}
