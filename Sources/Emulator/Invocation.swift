@@ -9,6 +9,8 @@ final class Invocation {
     var isError: Bool
     /// The function's result, or an error object.
     var payload: ByteBuffer
+    /// The media type of the result, as the runtime named it.
+    var contentType: String?
     /// The end of its log, where the caller asked for it.
     var logTail: ArraySlice<UInt8>?
   }
@@ -79,10 +81,10 @@ final class Invocation {
   }
 
   /// The function answered. A second answer is ignored.
-  func answered(_ payload: ByteBuffer, isError: Bool) {
+  func answered(_ payload: ByteBuffer, isError: Bool, contentType: String? = nil) {
     guard case .pending = stage else { return }
     recording?.ended(payload, isError: isError)
-    let result = Result(isError: isError, payload: payload)
+    let result = Result(isError: isError, payload: payload, contentType: contentType)
     if wantsLogTail {
       stage = .heldResult(result)
     } else {

@@ -18,8 +18,16 @@ struct WebAnswers {
     if let limit = rules.result, result.payload.readableBytes > limit {
       return malformed("it has \(result.payload.readableBytes) bytes; \(rules.name) takes \(limit)")
     }
+    let payload = Array(result.payload.readableBytesView)
+    switch rules.wholeResult {
+    case .formatted: break
+    case .malformed: return malformed(rules.adviceOnWholeResult)
+    case .verbatim:
+      log.notice("\(identifiers.requestID): \(rules.adviceOnWholeResult); the caller gets the result as it is")
+      let fields = HTTPFields([("content-type", result.contentType ?? "application/octet-stream")])
+      return HTTPAnswer(.ok, headers: headers(fields), body: result.payload)
+    }
     do {
-      let payload = Array(result.payload.readableBytesView)
       let accept = accept.map { Array($0.utf8)[...] }
       let response = try rules.door.response(from: payload, accept: accept)
       if rules.door.leavesBase64(in: payload, accept: accept) { noteBase64() }
@@ -31,7 +39,7 @@ struct WebAnswers {
         HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
         body: ByteBuffer(bytes: response.body))
     } catch {
-      return malformed(error.message)
+      return malformed(rules.advice(onStreamIn: payload) ?? error.message)
     }
   }
 

@@ -57,9 +57,15 @@ struct WebFrontDoor {
   ) {
     // The function works on for a caller that waits no longer.
     let timeout = rules.timeout.map { limit in
-      loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { exchange.respond(answers.failure(.timedOut)) }
+      loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
+        exchange.respond(answers.failure(.timedOut))
+        // A stream that has begun is broken off.
+        exchange.abort()
+      }
     }
-    let stream = rules.settings.invokeMode == .responseStream ? StreamedHTTPResponse(exchange, answers) : nil
+    let stream =
+      rules.settings.invokeMode == .responseStream
+      ? StreamedHTTPResponse(exchange, answers, whenOver: { timeout?.cancel() }) : nil
     let invocation = Invocation(id: id, event: event, traceHeader: trace, stream: stream) { result in
       timeout?.cancel()
       exchange.respond(answers.answer(result))

@@ -15,7 +15,7 @@ enum InvocationResponse {
     case .whole(let result):
       sandbox.note(answerTo: invocation, bytes: result.readableBytes)
       sandbox.answerEnded(id)
-      invocation.answered(result, isError: false)
+      invocation.answered(result, isError: false, contentType: exchange.head.headers.first(name: "content-type"))
       exchange.respond(.accepted)
     case .tooLarge(let size):
       sandbox.note(answerTo: invocation, bytes: size)

@@ -36,7 +36,7 @@ package struct RecordedResult: Sendable, Equatable {
   private var streamedResponse: HTTPResponse? {
     var splitter = PreludeSplitter()
     guard payload.first == UInt8(ascii: "{"), case .complete(let prelude, let body) = splitter.append(payload[...]),
-      let head = try? FrontDoor.streamedHead(fromPrelude: prelude)
+      let head = try? FrontDoor.functionURL.streamedHead(fromPrelude: prelude)
     else { return nil }
     return HTTPResponse(status: head.status, fields: head.fields, body: body)
   }

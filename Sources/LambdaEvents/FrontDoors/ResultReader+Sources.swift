@@ -46,12 +46,18 @@ extension ResultReader {
         message: "it has a key besides `statusCode`, `headers`, `multiValueHeaders`, `body` and `isBase64Encoded`")
     }
     let status = self[.statusCode] == nil ? 200 : try status()
+    return try response(
+      status, try mergedFields(), defaultContentType: "application/json", decodingBase64: decodingBase64)
+  }
+
+  /// The fields of `multiValueHeaders` and `headers` together.
+  func mergedFields() throws(FrontDoor.ResultError) -> HTTPFields {
     var fields = HTTPFields(reservingFields: 16)
     try addFields(of: .multiValueHeaders, to: &fields)
     var single = HTTPFields()
     try addFields(of: .headers, to: &single)
     Self.merge(single, into: &fields)
-    return try response(status, fields, defaultContentType: "application/json", decodingBase64: decodingBase64)
+    return fields
   }
 
   /// Adds fields to others: under the name that a field has there, if it is there, and not if it is there with its value.

@@ -34,6 +34,11 @@ struct FrontDoorOptions: ParsableArguments {
       valueName: "types"))
   var restAPIBinary = MediaTypeList(types: [])
 
+  @Option(
+    help: ArgumentHelp(
+      "How the REST API takes results: BUFFERED, or STREAM (also sets AWS_LWA_INVOKE_MODE).", valueName: "mode"))
+  var restAPITransferMode = InvokeMode.buffered
+
   @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
   var restAPITimeout = TimeSpan(duration: .seconds(29))
 
@@ -88,12 +93,14 @@ struct FrontDoorOptions: ParsableArguments {
       configuration.frontDoors.append(.init(settings, host: address.host, port: address.port, option: option))
     }
     configuration.function.functionURL.domainName = domainName
+    if restAPITransferMode == .responseStream { configuration.tellAdapterToStream() }
     let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check, domainName: domainName)
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
     open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage, domainName: domainName)), at: httpAPI, "--http-api")
     let rest = RestAPISettings(
-      stageName: restAPIStage, binaryMediaTypes: restAPIBinary.types, timeout: restAPITimeout.duration,
+      stageName: restAPIStage, binaryMediaTypes: restAPIBinary.types, responseTransferMode: restAPITransferMode,
+      timeout: restAPITimeout.duration,
       domainName: domainName)
     open(.restAPI(rest), at: restAPI, "--rest-api")
     open(.loadBalancer(loadBalancer), at: alb, "--alb")

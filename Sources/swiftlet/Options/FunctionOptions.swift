@@ -70,9 +70,6 @@ struct FunctionOptions: ParsableArguments {
       variables["PORT"] = String(appPort)
       variables["AWS_LWA_PORT"] = String(appPort)
     }
-    if invokeMode == .responseStream, !noAdapter, configuration.inheritedEnvironment["AWS_LWA_INVOKE_MODE"] == nil {
-      variables["AWS_LWA_INVOKE_MODE"] = "response_stream"
-    }
     configuration.environment.merge(variables) { set, _ in set }
     configuration.appPort = port(configuration.inheritedEnvironment.merging(configuration.environment) { $1 })
     if let adapter {
@@ -80,6 +77,7 @@ struct FunctionOptions: ParsableArguments {
     } else if !noAdapter {
       configuration.adapter = AdapterExecutable.find()
     }
+    if invokeMode == .responseStream { configuration.tellAdapterToStream() }
   }
 
   /// The port at which the adapter expects the application, by its own rules.
