@@ -103,16 +103,41 @@ def test_a_slow_reader_of_100_mb_slows_the_app_down(streaming: Streaming) -> Non
     assert peak < 24_000_000, f"{peak / 1e6:.1f} MB"
 
 
-def test_an_app_that_breaks_off_is_not_taken_for_complete(streaming: Streaming) -> None:
+def test_a_function_url_hides_that_an_app_breaks_off(streaming: Streaming) -> None:
+    """As on AWS; the log and callers of the Invoke API have the error."""
     with connect(streaming, "/broken") as connection:
         reader = Reader(connection)
         head = reader.head()
         assert head and head.start.startswith("HTTP/1.1 200")
         streaming.open("break")
-        with pytest.raises(Incomplete):
-            reader.chunked()
+        reader.chunked()
     streaming.output.wait_for("App.ClosedMidResponse")
+    streaming.output.wait_for("sees no sign that the stream broke off, as on AWS")
     assert streaming.request("GET", "/").status == 200
+
+
+def test_a_rest_api_streams_and_breaks_off(tmp_path: Path) -> None:
+    options = ["--rest-api", "127.0.0.1:0", "--rest-api-transfer-mode", "STREAM"]
+    with Streaming("fastapi", tmp_path, options=options) as emulator:
+        port = emulator.port_of("REST API")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(b"GET /prod/events HTTP/1.1\r\nHost: h\r\n\r\n")
+            reader = Reader(connection)
+            head = reader.head()
+            assert head and head.start.startswith("HTTP/1.1 200")
+            for gate in ("1", "2", "3"):
+                emulator.open(gate)
+            assert reader.chunked().content.count(b"data: ") == 3
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(b"GET /prod/broken HTTP/1.1\r\nHost: h\r\n\r\n")
+            reader = Reader(connection)
+            reader.head()
+            emulator.open("break")
+            with pytest.raises(Incomplete):
+                reader.chunked()
+        # The Function URL takes whole results, and the adapter was told to stream.
+        assert emulator.request("GET", "/").status == 502
+        emulator.output.wait_for("pass --invoke-mode RESPONSE_STREAM, or set AWS_LWA_INVOKE_MODE=buffered")
 
 
 def test_an_app_that_breaks_off_is_an_error_to_boto3(streaming: Streaming) -> None:
@@ -157,4 +182,6 @@ def test_the_adapters_mode_is_left_to_the_user(tmp_path: Path) -> None:
     with Streaming(
         "fastapi", tmp_path, options=["--invoke-mode", "response-stream", "--env", "AWS_LWA_INVOKE_MODE=buffered"]
     ) as emulator:
-        assert emulator.request("GET", "/").header("content-length") == "6"
+        result = emulator.request("GET", "/").json()
+        assert (result["statusCode"], len(result["body"])) == (200, 6)
+        emulator.output.wait_for("the function returned a whole result, and a Function URL is set to stream")
