@@ -35,7 +35,7 @@ package struct HTTPResponseHeadParser: Sendable {
   }
 
   private var tooLarge: HTTPParseError {
-    HTTPParseError("its head is larger than \(limit) bytes (AWS_LWA_MAX_HEADER_BYTES)")
+    HTTPParseError("its head is larger than \(limit) bytes")
   }
 
   /// The offset behind the empty line that ends the head.

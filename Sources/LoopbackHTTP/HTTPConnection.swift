@@ -7,16 +7,19 @@ package import HTTPMessages
 /// understood. What may be sent on a kept connection, and when to try again, is the caller's to decide.
 @LoopActor
 package final class HTTPConnection {
-  /// What bounds an answer.
+  /// What bounds a response. A peer that exceeds a limit is not read any further.
   package struct Limits: Sendable {
-    /// The largest head, in bytes.
+    /// The largest head, in bytes. Default: 256 KB.
     package var head = 256 * 1024
-    /// The largest body of a buffered answer, in bytes.
-    package var body = Int.max
+    /// The largest body that ``HTTPConnection/receiveBody(into:until:)`` gathers, in bytes. Default: 1 MB.
+    package var body = 1024 * 1024
 
     /// The defaults.
     package init() {}
   }
+
+  /// How much room is made for a body at once because its Content-Length announces it, in bytes.
+  private static let reservationLimit = 32 * 1024 * 1024
 
   private static let readSize = 16 * 1024
   private static let informationalLimit = 64
@@ -155,13 +158,14 @@ package final class HTTPConnection {
   ) async throws(ConnectionError) {
     if case .length(let length) = framing {
       guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
-      body.reserveCapacity(body.count + length)
+      body.reserveCapacity(body.count + min(length, Self.reservationLimit))
       // What came with the head, most often all, needs no waiting for.
       let before = body.count
       if takeBuffered(into: &body, atMost: bodyLeft) { bodyReceived += body.count - before }
     }
     while !isBodyFinished {
-      try await receiveBodyPart(into: &body, atMost: bodyLength ?? 4 * Self.readSize, until: deadline)
+      let partSize = min(bodyLength ?? 4 * Self.readSize, Self.reservationLimit)
+      try await receiveBodyPart(into: &body, atMost: partSize, until: deadline)
       guard body.count <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
     }
   }

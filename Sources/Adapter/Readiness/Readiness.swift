@@ -131,7 +131,9 @@ final class Readiness {
   }
 
   private func ask(until deadline: ContinuousClock.Instant?) async throws(ConnectionError) -> ReadinessProbe.Answer {
-    let connection = try await HTTPConnection.connect(to: address, until: deadline)
+    var limits = HTTPConnection.Limits()
+    limits.head = settings.maxHeaderBytes
+    let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
     defer { connection.close() }
     guard settings.readinessProtocol == .http else { return .accepted }
     let head = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)

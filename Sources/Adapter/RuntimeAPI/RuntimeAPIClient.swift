@@ -38,11 +38,15 @@ final class RuntimeAPIClient {
 
   private static let prefix = "/2018-06-01/runtime/"
 
+  /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function that
+  /// holds larger events in memory twice is close to its own limit.
+  private static let eventLimit = 16 * 1024 * 1024
+
   private let connection: RuntimeAPIConnection
   private let function: InvocationContext.Function
 
   init(address: SocketAddress, function: InvocationContext.Function) {
-    connection = RuntimeAPIConnection(address: address)
+    connection = RuntimeAPIConnection(address: address, bodyLimit: Self.eventLimit)
     self.function = function
   }
 

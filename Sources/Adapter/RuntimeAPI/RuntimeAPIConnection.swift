@@ -24,9 +24,15 @@ final class RuntimeAPIConnection {
   /// The rest of the request line, and the fields of each call.
   private let commonFields: String
   private var kept: HTTPConnection?
+  private let limits: HTTPConnection.Limits
 
-  init(address: SocketAddress) {
+  /// - Parameter bodyLimit: the largest body of a response, in bytes. The API is trusted no further than the app: a
+  ///   proxy may stand in for it.
+  init(address: SocketAddress, bodyLimit: Int = HTTPConnection.Limits().body) {
     self.address = address
+    var limits = HTTPConnection.Limits()
+    limits.body = bodyLimit
+    self.limits = limits
     commonFields = " HTTP/1.1\r\nhost: \(address)\r\nuser-agent: swiftlet\r\n"
   }
 
@@ -48,7 +54,7 @@ final class RuntimeAPIConnection {
       }
       connection.close()
     }
-    let connection = try await HTTPConnection.connect(to: address, until: deadline)
+    let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
     return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
   }
 
@@ -61,7 +67,7 @@ final class RuntimeAPIConnection {
     if let kept, !kept.hasPendingEvent {
       connection = kept
     } else {
-      connection = try await HTTPConnection.connect(to: address, until: deadline)
+      connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
     }
     kept = nil
     try await connection.open(head: head, until: deadline)

@@ -1,4 +1,5 @@
 package import HTTPMessages
+import LambdaEvents
 
 /// The error by which an app fails the invocation of an event that is not HTTP: it answers with
 /// `x-amzn-lambda-error-type`, and with `x-amzn-lambda-error-message` or the message as the body. The status does not
@@ -21,7 +22,7 @@ package struct ReportedError: Sendable, Equatable {
     } else if response.body.isEmpty {
       self.message = "The app answered with status \(response.status) and no message."
     } else {
-      self.message = String(decoding: response.body, as: UTF8.self)
+      self.message = String(decoding: response.body.prefix(ResponseEncoder.errorTextLimit), as: UTF8.self)
     }
   }
 }

@@ -43,15 +43,21 @@ package enum ResponseEncoder {
     return json.finish()
   }
 
+  /// How much of a body becomes the message of an invocation error, in bytes. Escaped twice, as JSON within JSON, it stays
+  /// below Lambda's limit of 6 MB, and no log line takes more.
+  package static let errorTextLimit = 256 * 1024
+
   /// The message of the invocation error that a response becomes when its status is among
-  /// `AWS_LWA_ERROR_STATUS_CODES`: the text `{"statusCode":500,"body":"…"}`. A body that is not UTF-8 is repaired.
+  /// `AWS_LWA_ERROR_STATUS_CODES`: the text `{"statusCode":500,"body":"…"}`. A body that is not UTF-8 is repaired; only
+  /// the first ``errorTextLimit`` bytes of it are used.
   package static func errorMessage(for response: HTTPResponse) -> String {
-    var json = JSONWriter(capacity: response.body.count + 64)
+    let body = response.body.prefix(errorTextLimit)
+    var json = JSONWriter(capacity: body.count + 64)
     json.object { json in
       json.key("statusCode")
       json.number(response.status)
       json.key("body")
-      json.string(utf8: response.body)
+      json.string(utf8: body)
     }
     return String(decoding: json.finish(), as: UTF8.self)
   }
