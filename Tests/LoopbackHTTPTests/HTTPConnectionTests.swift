@@ -146,7 +146,10 @@ import Testing
 
   @Test @LoopActor func aPeerThatEchoesWhileItReadsIsNoDeadlock() async throws {
     let size = 20_000_000
-    let result = try await exchange(method: .post, body: [UInt8](repeating: 65, count: size)) { connection in
+    var limits = HTTPConnection.Limits()
+    limits.body = size
+    let body = [UInt8](repeating: 65, count: size)
+    let result = try await exchange(method: .post, body: body, limits: limits) { connection in
       connection.readHead()
       connection.write("HTTP/1.1 200 OK\r\ncontent-length: \(size)\r\n\r\n")
       for _ in 0..<20 {

@@ -44,13 +44,17 @@ public final class PeerConnection {
   public func write(_ text: String) { write(Array(text.utf8)) }
 
   /// Writes bytes, as far as the peer takes them.
-  public func write(_ bytes: [UInt8]) {
+  ///
+  /// - Returns: whether it took all.
+  @discardableResult
+  public func write(_ bytes: [UInt8]) -> Bool {
     var offset = 0
     while offset < bytes.count {
       let count = bytes[offset...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       offset += count
     }
+    return true
   }
 
   /// Reads and discards until the peer closes the connection.

@@ -50,6 +50,11 @@ import Testing
     #expect(error([("x-amzn-lambda-error-type", "T")])?.message == "The app answered with status 500 and no message.")
   }
 
+  @Test func aLargeBodyIsCutToWhatALogLineTakes() {
+    let body = String(repeating: "x", count: 6_000_000)
+    #expect(error([("x-amzn-lambda-error-type", "T")], body: body)?.message.utf8.count == 262_144)
+  }
+
   @Test func withoutATypeThereIsNoError() {
     #expect(error([]) == nil)
     #expect(error([("x-amzn-lambda-error-type", " ")]) == nil)

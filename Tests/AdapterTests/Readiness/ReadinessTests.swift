@@ -9,7 +9,7 @@ import Testing
 
   @Test @LoopActor func anAppThatNeverBecomesReadyFailsInit() async throws {
     let app = ScriptedApp(answersReadiness: false) { _ in .text("starting", status: 503) }
-    let adapter = try AdapterHarness(["AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.05"], app: app)
+    let adapter = try AdapterHarness(["AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "1"], app: app)
     await adapter.run()
     #expect(adapter.exitCode == 1)
     let error = try PostedError(#require(adapter.runtimeAPI.requests(.initError).first))
