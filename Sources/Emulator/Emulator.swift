@@ -97,6 +97,7 @@ extension Emulator {
     let ready = loop.makePromise(of: Duration.self)
     var starting = directory.entrances.count
     for entrance in directory.entrances {
+      entrance.function.endsOnFailedStart = configuration.exitsOnFailure
       entrance.function.onFatal = { error in
         finished.fail(error)
         ready.fail(error)

@@ -8,6 +8,9 @@ package struct EmulatorConfiguration: Sendable {
   package var port = 9000
   /// The functions; at least one, each with a name of its own.
   package var functions: [FunctionConfiguration]
+  /// Whether the emulator ends if a function fails before it was ever ready. If not, its callers get Lambda's error, and
+  /// the next call starts it again.
+  package var exitsOnFailure = false
   /// The directory that keeps events and what came of them; nil where they are not kept.
   package var recordDirectory: String?
   /// Whether orphans of the functions' processes fall to this process, which then ends and reaps them all: every child of

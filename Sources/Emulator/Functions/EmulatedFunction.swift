@@ -7,8 +7,10 @@ import NIOCore
 final class EmulatedFunction {
   /// What it is.
   let description: FunctionDescription
-  /// Told once when it cannot go on.
+  /// Called once if it cannot go on.
   var onFatal: ((EmulatorError) -> Void)?
+  /// Whether it cannot go on after a failure before it was ever ready.
+  var endsOnFailedStart = false
   /// Told once when all sandboxes have started that were started ahead, with how long the last of them took.
   var onReady: ((Duration) -> Void)?
   /// Keeps its invocations, where that is wanted.
@@ -251,6 +253,11 @@ extension EmulatedFunction: SandboxOwner {
 
   func sandboxCannotStart(_ sandbox: Sandbox, _ failure: SandboxFailure, fatal error: EmulatorError?) {
     if pool.isAlone(sandbox.id) { failWaiting(failure) }
-    if let error, !hasStarted { fatal(error) }
+    guard let error, !hasStarted else { return }
+    if endsOnFailedStart {
+      fatal(error)
+    } else {
+      log.notice("\(error) The next request starts it again.")
+    }
   }
 }

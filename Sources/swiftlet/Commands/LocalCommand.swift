@@ -28,6 +28,12 @@ struct LocalCommand: ParsableCommand {
       "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
+  @Flag(
+    help:
+      "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
+  )
+  var exitOnFailure = false
+
   @OptionGroup var function: FunctionArguments
 
   @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
@@ -52,6 +58,7 @@ struct LocalCommand: ParsableCommand {
     configuration.port = listen.port
     configuration.adoptsOrphans = true
     configuration.recordDirectory = record
+    configuration.exitsOnFailure = exitOnFailure
     return configuration
   }
 }

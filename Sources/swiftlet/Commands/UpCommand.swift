@@ -38,6 +38,12 @@ struct UpCommand: ParsableCommand {
       "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
+  @Flag(
+    help:
+      "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
+  )
+  var exitOnFailure = false
+
   @Argument(help: "The functions to run; all of the file where none is named.")
   var functions: [String] = []
 
@@ -49,6 +55,7 @@ struct UpCommand: ParsableCommand {
     configuration.port = address.port
     configuration.adoptsOrphans = true
     configuration.recordDirectory = record
+    configuration.exitsOnFailure = exitOnFailure
     try EmulatorRun(configuration: configuration).run()
   }
 }
