@@ -61,6 +61,8 @@ import Testing
     try await EmulatorFixture.with(configure: {
       $0.extensions = [.init(name: "observer", command: EmulatorFixture.waitingCommand)]
       $0.function.timeout = .seconds(signal == 0 ? 1 : 30)
+      // Long enough for this test to look at the process within it, on a busy machine too.
+      $0.shutdownGrace = .seconds(3)
     }) { fixture in
       let process = try await fixture.processID()
       try await Connection.with(port: fixture.runtimePort()) { observer in
@@ -211,7 +213,7 @@ import Testing
   }
 
   @Test func anExtensionThatGivesUpEndsTheSandbox() async throws {
-    try await EmulatorFixture.with { fixture in
+    try await EmulatorFixture.with(exitsOnFailure: true) { fixture in
       try await Connection.with(port: fixture.runtimePort()) { observer in
         let registered = try await observer.request(
           "POST", register, headers: ["Lambda-Extension-Name: observer"], body: #"{"events":[]}"#)

@@ -74,7 +74,9 @@ import Testing
   @Test func anAppThatExitsBeforeItIsReadyEndsTheEmulator() async throws {
     let command = ["/bin/sh", "-c", "read line < \"$FIFO\"; echo why; exit 3"]
     try await withFIFO { fifo in
-      try await EmulatorFixture.with(command: command, configure: { $0.environment["FIFO"] = fifo }) { fixture in
+      try await EmulatorFixture.with(
+        command: command, exitsOnFailure: true, configure: { $0.environment["FIFO"] = fifo }
+      ) { fixture in
         async let waiting = fixture.invoke("{}")
         async let alsoWaiting = fixture.invoke("{}")
         try await Connection.with(port: fixture.emulator.port) { connection in
@@ -99,10 +101,25 @@ import Testing
   }
 
   @Test func aCommandThatCannotBeStartedEndsTheEmulator() async throws {
-    try await EmulatorFixture.with(command: ["no-such-program"]) { fixture in
+    try await EmulatorFixture.with(command: ["no-such-program"], exitsOnFailure: true) { fixture in
       let error = await #expect(throws: EmulatorError.self) { try await fixture.emulator.finished.get() }
       #expect(error?.exitCode == 127)
       #expect(error?.description.contains("no-such-program: command not found") == true)
+    }
+  }
+
+  @Test func aFunctionThatNeverStartedIsTriedAgainByTheNextRequest() async throws {
+    let command = ["/bin/sh", "-c", "echo PROCESS=$$ API=$AWS_LAMBDA_RUNTIME_API; exit 3"]
+    try await EmulatorFixture.with(command: command) { fixture in
+      for _ in 0..<2 {
+        let reply = try await fixture.invoke("{}")
+        #expect(reply.headers["x-amz-function-error"] == "Unhandled")
+        #expect(reply.field("errorType") == "Runtime.ExitError")
+      }
+      let notice = "exited (exit status 3) before it was ready."
+      #expect(await fixture.log.line { $0.contains(notice) }.hasSuffix("The next request starts it again."))
+      // Started ahead, and by each of the requests that did not meet that start.
+      _ = try await fixture.processID(start: 1)
     }
   }
 

@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func aRuntimeThatCannotStartFailsWhoeverWaits() async throws {
-    try await EmulatorFixture.with { fixture in
+    try await EmulatorFixture.with(exitsOnFailure: true) { fixture in
       let error = #"{"errorType":"Runtime.ImportModuleError","errorMessage":"no module"}"#
       async let reply = fixture.invoke("{}")
       try await fixture.asRuntime { runtime in

@@ -67,7 +67,7 @@ def test_a_hook_that_fails_after_the_restore_fails_the_request_and_the_next_is_t
 
 
 def test_a_hook_that_fails_before_the_snapshot_is_told() -> None:
-    with Snapped(env={"REFUSES": "before"}) as emulator:
+    with Snapped("--exit-on-failure", env={"REFUSES": "before"}) as emulator:
         assert emulator.wait() == 1
         assert "App.HookFailed" in emulator.output.text
 

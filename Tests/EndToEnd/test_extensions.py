@@ -67,7 +67,7 @@ def test_one_that_fails_in_the_start(
     settings: dict[str, str], error_type: str, state: str, message: str, extensions: Extensions
 ) -> None:
     extensions.add("alpha", types=[], **settings)
-    with emulator(extensions) as running:
+    with emulator(extensions, "--exit-on-failure") as running:
         assert running.wait() != 0
         report = next(line for line in running.output.lines if line.startswith("INIT_REPORT"))
         assert report.endswith(f"Phase: init\tStatus: error\tError Type: {error_type}")
@@ -101,7 +101,7 @@ def test_one_that_never_asks_for_an_event_holds_the_start_up(extensions: Extensi
 def test_one_that_is_no_program(extensions: Extensions) -> None:
     (extensions.folder / "alpha").write_bytes(b"\x7fELF nonsense")
     (extensions.folder / "alpha").chmod(0o755)
-    with emulator(extensions) as running:
+    with emulator(extensions, "--exit-on-failure") as running:
         assert running.wait() != 0
         lines = running.output.lines
         assert "EXTENSION\tName: alpha\tState: LaunchError\tEvents: []\tError Type: UnknownError" in lines

@@ -120,6 +120,37 @@ def test_a_directory_can_be_absolute(tmp_path: Path) -> None:
         assert running.invoke("worker")["greeting"] == "hello"
 
 
+def test_a_function_that_does_not_start_leaves_the_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(HANDLER)
+    write(
+        tmp_path,
+        f"""
+        functions:
+          worker:
+            command: [{PYTHON}, -m, awslambdaric, app.handler]
+            no-adapter: true
+            env: {{ GREETING: hello }}
+          broken:
+            command: [{PYTHON}, -c, "raise SystemExit('no database')"]
+            no-adapter: true
+        """,
+    )
+    with Project(tmp_path) as project:
+        project.output.wait_for(lambda line: "exited (exit status 1) before it was ready" in line)
+        assert project.invoke("worker")["greeting"] == "hello"
+        for _ in range(2):
+            assert project.invoke("broken")["errorType"] == "Runtime.ExitError"
+        assert project.get("broken.localhost").status == 502
+        # It works as soon as it can.
+        assert project.output.lines.count("[broken] no database") >= 3
+
+
+def test_with_exit_on_failure_one_that_does_not_start_ends_all(tmp_path: Path) -> None:
+    write(tmp_path, f"functions:\n  broken: {{ command: [{PYTHON}, -c, exit(3)], no-adapter: true }}\n")
+    with Project(tmp_path, "--exit-on-failure") as project:
+        assert project.wait() == 1
+
+
 def test_apps_that_want_the_same_port_get_one_each(tmp_path: Path) -> None:
     port = free_port()
     command = f"{PYTHON} -I -m http.server --bind 127.0.0.1 {{port}}"
@@ -182,6 +213,7 @@ def test_every_option_without_a_value_is_true_or_false(tmp_path: Path) -> None:
     described = subprocess.run([str(SWIFTLET), "local", "--help"], capture_output=True, text=True, timeout=30).stdout
     flags = re.findall(r"^  --([a-z-]+)(?! ?<)(?= |$)", described, re.MULTILINE)
     assert "snap-start" in flags and "memory" not in flags
+    flags.remove("exit-on-failure")  # of the emulator as a whole
     for flag in flags:
         write(tmp_path, f"functions:\n  a: {{ command: no-such-program-here, {flag}: true }}\n")
         done = subprocess.run(

@@ -16,7 +16,7 @@ struct EmulatorFixture {
   /// Runs an emulator for the duration of `body`.
   static func with(
     command: [String] = waitingCommand, host: String = "127.0.0.1", port: Int = 0, starts: Bool = true,
-    configure: (inout FunctionConfiguration) -> Void = { _ in },
+    exitsOnFailure: Bool = false, configure: (inout FunctionConfiguration) -> Void = { _ in },
     _ body: (EmulatorFixture) async throws -> Void
   ) async throws {
     var function = FunctionConfiguration(command: command, workingDirectory: "/")
@@ -26,6 +26,7 @@ struct EmulatorFixture {
     var configuration = EmulatorConfiguration(functions: [function])
     configuration.host = host
     configuration.port = port
+    configuration.exitsOnFailure = exitsOnFailure
     let log = LogRecorder()
     let emulator = try await Emulator.open(
       configuration, on: MultiThreadedEventLoopGroup.singleton.next(), log: log.append
