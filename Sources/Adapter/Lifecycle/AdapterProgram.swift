@@ -62,13 +62,11 @@ public enum AdapterProgram {
     let log = Log(level: .info, format: isJSON ? .json : .text)
     let failure = FailureExplanation.explain(observed)
     log(failure.logRecord)
-    let runtimeAPI = "AWS_LAMBDA_RUNTIME_API"
     guard
-      let (settings, _) = try? Settings.parse(
-        lookup: { $0 == runtimeAPI ? ProcessEnvironment.value(of: runtimeAPI) : nil })
+      let endpoint = ProcessEnvironment.value(of: "AWS_LAMBDA_RUNTIME_API").flatMap({ Settings.runtimeAPI($0) })
     else { exit(unusable) }
     run {
-      let runtimeAPI = RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+      let runtimeAPI = RuntimeAPIClient(address: SocketAddress(endpoint), function: Settings().function)
       _ = await runtimeAPI.failInit(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
       return unusable

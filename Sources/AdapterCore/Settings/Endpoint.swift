@@ -14,6 +14,27 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The endpoint to connect to for this one: an unspecified address means this host, so its loopback address.
+  package var forConnecting: Endpoint {
+    guard case .ip(let address, let port) = self, address.isUnspecified else { return self }
+    return .ip(address.withoutMapping == .v4(0) ? .loopback : .v6(high: 0, low: 1), port: port)
+  }
+
+  /// Whether one listener may serve both: the ports are equal, and so are the addresses, or both are loopback addresses,
+  /// or one is unspecified.
+  ///
+  /// Listeners are often bound to all addresses, so two spellings of this host are taken for one address.
+  package func mayBeSameListener(as other: Endpoint) -> Bool {
+    switch (self, other) {
+    case (.unix(let path), .unix(let otherPath)): path == otherPath
+    case (.ip(let address, let port), .ip(let otherAddress, let otherPort)):
+      port == otherPort
+        && (address.withoutMapping == otherAddress.withoutMapping || address.isLoopback && otherAddress.isLoopback
+          || address.isUnspecified || otherAddress.isUnspecified)
+    default: false
+    }
+  }
+
   /// Whether this is a Unix socket.
   package var isUnix: Bool { if case .unix = self { true } else { false } }
 
@@ -30,7 +51,7 @@ package enum AppHost: Sendable, Hashable {
   /// A Unix stream socket at this path; ports mean nothing then.
   case unix(path: String)
 
-  /// The host with a port.
+  /// The host with a port, as it was set: an unspecified address stays one.
   func endpoint(port: UInt16) -> Endpoint {
     switch self {
     case .ip(let address): .ip(address, port: port)

@@ -22,7 +22,23 @@ package enum IPAddress: Sendable, Hashable {
   }
 
   /// Whether this is the address that means "any" when listening and "this host" when connecting: `0.0.0.0`, `::`.
-  package var isUnspecified: Bool { self == .v4(0) || self == .v6(high: 0, low: 0) }
+  package var isUnspecified: Bool { withoutMapping == .v4(0) || self == .v6(high: 0, low: 0) }
+
+  /// Whether the address is this host's own, which no network reaches: `127.0.0.0/8` (RFC 1122 section 3.2.1.3) or
+  /// `::1`.
+  package var isLoopback: Bool {
+    switch withoutMapping {
+    case .v4(let address): address >> 24 == 127
+    case .v6(let high, let low): high == 0 && low == 1
+    }
+  }
+
+  /// The address, an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`, RFC 4291 section 2.5.5.2) as the IPv4 address that
+  /// it stands for: both lead to the same socket.
+  package var withoutMapping: IPAddress {
+    guard case .v6(0, let low) = self, low >> 32 == 0xFFFF else { return self }
+    return .v4(UInt32(truncatingIfNeeded: low))
+  }
 
   private static func version4(_ text: [UInt8]) -> UInt32? {
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

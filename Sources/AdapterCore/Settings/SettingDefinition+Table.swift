@@ -8,7 +8,7 @@ extension SettingDefinition {
   private static let reference: [SettingDefinition] = [
     SettingDefinition(
       "AWS_LWA_PORT", .reference, form: .port, default: "8080", fallback: "PORT",
-      "The port on which the app listens."
+      "The port on which the app listens. Not 9001: that is the Runtime API's."
     ) { $0.port = $1 },
     SettingDefinition(
       "AWS_LWA_HOST", .reference, form: .host, default: "127.0.0.1", deprecated: "HOST",

@@ -217,14 +217,11 @@ private func wholeNumber(_ text: String, in range: ClosedRange<Int>) -> Int? {
   return range.contains(number) ? number : nil
 }
 
-/// A numeric address, in brackets or not, or `localhost`. An unspecified address becomes loopback: apps that read the
-/// same variable listen on it, and whoever connects means this host.
+/// A numeric address, in brackets or not, or `localhost`.
 private func address(_ text: String) -> IPAddress? {
   if asciiLowercased(text) == "localhost" { return .loopback }
   let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
   switch IPAddress(isBracketed ? String(text.dropFirst().dropLast()) : text) {
-  case .v4(0)?: return .loopback
-  case .v6(0, 0)?: return .v6(high: 0, low: 1)
   case .v4? where isBracketed: return nil
   case let address: return address
   }

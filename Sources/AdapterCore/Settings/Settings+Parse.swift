@@ -1,7 +1,7 @@
 extension Settings {
   /// Reads all variables.
   ///
-  /// White space around a value does not count, and an empty value is as good as none. All problems are told at once.
+  /// White space around a value is ignored, and an empty value counts as not set. All problems are reported at once.
   ///
   /// - Parameters:
   ///   - lookup: the value of an environment variable.
@@ -13,7 +13,7 @@ extension Settings {
     var problems: [SettingsError.Problem] = []
     var warnings: [SettingsWarning] = []
     for definition in SettingDefinition.all {
-      guard let found = Found(definition, lookup: lookup) else { continue }
+      guard let found = SetVariable(definition, lookup: lookup) else { continue }
       if let replacement = found.replacement {
         warnings.append(.deprecated(name: found.name, replacement: replacement))
       }
@@ -21,58 +21,16 @@ extension Settings {
       let problem = SettingsError.Problem.malformed(definition, name: found.name, value: found.value)
       if found.isLenient { warnings.append(.ignored(problem)) } else { problems.append(problem) }
     }
-    problems += contradictions(in: draft, lookup: lookup)
+    problems += draft.contradictions(lookup: lookup)
     guard problems.isEmpty else { throw SettingsError(problems: problems) }
     warnings += unknownNames(among: names)
     return (draft.resolved(), warnings)
   }
 
-  /// A variable that is set, by whichever of its names.
-  private struct Found {
-    var name: String
-    var value: String
-    /// The name to use instead, where this one is deprecated.
-    var replacement: String?
-    var isLenient: Bool
-
-    init?(_ definition: SettingDefinition, lookup: (String) -> String?) {
-      for name in [definition.name, definition.fallbackName, definition.deprecatedName] {
-        guard let name, let value = lookup(name).map({ trimmed($0) }), !value.isEmpty else { continue }
-        self.name = name
-        self.value = value
-        let isOldName = name == definition.deprecatedName
-        replacement = isOldName ? definition.name : definition.replacement
-        // A name as common as HOST may be set for another program; what cannot be meant for us must not stop us.
-        isLenient = definition.strictness == .lenient || isOldName
-        return
-      }
-      return nil
-    }
-  }
-
-  /// What is wrong between variables that are right each by itself.
-  private static func contradictions(
-    in draft: SettingsDraft, lookup: (String) -> String?
-  ) -> [SettingsError.Problem] {
-    var problems: [SettingsError.Problem] = []
-    if draft.runtimeAPI == nil, (lookup("AWS_LAMBDA_RUNTIME_API") ?? "").isEmpty {
-      problems.append(
-        SettingsError.Problem(
-          name: "AWS_LAMBDA_RUNTIME_API", value: nil, reason: "is not set, so this is not Lambda",
-          expected: "to be started by Lambda, or on a developer's machine by `swiftlet local -- COMMAND`"))
-    }
-    let hooks = [
-      ("AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", draft.settings.beforeCheckpointPath),
-      ("AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", draft.settings.afterRestorePath),
-    ]
-    for (name, path) in hooks where path.map({ draft.settings.allEventPaths.contains($0) }) ?? false {
-      problems.append(
-        SettingsError.Problem(
-          name: name, value: path.map { LogText.quoted($0) },
-          reason: "is a path of events (AWS_LWA_PASS_THROUGH_PATH, AWS_LWA_EVENT_PATHS) too",
-          expected: "a path of its own, since outside callers are kept from it"))
-    }
-    return problems
+  /// The Runtime API of this value of `AWS_LAMBDA_RUNTIME_API`, for reporting settings that cannot be used; nil if it is
+  /// malformed.
+  package static func runtimeAPI(_ value: String) -> Endpoint? {
+    SettingForm<Endpoint>.apiEndpoint.parse(trimmed(value))?.forConnecting
   }
 
   private static func unknownNames(among names: [String]) -> [SettingsWarning] {

@@ -16,16 +16,21 @@ struct SettingsDraft: Sendable {
   var runtimeAPI: Endpoint?
   var runtimeAPIProxy: Endpoint?
 
+  /// Where the app listens.
+  var app: Endpoint { host.endpoint(port: port) }
+  /// Where the readiness check is answered.
+  var readiness: Endpoint { host.endpoint(port: readinessPort ?? port) }
+
   /// The settings as they stand together.
   func resolved() -> Settings {
     var settings = settings
-    settings.app = host.endpoint(port: port)
-    settings.readiness = host.endpoint(port: readinessPort ?? port)
+    settings.app = app.forConnecting
+    settings.readiness = readiness.forConnecting
     settings.healthyStatuses = healthyStatuses ?? statusesBelowUnhealthy ?? settings.healthyStatuses
     settings.logLevel = adapterLogLevel ?? rustLogLevel ?? lambdaLogLevel ?? settings.logLevel
     settings.logFormat = adapterLogFormat ?? lambdaLogFormat ?? settings.logFormat
-    settings.extensionsAPI = runtimeAPI ?? settings.extensionsAPI
-    settings.runtimeAPI = runtimeAPIProxy ?? settings.extensionsAPI
+    settings.extensionsAPI = runtimeAPI?.forConnecting ?? settings.extensionsAPI
+    settings.runtimeAPI = runtimeAPIProxy?.forConnecting ?? settings.extensionsAPI
     if settings.poolIdleTimeout == .zero { settings.upstreamReuse = .never }
     return settings
   }

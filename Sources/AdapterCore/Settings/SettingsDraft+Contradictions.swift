@@ -1,0 +1,55 @@
+extension SettingsDraft {
+  /// The problems between variables that are valid each by itself.
+  func contradictions(lookup: (String) -> String?) -> [SettingsError.Problem] {
+    missingRuntimeAPI(lookup) + portConflicts(lookup) + hookPathConflicts
+  }
+
+  private func missingRuntimeAPI(_ lookup: (String) -> String?) -> [SettingsError.Problem] {
+    guard runtimeAPI == nil, (lookup("AWS_LAMBDA_RUNTIME_API") ?? "").isEmpty else { return [] }
+    return [
+      SettingsError.Problem(
+        name: "AWS_LAMBDA_RUNTIME_API", value: nil, reason: "is not set, so this is not Lambda",
+        expected: "to be started by Lambda, or on a developer's machine by `swiftlet local -- COMMAND`")
+    ]
+  }
+
+  /// Requests for the app that would reach the Runtime API instead. It answers the readiness check with a 404, which is
+  /// healthy by default, and a caller who asks it for the next invocation gets the event of another caller.
+  private func portConflicts(_ lookup: (String) -> String?) -> [SettingsError.Problem] {
+    let apis = [
+      (endpoint: runtimeAPI, owner: "Lambda's Runtime API (AWS_LAMBDA_RUNTIME_API)"),
+      (endpoint: runtimeAPIProxy, owner: "the Runtime API proxy (AWS_LWA_LAMBDA_RUNTIME_API_PROXY)"),
+    ]
+    func problem(_ name: String, _ endpoint: Endpoint, _ port: UInt16) -> SettingsError.Problem? {
+      guard
+        let (api, owner) = apis.first(where: { $0.endpoint.map { endpoint.mayBeSameListener(as: $0) } ?? false }),
+        let api
+      else { return nil }
+      let definition = SettingDefinition.all.first { $0.name == name }
+      let found = definition.flatMap { SetVariable($0, lookup: lookup) }
+      return SettingsError.Problem(
+        name: found?.name ?? name, value: found.map { LogText.quoted($0.value) },
+        reason: "\(found == nil ? "is not set, and its default \(port) " : "")is the port of \(owner) at \(api)",
+        expected: "another port, on which the app listens")
+    }
+    var problems = [problem("AWS_LWA_PORT", app, port)]
+    if let readinessPort, readinessPort != port {
+      problems.append(problem("AWS_LWA_READINESS_CHECK_PORT", readiness, readinessPort))
+    }
+    return problems.compactMap { $0 }
+  }
+
+  private var hookPathConflicts: [SettingsError.Problem] {
+    let hooks = [
+      ("AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", settings.beforeCheckpointPath),
+      ("AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", settings.afterRestorePath),
+    ]
+    return hooks.compactMap { name, path in
+      guard let path, settings.allEventPaths.contains(path) else { return nil }
+      return SettingsError.Problem(
+        name: name, value: LogText.quoted(path),
+        reason: "is a path of events (AWS_LWA_PASS_THROUGH_PATH, AWS_LWA_EVENT_PATHS) too",
+        expected: "a path of its own, since outside callers are kept from it")
+    }
+  }
+}
