@@ -41,6 +41,20 @@ def test_each_bad_value_alone_is_enough(fake_lambda: FakeLambda, name: str, text
         assert name in adapter.output.text
 
 
+@pytest.mark.parametrize("host", [None, "localhost", "::1", "0.0.0.0"])
+@pytest.mark.parametrize("name", ["AWS_LWA_PORT", "PORT", "AWS_LWA_READINESS_CHECK_PORT"])
+def test_the_runtime_apis_port_is_refused(fake_lambda: FakeLambda, name: str, host: str | None) -> None:
+    """It would answer the readiness check, and then the callers."""
+    port = fake_lambda.address.rsplit(":", 1)[1]
+    with Adapter(fake_lambda, None, {name: port, "AWS_LWA_HOST": host}) as adapter:
+        assert adapter.wait() == 64
+        [failure] = fake_lambda.calls("init/error")
+        error = json.loads(failure.body.content)
+        assert error["errorType"] == "Settings.Invalid"
+        assert name in error["errorMessage"] and fake_lambda.address in error["errorMessage"]
+        assert fake_lambda.calls("register") == fake_lambda.calls("next") == []
+
+
 def test_outside_of_lambda_it_says_so() -> None:
     with Adapter(None, 8080) as adapter:
         assert adapter.wait() == 64
