@@ -9,10 +9,9 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
   /// The address family, `AF_INET`, `AF_INET6` or `AF_UNIX`.
   let family: Int32
 
-  /// An address from a numeric host (`127.0.0.1`, `::1`) or `localhost`, which is 127.0.0.1; nil for any other name.
-  package init?(host: String, port: Int) {
+  /// An address from a numeric host (`127.0.0.1`, `::1`); nil for a name.
+  package init?(host numeric: String, port: Int) {
     guard let port = in_port_t(exactly: port) else { return nil }
-    let numeric = host == "localhost" ? "127.0.0.1" : host
     var version4 = sockaddr_in()
     var version6 = sockaddr_in6()
     if inet_pton(AF_INET, numeric, &version4.sin_addr) == 1 {

@@ -20,6 +20,14 @@ package enum SocketError: Error, Sendable, Equatable {
   /// The listener's queue of connections is full. Only a Unix socket says so at once; TCP tries again by itself.
   package var isQueueFull: Bool { self == .system(call: "connect", errno: EAGAIN) }
 
+  /// This machine does not have the address, or the address family: `::1` on a machine without IPv6.
+  package var isAddressMissing: Bool {
+    switch self {
+    case .system(_, let code): code == EADDRNOTAVAIL || code == EAFNOSUPPORT || code == ENETUNREACH
+    default: false
+    }
+  }
+
   /// The system's words for it.
   package var message: String {
     switch self {

@@ -9,7 +9,7 @@ import LoopbackHTTP
 final class ExtensionRegistration {
   private let connection: RuntimeAPIConnection
 
-  init(address: SocketAddress) { connection = RuntimeAPIConnection(address: address) }
+  init(connector: HTTPConnector) { connection = RuntimeAPIConnection(connector: connector) }
 
   /// Registers under `name`, the file name under `/opt/extensions`. An API that stumbles is asked again.
   ///

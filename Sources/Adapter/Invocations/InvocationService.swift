@@ -22,14 +22,16 @@ final class InvocationService {
   /// - Parameter command: starts the app; nil if something else does.
   init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log) {
     self.log = log
-    runtimeAPI = RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
-    app = AppProcess(settings: settings, command: command, log: log)
-    readiness = Readiness(address: SocketAddress(settings.readiness), settings: settings, app: app, log: log)
+    let runtimeAPIConnector = HTTPConnector(settings.runtimeAPI)
+    let connectors = AppConnectors(settings)
+    runtimeAPI = RuntimeAPIClient(connector: runtimeAPIConnector, function: settings.function)
+    app = AppProcess(settings: settings, connectors: connectors, command: command, log: log)
+    readiness = Readiness(connector: connectors.readiness, settings: settings, app: app, log: log)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
     // A compressed body may have been several times as large.
     limits.body = ResultPoster.payloadLimit * (settings.compression ? 4 : 1)
-    let upstream = Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
+    let upstream = Upstream(connector: connectors.app, limits: limits, readiness: readiness)
     snapshotRestore =
       settings.initializationType == .snapStart
       ? SnapshotRestore(
@@ -41,9 +43,9 @@ final class InvocationService {
       let runtimeAPI =
         index == 0
         ? runtimeAPI
-        : RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+        : RuntimeAPIClient(connector: runtimeAPIConnector, function: settings.function)
       let upstream =
-        index == 0 ? upstream : Upstream(address: SocketAddress(settings.app), limits: limits, readiness: readiness)
+        index == 0 ? upstream : Upstream(connector: connectors.app, limits: limits, readiness: readiness)
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
         fallback: fallback, warnings: warnings, log: log)

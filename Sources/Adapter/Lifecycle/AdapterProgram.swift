@@ -1,6 +1,7 @@
 import AdapterCore
 import EventLoop
 import Glibc
+import LoopbackHTTP
 
 /// The adapter as a program: settings from the environment, then the event loop on this thread until the end.
 public enum AdapterProgram {
@@ -66,7 +67,7 @@ public enum AdapterProgram {
       let endpoint = ProcessEnvironment.value(of: "AWS_LAMBDA_RUNTIME_API").flatMap({ Settings.runtimeAPI($0) })
     else { exit(unusable) }
     run {
-      let runtimeAPI = RuntimeAPIClient(address: SocketAddress(endpoint), function: Settings().function)
+      let runtimeAPI = RuntimeAPIClient(connector: HTTPConnector(endpoint), function: Settings().function)
       _ = await runtimeAPI.failInit(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
       return unusable

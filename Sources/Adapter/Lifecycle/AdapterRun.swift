@@ -2,6 +2,7 @@ import AdapterCore
 import ChildProcesses
 import EventLoop
 import Glibc
+import LoopbackHTTP
 
 /// The life of an adapter: registration beside the readiness probe, then invocations, until a signal or a failure.
 @LoopActor
@@ -22,7 +23,7 @@ final class AdapterRun {
   init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log, extensionName: String) {
     self.log = log
     self.extensionName = extensionName
-    registration = ExtensionRegistration(address: SocketAddress(settings.extensionsAPI))
+    registration = ExtensionRegistration(connector: HTTPConnector(settings.extensionsAPI))
     service = InvocationService(settings: settings, command: command, fallback: fallback, log: log)
   }
 

@@ -28,6 +28,7 @@ final class AppProcess {
   private static let probeLimit = Duration.seconds(1)
 
   private let settings: Settings
+  private let connectors: AppConnectors
   private let log: Log
   private let observer: AppObserver
   private let freezes = FreezeWatch()
@@ -42,8 +43,9 @@ final class AppProcess {
   /// The app by these settings.
   ///
   /// - Parameter command: how it is started; nil where something else does that.
-  init(settings: Settings, command: [String]?, log: Log) {
+  init(settings: Settings, connectors: AppConnectors, command: [String]?, log: Log) {
     self.settings = settings
+    self.connectors = connectors
     self.log = log
     let observer = AppObserver(functionMegabytes: settings.function.memorySize, log: log)
     self.observer = observer
@@ -102,7 +104,8 @@ final class AppProcess {
 
   /// Finds the app that something else started, and watches it.
   private func find() {
-    guard !observer.isMainAlive, let pid = AppSearch.process(listeningAt: settings.app),
+    guard !observer.isMainAlive,
+      let pid = AppSearch.process(listeningAt: connectors.app.sortedAddresses(of: settings.app)),
       let watch = DescriptorWatch(process: pid)
     else { return }
     observer.adopt(pid)
@@ -176,15 +179,15 @@ final class AppProcess {
   /// Whether the app answers anything at all, or refuses the connection, which is told elsewhere.
   private func answers(until moment: Duration) async -> Bool {
     // A connection alone proves nothing: the kernel accepts it for a process that does not run.
-    let address = settings.readinessProtocol == .http ? settings.readiness : settings.app
+    let connector = settings.readinessProtocol == .http ? connectors.readiness : connectors.app
     let request = HTTPRequest(
       method: .get, target: Array(settings.readinessPath.utf8),
-      fields: HTTPFields([("host", address.hostFieldValue), ("user-agent", "swiftlet-readiness")]))
+      fields: HTTPFields([("host", connector.host), ("user-agent", "swiftlet-readiness")]))
     let deadline = AdapterClock.instant(moment)
     var attempts = 0
     while true {
       do throws(ConnectionError) {
-        let connection = try await HTTPConnection.connect(to: SocketAddress(address), until: deadline)
+        let connection = try await connector.connect(until: deadline)
         defer { connection.close() }
         _ = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
         return true

@@ -3,9 +3,10 @@ import Glibc
 
 /// Finds the process of an app that the adapter did not start: the one that listens where the app answers.
 enum AppSearch {
-  /// The main process of those that listen at `endpoint`; nil where none is seen, as that of another user.
-  static func process(listeningAt endpoint: Endpoint) -> Int32? {
-    guard let inode = inode(of: endpoint) else { return nil }
+  /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen, as
+  /// that of another user.
+  static func process(listeningAt addresses: [Endpoint]) -> Int32? {
+    guard let inode = addresses.lazy.compactMap({ inode(of: $0) }).first else { return nil }
     let link = ListenerSearch.link(toInode: inode)
     let own = getpid()
     // The app began about when the adapter did, so it is among the newest.
@@ -19,11 +20,12 @@ enum AppSearch {
   }
 
   private static func inode(of endpoint: Endpoint) -> UInt64? {
-    let tables =
+    let tables: [String] =
       switch endpoint {
       case .unix: ["/proc/net/unix"]
       case .ip(.v4, _): ["/proc/net/tcp", "/proc/net/tcp6"]
       case .ip(.v6, _): ["/proc/net/tcp6"]
+      case .localhost: []
       }
     var search = ListenerSearch(for: endpoint)
     for table in tables {

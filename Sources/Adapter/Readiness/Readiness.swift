@@ -23,7 +23,7 @@ final class Readiness {
   /// The app's ``AppProcess/generation`` that was found ready.
   private var readyGeneration: Int?
   private let app: AppProcess
-  private let address: SocketAddress
+  private let connector: HTTPConnector
   private let settings: Settings
   private let log: Log
   private let request: HTTPRequest
@@ -31,9 +31,9 @@ final class Readiness {
   /// Whether someone waits already, and asks the app meanwhile.
   private var isProbing = false
 
-  init(address: SocketAddress, settings: Settings, app: AppProcess, log: Log) {
+  init(connector: HTTPConnector, settings: Settings, app: AppProcess, log: Log) {
     self.app = app
-    self.address = address
+    self.connector = connector
     self.settings = settings
     self.log = log
     request = HTTPRequest(
@@ -133,7 +133,7 @@ final class Readiness {
   private func ask(until deadline: ContinuousClock.Instant?) async throws(ConnectionError) -> ReadinessProbe.Answer {
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
-    let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
+    let connection = try await connector.connect(limits: limits, until: deadline)
     defer { connection.close() }
     guard settings.readinessProtocol == .http else { return .accepted }
     let head = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)

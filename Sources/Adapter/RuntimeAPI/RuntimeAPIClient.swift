@@ -45,8 +45,8 @@ final class RuntimeAPIClient {
   private let connection: RuntimeAPIConnection
   private let function: InvocationContext.Function
 
-  init(address: SocketAddress, function: InvocationContext.Function) {
-    connection = RuntimeAPIConnection(address: address, bodyLimit: Self.eventLimit)
+  init(connector: HTTPConnector, function: InvocationContext.Function) {
+    connection = RuntimeAPIConnection(connector: connector, bodyLimit: Self.eventLimit)
     self.function = function
   }
 

@@ -20,7 +20,7 @@ final class RuntimeAPIConnection {
     }
   }
 
-  private let address: SocketAddress
+  private let connector: HTTPConnector
   /// The rest of the request line, and the fields of each call.
   private let commonFields: String
   private var kept: HTTPConnection?
@@ -28,12 +28,12 @@ final class RuntimeAPIConnection {
 
   /// - Parameter bodyLimit: the largest body of a response, in bytes. The API is trusted no further than the app: a
   ///   proxy may stand in for it.
-  init(address: SocketAddress, bodyLimit: Int = HTTPConnection.Limits().body) {
-    self.address = address
+  init(connector: HTTPConnector, bodyLimit: Int = HTTPConnection.Limits().body) {
+    self.connector = connector
     var limits = HTTPConnection.Limits()
     limits.body = bodyLimit
     self.limits = limits
-    commonFields = " HTTP/1.1\r\nhost: \(address)\r\nuser-agent: swiftlet\r\n"
+    commonFields = " HTTP/1.1\r\nhost: \(connector.host)\r\nuser-agent: swiftlet\r\n"
   }
 
   /// Sends a call and waits for its answer: for ever, where there is no deadline. A kept connection that proves to be
@@ -54,7 +54,7 @@ final class RuntimeAPIConnection {
       }
       connection.close()
     }
-    let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
+    let connection = try await connector.connect(limits: limits, until: deadline)
     return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
   }
 
@@ -67,7 +67,7 @@ final class RuntimeAPIConnection {
     if let kept, !kept.hasPendingEvent {
       connection = kept
     } else {
-      connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
+      connection = try await connector.connect(limits: limits, until: deadline)
     }
     kept = nil
     try await connection.open(head: head, until: deadline)

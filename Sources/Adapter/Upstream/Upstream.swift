@@ -23,13 +23,13 @@ final class Upstream {
     var idleSince: Duration
   }
 
-  private let address: SocketAddress
+  private let connector: HTTPConnector
   private let limits: HTTPConnection.Limits
   private let readiness: Readiness
   private var kept: KeptConnection?
 
-  init(address: SocketAddress, limits: HTTPConnection.Limits, readiness: Readiness) {
-    self.address = address
+  init(connector: HTTPConnector, limits: HTTPConnection.Limits, readiness: Readiness) {
+    self.connector = connector
     self.readiness = readiness
     self.limits = limits
   }
@@ -142,7 +142,7 @@ final class Upstream {
   }
 
   private func connect(until moment: Duration) async throws(ConnectionError) -> UpstreamConnection {
-    let http = try await HTTPConnection.connect(to: address, limits: limits, until: AdapterClock.instant(moment))
+    let http = try await connector.connect(limits: limits, until: AdapterClock.instant(moment))
     return UpstreamConnection(http: http, made: AdapterClock.now)
   }
 

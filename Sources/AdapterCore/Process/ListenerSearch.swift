@@ -24,6 +24,7 @@ package struct ListenerSearch: Sendable {
     return switch endpoint {
     case .unix(let path): takeUnix(line, path: path)
     case .ip(let address, let port): takeInternet(line, address, port)
+    case .localhost: false
     }
   }
 

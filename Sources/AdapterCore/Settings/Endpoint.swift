@@ -2,14 +2,18 @@
 package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// TCP to a numeric address.
   case ip(IPAddress, port: UInt16)
+  /// TCP to `localhost`: both loopback addresses, 127.0.0.1 and ::1.
+  case localhost(port: UInt16)
   /// A Unix stream socket at this path.
   case unix(path: String)
 
-  /// The endpoint as it stands in messages and in a Host field: `127.0.0.1:8080`, `[::1]:8080`, `unix:/tmp/app.sock`.
+  /// The endpoint as it stands in messages and in a Host field: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`,
+  /// `unix:/tmp/app.sock`.
   package var description: String {
     switch self {
     case .ip(.v4(let address), let port): "\(IPAddress.v4(address)):\(port)"
     case .ip(let address, let port): "[\(address)]:\(port)"
+    case .localhost(let port): "localhost:\(port)"
     case .unix(let path): "unix:\(path)"
     }
   }
@@ -20,19 +24,27 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     return .ip(address.withoutMapping == .v4(0) ? .loopback : .v6(high: 0, low: 1), port: port)
   }
 
-  /// Whether one listener may serve both: the ports are equal, and so are the addresses, or both are loopback addresses,
+  /// The single addresses that this endpoint stands for, in the order in which they are tried.
+  package var addresses: [Endpoint] {
+    guard case .localhost(let port) = self else { return [self] }
+    return [.ip(.loopback, port: port), .ip(.v6(high: 0, low: 1), port: port)]
+  }
+
+  /// Whether one TCP listener may serve both: the ports are equal, and so are the addresses, or both are loopback addresses,
   /// or one is unspecified.
   ///
   /// Listeners are often bound to all addresses, so two spellings of this host are taken for one address.
   package func mayBeSameListener(as other: Endpoint) -> Bool {
-    switch (self, other) {
-    case (.unix(let path), .unix(let otherPath)): path == otherPath
-    case (.ip(let address, let port), .ip(let otherAddress, let otherPort)):
-      port == otherPort
-        && (address.withoutMapping == otherAddress.withoutMapping || address.isLoopback && otherAddress.isLoopback
-          || address.isUnspecified || otherAddress.isUnspecified)
-    default: false
+    for case .ip(let address, let port) in addresses {
+      for case .ip(let otherAddress, port) in other.addresses {
+        if address.withoutMapping == otherAddress.withoutMapping || address.isLoopback && otherAddress.isLoopback
+          || address.isUnspecified || otherAddress.isUnspecified
+        {
+          return true
+        }
+      }
     }
+    return false
   }
 
   /// Whether this is a Unix socket.
@@ -48,6 +60,8 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
 package enum AppHost: Sendable, Hashable {
   /// A numeric address.
   case ip(IPAddress)
+  /// Both loopback addresses.
+  case localhost
   /// A Unix stream socket at this path; ports mean nothing then.
   case unix(path: String)
 
@@ -55,6 +69,7 @@ package enum AppHost: Sendable, Hashable {
   func endpoint(port: UInt16) -> Endpoint {
     switch self {
     case .ip(let address): .ip(address, port: port)
+    case .localhost: .localhost(port: port)
     case .unix(let path): .unix(path: path)
     }
   }

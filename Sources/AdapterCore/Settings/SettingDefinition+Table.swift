@@ -12,7 +12,7 @@ extension SettingDefinition {
     ) { $0.port = $1 },
     SettingDefinition(
       "AWS_LWA_HOST", .reference, form: .host, default: "127.0.0.1", deprecated: "HOST",
-      "The address on which the app listens, or its Unix socket."
+      "The address on which the app listens, or its Unix socket. localhost means both 127.0.0.1 and ::1."
     ) { $0.host = $1 },
     SettingDefinition(
       "AWS_LWA_READINESS_CHECK_PORT", .reference, form: .port, deprecated: "READINESS_CHECK_PORT",

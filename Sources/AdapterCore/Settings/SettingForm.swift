@@ -130,7 +130,7 @@ extension SettingForm<AppHost> {
         // The limit is that of sockaddr_un on Linux, its closing NUL included.
         return path.hasPrefix("/") && path.utf8.count < 108 && isPrintable(path) ? .unix(path: path) : nil
       }
-      return address(text).map { AppHost.ip($0) }
+      return isLocalhost(text) ? .localhost : address(text).map { AppHost.ip($0) }
     }
   }
 }
@@ -150,7 +150,7 @@ extension SettingForm<Endpoint> {
       let host = String(rest[..<colon])
       // An IPv6 address must stand in brackets here, or its last group could be taken for the port.
       guard host.contains(":") == host.hasPrefix("[") else { return nil }
-      return address(host).map { .ip($0, port: port) }
+      return isLocalhost(host) ? .localhost(port: port) : address(host).map { .ip($0, port: port) }
     }
   }
 }
@@ -217,9 +217,10 @@ private func wholeNumber(_ text: String, in range: ClosedRange<Int>) -> Int? {
   return range.contains(number) ? number : nil
 }
 
-/// A numeric address, in brackets or not, or `localhost`.
+private func isLocalhost(_ text: String) -> Bool { asciiLowercased(text) == "localhost" }
+
+/// A numeric address, in brackets or not.
 private func address(_ text: String) -> IPAddress? {
-  if asciiLowercased(text) == "localhost" { return .loopback }
   let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
   switch IPAddress(isBracketed ? String(text.dropFirst().dropLast()) : text) {
   case .v4? where isBracketed: return nil

@@ -1,6 +1,7 @@
 import AdapterCore
 import EventLoop
 import LambdaEvents
+import LoopbackHTTP
 import PeerKit
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
 
   @LoopActor private func client(of runtimeAPI: ScriptedRuntimeAPI) throws -> RuntimeAPIClient {
     let settings = try Settings.parse(lookup: { runtimeAPI.variables[$0] }).settings
-    return RuntimeAPIClient(address: SocketAddress(settings.runtimeAPI), function: settings.function)
+    return RuntimeAPIClient(connector: HTTPConnector(settings.runtimeAPI), function: settings.function)
   }
 
   @Test(arguments: floods.keys.sorted())
@@ -90,7 +91,7 @@ import Testing
     let runtimeAPI = ScriptedRuntimeAPI(
       onHead: { call, callsBefore in call == .extensionRegister && callsBefore == 0 ? flood : nil })
     let settings = try Settings.parse(lookup: { runtimeAPI.variables[$0] }).settings
-    let registration = ExtensionRegistration(address: SocketAddress(settings.extensionsAPI))
+    let registration = ExtensionRegistration(connector: HTTPConnector(settings.extensionsAPI))
     guard case .failure(let refused) = await registration.register(name: "lambda-adapter") else {
       Issue.record("A flood was taken for a registration.")
       return

@@ -1,0 +1,48 @@
+package import EventLoop
+
+/// Makes connections to a server, at one of its addresses.
+///
+/// `localhost` has two, and a server may listen on either, and on the other after a restart. The address that accepted a
+/// connection last is tried first; the others follow at once if it refuses.
+@LoopActor
+package final class HTTPConnector {
+  /// The Host field of requests to this server.
+  package nonisolated let host: String
+  /// The index of the address that accepted a connection last; 0 before the first.
+  package private(set) var preferred = 0
+
+  private let addresses: [SocketAddress]
+
+  /// - Parameters:
+  ///   - addresses: at least one, in the order in which they are tried.
+  ///   - host: the Host field of requests.
+  package init(_ addresses: [SocketAddress], host: String) {
+    self.addresses = addresses
+    self.host = host
+  }
+
+  /// Connects.
+  ///
+  /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``. If all addresses refuse, the
+  ///   error is that of the first which this machine has.
+  package func connect(
+    limits: HTTPConnection.Limits = HTTPConnection.Limits(), until deadline: ContinuousClock.Instant? = nil
+  ) async throws(ConnectionError) -> HTTPConnection {
+    let first = preferred
+    var refusal: SocketError?
+    for offset in addresses.indices {
+      let index = (first + offset) % addresses.count
+      do throws(ConnectionError) {
+        let connection = try await HTTPConnection.connect(to: addresses[index], limits: limits, until: deadline)
+        preferred = index
+        return connection
+      } catch {
+        guard case .cannotConnect(let socketError) = error, socketError.isRefused || socketError.isAddressMissing else {
+          throw error
+        }
+        if refusal?.isAddressMissing ?? true { refusal = socketError }
+      }
+    }
+    throw refusal.map { .cannotConnect($0) } ?? .cancelled
+  }
+}
