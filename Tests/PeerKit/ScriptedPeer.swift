@@ -2,8 +2,16 @@ import Glibc
 
 /// A server for tests that runs a script of blocking steps for each connection.
 ///
-/// It listens on a TCP port of 127.0.0.1 that the kernel chooses, or on a Unix socket, until it is deallocated.
+/// It listens on a TCP port of a loopback address, or on a Unix socket, until it is deallocated.
 public final class ScriptedPeer: Sendable {
+  /// A loopback address.
+  public enum Loopback: Sendable {
+    /// 127.0.0.1.
+    case version4
+    /// ::1.
+    case version6
+  }
+
   /// How the connections are served.
   public enum Service: Sendable {
     /// One at a time, in the order in which they were accepted.
@@ -19,19 +27,24 @@ public final class ScriptedPeer: Sendable {
   private let listener: Int32
 
   /// Listens on a TCP port and runs `script` for each connection, with the connection's number from 0 on.
+  ///
+  /// - Parameter port: 0 lets the kernel choose.
   public convenience init(
-    _ service: Service = .serial,
+    _ service: Service = .serial, on loopback: Loopback = .version4, port: Int = 0,
     _ script: @escaping @Sendable (_ connection: PeerConnection, _ number: Int) -> Void
   ) {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let listener = Self.listener(AF_INET, address)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let listener =
+      switch loopback {
+      case .version4: Self.version4Listener(port)
+      case .version6: Self.version6Listener(port)
+      }
+    // Both forms have the port at the same place.
+    var address = sockaddr_in6()
+    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
     withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { precondition(getsockname(listener, $0, &length) == 0) }
     }
-    self.init(listener, port: Int(in_port_t(bigEndian: address.sin_port)), path: nil, service, script)
+    self.init(listener, port: Int(in_port_t(bigEndian: address.sin6_port)), path: nil, service, script)
   }
 
   /// Listens on a Unix socket at `path`, at most 107 bytes, and runs `script` for each connection. The file is removed
@@ -77,8 +90,27 @@ public final class ScriptedPeer: Sendable {
     if let path { unlink(path) }
   }
 
+  private static func version4Listener(_ port: Int) -> Int32 {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return listener(AF_INET, address)
+  }
+
+  private static func version6Listener(_ port: Int) -> Int32 {
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = in_port_t(port).bigEndian
+    address.sin6_addr = in6addr_loopback
+    return listener(AF_INET6, address)
+  }
+
   private static func listener<Address>(_ family: Int32, _ address: Address) -> Int32 {
     let listener = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    // A port that another peer of the test has given up may be taken at once.
+    var on: Int32 = 1
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
     let isListening = withUnsafeBytes(of: address) { bytes in
       guard let address = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
       return bind(listener, address, socklen_t(bytes.count)) == 0 && listen(listener, 16) == 0

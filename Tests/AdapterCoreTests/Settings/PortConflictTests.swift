@@ -75,7 +75,7 @@ import Testing
 
   /// Without the Runtime API the failure could not be reported to Lambda.
   @Test(arguments: [
-    ("127.0.0.1:9001", "127.0.0.1:9001"), (" http://localhost:8080/ ", "127.0.0.1:8080"),
+    ("127.0.0.1:9001", "127.0.0.1:9001"), (" http://localhost:8080/ ", "localhost:8080"),
     ("0.0.0.0:9001", "127.0.0.1:9001"), ("[::]:9001", "[::1]:9001"), ("lambda", nil),
   ])
   func findsTheRuntimeAPIForReports(value: String, endpoint: String?) {

@@ -22,8 +22,10 @@ struct SettingReading: Sendable, CustomTestStringConvertible {
     SettingReading("PORT", "3000") { $0.app == .ip(.loopback, port: 3000) },
     SettingReading("AWS_LWA_HOST", "::1") { $0.app.description == "[::1]:8080" },
     SettingReading("AWS_LWA_HOST", "[::1]") { $0.app.hostFieldValue == "[::1]:8080" },
-    SettingReading("AWS_LWA_HOST", "localhost") { $0.app == .ip(.loopback, port: 8080) },
-    SettingReading("AWS_LWA_HOST", "LocalHost") { $0.app == .ip(.loopback, port: 8080) },
+    SettingReading("AWS_LWA_HOST", "localhost") {
+      $0.app == .localhost(port: 8080) && $0.readiness == $0.app && $0.app.hostFieldValue == "localhost:8080"
+    },
+    SettingReading("AWS_LWA_HOST", "LocalHost") { $0.app == .localhost(port: 8080) },
     SettingReading("AWS_LWA_HOST", "0.0.0.0") { $0.app == .ip(.loopback, port: 8080) },
     SettingReading("AWS_LWA_HOST", "::") { $0.app.description == "[::1]:8080" },
     SettingReading("AWS_LWA_HOST", "10.1.2.3") { $0.readiness.description == "10.1.2.3:8080" },
@@ -66,7 +68,7 @@ struct SettingReading: Sendable, CustomTestStringConvertible {
       $0.runtimeAPI.description == "127.0.0.1:9009" && $0.extensionsAPI.description == "127.0.0.1:9001"
     },
     SettingReading("AWS_LWA_LAMBDA_RUNTIME_API_PROXY", "http://localhost:9009/") {
-      $0.runtimeAPI == .ip(.loopback, port: 9009)
+      $0.runtimeAPI == .localhost(port: 9009)
     },
     SettingReading("AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", "/snap/before") {
       $0.beforeCheckpointPath == "/snap/before"

@@ -7,6 +7,8 @@ final class ScriptedApp: Sendable {
   /// What it listens on.
   enum Listener: Sendable {
     case tcp
+    /// A TCP port of ::1 alone.
+    case version6
     /// A Unix socket at this path.
     case unix(String)
   }
@@ -45,6 +47,7 @@ final class ScriptedApp: Sendable {
     }
     switch listener {
     case .tcp: peer = ScriptedPeer(.concurrent, script)
+    case .version6: peer = ScriptedPeer(.concurrent, on: .version6, script)
     case .unix(let path): peer = ScriptedPeer(unixPath: path, .concurrent, script)
     }
   }

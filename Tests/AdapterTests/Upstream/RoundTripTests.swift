@@ -35,6 +35,16 @@ import Testing
     #expect(try await AdapterHarness.run(app: app).result().text == "hello")
   }
 
+  /// As Node's `listen(port, "localhost")` does.
+  @Test @LoopActor func localhostReachesAnAppOnTheIPv6LoopbackAddress() async throws {
+    let app = ScriptedApp(.version6, answersReadiness: false)
+    let adapter = try AdapterHarness(["AWS_LWA_HOST": "localhost"], app: app)
+    await adapter.run()
+    #expect(try adapter.result().text == "hello")
+    let port = try #require(app.variables["AWS_LWA_PORT"])
+    #expect(app.requests.map { $0.field("host") } == ["localhost:\(port)", "example.lambda-url.eu-central-1.on.aws"])
+  }
+
   @Test @LoopActor func aPOSTWhoseConnectionClosesIsSentOnceAndGets502() async throws {
     let app = ScriptedApp { _ in .close }
     let adapter = try await AdapterHarness.run(event: ScriptedInvocation.functionURL("POST", body: "x"), app: app)
