@@ -85,7 +85,7 @@ def test_a_line_without_an_end_is_shown_and_in_the_log_tail(text: str, shown: li
 
 
 def test_a_line_without_an_end_is_shown_while_the_function_works() -> None:
-    program = "import sys, time; print('Loading: ', end='', flush=True); time.sleep(600)"
+    program = "import signal; print('Loading: ', end='', flush=True); signal.pause()"
     with Emulator([PYTHON, "-c", program], options=["--no-adapter"]) as emulator:
         emulator.output.wait_for("Loading: ")
 
