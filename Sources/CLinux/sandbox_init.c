@@ -65,8 +65,8 @@ static int map_users(const struct sandbox_description *sandbox) {
   return write_file("/proc/self/gid_map", sandbox->group_map);
 }
 
-/// Makes a path in the new directory for temporary files, for a mount to cover.
-static int make_place(const char *path, int is_directory) {
+/// Makes the directories of a path in the new directory for temporary files.
+static int make_parents(const char *path) {
   char part[PATH_MAX];
   size_t length = strlen(path);
   if (length >= sizeof part) {
@@ -80,6 +80,12 @@ static int make_place(const char *path, int is_directory) {
     if (mkdir(part, 0755) != 0 && errno != EEXIST) return -1;
     part[end] = '/';
   }
+  return 0;
+}
+
+/// Makes a path in the new directory for temporary files, for a mount to cover.
+static int make_place(const char *path, int is_directory) {
+  if (make_parents(path) != 0) return -1;
   if (is_directory) return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
   int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) return -1;
@@ -120,6 +126,15 @@ static int attach_paths(const struct sandbox_description *sandbox, struct failur
   return 0;
 }
 
+static int make_links(const struct sandbox_description *sandbox, struct failure *failure) {
+  for (size_t index = 0; index < sandbox->link_count; index++) {
+    const struct sandbox_link link = sandbox->links[index];
+    if (make_parents(link.path) == 0 && symlink(link.target, link.path) == 0) continue;
+    if (errno != EEXIST) return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
+  }
+  return 0;
+}
+
 static int arrange_files(const struct sandbox_description *sandbox, struct failure *failure) {
   // What is writable is taken before all becomes read-only, and what is not, after that.
   if (open_paths(sandbox, 1, failure) != 0) return -1;
@@ -130,7 +145,7 @@ static int arrange_files(const struct sandbox_description *sandbox, struct failu
   if (mount("tmpfs", sandbox->temporary, "tmpfs", MS_NOSUID | MS_NODEV, sandbox->temporary_options) != 0) {
     return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
   }
-  if (attach_paths(sandbox, failure) != 0) return -1;
+  if (attach_paths(sandbox, failure) != 0 || make_links(sandbox, failure) != 0) return -1;
   // Lambda has no shared memory of POSIX.
   if (mount("tmpfs", "/dev/shm", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0555") != 0 &&
       errno != ENOENT) {

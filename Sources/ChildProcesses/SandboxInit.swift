@@ -30,11 +30,18 @@ package final class SandboxInit: Sendable {
     /// What is seen in that directory besides, and what can be written to, each path after those that it lies in.
     package var paths: [(path: String, isWritable: Bool)]
 
+    /// The symbolic links in that directory.
+    package var links: [(path: String, target: String)]
+
     /// Files of this description.
-    package init(temporary: String, megabytes: Int, paths: [(path: String, isWritable: Bool)]) {
+    package init(
+      temporary: String, megabytes: Int, paths: [(path: String, isWritable: Bool)],
+      links: [(path: String, target: String)] = []
+    ) {
       self.temporary = temporary
       self.megabytes = megabytes
       self.paths = paths
+      self.links = links
     }
   }
 

@@ -7,6 +7,7 @@ final class SandboxInitDescription {
   private var strings: [UnsafeMutablePointer<CChar>] = []
   private var directories: [Int32] = []
   private var paths: [sandbox_path] = []
+  private var links: [sandbox_link] = []
   private var groups: [sandbox_group] = []
 
   init(_ namespaces: SandboxInit.Namespaces, files: SandboxInit.Files?, groups: [String], control: Int32) {
@@ -19,6 +20,7 @@ final class SandboxInitDescription {
       description.temporary = string(files.temporary)
       description.temporary_options = string("size=\(files.megabytes)m,mode=1777")
       paths = files.paths.map { sandbox_path(path: string($0.path), is_writable: $0.isWritable ? 1 : 0) }
+      links = files.links.map { sandbox_link(path: string($0.path), target: string($0.target)) }
     }
     for group in groups {
       guard let slash = group.lastIndex(of: "/") else { continue }
@@ -39,12 +41,16 @@ final class SandboxInitDescription {
   /// Calls `body` with the description; its pointers hold as long.
   func withCDescription<Result>(_ body: (inout sandbox_description) -> Result) -> Result {
     paths.withUnsafeBufferPointer { paths in
-      groups.withUnsafeBufferPointer { groups in
-        description.paths = paths.baseAddress
-        description.path_count = paths.count
-        description.groups = groups.baseAddress
-        description.group_count = groups.count
-        return body(&description)
+      links.withUnsafeBufferPointer { links in
+        groups.withUnsafeBufferPointer { groups in
+          description.paths = paths.baseAddress
+          description.path_count = paths.count
+          description.links = links.baseAddress
+          description.link_count = links.count
+          description.groups = groups.baseAddress
+          description.group_count = groups.count
+          return body(&description)
+        }
       }
     }
   }

@@ -47,6 +47,12 @@ struct sandbox_path {
   int is_writable;
 };
 
+/// A symbolic link in the new directory for temporary files.
+struct sandbox_link {
+  const char *path;
+  const char *target;
+};
+
 /// A control group that is to be removed when the starting process is gone: its name in an open directory.
 struct sandbox_group {
   int directory;
@@ -66,6 +72,8 @@ struct sandbox_description {
   const char *temporary_options;
   const struct sandbox_path *paths;
   size_t path_count;
+  const struct sandbox_link *links;
+  size_t link_count;
   const struct sandbox_group *groups;
   size_t group_count;
   /// A socket that keeps messages apart, see `sandbox_init_message`. Its end is the end of the sandbox.

@@ -14,22 +14,43 @@ package struct SandboxPaths: Sendable, Equatable {
     }
   }
 
+  /// A symbolic link.
+  package struct Link: Sendable, Equatable, Hashable {
+    /// Where it is, without symbolic links in the directories above it.
+    package var path: String
+    /// What it says.
+    package var target: String
+
+    /// A link at this path.
+    package init(_ path: String, target: String) {
+      self.path = path
+      self.target = target
+    }
+  }
+
   /// The paths that have to be mounted, each after those that it lies in.
   package let mounts: [Path]
+  /// The links that have to be made.
+  package let links: [Link]
 
-  /// Chooses what has to be mounted. All paths are absolute, without symbolic links.
+  /// Chooses what has to be mounted and made. All paths are absolute, without symbolic links.
   ///
   /// - Parameters:
   ///   - visible: what is to be seen; where it does not lie in `temporary`, it is seen anyway.
   ///   - writable: what is to be seen and written to.
+  ///   - links: the symbolic links on the way to what is visible.
   ///   - temporary: the directory of which the sandbox has its own.
-  package init(visible: [String], writable: [String], temporary: String) {
+  package init(visible: [String], writable: [String], links: [Link] = [], temporary: String) {
     let writable = Set(writable)
     var mounts = writable.map { Path($0, isWritable: true) }
     for path in Set(visible).sorted() where Self.lies(path, in: temporary) && path != temporary {
       if !mounts.contains(where: { Self.lies(path, in: $0.path) }) { mounts.append(Path(path)) }
     }
     self.mounts = mounts.sorted { $0.path < $1.path }
+    self.links = Set(links).filter { link in
+      Self.lies(link.path, in: temporary) && !mounts.contains { Self.lies(link.path, in: $0.path) }
+    }
+    .sorted { $0.path < $1.path }
   }
 
   /// Whether a path is a directory or lies in it.

@@ -24,12 +24,12 @@ enum SandboxFiles {
       isDirectory($0) ? $0 : SandboxPaths.surroundings(of: $0, temporary: temporary)
     }
     let visible = [workingDirectory] + (configuration.files.visible + beside).compactMap(realPath)
-    let paths = SandboxPaths(
-      visible: visible, writable: writable, temporary: temporary)
+    let links = (programs + configuration.files.visible + [configuration.workingDirectory]).flatMap(links(onWayTo:))
+    let paths = SandboxPaths(visible: visible, writable: writable, links: links, temporary: temporary)
     return .success(
       SandboxInit.Files(
         temporary: temporary, megabytes: configuration.files.temporaryMegabytes,
-        paths: paths.mounts.map { ($0.path, $0.isWritable) }))
+        paths: paths.mounts.map { ($0.path, $0.isWritable) }, links: paths.links.map { ($0.path, $0.target) }))
   }
 
   /// The files that the sandbox's programs are started with.
@@ -54,6 +54,36 @@ enum SandboxFiles {
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The symbolic links that the kernel follows on the way to a path, see path_resolution(7).
+  private static func links(onWayTo path: String) -> [SandboxPaths.Link] {
+    var links: [SandboxPaths.Link] = []
+    var directory = ""
+    var rest = Array(path.split(separator: "/").map(String.init).reversed())
+    // The kernel follows as many.
+    while let name = rest.popLast(), links.count < 40 {
+      switch name {
+      case ".": continue
+      case "..": directory = String(directory[..<(directory.lastIndex(of: "/") ?? directory.startIndex)])
+      default:
+        guard let target = linkTarget("\(directory)/\(name)") else {
+          directory += "/\(name)"
+          continue
+        }
+        links.append(SandboxPaths.Link("\(directory)/\(name)", target: target))
+        if target.hasPrefix("/") { directory = "" }
+        rest += target.split(separator: "/").map(String.init).reversed()
+      }
+    }
+    return links
+  }
+
+  private static func linkTarget(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// The path without symbolic links; nil where there is nothing.
