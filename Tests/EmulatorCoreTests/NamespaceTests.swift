@@ -72,6 +72,17 @@ import Testing
     #expect(paths.mounts == [.init("/tmp/a", isWritable: true)])
   }
 
+  @Test func linksAreMadeUnlessAMountHasThem() {
+    let paths = SandboxPaths(
+      visible: ["/tmp/a"], writable: [],
+      links: [
+        .init("/tmp/b/debug", target: "../a"), .init("/tmp/a/link", target: "b"),
+        .init("/usr/bin/python", target: "python3"),
+        .init("/tmp/b/debug", target: "../a"),
+      ], temporary: "/tmp")
+    #expect(paths.links == [.init("/tmp/b/debug", target: "../a")])
+  }
+
   @Test(arguments: [
     ("/tmp/app/main.py", "/tmp/app"), ("/tmp/main.py", "/tmp/main.py"),
     ("/tmp/app/.venv/bin/uvicorn", "/tmp/app/.venv"),

@@ -67,6 +67,19 @@ def test_tmp_is_empty_but_for_what_the_function_is_started_from(user: list[str],
         assert confined.ask("write", place / "data")["result"] == "EROFS"
 
 
+def test_a_command_is_reached_through_symbolic_links(user: list[str], place: Path) -> None:
+    """As `.build/debug` is one: relative, absolute, one after the other, and above what they are in."""
+    (place / "real" / "debug").mkdir(parents=True)
+    program = place / "real" / "debug" / "confined.py"
+    program.write_bytes((APPLICATIONS / "confined.py").read_bytes())
+    (place / "first").symlink_to("real")
+    (place / "links").mkdir()
+    (place / "links" / "second").symlink_to(place / "first" / "debug")
+    for path in (place / "links" / "second" / "confined.py", place / "links" / "second" / ".." / "debug" / "confined.py"):
+        with Confined(wrapper=user, program=path, cwd=Path("/")) as confined:
+            assert confined.ask("write", "/tmp/file")["result"] == "done"
+
+
 def test_what_is_named_writable_is(user: list[str], place: Path) -> None:
     with Confined(wrapper=user, writable=place) as confined:
         assert confined.ask("write", place / "file")["result"] == "done"
