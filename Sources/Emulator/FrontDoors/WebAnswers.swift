@@ -11,6 +11,8 @@ struct WebAnswers {
   let log: FunctionLog
   /// The value of the request's first Accept field.
   let accept: String?
+  /// The value of the request's Origin field.
+  let origin: String?
 
   /// The answer that a function's result makes.
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
@@ -46,11 +48,14 @@ struct WebAnswers {
   /// The header fields for the caller, with the request's id among them.
   func headers(_ fields: HTTPFields) -> HTTPHeaders {
     let fields = rules.passedOn(fields)
+    let cors = rules.settings.cors
     var headers = HTTPHeaders()
     for index in 0..<fields.count
     where HTTPSyntax.isFieldName(fields.name(at: index)) && HTTPSyntax.isFieldValue(fields.value(at: index)) {
-      headers.add(name: fields.nameText(at: index), value: fields.valueText(at: index))
+      let name = fields.nameText(at: index)
+      if cors?.drops(name) != true { headers.add(name: name, value: fields.valueText(at: index)) }
     }
+    for field in cors?.fields(for: origin) ?? [] { headers.add(name: field.name, value: field.value) }
     addIdentifiers(rules.identifyingFields(identifiers), to: &headers)
     return headers
   }
@@ -60,9 +65,23 @@ struct WebAnswers {
     let answer = rules.answer(to: failure)
     var headers: HTTPHeaders = ["Content-Type": answer.contentType]
     for (name, value) in answer.fields { headers.add(name: name, value: value) }
+    for field in rules.settings.cors?.fields(for: origin) ?? [] { headers.add(name: field.name, value: field.value) }
     addIdentifiers(rules.identifyingFieldsOfFailures(identifiers), to: &headers)
     return HTTPAnswer(
       HTTPResponseStatus(statusCode: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
+  }
+
+  /// The answer to a browser that asks for leave to make a request; nil where it does not.
+  func preflight(_ head: HTTPRequestHead) -> HTTPAnswer? {
+    let request = CORSPolicy.Request(
+      method: head.method.rawValue, origin: origin,
+      requestedMethod: head.headers.first(name: "access-control-request-method"),
+      requestedHeaders: head.headers[canonicalForm: "access-control-request-headers"].map { String($0) })
+    guard let answer = rules.settings.cors?.preflight(request) else { return nil }
+    var headers = HTTPHeaders()
+    for field in answer.fields { headers.add(name: field.name, value: field.value) }
+    addIdentifiers(rules.identifyingFieldsOfFailures(identifiers), to: &headers)
+    return HTTPAnswer(HTTPResponseStatus(statusCode: answer.status), headers: headers)
   }
 
   /// The front door's own answer to a request that it refuses, with the reason in the log.

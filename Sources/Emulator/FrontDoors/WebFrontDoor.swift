@@ -20,7 +20,9 @@ struct WebFrontDoor {
     let identifiers = RequestIdentifiers(
       requestID: id, gatewayRequestID: function.makeGatewayRequestID(), traceHeader: trace)
     let answers = WebAnswers(
-      rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"))
+      rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
+      origin: exchange.head.headers.first(name: "origin"))
+    if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
     if let refusal = rules.refusal(of: headSize(exchange.head)) {
       return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
     }

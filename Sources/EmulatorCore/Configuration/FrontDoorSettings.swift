@@ -36,6 +36,15 @@ package enum FrontDoorSettings: Sendable, Equatable {
     }
   }
 
+  /// Cross-origin resource sharing; nil if responses pass as the function made them.
+  package var cors: CORSPolicy? {
+    switch self {
+    case .functionURL(let settings): settings.cors.map { CORSPolicy($0, at: .functionURL) }
+    case .httpAPI(let settings): settings.corsConfiguration.map { CORSPolicy($0, at: .httpAPI) }
+    case .restAPI, .loadBalancer, .vpcLattice: nil
+    }
+  }
+
   /// The health checks that it makes; nil if it makes none.
   package var healthCheck: LoadBalancerSettings.HealthCheck? {
     guard case .loadBalancer(let settings) = self else { return nil }

@@ -11,6 +11,13 @@ struct FrontDoorOptions: ParsableArguments {
       valueName: "host"))
   var domainName: String?
 
+  @Option(
+    name: .customLong("function-url-cors"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "CORS settings of the Function URL, as for the AWS CLI: AllowOrigins=https://a.example,AllowMethods=GET,POST. Also AllowHeaders, ExposeHeaders, MaxAge, AllowCredentials. May be repeated.",
+      valueName: "settings"))
+  var functionURLCORS: [String] = []
+
   @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
   var httpAPI: ListenAddress?
 
@@ -19,6 +26,12 @@ struct FrontDoorOptions: ParsableArguments {
       "The stage of the HTTP API. URLs begin with it, unless it is $default; so do the paths that the app sees.",
       valueName: "name"))
   var httpAPIStage = "$default"
+
+  @Option(
+    name: .customLong("http-api-cors"), parsing: .singleValue,
+    help: ArgumentHelp("CORS settings of the HTTP API, as --function-url-cors. May be repeated.", valueName: "settings")
+  )
+  var httpAPICORS: [String] = []
 
   @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
   var restAPI: ListenAddress?
@@ -73,6 +86,11 @@ struct FrontDoorOptions: ParsableArguments {
     if let domainName, !isHost(domainName) {
       throw ValidationError("--domain-name \(domainName): expected a host, as api.example.com.")
     }
+    _ = try cors(functionURLCORS, "--function-url-cors")
+    if let cors = try cors(httpAPICORS, "--http-api-cors"), cors.allowCredentials, cors.allowOrigins.contains("*") {
+      throw ValidationError(
+        "--http-api-cors: AWS takes no AllowCredentials=true with AllowOrigins=*. Name the origins.")
+    }
     guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
     }
@@ -86,8 +104,27 @@ struct FrontDoorOptions: ParsableArguments {
     !text.isEmpty && text.utf8.allSatisfy { LambdaName.isNameByte($0) || ".:[]".utf8.contains($0) }
   }
 
+  /// The settings that the values of an option make together; nil if there is none.
+  private func cors(_ values: [String], _ option: String) throws -> CORSSettings? {
+    guard !values.isEmpty else { return nil }
+    var settings = CORSSettings()
+    for value in values {
+      do throws(CORSSettings.ShorthandError) {
+        try settings.add(shorthand: value)
+      } catch {
+        throw ValidationError("\(option) \(value): \(error).")
+      }
+    }
+    guard !settings.allowOrigins.isEmpty else {
+      throw ValidationError(
+        "\(option): AllowOrigins is missing, so no origin is allowed. Add AllowOrigins=*, for instance.")
+    }
+    return settings
+  }
+
   /// Takes the options over.
-  func apply(to configuration: inout FunctionConfiguration) {
+  func apply(to configuration: inout FunctionConfiguration) throws {
+    configuration.function.functionURL.cors = try cors(functionURLCORS, "--function-url-cors")
     func open(_ settings: FrontDoorSettings, at address: ListenAddress?, _ option: String) {
       guard let address else { return }
       configuration.frontDoors.append(.init(settings, host: address.host, port: address.port, option: option))
@@ -97,7 +134,9 @@ struct FrontDoorOptions: ParsableArguments {
     let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check, domainName: domainName)
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
-    open(.httpAPI(HTTPAPISettings(stageName: httpAPIStage, domainName: domainName)), at: httpAPI, "--http-api")
+    let api = HTTPAPISettings(
+      stageName: httpAPIStage, corsConfiguration: try cors(httpAPICORS, "--http-api-cors"), domainName: domainName)
+    open(.httpAPI(api), at: httpAPI, "--http-api")
     let rest = RestAPISettings(
       stageName: restAPIStage, binaryMediaTypes: restAPIBinary.types, responseTransferMode: restAPITransferMode,
       timeout: restAPITimeout.duration,

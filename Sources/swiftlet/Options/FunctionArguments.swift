@@ -23,7 +23,7 @@ struct FunctionArguments: ParsableArguments {
     limits.apply(to: &configuration)
     scaling.apply(to: &configuration)
     sandbox.apply(to: &configuration)
-    frontDoors.apply(to: &configuration)
+    try frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
     try chaos.apply(to: &configuration)
     return configuration
