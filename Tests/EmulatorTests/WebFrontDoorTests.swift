@@ -74,6 +74,33 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      FrontDoorSettings.functionURL(
+        FunctionURLSettings(cors: CORSSettings(allowOrigins: ["http://a.example"], allowMethods: ["PUT"]))), 200,
+      "http://own.example,http://a.example"
+    ),
+    (
+      .httpAPI(
+        HTTPAPISettings(corsConfiguration: CORSSettings(allowOrigins: ["http://a.example"], allowMethods: ["PUT"]))),
+      204,
+      "http://a.example"
+    ),
+  ])
+  func browsersGetLeaveFromTheFrontDoor(door: FrontDoorSettings, status: Int, origins: String) async throws {
+    let origin = "Origin: http://a.example"
+    let (leave, _) = try await Self.exchange(
+      door, "OPTIONS", headers: [origin, "Access-Control-Request-Method: PUT"], result: nil)
+    #expect(leave.status == status)
+    #expect(leave.headers["access-control-allow-origin"] == "http://a.example")
+    #expect(leave.headers["access-control-allow-methods"] == "PUT")
+    let (reply, _) = try await Self.exchange(
+      door, "PUT", headers: [origin],
+      result: #"{"statusCode":201,"headers":{"access-control-allow-origin":"http://own.example"}}"#)
+    #expect(reply.status == 201)
+    #expect(reply.headers["access-control-allow-origin"] == origins)
+  }
+
+  @Test(arguments: [
     (FrontDoorSettings.loadBalancer(LoadBalancerSettings()), 1_048_577, "a load balancer takes 1048576"),
     (.httpAPI(HTTPAPISettings()), 5_000_000, "since base64 adds a third; Lambda takes 6291456"),
   ])

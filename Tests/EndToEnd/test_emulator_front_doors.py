@@ -111,6 +111,32 @@ def test_a_rest_api_without_binary_media_types_takes_bodies_for_text() -> None:
     assert "--rest-api-binary" in str(raised.value)
 
 
+def test_browsers_get_leave_without_the_app() -> None:
+    settings = "AllowOrigins=https://a.example,AllowMethods=PUT,AllowHeaders=content-type"
+    options = ["--http-api", "127.0.0.1:0", "--http-api-cors", settings, "--function-url-cors", settings]
+    question = [("Origin", "https://a.example"), ("Access-Control-Request-Method", "PUT")]
+    with apps.fastapi(options=[*options, "--http-api-cors", "MaxAge=5"]) as emulator:
+        for port, status in ((emulator.port, 200), (emulator.port_of("HTTP API"), 204)):
+            leave = http_client.request(port, "OPTIONS", "/echo", [*question, ("Access-Control-Request-Headers", "Content-Type")])
+            assert (leave.status, leave.header("access-control-allow-origin")) == (status, "https://a.example")
+            assert leave.header("access-control-allow-methods") == "PUT"
+            refused = http_client.request(port, "OPTIONS", "/echo", [*question, ("Access-Control-Request-Headers", "x-other")])
+            assert (refused.status, refused.header("access-control-allow-origin")) == (status, None)
+            done = http_client.request(port, "PUT", "/echo", [question[0], ("Content-Type", "text/plain")], b"text")
+            assert (done.body, done.header("access-control-allow-origin")) == (b"text", "https://a.example")
+        assert '"OPTIONS /echo' not in emulator.output.text
+        # Without a question the app is asked.
+        assert http_client.request(emulator.port, "OPTIONS", "/echo").status == 405
+    for wrong, expected in [
+        (["--http-api-cors", "AllowOrigins=*,AllowCredentials=true"], "--http-api-cors: AWS takes no AllowCredentials=true"),
+        (["--function-url-cors", "AllowMethods=GET"], "--function-url-cors: AllowOrigins is missing"),
+        (["--function-url-cors", "Origins=*"], "--function-url-cors Origins=*: expected AllowOrigins, "),
+    ]:
+        with pytest.raises(AssertionError) as raised:
+            Emulator(["true"], options=["--no-adapter", *wrong])
+        assert expected in str(raised.value)
+
+
 def test_urls_begin_with_the_stage() -> None:
     options = ["--http-api", "127.0.0.1:0", "--http-api-stage", "dev", "--rest-api", "127.0.0.1:0", "--rest-api-stage", "live"]
     with apps.fastapi(options=options) as emulator:
