@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
+.PHONY: help run setup build test test-fast test-e2e coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test-e2e:  ## end-to-end tests only, against build/
 
 build:  ## static release executables: build/lambda-adapter and build/swiftlet
 	@scripts/build.sh
+
+coverage:  ## line coverage of the adapter by its in-process tests; COVERAGE=--uncovered lists the lines
+	@scripts/coverage.sh $(COVERAGE)
 
 lint:  ## formatting and the house rules that a machine can check
 	@scripts/lint.sh

@@ -120,3 +120,8 @@ if Context.environment["SWIFTLET_FUZZING"] != nil {
       path: "Fuzzing",
       exclude: ["Corpus"], swiftSettings: strict))
 }
+
+// Line coverage of the adapter counts the tests of AdapterTests only, so scripts/coverage.sh builds no others.
+if Context.environment["SWIFTLET_COVERAGE"] != nil {
+  package.targets.removeAll { $0.type == .test && $0.name != "AdapterTests" }
+}
