@@ -19,14 +19,21 @@ final class InvocationService {
   private let snapshotRestore: SnapshotRestore?
   private let loops: [InvocationLoop]
 
-  /// - Parameter command: starts the app; nil if something else does.
-  init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log) {
+  /// - Parameters:
+  ///   - command: starts the app; nil if something else does.
+  ///   - processes: what is seen of the app's processes.
+  ///   - processStart: when the process began, in ``AdapterClock``'s time: Lambda's limit for init counts from there.
+  init(
+    settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log,
+    processes: ProcessMonitor = .kernel, processStart: Duration = .zero
+  ) {
     self.log = log
     let runtimeAPIConnector = HTTPConnector(settings.runtimeAPI)
     let connectors = AppConnectors(settings)
     runtimeAPI = RuntimeAPIClient(connector: runtimeAPIConnector, function: settings.function)
-    app = AppProcess(settings: settings, connectors: connectors, command: command, log: log)
-    readiness = Readiness(connector: connectors.readiness, settings: settings, app: app, log: log)
+    app = AppProcess(settings: settings, connectors: connectors, command: command, processes: processes, log: log)
+    readiness = Readiness(
+      connector: connectors.readiness, settings: settings, app: app, log: log, processStart: processStart)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
     // A compressed body may have been several times as large.

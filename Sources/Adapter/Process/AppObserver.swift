@@ -15,6 +15,7 @@ final class AppObserver {
   private static let endingLimit = Duration.milliseconds(100)
 
   private let functionMegabytes: Int
+  private let processes: ProcessMonitor
   private let log: Log
   private var memory: SandboxMemory?
   /// The memory of the main process that ended last.
@@ -36,8 +37,9 @@ final class AppObserver {
   var reportsWorkers = true
 
   /// An observer without a process.
-  init(functionMegabytes: Int, log: Log) {
+  init(functionMegabytes: Int, processes: ProcessMonitor, log: Log) {
     self.functionMegabytes = functionMegabytes
+    self.processes = processes
     self.log = log
   }
 
@@ -69,16 +71,14 @@ final class AppObserver {
   /// Looks for workers that are not watched yet.
   func findWorkers() {
     guard let mainPID, isMainAlive else { return }
-    for pid in ProcessTable.descendants(of: mainPID, atMost: Self.workerLimit) where !workers.contains(pid) {
+    for pid in processes.descendants(mainPID, Self.workerLimit) where !workers.contains(pid) {
       guard workers.count < Self.workerLimit else { return }
       // One that has ended and waits for its parent may have ended long ago.
-      guard let status = ProcessTable.status(of: pid), !status.isEnding,
-        let watch = DescriptorWatch(process: pid)
-      else { continue }
+      guard let status = processes.status(pid), !status.isEnding, let end = processes.end(pid) else { continue }
       workers.insert(pid)
       membership += 1
       LoopActor.task {
-        _ = await watch.isReadable()
+        await end()
         await self.workerEnded(pid)
       }
     }
@@ -105,7 +105,7 @@ final class AppObserver {
   private func workerEnded(_ pid: Int32) async {
     guard workers.remove(pid) != nil else { return }
     // Only while its parent has not taken note of it is there something to be read.
-    let how = ProcessTable.status(of: pid)?.end ?? .gone
+    let how = processes.status(pid)?.end ?? .gone
     membership += 1
     let end = ProcessHistory.End(
       pid: pid, how: how, moment: AdapterClock.now, outOfMemoryKills: takeOutOfMemoryKills())
@@ -131,9 +131,9 @@ final class AppObserver {
 
   /// The CPU time that all have used so far; nil where one of them is gone.
   func cpuTime() -> Duration? {
-    guard let mainPID, isMainAlive, var sum = ProcessTable.cpuTime(of: mainPID) else { return nil }
+    guard let mainPID, isMainAlive, var sum = processes.cpuTime(mainPID) else { return nil }
     for worker in workers {
-      guard let time = ProcessTable.cpuTime(of: worker) else { return nil }
+      guard let time = processes.cpuTime(worker) else { return nil }
       sum += time
     }
     return sum
@@ -145,7 +145,7 @@ final class AppObserver {
     guard let mainPID, isMainAlive else { return }
     findSuccessors()
     let limit = AdapterClock.now + Self.endingLimit
-    let ending = (Array(workers) + [mainPID]).filter { ProcessTable.status(of: $0)?.isEnding ?? true }
+    let ending = (Array(workers) + [mainPID]).filter { processes.status($0)?.isEnding ?? true }
     while AdapterClock.now < limit, ending.contains(where: isAlive) {
       await EventLoop.shared.sleep(until: .now + .milliseconds(1))
     }
@@ -177,8 +177,8 @@ final class AppObserver {
   }
 
   private func residentMemory(of mainPID: Int32) -> Int? {
-    let all = [mainPID] + ProcessTable.descendants(of: mainPID, atMost: Self.workerLimit)
-    let pages = all.compactMap { ProcessTable.status(of: $0)?.residentPages }
+    let all = [mainPID] + processes.descendants(mainPID, Self.workerLimit)
+    let pages = all.compactMap { processes.status($0)?.residentPages }
     return pages.isEmpty ? nil : pages.reduce(0, +) * sysconf(Int32(_SC_PAGESIZE))
   }
 }

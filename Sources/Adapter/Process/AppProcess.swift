@@ -30,6 +30,7 @@ final class AppProcess {
   private let settings: Settings
   private let connectors: AppConnectors
   private let log: Log
+  private let processes: ProcessMonitor
   private let observer: AppObserver
   private let freezes = FreezeWatch()
   /// A request ran into its deadline: whether the app still answers at all is to be seen.
@@ -42,12 +43,17 @@ final class AppProcess {
 
   /// The app by these settings.
   ///
-  /// - Parameter command: how it is started; nil where something else does that.
-  init(settings: Settings, connectors: AppConnectors, command: [String]?, log: Log) {
+  /// - Parameters:
+  ///   - command: starts it; nil if something else does.
+  ///   - processes: what is seen of it.
+  init(
+    settings: Settings, connectors: AppConnectors, command: [String]?, processes: ProcessMonitor, log: Log
+  ) {
     self.settings = settings
     self.connectors = connectors
     self.log = log
-    let observer = AppObserver(functionMegabytes: settings.function.memorySize, log: log)
+    self.processes = processes
+    let observer = AppObserver(functionMegabytes: settings.function.memorySize, processes: processes, log: log)
     self.observer = observer
     supervisor = command.map { AppSupervisor(command: $0, observer: observer, log: log) }
   }
@@ -105,21 +111,20 @@ final class AppProcess {
   /// Finds the app that something else started, and watches it.
   private func find() {
     guard !observer.isMainAlive,
-      let pid = AppSearch.process(listeningAt: connectors.app.sortedAddresses(of: settings.app)),
-      let watch = DescriptorWatch(process: pid)
+      let pid = processes.listener(connectors.app.sortedAddresses(of: settings.app)), let end = processes.end(pid)
     else { return }
     observer.adopt(pid)
     observer.findWorkers()
     log(LogRecord(.debug, "Watching the app", [("pid", .integer(Int(pid)))]))
     LoopActor.task {
-      _ = await watch.isReadable()
+      await end()
       self.foundAppEnded(pid)
     }
   }
 
   private func foundAppEnded(_ pid: Int32) {
     // Only while its parent has not taken note of it is there something to be read.
-    let how = ProcessTable.status(of: pid)?.end ?? .gone
+    let how = processes.status(pid)?.end ?? .gone
     let end = observer.mainEnded(how, peakMemory: nil)
     log(LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
   }

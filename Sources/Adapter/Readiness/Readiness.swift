@@ -31,7 +31,8 @@ final class Readiness {
   /// Whether someone waits already, and asks the app meanwhile.
   private var isProbing = false
 
-  init(connector: HTTPConnector, settings: Settings, app: AppProcess, log: Log) {
+  /// - Parameter processStart: when the process began.
+  init(connector: HTTPConnector, settings: Settings, app: AppProcess, log: Log, processStart: Duration) {
     self.app = app
     self.connector = connector
     self.settings = settings
@@ -41,7 +42,7 @@ final class Readiness {
       fields: HTTPFields([("host", settings.readiness.hostFieldValue), ("user-agent", "swiftlet-readiness")]))
     let now = AdapterClock.now
     probe = ReadinessProbe(
-      settings, limit: ReadinessProbe.initLimit(settings, processStart: .zero, now: now), now: now)
+      settings, limit: ReadinessProbe.initLimit(settings, processStart: processStart, now: now), now: now)
   }
 
   /// Waits in init, for as long as the settings allow.
