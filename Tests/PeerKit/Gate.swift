@@ -1,27 +1,38 @@
 import Glibc
+import Synchronization
 
-/// Holds a blocking script until the test opens it.
+/// Holds blocking scripts back until the test opens it, once and for all.
 public final class Gate: Sendable {
   private let reading: Int32
   private let writing: Int32
+  private let missing: Mutex<Int>
 
   /// A closed gate.
-  public init() {
+  ///
+  /// - Parameter count: how often ``open()`` must be called to open it.
+  public init(_ count: Int = 1) {
     var ends: [Int32] = [-1, -1]
     precondition(pipe(&ends) == 0)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     (reading, writing) = (ends[0], ends[1])
+    missing = Mutex(count)
   }
 
-  /// Lets one ``wait()`` through.
+  /// Opens it.
   public func open() {
+    let isOpen = missing.withLock { missing in
+      missing -= 1
+      return missing == 0
+    }
+    // It is never read, so the pipe stays readable.
     var byte: UInt8 = 0
-    precondition(write(writing, &byte, 1) == 1)
+    if isOpen { precondition(write(writing, &byte, 1) == 1) }
   }
 
-  /// Blocks until ``open()`` is called, or the gate is let go.
+  /// Blocks the thread until it is open, at most 10 s.
   public func wait() {
-    var byte: UInt8 = 0
-    _ = read(reading, &byte, 1)
+    var end = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+    poll(&end, 1, 10_000)
   }
 
   deinit {

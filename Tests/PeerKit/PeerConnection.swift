@@ -9,15 +9,34 @@ public final class PeerConnection {
 
   deinit { close() }
 
-  /// Reads until what came ends with `end`, or the peer has finished.
+  /// Reads until what came ends with `end`, or the peer has finished. What follows stays in the socket's queue.
   @discardableResult
   public func read(until end: String) -> String {
+    let end = Array(end.utf8)
     var bytes: [UInt8] = []
-    var byte: UInt8 = 0
-    while !bytes.suffix(end.utf8.count).elementsEqual(end.utf8), Glibc.read(descriptor, &byte, 1) == 1 {
-      bytes.append(byte)
+    var part = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = recv(descriptor, &part, part.count, Int32(MSG_PEEK))
+      guard count > 0 else { break }
+      let before = bytes.count
+      bytes += part[..<count]
+      let match = Self.end(of: end, in: bytes, from: max(before - end.count + 1, 0))
+      bytes.removeLast(bytes.count - (match ?? bytes.count))
+      recv(descriptor, &part, bytes.count - before, 0)
+      if match != nil { break }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func end(of pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index + pattern.count <= bytes.count {
+      if bytes[index] == pattern[0], bytes[index..<(index + pattern.count)] == pattern[...] {
+        return index + pattern.count
+      }
+      index += 1
+    }
+    return nil
   }
 
   /// Reads a request's head.

@@ -23,13 +23,14 @@ public enum PeerReply: Sendable {
   /// Carries it out.
   ///
   /// - Returns: whether the connection may carry another request.
-  public func perform(on connection: PeerConnection, to request: PeerRequest) -> Bool {
+  @discardableResult
+  public func perform(on connection: PeerConnection, to request: PeerRequest? = nil) -> Bool {
     switch self {
     case .respond(let status, let fields, let body):
       var head = "HTTP/1.1 \(status) Scripted\r\n"
       for (name, value) in fields { head += "\(name): \(value)\r\n" }
       head += "content-length: \(body.count)\r\n\r\n"
-      connection.write(Array(head.utf8) + (request.method == "HEAD" ? [] : body))
+      connection.write(Array(head.utf8) + (request?.method == "HEAD" ? [] : body))
       return !fields.contains { $0.name == "connection" && $0.value == "close" }
     case .raw(let text): connection.write(text)
     case .close: break

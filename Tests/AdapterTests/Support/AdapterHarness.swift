@@ -26,15 +26,19 @@ final class AdapterHarness {
   let log = LogFile()
   let settings: Settings
   let service: InvocationService
-  /// The exit code of the adapter; nil while it runs, or if ``run()`` stopped it.
+  /// The exit code of the adapter; nil while it runs, or if ``finish()`` stopped it.
   private(set) var exitCode: Int32?
+  private var serving: Task<Void, Never>?
 
   /// - Parameters:
   ///   - variables: the environment, beside those that name the peers. All levels are logged unless it says otherwise.
   ///   - app: nil if nothing listens, or if `variables` say where.
+  ///   - processes: the app's processes, as far as the adapter sees any.
+  ///   - uptime: how long the process has run already, for the limit of an asynchronous init.
   init(
     _ variables: [String: String] = [:], runtimeAPI: ScriptedRuntimeAPI = ScriptedRuntimeAPI([ScriptedInvocation()]),
-    app: ScriptedApp? = ScriptedApp(), fallback: FallbackResponse? = nil
+    app: ScriptedApp? = ScriptedApp(), fallback: FallbackResponse? = nil,
+    processes: ScriptedProcesses = ScriptedProcesses(), uptime: Duration = .zero
   ) throws {
     self.runtimeAPI = runtimeAPI
     self.app = app
@@ -43,7 +47,8 @@ final class AdapterHarness {
     settings = try Settings.parse(lookup: { environment[$0] }).settings
     service = InvocationService(
       settings: settings, command: nil, fallback: fallback,
-      log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: log.descriptor))
+      log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: log.descriptor),
+      processes: processes.monitor, processStart: AdapterClock.now - uptime)
   }
 
   /// Runs one adapter with one event and gives back the harness after it.
@@ -59,16 +64,30 @@ final class AdapterHarness {
 
   /// Runs until every invocation is handled, or the adapter gives up, or 10 s have passed.
   func run() async {
-    let serving = start()
-    _ = await eventually { exitCode != nil || runtimeAPI.idleCalls >= settings.maxConcurrency }
-    guard exitCode == nil else { return }
-    service.stop()
-    _ = await serving.value
-    exitCode = nil
+    await start()
+    await finish()
   }
 
-  /// Starts the adapter; the test ends it by ``InvocationService/stop()``.
-  func start() -> Task<Void, Never> { LoopActor.task { self.exitCode = await self.service.serve() } }
+  /// Starts the adapter, once few enough others run. ``finish()`` ends it, or `service.stop()` and the task's end.
+  @discardableResult
+  func start() async -> Task<Void, Never> {
+    await AdapterSlots.take()
+    let serving = LoopActor.task {
+      self.exitCode = await self.service.serve()
+      AdapterSlots.giveBack()
+    }
+    self.serving = serving
+    return serving
+  }
+
+  /// Waits until every invocation is handled, or the adapter gives up, or 10 s have passed, and ends it.
+  func finish() async {
+    _ = await eventually { exitCode != nil || runtimeAPI.idleCalls >= settings.maxConcurrency }
+    let hasEnded = exitCode != nil
+    service.stop()
+    await serving?.value
+    if !hasEnded { exitCode = nil }
+  }
 
   /// The result that was posted for an invocation, of a function with buffered or streamed responses.
   func result(of requestID: String = "id-1") throws -> PostedResult {
