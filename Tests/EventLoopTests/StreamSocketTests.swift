@@ -53,7 +53,7 @@ import Testing
     }
     #expect(error?.isQueueFull == true)
     #expect(error?.isRefused == false)
-    listener.serveNext { $0.write("pong") }
+    listener.serve { $0.write("pong") }
     let socket = try await StreamSocket.connect(to: address)
     var buffer: [UInt8] = []
     _ = try await socket.read(into: &buffer, atMost: 100)

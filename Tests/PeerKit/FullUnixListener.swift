@@ -1,6 +1,6 @@
 import Glibc
 
-/// A Unix socket that listens with a full queue: until ``serveNext(_:)`` is called, connecting fails at once.
+/// A Unix socket that listens with a full queue: until ``serve(_:)`` is called, connecting fails at once.
 public final class FullUnixListener: Sendable {
   /// The socket's path.
   public let path: String
@@ -30,20 +30,24 @@ public final class FullUnixListener: Sendable {
     (self.path, self.listener, self.waiting) = (path, listener, waiting)
   }
 
-  /// Accepts and drops the connection that fills the queue, then hands the next one to `script`, on a thread of its own.
-  public func serveNext(_ script: @escaping @Sendable (PeerConnection) -> Void) {
+  /// Accepts and drops the connection that fills the queue, then hands each further one to `script`, one after the
+  /// other, on a thread of its own.
+  public func serve(_ script: @escaping @Sendable (PeerConnection) -> Void) {
     let listener = listener
     Glibc.close(accept(listener, nil, nil))
     startThread {
-      let descriptor = accept(listener, nil, nil)
-      guard descriptor >= 0 else { return }
-      script(PeerConnection(descriptor))
+      while true {
+        let descriptor = accept(listener, nil, nil)
+        guard descriptor >= 0 else { break }
+        script(PeerConnection(descriptor))
+      }
+      Glibc.close(listener)
     }
   }
 
+  // The thread closes the descriptor: closed here, its number could be another socket's when the thread accepts.
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    Glibc.close(listener)
     Glibc.close(waiting)
     unlink(path)
     rmdir(directory)
