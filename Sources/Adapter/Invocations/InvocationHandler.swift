@@ -43,7 +43,9 @@ final class InvocationHandler {
   private static let postingGrace = Duration.seconds(1)
 
   /// Handles an invocation; when this returns, Lambda has its result or would not have it.
-  func handle(_ invocation: consuming Invocation) async {
+  ///
+  /// - Returns: why no further invocation can be handled in this sandbox.
+  func handle(_ invocation: consuming Invocation) async -> Failure? {
     let context = invocation.context
     let log = log.of(context)
     let start = invocation.start
@@ -60,7 +62,9 @@ final class InvocationHandler {
     }
     record.duration = AdapterClock.now - start
     conclude(record, log)
+    if let hang = app.hang { return hang }
     if let drainHook, readiness.isReady { await drainHook.run(for: context, until: lastMoment, log) }
+    return nil
   }
 
   private func result(

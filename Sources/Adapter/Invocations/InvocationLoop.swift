@@ -19,7 +19,7 @@ final class InvocationLoop {
   /// Takes invocations until ``stop()`` or until the Runtime API is of no more use.
   ///
   /// - Returns: why it ended, if not by ``stop()``.
-  func run() async -> ObservedFailure? {
+  func run() async -> Failure? {
     var backoff = RuntimeBackoff(call: "GET invocation/next")
     while !isStopping {
       switch await runtimeAPI.next() {
@@ -28,13 +28,14 @@ final class InvocationLoop {
       case .invocation(let invocation):
         _ = backoff.ended(.status(200), jitter: 0)
         isHandling = true
-        await handler.handle(invocation)
+        let failure = await handler.handle(invocation)
         isHandling = false
+        if let failure, !isStopping { return failure }
       case .failed(let answer):
         switch backoff.ended(answer, jitter: .random(in: 0..<1)) {
         case .succeed: break
         case .retry(let pause): await EventLoop.shared.sleep(until: .now + pause)
-        case .fail(let failure): return isStopping ? nil : failure
+        case .fail(let failure): return isStopping ? nil : FailureExplanation.explain(failure)
         }
       }
     }
@@ -44,6 +45,6 @@ final class InvocationLoop {
   /// Ends ``run()``: at once where it waits in `next`, else after the invocation at hand.
   func stop() {
     isStopping = true
-    if !isHandling { runtimeAPI.close() }
+    if !isHandling { runtimeAPI.stopWaiting() }
   }
 }

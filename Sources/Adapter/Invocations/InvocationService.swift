@@ -86,18 +86,18 @@ final class InvocationService {
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
       return 1
     }
-    guard let observed = await takeInvocations() else { return 0 }
-    log(FailureExplanation.explain(observed).logRecord)
+    guard let failure = await takeInvocations() else { return 0 }
+    log(failure.logRecord)
     return 1
   }
 
   /// Takes invocations, as many at a time as the settings say, until the end.
   ///
   /// - Returns: why it ended, if not by a signal. One that fails lets the others finish what they have at hand.
-  private func takeInvocations() async -> ObservedFailure? {
-    await withTaskGroup(of: ObservedFailure?.self) { group in
+  private func takeInvocations() async -> Failure? {
+    await withTaskGroup(of: Failure?.self) { group in
       for loop in loops { group.addLoopTask { await loop.run() } }
-      var failure: ObservedFailure?
+      var failure: Failure?
       while let ended = await group.next() {
         guard let ended, failure == nil else { continue }
         failure = ended

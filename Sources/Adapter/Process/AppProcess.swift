@@ -15,6 +15,7 @@ final class AppProcess {
     fileprivate var start: Duration
     /// From when on what ends is the request's concern: an app that was ended before it, on purpose, is not.
     fileprivate var usage: Usage
+    fileprivate var hang: HangPolicy.RequestMark
   }
 
   /// The CPU time that a set of processes had used at a moment.
@@ -33,10 +34,14 @@ final class AppProcess {
   private let processes: ProcessMonitor
   private let observer: AppObserver
   private let freezes = FreezeWatch()
-  /// A request ran into its deadline: whether the app still answers at all is to be seen.
-  private var isSuspect = false
+  private var hangPolicy = HangPolicy()
+  private var isProbing = false
   /// When the app became ready: what it used before was its start.
   private var usageWhenReady: Usage?
+
+  /// Why the adapter has to exit, so that Lambda starts a new sandbox: the app is hung, and is not the adapter's to
+  /// start again.
+  private(set) var hang: Failure?
 
   /// Starts the app and starts it again; nil where something else does.
   let supervisor: AppSupervisor?
@@ -137,18 +142,20 @@ final class AppProcess {
   /// A request is about to begin. An app that let the one before it run into its deadline is probed first, and started
   /// again if it does not answer and that is the adapter's part.
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
-    if isSuspect { await probe(until: lastMoment) }
+    if hangPolicy.needsProbe, !isProbing { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
     observer.findSuccessors()
-    return Mark(start: start, usage: usage)
+    return Mark(start: start, usage: usage, hang: hangPolicy.requestBegins())
   }
+
+  /// The head of a response came.
+  func responded() { hangPolicy.showedLife() }
 
   /// Explains a failure by all that is known, of the connection and of the app's processes.
   func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence(), since mark: Mark?) async -> Failure {
     var evidence = evidence
     switch observed {
     case .closedBeforeResponse, .closedMidResponse, .notListening: await observer.settle()
-    case .timedOut(.sending), .timedOut(.awaitingResponse), .timedOut(.receivingBody): isSuspect = true
     default: break
     }
     observer.describe(since: mark?.usage.moment ?? .zero, in: &evidence)
@@ -158,28 +165,50 @@ final class AppProcess {
       evidence.restarts = supervisor?.restarts(since: start)
       evidence.freeze = freezes.frozen(since: start - (evidence.connection?.idle ?? .zero))
       evidence.cpuTime = cpuTime(since: mark)
+      noteHang(observed, evidence, since: mark)
     }
     return FailureExplanation.explain(observed, evidence)
   }
 
+  private func noteHang(_ observed: ObservedFailure, _ evidence: Evidence, since mark: Mark) {
+    let waited = evidence.elapsed ?? .zero
+    switch observed {
+    // A full queue of connections is refused in the end; if nobody listens, the probe will tell.
+    case .timedOut(.connecting), .timedOut(.sending), .timedOut(.awaitingResponse), .notListening:
+      hangPolicy.timedOut(mark.hang, after: waited, hasResponse: false)
+    case .timedOut(.receivingBody): hangPolicy.timedOut(mark.hang, after: waited, hasResponse: true)
+    case .closedBeforeResponse, .closedMidResponse, .invalidResponse, .responseTooLarge, .timedOut(.delivering):
+      hangPolicy.showedLife()
+    default: break
+    }
+    guard hangPolicy.isHung, supervisor == nil, hang == nil else { return }
+    hang = FailureExplanation.explain(.hung, evidence)
+  }
+
   private func probe(until lastMoment: Duration) async {
-    isSuspect = false
+    isProbing = true
+    defer { isProbing = false }
     let left = max(lastMoment - AdapterClock.now, .zero)
     let start = AdapterClock.now
-    if await answers(until: start + min(Self.probeLimit, left / 4)) { return }
+    hangPolicy.probed(isAnswered: await answers(until: start + min(Self.probeLimit, left / 4)))
+    guard hangPolicy.isUnresponsive else { return }
     let waited: LogRecord.Pair = ("waitedMs", .milliseconds(AdapterClock.now - start))
-    guard let supervisor, supervisor.isRunning else {
+    guard let supervisor else {
       log(
         LogRecord(
-          .warn, "The app timed out and does not answer a probe either",
-          [
-            waited, ("hint", Self.notStartedAgain),
-          ]))
+          .warn, "The app timed out and does not answer a probe either", [waited, ("hint", Self.sandboxIsReplaced)]))
       return
     }
+    // What is started next is another process.
+    hangPolicy.showedLife()
+    guard supervisor.isRunning else { return }
     log(LogRecord(.warn, "The app timed out and does not answer a probe either: it is started again", [waited]))
     await supervisor.endWedged(grace: left / 4)
   }
+
+  private static let sandboxIsReplaced = LogValue.text(
+    "It is not started again: start it as `lambda-adapter -- COMMAND` to have that. If the next request gets no response "
+      + "either, the adapter exits, so that Lambda starts a new sandbox.")
 
   /// Whether the app answers anything at all, or refuses the connection, which is told elsewhere.
   private func answers(until moment: Duration) async -> Bool {

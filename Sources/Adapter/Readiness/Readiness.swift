@@ -22,7 +22,8 @@ final class Readiness {
 
   /// The app's ``AppProcess/generation`` that was found ready.
   private var readyGeneration: Int?
-  private let app: AppProcess
+  /// The app that becomes ready.
+  let app: AppProcess
   private let connector: HTTPConnector
   private let settings: Settings
   private let log: Log

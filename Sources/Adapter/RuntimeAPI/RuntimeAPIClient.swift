@@ -84,6 +84,9 @@ final class RuntimeAPIClient {
   /// Closes the connection, and ends a wait in ``next()`` or ``awaitRestore()``.
   func close() { connection.close() }
 
+  /// Ends a wait in ``next()``. An invocation that Lambda has handed out by now is still returned.
+  func stopWaiting() { connection.closeIfWaiting() }
+
   /// Posts an invocation's result.
   func respond(
     to requestID: String, with result: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant

@@ -86,6 +86,12 @@ final class RuntimeAPIConnection {
     kept = nil
   }
 
+  /// Ends a call that waits, as ``close()``, unless its response has begun to arrive.
+  func closeIfWaiting() {
+    if let inUse, inUse.received > 0 || inUse.hasPendingEvent { return }
+    close()
+  }
+
   private var inUse: HTTPConnection?
 
   private func call(

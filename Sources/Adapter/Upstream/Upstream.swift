@@ -96,6 +96,7 @@ final class Upstream {
         let moment = exchange.nextLook.map { min($0, rules.deadline) } ?? rules.deadline
         do throws(ConnectionError) {
           response.head = try await http.receiveHead(method: request.method, until: AdapterClock.instant(moment))
+          readiness.app.responded()
           step = exchange.headReceived()
         } catch {
           let now = AdapterClock.now

@@ -57,7 +57,7 @@ extension Failure {
     let level: LogLevel =
       switch code {
       case .eventMalformed, .eventRejected, .eventForbidden: .warn
-      case .runtimeUnavailable, .settingsInvalid: .fatal
+      case .appHung, .runtimeUnavailable, .settingsInvalid: .fatal
       default: .error
       }
     var metadata: [LogRecord.Pair] = [("code", .text(code.rawValue))]

@@ -16,6 +16,8 @@ package enum FailureCode: String, Sendable, CaseIterable {
   case appInvalidResponse = "App.InvalidResponse"
   /// Nothing, or not all, came by the deadline.
   case appTimedOut = "App.TimedOut"
+  /// The app no longer responds at all, so the adapter exits.
+  case appHung = "App.Hung"
   /// The response is larger than Lambda takes.
   case appResponseTooLarge = "App.ResponseTooLarge"
   /// A SnapStart hook of the app failed.
@@ -41,7 +43,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
       502
     case .eventMalformed, .eventRejected: 400
     case .eventForbidden: 403
-    case .appHookFailed, .runtimeUnavailable, .settingsInvalid: nil
+    case .appHung, .appHookFailed, .runtimeUnavailable, .settingsInvalid: nil
     }
   }
 
@@ -59,6 +61,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
     case .appClosedMidResponse: "The app closed the connection within its response"
     case .appInvalidResponse: "The app's response cannot be taken"
     case .appTimedOut: "The app did not answer in time"
+    case .appHung: "The app hangs; the adapter exits so that Lambda starts a new sandbox"
     case .appResponseTooLarge: "The app's response is too large"
     case .appHookFailed: "A SnapStart hook failed"
     case .eventMalformed: "The event cannot be read"

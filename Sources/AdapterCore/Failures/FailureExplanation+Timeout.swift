@@ -11,6 +11,16 @@ extension FailureExplanation {
     return account
   }
 
+  static func hung(_ evidence: Evidence) -> Account {
+    let (cause, cure) = explanation(of: .awaitingResponse, evidence)
+    return Account(
+      .appHung, "The app responded neither to two requests by their deadlines nor to the probe between them.",
+      cause: cause,
+      cure:
+        "Lambda starts a new sandbox, with a new app. \(cure) Started as `lambda-adapter -- COMMAND`, the app alone is "
+        + "started again, which is quicker.")
+  }
+
   private static func summary(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> String {
     let time = circumstances(evidence)
     return switch phase {

@@ -52,6 +52,8 @@ package enum FailureExplanation {
           + "by one valid Content-Length or by chunked coding. For large heads raise AWS_LWA_MAX_HEADER_BYTES.")
     case .timedOut(let phase):
       timedOut(in: phase, evidence)
+    case .hung:
+      hung(evidence)
     case .responseTooLarge(let size, let limit):
       Account(
         .appResponseTooLarge,

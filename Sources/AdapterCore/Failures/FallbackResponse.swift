@@ -59,7 +59,7 @@ package struct FallbackResponse: Sendable, Equatable {
     guard method == .get || method == .head else { return false }
     switch code {
     case .appNotReady, .appNotListening, .appExited, .appKilled, .appClosedBeforeResponse, .appTimedOut: return true
-    case .appClosedMidResponse, .appInvalidResponse, .appResponseTooLarge, .eventMalformed, .eventRejected,
+    case .appHung, .appClosedMidResponse, .appInvalidResponse, .appResponseTooLarge, .eventMalformed, .eventRejected,
       .appHookFailed, .eventForbidden, .runtimeUnavailable, .settingsInvalid:
       return false
     }

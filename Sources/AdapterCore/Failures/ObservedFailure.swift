@@ -36,6 +36,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case invalidResponse(reason: String)
   /// The time was up.
   case timedOut(Phase)
+  /// Two requests and the probe between them got no response, and the adapter cannot start the app again.
+  case hung
   /// The response is too large for Lambda.
   case responseTooLarge(size: Int, limit: Int)
   /// The event reaches no app.
