@@ -89,6 +89,7 @@ def test_an_api_that_is_gone_ends_the_adapter(fake_lambda: FakeLambda, app: Scri
     """After some seconds of tries with back-off, not in a busy loop."""
     with Adapter(fake_lambda, app.port) as adapter:
         assert_serves(fake_lambda)
+        fake_lambda.wait_for("next", 3)
         fake_lambda.script("next", *[reply(500, b"")] * 100)
         invoke(fake_lambda, "GET").result()
         seen = len(fake_lambda.calls("next"))

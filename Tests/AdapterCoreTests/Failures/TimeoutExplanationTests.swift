@@ -123,4 +123,23 @@ import Testing
       })
     #expect(failure.cause.contains("Memory was short too"))
   }
+
+  @Test func explainsAHangByItsLastRequest() {
+    let failure = FailureExplanation.explain(
+      .hung,
+      evidence {
+        $0.process = .alive
+        $0.connection = .init(age: .zero, uses: 0, idle: nil)
+        $0.acceptsConnections = false
+        $0.bytesSent = 512
+        $0.bytesUnread = 512
+        $0.cpuTime = .milliseconds(2900)
+        $0.elapsed = .seconds(3)
+      })
+    #expect(failure.code == .appHung)
+    #expect(failure.logRecord.level == .fatal)
+    #expect(failure.cause.contains("It used 2.9 s of CPU in 3 s: it was computing"))
+    #expect(failure.cure.hasPrefix("Lambda starts a new sandbox, with a new app. Look for the loop"))
+    #expect(failure.cure.contains("lambda-adapter -- COMMAND"))
+  }
 }

@@ -46,7 +46,9 @@ import Testing
     let adapter = try AdapterHarness(runtimeAPI: ScriptedRuntimeAPI())
     await adapter.run()
     let address = try #require(SocketAddress(unixPath: listener.path))
-    let upstream = Upstream(address: address, limits: HTTPConnection.Limits(), readiness: adapter.service.readiness)
+    let upstream = Upstream(
+      connector: HTTPConnector([address], host: "app"), limits: HTTPConnection.Limits(),
+      readiness: adapter.service.readiness)
     let request = HTTPRequest(method: .post, target: Array("/".utf8))
     return try await upstream.exchange(
       request,
