@@ -21,6 +21,8 @@ final class EmulatedFunction {
   private let log: FunctionLog
   private let factory: SandboxFactory
   private let idleLimit: Duration
+  /// Whether requests wait for one sandbox where Lambda would start another.
+  private let waitsForOneSandbox: Bool
   private var pool: SandboxPool
   private var sandboxes: [SandboxID: Sandbox] = [:]
   private var waiting: [RequestID: Invocation] = [:]
@@ -32,6 +34,7 @@ final class EmulatedFunction {
   private var arrivals = 0
   /// The sandboxes started ahead that have not started yet.
   private var startingAhead: Set<SandboxID> = []
+  private var hasHintedAtConcurrency = false
   /// Whether any sandbox has ever been ready.
   private var hasStarted = false
 
@@ -45,6 +48,7 @@ final class EmulatedFunction {
     self.log = log
     self.factory = factory
     idleLimit = configuration.scaling.idle
+    waitsForOneSandbox = configuration.scaling.sandboxes == 1 && configuration.scaling.waiting > 0
     pool = SandboxPool(configuration.scaling)
     chaos = configuration.chaos
   }
@@ -102,7 +106,9 @@ final class EmulatedFunction {
     switch pool.arrived(invocation.id) {
     case .run(let id): sandboxes[id]?.invoke(invocation)
     case .launch(let id): launch(id, .onDemand, for: invocation)
-    case .wait: waiting[invocation.id] = invocation
+    case .wait:
+      waiting[invocation.id] = invocation
+      hintIfWaiting(invocation.id)
     case .waitForStart(let id):
       waiting[invocation.id] = invocation
       sandboxes[id]?.start()
@@ -112,6 +118,18 @@ final class EmulatedFunction {
     case .reject: return .tooManyRequests
     }
     return nil
+  }
+
+  /// Says once how requests need not wait, if this one still waits after a moment.
+  private func hintIfWaiting(_ id: RequestID) {
+    guard waitsForOneSandbox, hasStarted, !hasHintedAtConcurrency else { return }
+    _ = loop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+      guard self.waiting[id] != nil, !self.hasHintedAtConcurrency, !self.isStopping else { return }
+      self.hasHintedAtConcurrency = true
+      self.log.notice(
+        "RequestId: \(id) waits, since the only sandbox is busy with another request. --concurrency N serves N at a time, "
+          + "as Lambda does, and lets a function call itself.")
+    }
   }
 
   /// Runs an invocation that was held back; its caller cannot be turned away in another form any more.
