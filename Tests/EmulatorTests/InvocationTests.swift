@@ -49,6 +49,23 @@ import Testing
     }
   }
 
+  @Test func aRequestThatWaitsIsExplainedOnce() async throws {
+    try await EmulatorFixture.with { fixture in
+      async let first = fixture.invoke("1")
+      try await fixture.asRuntime { runtime in
+        let id = try await runtime.next().id
+        async let second = fixture.invoke("2")
+        async let third = fixture.invoke("3")
+        #expect(await fixture.log.line { $0.contains(" waits, ") }.contains("--concurrency N"))
+        _ = try await runtime.respond(id, "1")
+        for _ in 0..<2 { _ = try await runtime.respond(try await runtime.next().id, "1") }
+        _ = try await (second, third)
+      }
+      _ = try await first
+      #expect(fixture.log.lines.count { $0.contains(" waits, ") } == 1)
+    }
+  }
+
   @Test func theDeadlineIsTheTimeout() async throws {
     try await EmulatorFixture.with(configure: { $0.function.timeout = .seconds(100) }) { fixture in
       let before = Date.now
