@@ -5,13 +5,31 @@ package enum EmulatorError: Error, Sendable, Equatable {
   /// A command could not be started; one sentence, and what a shell would exit with.
   case cannotStart(String, exitCode: Int32)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
-  case endedBeforeReady(command: String, what: String)
+  case endedBeforeReady(command: String, what: String, hint: StartHint = .ownOutput)
   /// Limits that were asked for cannot be enforced on this machine: `cpu (no cpu control group is mounted)`.
   case cannotEnforce(String)
   /// Invocations cannot be kept in the directory that `--record` named.
   case cannotRecord(directory: String, reason: String)
   /// The system refused something that the emulator cannot do without.
   case system(String)
+
+  /// What to do about a program that ended before the function was ever ready.
+  package enum StartHint: Sendable, Equatable {
+    /// To read what it printed.
+    case ownOutput
+    /// To start it in the foreground: it ended without an error.
+    case background
+    /// To write to `/tmp` only.
+    case readOnlyFiles
+
+    var sentence: String {
+      switch self {
+      case .ownOutput: "Its own output above may say why."
+      case .background: "It went to the background, or had nothing to do: start it in the foreground."
+      case .readOnlyFiles: OutputAdvice.readOnlyFiles
+      }
+    }
+  }
 }
 
 extension EmulatorError: CustomStringConvertible {
@@ -23,8 +41,8 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotListen(let address, let option, let reason, isInUse: false):
       "Cannot listen on \(address): \(reason). Choose an address of this machine with \(option)."
     case .cannotStart(let sentence, _): sentence
-    case .endedBeforeReady(let command, let what):
-      "\(command) \(what) before it was ready. Its own output above may say why; try it by itself."
+    case .endedBeforeReady(let command, let what, let hint):
+      "\(command) \(what) before it was ready. \(hint.sentence)"
     case .cannotEnforce(let limits):
       "Cannot enforce what --require asks for: \(limits). Run as root, or leave it out of --require."
     case .cannotRecord(let directory, let reason):

@@ -55,11 +55,15 @@ extension Sandbox {
     _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
   ) throws {
     let log = log
+    let advice = advice
     let isExtension = role != .runtime
     let process = try SandboxProcess.start(
       role, command: command, name: name, environment: environment,
       workingDirectory: configuration.workingDirectory, within: enforcement, on: loop,
-      line: { log.output($0, isExtension: isExtension) })
+      line: {
+        log.output($0, isExtension: isExtension)
+        if let sentence = advice.advice(on: $0) { log.notice(sentence) }
+      })
     processes.append(process)
     orphans.started(process.child.processID, in: self)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
@@ -84,7 +88,7 @@ extension Sandbox {
       case .runtime:
         collapsed(
           collapse, .runtimeExited(status: "\(status)"),
-          fatal: .endedBeforeReady(command: commandName, what: "exited (\(status))"))
+          fatal: .endedBeforeReady(command: commandName, what: "exited (\(status))", hint: hint(onExit: status)))
       case .extension(let name):
         collapsed(
           collapse, .extensionExited(name: name, status: "\(status)"),
@@ -116,6 +120,12 @@ extension Sandbox {
   private var memoryWatchPause: TimeAmount? {
     if enforcement.temporaryFileMemory != nil { return .milliseconds(10) }
     return enforcement.watchesMemory ? .milliseconds(50) : nil
+  }
+
+  /// What to do about a COMMAND that exited before it was ready.
+  private func hint(onExit status: ExitStatus) -> EmulatorError.StartHint {
+    if advice.hasMetReadOnlyFiles { return .readOnlyFiles }
+    return status.isSuccess ? .background : .ownOutput
   }
 
   private var outOfMemoryBeforeReady: EmulatorError {

@@ -21,6 +21,7 @@ final class Sandbox {
   let configuration: FunctionConfiguration
   let loop: any EventLoop
   let log: SandboxLog
+  let advice: OutputAdvice
   let telemetry: Telemetry
   let clock: EmulatorClock
   let exits: ChildExitWatch
@@ -55,13 +56,14 @@ final class Sandbox {
 
   init(
     id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: FunctionConfiguration,
-    host: SandboxHost, log: FunctionLog, enforcement: SandboxEnforcement
+    host: SandboxHost, log: FunctionLog, advice: OutputAdvice, enforcement: SandboxEnforcement
   ) {
     self.id = id
     self.type = type
     self.place = place
     self.configuration = configuration
     self.log = SandboxLog(log, clock: host.clock)
+    self.advice = advice
     telemetry = Telemetry(loop: host.loop, clock: host.clock)
     loop = host.loop
     clock = host.clock

@@ -11,6 +11,7 @@ final class SandboxFactory {
   private let configuration: FunctionConfiguration
   private let host: SandboxHost
   private let functionName: String?
+  private let advice: OutputAdvice
   /// What the first sandbox is held to; made ahead, to see what this machine permits.
   private var firstEnforcement: SandboxEnforcement?
 
@@ -21,6 +22,7 @@ final class SandboxFactory {
     self.functionName = functionName
     let enforcement = try Self.enforcement(configuration, host)
     report = enforcement.report
+    advice = OutputAdvice(isReadOnly: report.isEnforced(.readOnly))
     firstEnforcement = enforcement
   }
 
@@ -32,7 +34,7 @@ final class SandboxFactory {
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
     return Sandbox(
       id: id, type: type, place: try host.places.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
-      configuration: configuration, host: host, log: log, enforcement: enforcement)
+      configuration: configuration, host: host, log: log, advice: advice, enforcement: enforcement)
   }
 
   /// What the lines of a sandbox begin with: nothing where there is no other.
