@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import signal
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from harness import control_groups
 from harness.conditions import wait_until
 from harness.confined import Confined
 from harness.control_groups import NONE, VERSION_2
+from harness.emulator import Emulator
 from harness.freeze import until_due
 from harness.places import ADAPTER, SWIFTLET
 from harness.process_table import assert_gone, descendants
@@ -65,6 +67,33 @@ def test_tmp_is_empty_but_for_what_the_function_is_started_from(user: list[str],
         assert confined.ask("list", place)["names"] == ["data", "lib"]
         assert confined.ask("read", place / "data")["text"] == "seen"
         assert confined.ask("write", place / "data")["result"] == "EROFS"
+
+
+WRITERS = {
+    "python": [PYTHON, "-c", "open('/var/file', 'w')"],
+    "sqlite": [PYTHON, "-c", "import sqlite3; sqlite3.connect('{place}/db').execute('create table a (b)')"],
+    "shell": ["sh", "-c", "echo > /var/file"],
+    "node": ["node", "-e", "require('fs').writeFileSync('/var/file', '')"],
+}
+
+
+@pytest.mark.parametrize("command", WRITERS.values(), ids=WRITERS)
+def test_a_write_outside_of_tmp_is_explained_once(command: list[str | Path], place: Path) -> None:
+    sqlite3.connect(place / "db").close()
+    (place / "db").touch()
+    command = [str(part).replace("{place}", str(place)) for part in command]
+    options = ["--visible", str(place), "--exit-on-failure", "--no-adapter", "--read-only", "on"]
+    with Emulator(command, options=options) as emulator:
+        assert emulator.wait() == 1
+        advice = "Only /tmp can be written to, as on Lambda. Write there, or allow a path here with --writable PATH."
+        assert emulator.output.lines.count(f"swiftlet: {advice}") == 1
+        assert f"before it was ready. {advice}" in emulator.output.text
+
+
+def test_a_command_that_goes_to_the_background_is_explained() -> None:
+    with Emulator(["sh", "-c", "sleep 1000 &"], options=["--exit-on-failure", "--no-adapter"]) as emulator:
+        assert emulator.wait() == 1
+        assert "exited (exit status 0) before it was ready. It went to the background" in emulator.output.text
 
 
 def test_a_command_is_reached_through_symbolic_links(user: list[str], place: Path) -> None:
