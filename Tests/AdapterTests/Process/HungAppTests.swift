@@ -124,7 +124,7 @@ import Testing
     let adapter = try AdapterHarness(
       ["AWS_LWA_DEADLINE_MARGIN": "10ms", "AWS_LAMBDA_MAX_CONCURRENCY": "2"],
       runtimeAPI: ScriptedRuntimeAPI([long] + Self.invocations), app: hanging(gate))
-    let serving = adapter.start()
+    let serving = await adapter.start()
     while adapter.service.app.hang == nil, adapter.runtimeAPI.idleCalls == 0 {
       await EventLoop.shared.sleep(until: .now + .milliseconds(1))
     }
@@ -141,7 +141,7 @@ import Testing
   @Test @LoopActor func anAdapterThatIsStoppedExitsAsUsual() async throws {
     let adapter = try AdapterHarness(
       ["AWS_LWA_DEADLINE_MARGIN": "10ms"], runtimeAPI: ScriptedRuntimeAPI(Self.invocations), app: hanging(Gate()))
-    let serving = adapter.start()
+    let serving = await adapter.start()
     #expect(await eventually { adapter.runtimeAPI.requests(.next).count == 2 })
     adapter.service.stop()
     await serving.value

@@ -28,7 +28,7 @@ import Testing
       }
     })
     let adapter = try AdapterHarness(runtimeAPI: runtimeAPI)
-    let serving = adapter.start()
+    let serving = await adapter.start()
     #expect(await eventually { hasBegun.withLock { $0 } })
     adapter.service.stop()
     gate.open()
@@ -40,7 +40,7 @@ import Testing
 
   @Test @LoopActor func aWaitForNextIsEnded() async throws {
     let adapter = try AdapterHarness(runtimeAPI: ScriptedRuntimeAPI())
-    let serving = adapter.start()
+    let serving = await adapter.start()
     #expect(await eventually { adapter.runtimeAPI.idleCalls == 1 })
     adapter.service.stop()
     await serving.value

@@ -20,7 +20,7 @@ import Testing
   @Test @LoopActor func readinessIsReachedOnceThereIsRoom() async throws {
     let listener = FullUnixListener()
     let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(listener.path)"], app: nil)
-    let serving = adapter.start()
+    let serving = await adapter.start()
     await EventLoop.shared.sleep(until: .now + .milliseconds(30))
     listener.serve { reply($0) }
     #expect(await eventually { adapter.runtimeAPI.idleCalls == 1 })

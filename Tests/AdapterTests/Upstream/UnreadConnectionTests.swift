@@ -109,7 +109,7 @@ import Testing
     let variables =
       transport == .tcp ? ["AWS_LWA_PORT": String(peer.port)] : ["AWS_LWA_HOST": "unix:\(path)"]
     let adapter = try AdapterHarness(variables, runtimeAPI: runtimeAPI("GET", firstMethod: "GET"), app: nil)
-    let serving = adapter.start()
+    let serving = await adapter.start()
     #expect(await eventually { adapter.runtimeAPI.requests(.next).count == 2 })
     // Longer than a connection that is no longer read is given.
     await EventLoop.shared.sleep(until: .now + .milliseconds(250))
