@@ -46,6 +46,10 @@ package struct ReadinessProbe: Sendable {
 
   /// Lambda ends init after 10 s; async init stops this long after the process began.
   package static let asyncInitLimit = Duration.milliseconds(9800)
+  /// The pauses between the attempts at an app that answers but is not healthy.
+  package static let shortestPause = Duration.milliseconds(10)
+  /// The longest of these pauses: as long as the time between two reports.
+  package static let longestPause = reportInterval
   /// How long nothing is said.
   package static let reportInterval = Duration.seconds(2)
 
@@ -55,7 +59,8 @@ package struct ReadinessProbe: Sendable {
   private let startedAt: Duration
   private var limit: Limit
   private var lastAnswer: Answer?
-  private var unhealthyInARow = 0
+  /// Since when the app has answered without being healthy.
+  private var unhealthySince: Duration?
 
   /// How many attempts have ended.
   package private(set) var attempts = 0
@@ -89,6 +94,8 @@ package struct ReadinessProbe: Sendable {
   package func resumed(until deadline: Duration) -> ReadinessProbe {
     var probe = self
     probe.limit = .failing(at: deadline)
+    // A new caller waits, and the sandbox may have been frozen meanwhile.
+    probe.unhealthySince = nil
     return probe
   }
 
@@ -106,7 +113,7 @@ package struct ReadinessProbe: Sendable {
     lastAnswer = answer
     if isHealthy(answer) { return .ready }
     if let limitMoment, now >= limitMoment { return limitReached(now: now) }
-    let next = now + pause(after: answer)
+    let next = now + pause(after: answer, now: now)
     return .retry(at: limitMoment.map { min($0, next) } ?? next)
   }
 
@@ -140,15 +147,17 @@ package struct ReadinessProbe: Sendable {
     }
   }
 
-  /// A refused connection is cheap and means that the app may listen any moment; an answer costs the app time, and one
-  /// that is unhealthy is likely to stay so for a while.
-  private mutating func pause(after answer: Answer) -> Duration {
+  /// A refused connection costs little, and the app may listen at any moment. A response costs the app time and mostly a
+  /// line in its log, and an app that is unhealthy stays so for a while: the pause grows with that time, so readiness is
+  /// noticed late by an eighth of it at most.
+  private mutating func pause(after answer: Answer, now: Duration) -> Duration {
     if answer == .refused || answer == .queueFull {
-      unhealthyInARow = 0
+      unhealthySince = nil
       return attempts < 1000 ? .milliseconds(1) : .milliseconds(2)
     }
-    unhealthyInARow += 1
-    return min(.milliseconds(10) * (1 << min(unhealthyInARow - 1, 4)), .milliseconds(100))
+    let since = unhealthySince ?? now
+    unhealthySince = since
+    return min(max((now - since) / 8, Self.shortestPause), Self.longestPause)
   }
 
   private static func text(of answer: Answer?) -> String {
