@@ -43,11 +43,32 @@ import Testing
   ])
   func backsOffWhileUnhealthy(answer: ReadinessProbe.Answer) {
     var probe = probe()
-    for pause in [10, 20, 40, 80, 100, 100, 100] {
-      #expect(probe.attemptEnded(answer, now: .zero) == .retry(at: .milliseconds(pause)))
+    for (moment, pause) in [
+      (0, 10), (10, 10), (80, 10), (160, 20), (800, 100), (8000, 1000), (16000, 2000), (900_000, 2000),
+    ] {
+      #expect(
+        probe.attemptEnded(answer, now: .milliseconds(moment)) == .retry(at: .milliseconds(moment + pause)), "\(moment)"
+      )
     }
-    #expect(probe.attemptEnded(.refused, now: .zero) == .retry(at: .milliseconds(1)))
-    #expect(probe.attemptEnded(answer, now: .zero) == .retry(at: .milliseconds(10)))
+    #expect(probe.attemptEnded(.refused, now: .seconds(1000)) == .retry(at: .milliseconds(1_000_001)))
+    #expect(probe.attemptEnded(answer, now: .seconds(1001)) == .retry(at: .milliseconds(1_001_010)))
+  }
+
+  /// Each attempt is a line in the log of most apps, among which the hint would be lost.
+  @Test(arguments: [(10, 60), (60, 90), (900, 520)])
+  func asksAnUnhealthyAppSeldom(seconds: Int, attempts: Int) {
+    var probe = probe()
+    var now = Duration.zero
+    while now < .seconds(seconds), case .retry(let next) = probe.attemptEnded(.status(500), now: now) { now = next }
+    #expect(probe.attempts < attempts)
+  }
+
+  @Test func asksAtOnceAgainForTheNextCaller() {
+    var probe = probe()
+    _ = probe.attemptEnded(.status(500), now: .zero)
+    #expect(probe.attemptEnded(.status(500), now: .seconds(9)) == .retry(at: .milliseconds(10_125)))
+    var resumed = probe.resumed(until: .seconds(100))
+    #expect(resumed.attemptEnded(.status(500), now: .seconds(90)) == .retry(at: .milliseconds(90_010)))
   }
 
   @Test func failsAtItsLimit() {
