@@ -68,7 +68,10 @@ final class InvocationService {
     case .ready:
       log(LogRecord(.debug, "The app is ready", [("waitedMs", .milliseconds(AdapterClock.now))]))
     case .paused:
-      log(LogRecord(.info, "The app is not ready yet; the wait goes on in the first invocation"))
+      log(
+        LogRecord(
+          .info, "The app is not ready yet; the wait goes on in the first invocation",
+          [("state", .text(readiness.state.description))]))
     case .failed(let observed):
       await failInit(await app.explain(observed, since: nil))
       return 1

@@ -20,6 +20,9 @@ final class Readiness {
   /// Whether the app was found ready.
   var isReady: Bool { readyGeneration == app.generation }
 
+  /// How the readiness check stands.
+  var state: ReadinessState { probe.state(now: AdapterClock.now) }
+
   /// The app's ``AppProcess/generation`` that was found ready.
   private var readyGeneration: Int?
   /// The app that becomes ready.
@@ -135,8 +138,10 @@ final class Readiness {
   private func ask(until deadline: ContinuousClock.Instant?) async throws(ConnectionError) -> ReadinessProbe.Answer {
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
+    probe.attemptBegins(now: AdapterClock.now)
     let connection = try await connector.connect(limits: limits, until: deadline)
     defer { connection.close() }
+    probe.connected(now: AdapterClock.now)
     guard settings.readinessProtocol == .http else { return .accepted }
     let head = try await connection.send(head: request.head(), body: [], method: .get, until: deadline)
     return .status(head.status)

@@ -1,17 +1,16 @@
 extension FailureExplanation {
-  static func notReady(target: String, lastAnswer: String, waited: Duration, _ evidence: Evidence) -> Account {
-    let met =
-      "The app did not become ready within \(DurationText.describe(waited)); \(target) was last answered by \(lastAnswer)."
+  static func notReady(
+    target: String, _ state: ReadinessState, waited: Duration, _ evidence: Evidence
+  ) -> Account {
+    let before = state.previous.map { "; before that, \($0)" } ?? ""
+    let met = "The app did not become ready within \(DurationText.describe(waited)); \(target): \(state)\(before)."
     if let account = ended(evidence.process, met, evidence) { return account }
     return Account(
       .appNotReady, met,
-      cause: evidence.process == .alive
-        ? "Its process lives: it is still starting, listens elsewhere, or reports itself unhealthy."
-        : "It is still starting, listens elsewhere, or does not run; whether its process lives is not known.",
-      cure:
-        "See that the app listens on AWS_LWA_HOST and AWS_LWA_PORT (127.0.0.1 and 8080 where they are not set), and "
-        + "that AWS_LWA_READINESS_CHECK_PATH answers by a status in AWS_LWA_READINESS_CHECK_HEALTHY_STATUS. If it needs "
-        + "longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true.")
+      cause: state.cause
+        + (evidence.process == .alive ? " Its process is alive." : " Whether its process is alive is not known."),
+      cure: state.cure
+        + (state.mayBeStarting ? " If the app needs longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true." : ""))
   }
 
   static func notListening(target: String, error: String, waited: Duration, _ evidence: Evidence) -> Account {

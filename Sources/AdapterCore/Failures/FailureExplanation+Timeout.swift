@@ -24,7 +24,6 @@ extension FailureExplanation {
   private static func summary(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> String {
     let time = circumstances(evidence)
     return switch phase {
-    case .readiness: "The app was not ready by the invocation's deadline\(time)."
     case .connecting: "The app accepted no connection by the invocation's deadline\(time)."
     case .sending(let sent, let total):
       if let unread = evidence.bytesUnread {
@@ -50,11 +49,6 @@ extension FailureExplanation {
 
   private static func explanation(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> (String, String) {
     switch phase {
-    case .readiness:
-      return (
-        "It is still starting, or listens elsewhere.",
-        "See that the app listens on AWS_LWA_PORT; start it faster, or raise the function's timeout and memory."
-      )
     case .connecting:
       return (
         "It is restarting, or its queue of connections is full.",

@@ -26,8 +26,8 @@ package enum FailureExplanation {
 
   private static func account(of observed: ObservedFailure, _ evidence: Evidence) -> Account {
     switch observed {
-    case .notReady(let target, let lastAnswer, let waited):
-      notReady(target: target, lastAnswer: lastAnswer, waited: waited, evidence)
+    case .notReady(let target, let state, let waited):
+      notReady(target: target, state, waited: waited, evidence)
     case .notListening(let target, let error, let waited):
       notListening(target: target, error: error, waited: waited, evidence)
     case .cannotStart(let reason):

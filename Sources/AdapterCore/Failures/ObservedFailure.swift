@@ -4,8 +4,6 @@ package import LambdaEvents
 package enum ObservedFailure: Error, Sendable, Equatable {
   /// How far a request had come.
   package enum Phase: Sendable, Equatable {
-    /// The app was not ready yet.
-    case readiness
     /// No connection yet.
     case connecting
     /// The request was being written: so many bytes of so many.
@@ -20,8 +18,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
     case draining
   }
 
-  /// The app did not become ready: what was tried, and how it answered last.
-  case notReady(target: String, lastAnswer: String, after: Duration)
+  /// The app did not become ready: what was tried, and how that stood.
+  case notReady(target: String, ReadinessState, after: Duration)
   /// No connection could be made.
   case notListening(target: String, error: String, after: Duration)
   /// The app's command could not be run: one sentence that names it, and a hint.

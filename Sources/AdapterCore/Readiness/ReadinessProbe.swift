@@ -50,6 +50,8 @@ package struct ReadinessProbe: Sendable {
   package static let shortestPause = Duration.milliseconds(10)
   /// The longest of these pauses: as long as the time between two reports.
   package static let longestPause = reportInterval
+  /// An attempt that has taken this long says more than the one before it.
+  private static let telling = Duration.milliseconds(100)
   /// How long nothing is said.
   package static let reportInterval = Duration.seconds(2)
 
@@ -59,6 +61,10 @@ package struct ReadinessProbe: Sendable {
   private let startedAt: Duration
   private var limit: Limit
   private var lastAnswer: Answer?
+  /// When the attempt in progress began.
+  private var attemptStart: Duration?
+  /// When it was connected.
+  private var connectedAt: Duration?
   /// Since when the app has answered without being healthy.
   private var unhealthySince: Duration?
 
@@ -107,10 +113,21 @@ package struct ReadinessProbe: Sendable {
     }
   }
 
+  /// An attempt begins.
+  package mutating func attemptBegins(now: Duration) {
+    attemptStart = now
+    connectedAt = nil
+  }
+
+  /// The attempt is connected; the response is still to come.
+  package mutating func connected(now: Duration) { connectedAt = now }
+
   /// An attempt ended.
   package mutating func attemptEnded(_ answer: Answer, now: Duration) -> Step {
     attempts += 1
     lastAnswer = answer
+    attemptStart = nil
+    connectedAt = nil
     if isHealthy(answer) { return .ready }
     if let limitMoment, now >= limitMoment { return limitReached(now: now) }
     let next = now + pause(after: answer, now: now)
@@ -120,23 +137,35 @@ package struct ReadinessProbe: Sendable {
   /// The time that was set is over.
   package func limitReached(now: Duration) -> Step {
     if case .pausing = limit { return .pause }
-    return .fail(.notReady(target: target, lastAnswer: Self.text(of: lastAnswer), after: now - startedAt))
+    return .fail(.notReady(target: target, state(now: now), after: now - startedAt))
   }
 
   /// The app's process ended while it was starting, so there is nothing left to wait for.
   package func appEnded(now: Duration) -> Step {
-    .fail(.notReady(target: target, lastAnswer: Self.text(of: lastAnswer), after: now - startedAt))
+    .fail(.notReady(target: target, state(now: now), after: now - startedAt))
   }
 
   /// The line that is due at ``nextReport``; sets when the next one is.
   package mutating func report(now: Duration) -> LogRecord {
     while nextReport <= now { nextReport += Self.reportInterval }
-    return LogRecord(
-      .info, "The app is not ready yet",
-      [
-        ("tried", .text(target)), ("lastAnswer", .text(Self.text(of: lastAnswer))), ("attempts", .integer(attempts)),
-        ("waitedMs", .milliseconds(now - startedAt)), ("hint", .text(hint)),
-      ])
+    let state = state(now: now)
+    var metadata: [LogRecord.Pair] = [("tried", .text(target)), ("state", .text(state.description))]
+    if let previous = state.previous { metadata.append(("previous", .text(previous.description))) }
+    metadata += [
+      ("attempts", .integer(attempts)), ("waitedMs", .milliseconds(now - startedAt)),
+      ("hint", .text("\(state.cause) \(state.cure)")),
+    ]
+    return LogRecord(.info, "The app is not ready yet", metadata)
+  }
+
+  /// How the check stands. An attempt that has only just begun says less than how the one before it ended.
+  package func state(now: Duration) -> ReadinessState {
+    if let attemptStart, lastAnswer == nil || now - attemptStart >= Self.telling {
+      let attempt: ReadinessState.Attempt =
+        connectedAt.map { .awaitingResponse(for: now - $0) } ?? .connecting(for: now - attemptStart)
+      return ReadinessState(attempt, previous: lastAnswer, healthyStatuses: healthyStatuses)
+    }
+    return ReadinessState(lastAnswer.map { .ended($0) } ?? .none, healthyStatuses: healthyStatuses)
   }
 
   private func isHealthy(_ answer: Answer) -> Bool {
@@ -158,34 +187,5 @@ package struct ReadinessProbe: Sendable {
     let since = unhealthySince ?? now
     unhealthySince = since
     return min(max((now - since) / 8, Self.shortestPause), Self.longestPause)
-  }
-
-  private static func text(of answer: Answer?) -> String {
-    switch answer {
-    case nil: "nothing yet: the first attempt is still waiting"
-    case .accepted: "a connection, without HTTP"
-    case .status(let status): "status \(status)"
-    case .refused: "connection refused"
-    case .queueFull: "no accepted connection: the queue of its socket is full"
-    case .closed: "a closed connection"
-    case .invalid(let reason): "something that is not HTTP (\(reason))"
-    case .failed(let error): error
-    }
-  }
-
-  private var hint: String {
-    switch lastAnswer {
-    case nil: "The app accepted the connection but does not answer; it may still be loading."
-    case .refused:
-      "Nothing listens there yet. See that the app listens on this address: AWS_LWA_PORT and AWS_LWA_HOST set it."
-    case .queueFull:
-      "The app listens but accepts no connections; it may still be loading. If that takes longer than 10 s, set "
-        + "AWS_LWA_ASYNC_INIT=true."
-    case .status:
-      "Healthy are \(healthyStatuses): set AWS_LWA_READINESS_CHECK_PATH or AWS_LWA_READINESS_CHECK_HEALTHY_STATUS."
-    case .accepted, .closed, .invalid:
-      "See that the app speaks HTTP/1.1 without TLS on this port, or set AWS_LWA_READINESS_CHECK_PROTOCOL=tcp."
-    case .failed: "See that the address is one of this host: AWS_LWA_HOST and AWS_LWA_PORT set it."
-    }
   }
 }
