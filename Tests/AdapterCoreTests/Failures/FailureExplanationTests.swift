@@ -10,7 +10,7 @@ import Testing
   }
 
   private static let meetings: [ObservedFailure] = [
-    .notReady(target: "t", lastAnswer: "a", after: .seconds(1)),
+    .notReady(target: "t", ReadinessState(.none, healthyStatuses: StatusSet(200...299)), after: .seconds(1)),
     .notListening(target: "t", error: "e", after: .seconds(1)),
     .closedBeforeResponse(received: 0), .closedMidResponse(received: 1, of: nil), .timedOut(.awaitingResponse),
     .processEnded(.alive),

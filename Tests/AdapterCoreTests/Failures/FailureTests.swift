@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct FailureTests {
   static let observed: [ObservedFailure] = [
-    .notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "status 500", after: .seconds(10)),
+    .notReady(
+      target: "GET http://127.0.0.1:8080/", ReadinessState(.ended(.status(500)), healthyStatuses: StatusSet(200...299)),
+      after: .seconds(10)),
     .notListening(target: "127.0.0.1:8080", error: "connection refused", after: .seconds(5)),
     .processEnded(.exited(status: 3)), .processEnded(.killed(signal: 9)), .closedBeforeResponse(received: 0),
     .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (ObservedFailure.Phase.readiness, "was not ready"), (.connecting, "accepted no connection"),
+    (ObservedFailure.Phase.connecting, "accepted no connection"),
     (.sending(sent: 3, of: 9), "3 of 9 bytes of the request"), (.awaitingResponse, "had not answered"),
     (.receivingBody(received: 3, of: 9), "3 of 9 bytes of the response"),
     (.receivingBody(received: 3, of: nil), "sent 3 bytes"),

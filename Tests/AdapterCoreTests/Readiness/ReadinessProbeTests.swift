@@ -11,6 +11,10 @@ import Testing
     return ReadinessProbe(settings, limit: limit, now: .zero)
   }
 
+  private func ended(_ answer: ReadinessProbe.Answer) -> ReadinessState {
+    ReadinessState(.ended(answer), healthyStatuses: StatusSet(100...499))
+  }
+
   @Test(arguments: [100, 200, 302, 404, 499])
   func takesHealthyStatuses(status: Int) {
     var probe = probe()
@@ -77,7 +81,7 @@ import Testing
     #expect(probe.attemptEnded(.refused, now: .milliseconds(999)) == .retry(at: .seconds(1)))
     #expect(
       probe.attemptEnded(.status(500), now: .seconds(1))
-        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "status 500", after: .seconds(1))))
+        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", ended(.status(500)), after: .seconds(1))))
   }
 
   @Test func prefersReadinessToTheLimit() {
@@ -97,8 +101,7 @@ import Testing
     #expect(resumed.attemptEnded(.refused, now: .seconds(12)) == .retry(at: .milliseconds(12_001)))
     #expect(
       resumed.limitReached(now: .seconds(13))
-        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", lastAnswer: "connection refused", after: .seconds(13)))
-    )
+        == .fail(.notReady(target: "GET http://127.0.0.1:8080/", ended(.refused), after: .seconds(13))))
   }
 
   @Test func limitsInitAsSet() {
@@ -118,15 +121,58 @@ import Testing
     #expect(probe.nextReport == .seconds(2))
     #expect(
       line(probe.report(now: .seconds(2))).contains(
-        #"tried="GET http://127.0.0.1:8080/health" lastAnswer="nothing yet: the first attempt is still waiting""#))
+        #"tried="GET http://127.0.0.1:8080/health" state="not tried""#))
     #expect(probe.nextReport == .seconds(4))
     _ = probe.attemptEnded(.refused, now: .seconds(3))
     let refused = line(probe.report(now: .milliseconds(9100)))
-    #expect(refused.contains(#"lastAnswer="connection refused" attempts=1 waitedMs=9100 hint="#))
+    #expect(refused.contains(#"state="connection refused" attempts=1 waitedMs=9100 hint="#))
     #expect(refused.contains("AWS_LWA_PORT"))
     #expect(probe.nextReport == .seconds(10))
     _ = probe.attemptEnded(.status(503), now: .seconds(10))
     #expect(line(probe.report(now: .seconds(10))).contains("Healthy are 100-499"))
+  }
+
+  /// An app that accepts connections and stays silent while it starts.
+  @Test func describesTheAttemptInProgress() {
+    var probe = probe(limit: .failing(at: .seconds(4)))
+    _ = probe.attemptEnded(.refused, now: .milliseconds(90))
+    probe.attemptBegins(now: .milliseconds(91))
+    #expect(probe.state(now: .milliseconds(100)) == ended(.refused), "it has only just begun")
+    #expect(probe.state(now: .milliseconds(1091)).description == "no connection for 1 s")
+    probe.connected(now: .milliseconds(100))
+    #expect(line(probe.report(now: .seconds(4))).contains(#"state="connected, no response for 3.9 s" attempts=1"#))
+    guard case .fail(let observed) = probe.limitReached(now: .seconds(4)) else {
+      Issue.record("It does not end at its limit.")
+      return
+    }
+    let failure = FailureExplanation.explain(observed)
+    #expect(
+      failure.summary
+        == "The app did not become ready within 4 s; GET http://127.0.0.1:8080/: connected, no response for 3.9 s.")
+    #expect(failure.cause.contains("accepts connections but does not respond"))
+    for cure in ["AWS_LWA_READINESS_CHECK_PATH", "AWS_LWA_READINESS_CHECK_PROTOCOL=tcp"] {
+      #expect(failure.cure.contains(cure))
+    }
+  }
+
+  /// An app that answered 500 once and then hangs.
+  @Test func describesTheAttemptInProgressAfterAResponse() {
+    var probe = probe()
+    probe.attemptBegins(now: .zero)
+    #expect(probe.state(now: .milliseconds(1)).description == "no connection for 1 ms", "nothing else is known")
+    probe.connected(now: .milliseconds(1))
+    _ = probe.attemptEnded(.status(500), now: .milliseconds(20))
+    #expect(probe.state(now: .milliseconds(25)) == ended(.status(500)))
+    probe.attemptBegins(now: .milliseconds(30))
+    probe.connected(now: .milliseconds(31))
+    let text = line(probe.report(now: .milliseconds(2031)))
+    #expect(text.contains(#"state="connected, no response for 2 s" previous="status 500""#))
+    #expect(text.contains("AWS_LWA_READINESS_CHECK_PROTOCOL=tcp"))
+    let state = probe.state(now: .milliseconds(2031))
+    let failure = FailureExplanation.explain(.notReady(target: "t", state, after: .seconds(3)))
+    #expect(failure.summary.hasSuffix("t: connected, no response for 2 s; before that, status 500."))
+    _ = probe.attemptEnded(.closed, now: .seconds(3))
+    #expect(probe.state(now: .seconds(3)).description == "a closed connection")
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import AdapterCore
 import EventLoop
 import PeerKit
 import Testing
@@ -169,5 +170,40 @@ import Testing
     gate.open()
     await adapter.finish()
     #expect(try adapter.result().text == "hello")
+  }
+
+  @Test @LoopActor func anAppThatAcceptsAndStaysSilentIsDescribedAsThat() async throws {
+    let app = ScriptedApp(answersReadiness: false) { _ in .stall }
+    let adapter = try AdapterHarness(["AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.05"], app: app)
+    await adapter.run()
+    let error = try PostedError(#require(adapter.runtimeAPI.requests(.initError).first))
+    #expect(error.type == "App.NotReady")
+    #expect(error.message.contains(": connected, no response for "))
+    #expect(error.message.contains("AWS_LWA_READINESS_CHECK_PROTOCOL=tcp"))
+    #expect(!error.message.contains("refused"))
+    #expect(app.requests.count == 1, "a slow response is awaited")
+  }
+
+  @Test @LoopActor func anAppThatHangsAfterAnUnhealthyResponseIsDescribedAsThat() async throws {
+    let number = Shared(0)
+    let gate = Gate()
+    let app = ScriptedApp(answersReadiness: false) { _ in
+      number.withLock { number in
+        number += 1
+        guard number == 2 else { return .text("starting", status: 500) }
+        return .script { connection in
+          gate.wait()
+          connection.write("HTTP/1.1 204 No Content\r\n\r\n")
+        }
+      }
+    }
+    let adapter = try AdapterHarness(app: app)
+    await adapter.start()
+    let readiness = adapter.service.readiness
+    #expect(await eventually { readiness.state.previous == .status(500) && app.requests.count == 2 })
+    #expect(readiness.state.description.hasPrefix("connected, no response for "))
+    gate.open()
+    await adapter.finish()
+    #expect(!adapter.runtimeAPI.requests(.next).isEmpty)
   }
 }
