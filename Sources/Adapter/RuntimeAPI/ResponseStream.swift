@@ -93,7 +93,7 @@ final class ResponseStream {
       var body: [UInt8] = []
       try await call.receiveBody(into: &body, until: end)
       delivery = RuntimeAPIClient.Delivery(status: head.status, path: "response")
-      if isEnded { connection.giveBack(call) }
+      if isEnded { connection.giveBack(call, after: head) }
     } catch {
       delivery = .refused("POST response: \(error.summary)")
       call.close()

@@ -74,9 +74,15 @@ final class RuntimeAPIConnection {
     return connection
   }
 
-  /// Takes back the connection of a call that ended well.
-  func giveBack(_ connection: HTTPConnection) {
-    if connection.isReusable, kept == nil { kept = connection } else { connection.close() }
+  /// Takes back the connection of a call that ended with this response.
+  func giveBack(_ connection: HTTPConnection, after response: HTTPResponseHead) {
+    keep(connection, after: response, hasBody: true)
+  }
+
+  private func keep(_ connection: HTTPConnection, after response: HTTPResponseHead, hasBody: Bool) {
+    // Who refuses a body may not have read it, and would read nothing that comes after it.
+    let mayBeUnread = hasBody && !(200..<300).contains(response.status)
+    if connection.isReusable, !mayBeUnread, kept == nil { kept = connection } else { connection.close() }
   }
 
   /// Closes the connection; a call that waits ends with ``ConnectionError/cancelled``.
@@ -104,7 +110,7 @@ final class RuntimeAPIConnection {
       let responseHead = try await connection.send(head: head, body: body, method: method, until: deadline)
       var answer: [UInt8] = []
       try await connection.receiveBody(into: &answer, until: deadline)
-      if connection.isReusable { kept = connection } else { connection.close() }
+      keep(connection, after: responseHead, hasBody: !body.isEmpty)
       return Answer(head: responseHead, body: answer)
     } catch {
       connection.close()
