@@ -28,7 +28,7 @@ SETTINGS = {
     "streamed, with the drain hook": {"AWS_LWA_INVOKE_MODE": "RESPONSE_STREAM", "AWS_LWA_DRAIN_PATH": "/drained"},
     "always": {"AWS_LWA_UPSTREAM_REUSE": "always"},
 }
-STATUSES = {"/disk": 500, "/limit": 413, "/gzip": 400}
+STATUSES = {"/disk": 500, "/limit": 413, "/gzip": 400, "/ignore": 409}
 # Less than Node holds in its own buffers, so that nothing lies in the kernel's queue; and more than that.
 SIZES = [1_000, 30_000, 300_000, 4_000_000]
 METHODS = ["GET", "HEAD", "PUT", "DELETE"]

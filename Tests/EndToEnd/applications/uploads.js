@@ -49,6 +49,9 @@ app.all('/busy/:milliseconds', (request, response) => {
   }));
 });
 
+// Never looks at the body.
+app.all('/ignore', (_request, response) => response.status(409).send('ignored'));
+
 app.all('/seen', (_request, response) => response.json(seen));
 app.use((request, response) => {
   request.resume();
