@@ -87,6 +87,10 @@ import Testing
       try await Connection.with(port: port) { slow in
         try await slow.send(
           "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n" + String(repeating: "x", count: 8000))
+        // The server has read all of that once it has served requests that were made after it.
+        try await Connection.with(port: port) { later in
+          for _ in 0..<3 { _ = try await later.request("GET", "/later") }
+        }
         try await Connection.with(port: port) { other in
           let body = String(repeating: "y", count: 9000)
           let reply = try await other.request("POST", "/other", body: body)

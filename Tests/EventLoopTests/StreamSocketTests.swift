@@ -36,8 +36,10 @@ import Testing
   }
 
   @Test @LoopActor func nobodyListens() async throws {
-    let gone = ScriptedPeer { _, _ in }.port
-    let error = await #expect(throws: SocketError.self) { _ = try await StreamSocket.connect(to: address(gone)) }
+    let unused = ReservedPort()
+    let error = await #expect(throws: SocketError.self) {
+      _ = try await StreamSocket.connect(to: address(unused.number))
+    }
     #expect(error?.isRefused == true)
     let noSocket = try #require(SocketAddress(unixPath: "/nowhere/app.sock"))
     let missing = await #expect(throws: SocketError.self) { _ = try await StreamSocket.connect(to: noSocket) }

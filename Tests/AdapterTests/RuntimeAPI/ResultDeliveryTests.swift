@@ -74,14 +74,14 @@ import Testing
   @Test @LoopActor func aPostWithoutResponseEndsAtItsDeadline() async throws {
     let runtimeAPI = ScriptedRuntimeAPI { call, _ in call == Self.response ? .stall : nil }
     let client = RuntimeAPIClient(try AdapterHarness(runtimeAPI: runtimeAPI).settings)
-    let delivery = await client.respond(to: "id-1", with: [1], until: .now + .milliseconds(30))
+    let delivery = await client.respond(to: "id-1", with: [1], until: .now + .milliseconds(500))
     #expect(delivery == .refused("POST invocation/id-1/response: no answer in time"))
-    #expect(runtimeAPI.requests(Self.response).count == 1)
+    #expect(await eventually { runtimeAPI.requests(Self.response).count == 1 })
   }
 
   @Test @LoopActor func anAPIThatCannotBeReachedIsTriedUntilTheDeadline() async throws {
-    let unused = ScriptedPeer { _, _ in }.port
-    let harness = try AdapterHarness(["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:\(unused)"])
+    let unused = ReservedPort()
+    let harness = try AdapterHarness(["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:\(unused.number)"])
     let client = RuntimeAPIClient(harness.settings)
     let delivery = await client.failInit(errorType: "Test", body: [], until: .now + .milliseconds(50))
     #expect(delivery == .refused("POST init/error: connect: Connection refused"))
