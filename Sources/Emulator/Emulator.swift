@@ -87,12 +87,14 @@ extension Emulator {
       exits.stop()
       throw error
     }
-    let front = FrontServer(directory, clock: clock)
+    let front = FrontServer(directory, clock: clock, origins: OriginRules(allowing: configuration.corsOrigins))
     let own = FunctionConfiguration.FrontDoorAddress(
       .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
+    let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
     let doors =
-      [(own, front.route)]
-      + directory.entrances.flatMap(\.frontDoors).map { address, door in (address, door.handle) }
+      ([(own, front.route)]
+      + directory.entrances.flatMap(\.frontDoors).map { address, door in (address, door.handle) })
+      .map { address, router in (address, check.guarding(router, at: address.host)) }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
     var starting = directory.entrances.count

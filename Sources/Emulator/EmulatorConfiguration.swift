@@ -11,11 +11,23 @@ package struct EmulatorConfiguration: Sendable {
   /// Whether the emulator ends if a function fails before it was ever ready. If not, its callers get Lambda's error, and
   /// the next call starts it again.
   package var exitsOnFailure = false
+  /// Hosts that listeners on loopback addresses accept besides loopback ones and the front doors' domain names.
+  package var allowedHosts: [String] = []
+  /// Origins of web pages that may call the Lambda API; `*` for all.
+  package var corsOrigins: [String] = []
   /// The directory that keeps events and what came of them; nil where they are not kept.
   package var recordDirectory: String?
   /// Whether orphans of the functions' processes fall to this process, which then ends and reaps them all: every child of
   /// this process is then taken for one of theirs.
   package var adoptsOrphans = false
+
+  /// The hosts that listeners on loopback addresses accept.
+  var hostRules: HostRules {
+    let domainNames = functions.flatMap { function in
+      [function.function.functionURL.domainName] + function.frontDoors.map(\.settings.domainName)
+    }
+    return HostRules(allowing: allowedHosts + domainNames.compactMap(\.self))
+  }
 
   /// How the emulator's own lines are written: as the log of its first function.
   var logFormat: FunctionLogFormat { functions.first?.function.logFormat ?? .text }

@@ -9,15 +9,20 @@ struct FrontServer {
   private let invoke: InvokeFunction
   private let configuration: GetFunctionConfiguration
 
-  init(_ directory: FunctionDirectory, clock: EmulatorClock) {
+  private let origins: OriginRules
+
+  init(_ directory: FunctionDirectory, clock: EmulatorClock, origins: OriginRules) {
     self.directory = directory
+    self.origins = origins
     invoke = InvokeFunction(directory: directory, clock: clock)
     configuration = GetFunctionConfiguration(directory: directory)
   }
 
   /// Answers a request.
   func route(_ exchange: HTTPExchange) {
-    switch FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
+    let route = FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri)
+    if route != .functionURL, !checkOrigin(exchange) { return }
+    switch route {
     case .invoke(let reference): invoke.handle(exchange, reference, isStreaming: false)
     case .invokeStreaming(let reference): invoke.handle(exchange, reference, isStreaming: true)
     case .functionConfiguration(let reference): configuration.handle(exchange, reference)
@@ -29,6 +34,28 @@ struct FrontServer {
       }
       entrance.functionURL.handle(exchange)
     }
+  }
+
+  /// Whether a request to the Lambda API may pass; if not, or if it only asks for that, it has its response.
+  private func checkOrigin(_ exchange: HTTPExchange) -> Bool {
+    let headers = exchange.head.headers
+    let origin = headers.first(name: "origin")
+    guard origins.accepts(origin: origin, host: headers.first(name: "host")) else {
+      exchange.respond(.refusal(.foreignOrigin(origin ?? ""), id: directory.makeRequestID()))
+      return false
+    }
+    if exchange.head.method == .OPTIONS,
+      let fields = origins.preflight(
+        origin: origin, method: headers.first(name: "access-control-request-method"),
+        headers: headers.first(name: "access-control-request-headers"),
+        isPrivateNetwork: headers.first(name: "access-control-request-private-network") == "true")
+    {
+      let id = ("x-amzn-RequestId", directory.makeRequestID().text)
+      exchange.respond(HTTPAnswer(.ok, headers: HTTPHeaders(fields + [id])))
+      return false
+    }
+    exchange.furtherHeaders.add(contentsOf: origins.fields(origin: origin))
+    return true
   }
 
   /// What a caller is told who names no function where there are several.

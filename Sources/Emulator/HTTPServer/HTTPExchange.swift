@@ -26,6 +26,9 @@ final class HTTPExchange {
   /// Called each time when the caller takes more of the answer after it had not.
   var onWritable: (() -> Void)?
 
+  /// Header fields that the response gets besides its own.
+  var furtherHeaders = HTTPHeaders()
+
   private enum Stage {
     case open, streaming, over
   }
@@ -47,14 +50,20 @@ final class HTTPExchange {
   func respond(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     finish()
-    connection?.send(answer, to: head)
+    connection?.send(completed(answer), to: head)
   }
 
   /// Begins an answer whose body comes bit by bit; what body there is in `answer` is its first part.
   func begin(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     stage = .streaming
-    connection?.begin(answer, to: head)
+    connection?.begin(completed(answer), to: head)
+  }
+
+  private func completed(_ answer: HTTPAnswer) -> HTTPAnswer {
+    var answer = answer
+    answer.headers.add(contentsOf: furtherHeaders)
+    return answer
   }
 
   /// Sends a part of the body of an answer that has begun.

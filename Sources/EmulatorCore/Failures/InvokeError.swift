@@ -29,12 +29,31 @@ package struct InvokeError: Error, Sendable, Equatable {
       }
       writer.key("Type")
       writer.string(status < 500 ? "User" : "Service")
-      // Lambda's API model spells the member of these two with a capital.
-      let isCapital = errorType == "ResourceNotFoundException" || errorType == "ServiceException"
-      writer.key(isCapital ? "Message" : "message")
+      writer.key(Self.capitalized.contains(errorType) ? "Message" : "message")
       writer.string(message)
     }
     return writer.finish()
+  }
+
+  /// The errors whose message Lambda sends as `Message`.
+  private static let capitalized: Set = ["ResourceNotFoundException", "ServiceException", "AccessDeniedException"]
+
+  /// A listener on a loopback address does not serve this host.
+  package static func foreignHost(_ host: String) -> InvokeError {
+    let name = host.prefix { $0 != ":" }
+    return InvokeError(
+      status: 403, errorType: "AccessDeniedException",
+      message:
+        "The host \(host) is not localhost. To protect you from DNS rebinding, only loopback hosts are served here. Pass --allow-host \(name) to accept it."
+    )
+  }
+
+  /// The Lambda API does not serve web pages of this origin.
+  package static func foreignOrigin(_ origin: String) -> InvokeError {
+    InvokeError(
+      status: 403, errorType: "AccessDeniedException",
+      message:
+        "The web page's origin, \(origin), may not call the Lambda API. Pass --cors-origin \(origin) to let it.")
   }
 
   /// There is no function of this ARN.

@@ -28,6 +28,8 @@ struct LocalCommand: ParsableCommand {
       "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
+  @OptionGroup(title: "Callers") var callers: CallerOptions
+
   @Flag(
     help:
       "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
@@ -57,6 +59,7 @@ struct LocalCommand: ParsableCommand {
     configuration.host = listen.host
     configuration.port = listen.port
     configuration.adoptsOrphans = true
+    callers.apply(to: &configuration)
     configuration.recordDirectory = record
     configuration.exitsOnFailure = exitOnFailure
     return configuration

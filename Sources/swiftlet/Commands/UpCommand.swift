@@ -38,6 +38,8 @@ struct UpCommand: ParsableCommand {
       "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
+  @OptionGroup(title: "Callers") var callers: CallerOptions
+
   @Flag(
     help:
       "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
@@ -54,6 +56,7 @@ struct UpCommand: ParsableCommand {
     configuration.host = address.host
     configuration.port = address.port
     configuration.adoptsOrphans = true
+    callers.apply(to: &configuration)
     configuration.recordDirectory = record
     configuration.exitsOnFailure = exitOnFailure
     try EmulatorRun(configuration: configuration).run()

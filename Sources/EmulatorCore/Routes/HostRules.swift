@@ -1,0 +1,80 @@
+/// The values of `Host` that a listener on a loopback address accepts.
+///
+/// A web page can have its own domain resolve to 127.0.0.1 (DNS rebinding), and the browser then treats the emulator as
+/// part of that page's site. Its requests still name that domain in `Host`.
+package struct HostRules: Sendable, Equatable {
+  /// Hosts accepted besides the loopback ones, in lower case, without port.
+  private let allowed: Set<String>
+
+  /// Rules that accept these hosts as well; a port or a trailing dot in them is ignored.
+  package init(allowing hosts: [String] = []) {
+    allowed = Set(hosts.compactMap { Self.name(ofAuthority: $0) })
+  }
+
+  /// Whether a request may pass.
+  ///
+  /// - Parameters:
+  ///   - host: the value of `Host`; nil for a request of HTTP/1.0 without one, which no browser sends.
+  ///   - target: the request target. A whole URI takes precedence over `Host` (RFC 9112 section 3.2.2), so its authority
+  ///     is held to the same rules.
+  package func accepts(host: String?, target: String) -> Bool {
+    if let host, !host.isEmpty, !accepts(authority: host) { return false }
+    guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return true }
+    let authority = target[scheme.upperBound...].prefix { !"/?#".contains($0) }
+    return accepts(authority: String(authority))
+  }
+
+  private func accepts(authority: String) -> Bool {
+    guard let name = Self.name(ofAuthority: authority) else { return false }
+    return Self.isLoopback(name) || allowed.contains(name)
+  }
+
+  /// Whether a numeric address is one of this machine's loopback addresses.
+  package static func isLoopback(address: String) -> Bool {
+    isLoopbackIPv4(address) || isLoopbackIPv6(address.lowercased())
+  }
+
+  /// Whether a name without port, in lower case, stands for this machine alone: `localhost` and all names below it
+  /// (RFC 6761 section 6.3), 127.0.0.0/8 and ::1.
+  private static func isLoopback(_ name: String) -> Bool {
+    if name.hasPrefix("["), name.hasSuffix("]") { return isLoopbackIPv6(String(name.dropFirst().dropLast())) }
+    return name == "localhost" || name.hasSuffix(".localhost") || isLoopbackIPv4(name)
+  }
+
+  private static func isLoopbackIPv4(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { isDecimal($0) && UInt8($0) != nil }
+  }
+
+  private static func isLoopbackIPv6(_ text: String) -> Bool {
+    if text.hasPrefix("::ffff:") { return isLoopbackIPv4(String(text.dropFirst("::ffff:".count))) }
+    // All groups are zero but the last, which is 1.
+    let groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (3...8).contains(groups.count), let last = groups.last, UInt16(last, radix: 16) == 1 else { return false }
+    return groups.dropLast().allSatisfy { $0.isEmpty || (1...4).contains($0.count) && $0.allSatisfy { $0 == "0" } }
+  }
+
+  /// The host of an authority, in lower case and without port and trailing dot; nil if it is malformed.
+  private static func name(ofAuthority authority: String) -> String? {
+    var name = authority.lowercased()[...]
+    let port: Substring
+    if name.hasPrefix("[") {
+      guard let end = name.firstIndex(of: "]") else { return nil }
+      port = name[name.index(after: end)...]
+      name = name[...end]
+    } else {
+      let colon = name.firstIndex(of: ":") ?? name.endIndex
+      port = name[colon...]
+      name = name[..<colon]
+      if name.hasSuffix(".") { name.removeLast() }
+    }
+    guard !name.isEmpty, port.isEmpty || port.hasPrefix(":") && isDecimal(port.dropFirst(), mayBeEmpty: true) else {
+      return nil
+    }
+    return String(name)
+  }
+
+  private static func isDecimal(_ text: Substring, mayBeEmpty: Bool = false) -> Bool {
+    (mayBeEmpty || !text.isEmpty) && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Emulator
+
+/// Options of `swiftlet local` and `swiftlet up` for who may call the emulator.
+struct CallerOptions: ParsableArguments {
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A Host to accept on loopback addresses besides localhost, its subdomains, loopback addresses and --domain-name; may be repeated.",
+      valueName: "host"))
+  var allowHost: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Let web pages of this origin call the Lambda API, as http://localhost:3000; * for all; may be repeated.",
+      valueName: "origin"))
+  var corsOrigin: [String] = []
+
+  func validate() throws {
+    for host in allowHost where host.isEmpty || host.contains("/") || host == "*" {
+      throw ValidationError("--allow-host \(host): expected a host, as api.example.com.")
+    }
+    for origin in corsOrigin where origin != "*" {
+      guard let scheme = origin.firstRange(of: "://"), !origin[scheme.upperBound...].isEmpty,
+        !origin[scheme.upperBound...].contains("/")
+      else { throw ValidationError("--cors-origin \(origin): expected an origin, as http://localhost:3000, or *.") }
+    }
+  }
+
+  /// Takes the options over.
+  func apply(to configuration: inout EmulatorConfiguration) {
+    configuration.allowedHosts = allowHost
+    configuration.corsOrigins = corsOrigin
+  }
+}
