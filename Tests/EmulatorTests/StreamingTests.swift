@@ -217,7 +217,7 @@ import Testing
       try await fixture.asRuntime { runtime in
         for (request, body) in [("HEAD / HTTP/1.1", ""), ("GET / HTTP/1.0", "text")] {
           try await Connection.with(port: fixture.emulator.port) { caller in
-            try await caller.send("\(request)\r\nHost: x\r\nConnection: close\r\n\r\n")
+            try await caller.send("\(request)\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             let id = try await runtime.next().id
             try await runtime.beginStream(id)
             try await runtime.stream(Self.prelude + "text")

@@ -81,7 +81,7 @@ def test_ctrl_c_during_an_invocation_leaves_no_process() -> None:
         from harness.http_client import Connection
 
         with Connection(emulator.port) as connection:
-            connection.send(b"GET /slow?seconds=30 HTTP/1.1\r\nHost: h\r\n\r\n")
+            connection.send(b"GET /slow?seconds=30 HTTP/1.1\r\nHost: localhost\r\n\r\n")
             emulator.output.wait_for("START RequestId: ")
             emulator.interrupt()
             emulator.wait()

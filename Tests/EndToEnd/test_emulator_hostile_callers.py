@@ -60,9 +60,9 @@ def statuses(port: int, data: bytes) -> list[int]:
     return [int(head.start.split()[1]) for head in answers(port, data)[0]]
 
 
-POST = b"POST /a HTTP/1.1\r\nHost: x\r\n"
-GET = b"GET /a HTTP/1.1\r\nHost: x\r\n"
-SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST /a HTTP/1.1\r\nHost: localhost\r\n"
+GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\n"
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 TWO_WAYS_TO_READ = {
     "length and chunked": POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
@@ -82,8 +82,8 @@ TWO_WAYS_TO_READ = {
     "a coding in HTTP/1.0": b"POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
     "a space before the colon": POST + b"Content-Length : 3\r\n\r\nabc" + SMUGGLED,
     "a folded line": GET + b"X-A: b\r\n Content-Length: 36\r\n\r\n" + SMUGGLED,
-    "line feeds alone": b"GET /a HTTP/1.1\nHost: x\n\n" + SMUGGLED,
-    "a line feed alone after a field": b"GET /a HTTP/1.1\r\nHost: x\nX: y\r\n\r\n" + SMUGGLED,
+    "line feeds alone": b"GET /a HTTP/1.1\nHost: localhost\n\n" + SMUGGLED,
+    "a line feed alone after a field": b"GET /a HTTP/1.1\r\nHost: localhost\nX: y\r\n\r\n" + SMUGGLED,
     "a carriage return in a value": GET + b"X: a\rb\r\n\r\n" + SMUGGLED,
     "a NUL in a value": GET + b"X: a\0b\r\n\r\n",
     "a name that is none": GET + b"X(): a\r\n\r\n",
@@ -111,20 +111,20 @@ def test_what_can_be_read_in_two_ways_is_refused_and_the_connection_closed(funct
 NO_HTTP = {
     "HTTP/0.9": b"GET /a\r\n\r\n",
     "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
-    "HTTP/9.9": b"GET /a HTTP/9.9\r\nHost: x\r\n\r\n",
+    "HTTP/9.9": b"GET /a HTTP/9.9\r\nHost: localhost\r\n\r\n",
     "TLS": bytes.fromhex("16030100a5010000a10303") + b"\0" * 160,
     "SOCKS": b"\x05\x01\x00",
     "SSH": b"SSH-2.0-OpenSSH_9.2\r\n",
     "zeros": b"\0" * 100_000,
-    "a relative target": b"GET a HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a target with a NUL": b"GET /a\0b HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a target with a space": b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a target with a fragment": b"GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a target with high bytes": b"GET /a\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a tunnel": b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n" + SMUGGLED,
-    "no path": b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    "an unknown method": b"FOO /a HTTP/1.1\r\nHost: x\r\n\r\n",
-    "a method of 100 KB": b"G" * 100_000 + b" / HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a relative target": b"GET a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a target with a NUL": b"GET /a\0b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a target with a space": b"GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a target with a fragment": b"GET /a#b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a target with high bytes": b"GET /a\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a tunnel": b"CONNECT x:443 HTTP/1.1\r\nHost: localhost\r\n\r\n" + SMUGGLED,
+    "no path": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "an unknown method": b"FOO /a HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a method of 100 KB": b"G" * 100_000 + b" / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 
 
@@ -139,7 +139,7 @@ TOO_LARGE = {
     "a head of 300 KB": (GET + b"".join(b"X-%d: %s\r\n" % (count, b"v" * 3000) for count in range(100)) + b"\r\n", [431]),
     "a field of 100 KB": (GET + b"X: " + b"v" * 100_000 + b"\r\n\r\n", [431]),
     "a thousand fields": (GET + b"X: v\r\n" * 1000 + b"\r\n", [431]),
-    "a target of 1 MB": (b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", [431]),
+    "a target of 1 MB": (b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", [431]),
     "trailers of 10 MB": (POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + (b"X: " + b"v" * 10_000 + b"\r\n") * 1000 + b"\r\n", [431]),
     "a chunk extension of 10 MB": (POST + b"Transfer-Encoding: chunked\r\n\r\n3;" + b"x" * 10_000_000 + b"\r\nabc\r\n0\r\n\r\n", [200]),
     "100,000 chunks": (POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 100_000 + b"0\r\n\r\n", [200]),
@@ -165,14 +165,14 @@ def test_attempts_to_upgrade_are_plain_requests_after_which_the_connection_close
 
 def test_pipelined_requests_are_answered_in_turn(function: HostileFunction) -> None:
     with http_client.Connection(function.port) as connection:
-        connection.send(b"".join(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % count for count in range(300)))
+        connection.send(b"".join(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % count for count in range(300)))
         for count in range(300):
             assert connection.receive().json()["rawPath"] == f"/{count}"
 
 
 def test_callers_that_never_read_cost_what_fits_into_one_answer(function: HostileFunction) -> None:
     """They pipeline requests whose answers are large: none is looked at while an answer is not taken."""
-    large = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 1_000_000
+    large = b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 1_000_000
     before = function.peak_memory
     callers = [connect(function.port) for _ in range(4)]
     try:
@@ -193,7 +193,7 @@ def test_a_caller_that_closes_its_side_gets_all_of_a_large_answer(function: Host
     body = b"x" * 4_000_000
     with connect(function.port) as caller:
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        caller.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        caller.sendall(b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
         caller.shutdown(socket.SHUT_WR)
         reader = Reader(caller)
         head = reader.head()
@@ -215,7 +215,7 @@ def test_bodies_that_never_end_do_not_add_up() -> None:
         try:
             for caller in callers:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    caller.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n" + b"x" * 5_000_000)
+                    caller.sendall(b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6000000\r\n\r\n" + b"x" * 5_000_000)
             function.assert_serves()
             function.output.wait_for("The front doors keep 512 MB of requests that are not complete")
             assert function.peak_memory < 900
@@ -252,13 +252,13 @@ def test_where_few_files_may_be_open_the_longest_idle_connections_make_room() ->
     """Of 400 open files 300 are for callers; one that is being answered is never closed for another."""
     with HostileFunction(wrapper=["prlimit", "--nofile=400:400"]) as function:
         busy = connect(function.port)
-        busy.sendall(b'POST /2015-03-31/functions/function/invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n{"do":"sleep","seconds":2}    ')
+        busy.sendall(b'POST /2015-03-31/functions/function/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n{"do":"sleep","seconds":2}    ')
         function.output.wait_for("START RequestId: ")
         callers = [connect(function.port) for _ in range(1000)]
         try:
             function.output.wait_for("The front doors have 300 connections open, a share of the limit on open files")
             # Those who came last are still there.
-            callers[-1].sendall(b"GET /b HTTP/1.1\r\nHost: x\r\n\r\n")
+            callers[-1].sendall(b"GET /b HTTP/1.1\r\nHost: localhost\r\n\r\n")
             head = Reader(callers[-1]).head()
             assert head and " 200 " in head.start
             # Those who came first are not.

@@ -35,7 +35,7 @@ def connect(emulator: Streaming, target: str, receive_buffer: int | None = None)
     if receive_buffer:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     connection.connect(("127.0.0.1", emulator.port))
-    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+    connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     return connection
 
 
@@ -121,7 +121,7 @@ def test_a_rest_api_streams_and_breaks_off(tmp_path: Path) -> None:
     with Streaming("fastapi", tmp_path, options=options) as emulator:
         port = emulator.port_of("REST API")
         with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-            connection.sendall(b"GET /prod/events HTTP/1.1\r\nHost: h\r\n\r\n")
+            connection.sendall(b"GET /prod/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
             reader = Reader(connection)
             head = reader.head()
             assert head and head.start.startswith("HTTP/1.1 200")
@@ -129,7 +129,7 @@ def test_a_rest_api_streams_and_breaks_off(tmp_path: Path) -> None:
                 emulator.open(gate)
             assert reader.chunked().content.count(b"data: ") == 3
         with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-            connection.sendall(b"GET /prod/broken HTTP/1.1\r\nHost: h\r\n\r\n")
+            connection.sendall(b"GET /prod/broken HTTP/1.1\r\nHost: localhost\r\n\r\n")
             reader = Reader(connection)
             reader.head()
             emulator.open("break")

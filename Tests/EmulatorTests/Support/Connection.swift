@@ -67,16 +67,18 @@ struct Connection {
   func finish() { outbound.finish() }
 
   /// Sends a request with a body of known length.
-  func send(_ method: String, _ target: String, headers: [String] = [], body: String = "") async throws {
-    let fields = (["Host: test", "Content-Length: \(body.utf8.count)"] + headers).map { "\($0)\r\n" }.joined()
+  func send(
+    _ method: String, _ target: String, headers: [String] = [], body: String = "", host: String = "localhost"
+  ) async throws {
+    let fields = (["Host: \(host)", "Content-Length: \(body.utf8.count)"] + headers).map { "\($0)\r\n" }.joined()
     try await send("\(method) \(target) HTTP/1.1\r\n\(fields)\r\n\(body)")
   }
 
   /// Sends a request and takes the answer to it.
   mutating func request(
-    _ method: String, _ target: String, headers: [String] = [], body: String = ""
+    _ method: String, _ target: String, headers: [String] = [], body: String = "", host: String = "localhost"
   ) async throws -> Reply {
-    try await send(method, target, headers: headers, body: body)
+    try await send(method, target, headers: headers, body: body, host: host)
     return try await reply(toHead: method == "HEAD")
   }
 

@@ -17,6 +17,7 @@ struct EmulatorFixture {
   static func with(
     command: [String] = waitingCommand, host: String = "127.0.0.1", port: Int = 0, starts: Bool = true,
     exitsOnFailure: Bool = false, configure: (inout FunctionConfiguration) -> Void = { _ in },
+    configureEmulator: (inout EmulatorConfiguration) -> Void = { _ in },
     _ body: (EmulatorFixture) async throws -> Void
   ) async throws {
     var function = FunctionConfiguration(command: command, workingDirectory: "/")
@@ -27,6 +28,7 @@ struct EmulatorFixture {
     configuration.host = host
     configuration.port = port
     configuration.exitsOnFailure = exitsOnFailure
+    configureEmulator(&configuration)
     let log = LogRecorder()
     let emulator = try await Emulator.open(
       configuration, on: MultiThreadedEventLoopGroup.singleton.next(), log: log.append
