@@ -15,6 +15,7 @@ extension Sandbox {
   ) {
     stopTimer()
     drainOutput()
+    _ = memory.sample(heads, at: clock.uptime)
     reset()
     if case .starting = collapse, let hint = place.hint { log.notice("sandbox \(id) did not start: \(hint)") }
     switch (collapse, failure) {

@@ -7,6 +7,7 @@ extension Sandbox {
   /// Starts the processes.
   func launch(timeLimit: Duration) {
     startBegins()
+    enforcement.forgetPeakMemory()
     startTimer(timeLimit)
     for external in configuration.externalExtensions {
       do {

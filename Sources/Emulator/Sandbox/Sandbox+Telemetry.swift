@@ -107,7 +107,7 @@ extension Sandbox {
     log.platform(
       .report(
         .init(
-          report, memorySize: function.memorySize, memoryUsed: memory.peak, outcome: .init(failure),
+          report, memorySize: function.memorySize, memoryUsed: memoryUsed(failure), outcome: .init(failure),
           trace: invocation?.traceHeader ?? "", spans: invocation?.times.extensionOverhead(at: .init(clock)) ?? [],
           isOneOfMany: isOneOfMany)))
     if !isOneOfMany { log.requestID = nil }
@@ -115,6 +115,13 @@ extension Sandbox {
 }
 
 extension Sandbox {
+  /// The most memory that the function held, in MB, as REPORT states it: by the control group if there is one, else by
+  /// samples. One that ran out of memory held all that it may.
+  private func memoryUsed(_ failure: SandboxFailure?) -> Int {
+    if failure == .outOfMemory { return function.memorySize }
+    return min(enforcement.peakMemory ?? memory.peak, function.memorySize)
+  }
+
   /// Whether a process is told of the sandbox's end by an event, and so not by a signal.
   func isTold(ofEnd process: SandboxProcess) -> Bool {
     guard case .extension(let name) = process.role else { return false }

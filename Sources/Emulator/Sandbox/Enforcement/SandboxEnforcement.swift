@@ -185,6 +185,21 @@ extension SandboxEnforcement {
     return kills > memoryKillsSeen
   }
 
+  /// The most memory that the sandbox's processes held since ``forgetPeakMemory()``, in MB, without the files in `/tmp`;
+  /// nil if the system does not record it.
+  var peakMemory: Int? {
+    guard let memoryGroup else { return nil }
+    let text = memoryGroup.read(memoryGroup.isUnified ? "memory.peak" : "memory.max_usage_in_bytes")
+    guard let bytes = text.split(separator: "\n").first.flatMap({ Int($0) }) else { return nil }
+    return (max(bytes - (temporaryFileMemory?.lastUse ?? 0), 0) + 1_048_575) / 1_048_576
+  }
+
+  /// Begins to record the peak anew, as far as the system can: version 2 keeps it for the group's life.
+  func forgetPeakMemory() {
+    guard let memoryGroup, !memoryGroup.isUnified else { return }
+    try? memoryGroup.write("0", to: "memory.max_usage_in_bytes")
+  }
+
   /// Whether the sandbox's processes are in a namespace of their own.
   var hasOwnProcesses: Bool { namespaces?.limits.contains(.ownProcesses) ?? false }
 

@@ -10,7 +10,8 @@ final class TemporaryFileMemory {
   private let group: ControlGroup
   private let limit: Int
   private var granted = 0
-  private var lastUse = 0
+  /// The size of the files when last looked at, in bytes.
+  private(set) var lastUse = 0
 
   /// Memory in addition to a limit.
   ///
