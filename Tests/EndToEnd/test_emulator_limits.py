@@ -38,9 +38,30 @@ def test_a_handler_without_memory_is_killed_and_the_next_one_works(means: list[s
         assert error["errorType"] == "Runtime.ExitError"
         assert error["errorMessage"] == f"RequestId: {invoked.request_id} Error: Runtime exited with error: signal: killed"
         report = emulator.output.wait_for(f"REPORT RequestId: {invoked.request_id}")
+        assert "\tMax Memory Used: 128 MB\t" in report
         assert report.endswith("\tStatus: error\tError Type: Runtime.OutOfMemory")
         assert json.loads(emulator.invoke(b"{}").payload) == {"started": 0}
     assert control_groups.left_by(emulator.pid) == []
+
+
+def memory_used(emulator: Emulator, request_id: str) -> int:
+    """Max Memory Used of an invocation's REPORT, in MB."""
+    report = emulator.output.wait_for(f"REPORT RequestId: {request_id}")
+    return int(report.partition("Max Memory Used: ")[2].split()[0])
+
+
+def test_memory_is_reported_whatever_becomes_of_an_invocation(means: list[str]) -> None:
+    """The first of a sandbox that times out, and the one after."""
+    with hungry(256, means, "--timeout", "1") as emulator:
+        assert memory_used(emulator, emulator.invoke(b'{"hang":true}').request_id) >= 4
+        assert memory_used(emulator, emulator.invoke(b"{}").request_id) >= 4
+
+
+def test_a_peak_between_two_looks_is_reported() -> None:
+    with hungry(256, control_groups.only(VERSION_1)) as emulator:
+        before = memory_used(emulator, emulator.invoke(b"{}").request_id)
+        after = memory_used(emulator, emulator.invoke(b'{"hold":100}').request_id)
+        assert before + 90 < after < 256
 
 
 def test_an_app_without_memory_is_a_bad_gateway_and_the_next_request_works(means: list[str], tmp_path: Path) -> None:

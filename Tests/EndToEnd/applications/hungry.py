@@ -11,6 +11,10 @@ def handler(event, _context):
         eaten = []
         while True:
             eaten.append(bytearray(b"\1" * 1_000_000))
+    if event.get("hang"):
+        threading.Event().wait()
+    if event.get("hold"):
+        del (held := [bytearray(b"\1" * 1_000_000) for _ in range(event["hold"])])[:]
     started = 0
     if event.get("threads"):
         threading.stack_size(64 * 1024)
