@@ -54,7 +54,7 @@ final class DrainHook {
       let reason =
         switch error {
         case .failed(let observed, let evidence): FailureExplanation.explain(observed, evidence).summary
-        case .callerGone: "the adapter is stopping"
+        case .callerGone, .undelivered: "the adapter is stopping"
         }
       log(
         LogRecord(

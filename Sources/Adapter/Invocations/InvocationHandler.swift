@@ -55,16 +55,37 @@ final class InvocationHandler {
     var record = InvocationRecord(requestID: context.requestID, traceID: context.traceID, duration: .zero)
     record.timeAllowed = invocation.remaining
     let result = await result(of: invocation, until: lastMoment, record: &record, log)
-    switch await poster.post(result, for: context, until: AdapterClock.instant(end)) {
-    case .accepted: break
-    case .tooLarge: log(LogRecord(.error, "Lambda found the result too large"))
-    case .refused(let reason): log(LogRecord(.error, "Lambda did not take the result", [("reason", .text(reason))]))
-    }
+    let delivery = await poster.post(result, for: context, until: AdapterClock.instant(end))
+    await report(delivery, of: context, until: AdapterClock.instant(end), record: &record, log)
     record.duration = AdapterClock.now - start
     conclude(record, log)
     if let hang = app.hang { return hang }
     if let drainHook, readiness.isReady { await drainHook.run(for: context, until: lastMoment, log) }
     return nil
+  }
+
+  /// Says what became of a posted result if Lambda has not accepted it.
+  private func report(
+    _ delivery: Delivery, of context: InvocationContext, until deadline: ContinuousClock.Instant,
+    record: inout InvocationRecord, _ log: Log
+  ) async {
+    switch delivery {
+    case .accepted: return
+    case .tooLarge:
+      record.failure = .appResponseTooLarge
+      log(LogRecord(.error, "Lambda found the result too large"))
+    case .refused(let reason), .lost(let reason):
+      let failure = FailureExplanation.explain(.notDelivered(reason: reason))
+      record.failure = failure.code
+      // This invocation's end, not the adapter's.
+      var line = failure.logRecord
+      line.level = .error
+      log(line)
+      guard case .lost = delivery else { return }
+      // Without this, Lambda could wait for the rest until the timeout. A refusal says that it does not.
+      _ = await runtimeAPI.fail(
+        context.requestID, errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
+    }
   }
 
   private func result(
@@ -139,8 +160,13 @@ final class InvocationHandler {
     } catch {
       switch error {
       case .callerGone:
-        log(LogRecord(.info, "The caller is gone; the app's connection was closed"))
-        return .abandoned
+        return .ended(.accepted)
+      case .undelivered(let error, let attempts):
+        record.attempts = attempts
+        if case .ended(200..<300) = error {
+          log(LogRecord(.info, "The caller is gone; the app's connection was closed"))
+        }
+        return .ended(Delivery(error))
       case .failed(let observed, var evidence):
         record.attempts = evidence.attempts ?? 0
         if !origin.isHTTP { evidence.response?.delivery = .result }

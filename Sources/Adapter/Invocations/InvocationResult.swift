@@ -16,8 +16,8 @@ enum InvocationResult {
   case failure(Failure)
   /// An invocation error that the user asked for.
   case error(type: String, message: String)
-  /// Nobody waits for it any more.
-  case abandoned
+  /// A stream that ended before all was sent, so that nothing is left to post.
+  case ended(Delivery)
 
   /// The size in bytes of a payload.
   var payloadSize: Int? {

@@ -35,7 +35,7 @@ final class ResultPoster {
   /// Posts a result.
   func post(
     _ result: consuming InvocationResult, for context: InvocationContext, until deadline: ContinuousClock.Instant
-  ) async -> RuntimeAPIClient.Delivery {
+  ) async -> Delivery {
     switch result {
     case .payload(let payload):
       return await runtimeAPI.respond(to: context.requestID, with: payload[...], until: deadline)
@@ -52,26 +52,26 @@ final class ResultPoster {
     case .error(let type, let message):
       return await runtimeAPI.fail(
         context.requestID, errorType: type, body: InvocationError.body(type: type, message: message), until: deadline)
-    case .abandoned:
-      return .accepted
+    case .ended(let delivery):
+      return delivery
     }
   }
 
   private func stream(
     _ response: HTTPResponse, method: HTTPMethod, for context: InvocationContext,
     until deadline: ContinuousClock.Instant
-  ) async -> RuntimeAPIClient.Delivery {
-    do throws(ConnectionError) {
-      let stream = try await runtimeAPI.openResponse(to: context.requestID, end: deadline)
-      var part = StreamingPrelude.encode(response.head, method: method, bodyLength: response.body.count)
-      try await stream.write(&part, until: deadline)
+  ) async -> Delivery {
+    do throws(DeliveryError) {
+      var part = StreamingPrelude.encode(response.head, method: method)
+      let stream = try await runtimeAPI.openResponse(
+        to: context.requestID, beginningWith: &part, until: deadline, lambdaDeadline: deadline)
       if method != .head {
         part = Array(response.body)
         try await stream.write(&part, until: deadline)
       }
       return await stream.finish(until: deadline)
     } catch {
-      return .refused("POST response: \(error.summary)")
+      return Delivery(error)
     }
   }
 }

@@ -32,19 +32,21 @@ final class StreamedDelivery: ResponseDelivery {
     requestID = invocation.requestID
   }
 
+  var failure: DeliveryError? { stream?.failure }
+
   func begin(
-    _ head: HTTPResponseHead, onAbandonment: @escaping () -> Void
-  ) async throws(ConnectionError) -> Bool {
+    _ head: HTTPResponseHead, onEarlyEnd: @escaping () -> Void
+  ) async throws(DeliveryError) -> Bool {
     guard !errorStatuses.contains(head.status) else { return false }
-    let stream = try await runtimeAPI.openResponse(to: requestID, end: end)
-    self.stream = stream
-    stream.onAbandonment(onAbandonment)
     var prelude = StreamingPrelude.encode(head, method: method)
-    try await stream.write(&prelude, until: lastMoment)
+    let stream = try await runtimeAPI.openResponse(
+      to: requestID, beginningWith: &prelude, until: lastMoment, lambdaDeadline: end)
+    self.stream = stream
+    stream.onEarlyEnd(onEarlyEnd)
     return true
   }
 
-  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(ConnectionError) {
+  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
     guard let stream else { return }
     try await stream.write(&part, until: deadline)
   }

@@ -4,106 +4,209 @@ import HTTPMessages
 import LoopbackHTTP
 import WireFormat
 
-/// A result on its way to Lambda bit by bit: the chunked body of `POST invocation/{id}/response`.
+/// A result that is sent to Lambda in parts: the chunked body of `POST invocation/{id}/response`.
 ///
-/// Lambda's answer is awaited all the while: one that comes before the end means that the caller is gone.
+/// Lambda's response is awaited all the while, so that its early end is noticed while there is nothing to send. A
+/// connection that fails before anything followed the first part is replaced: Lambda takes one result for an
+/// invocation, so nothing can reach it twice.
 @LoopActor
 final class ResponseStream {
-  private let call: HTTPConnection
-  private let connection: RuntimeAPIConnection
-  /// What of the last chunk was not taken by its deadline: nothing else may be written before it.
-  private var unsent: [UInt8] = []
-  private var isEnded = false
-  private var answer: Task<RuntimeAPIClient.Delivery, Never>?
-  private var whenAbandoned: (() -> Void)?
+  /// How Lambda's side of the stream ended.
+  private enum End {
+    case response(status: Int)
+    case connectionFailed(reason: String)
+  }
 
-  /// - Parameter end: when Lambda ends the invocation: it answers until then or not at all.
-  init(_ call: HTTPConnection, of connection: RuntimeAPIConnection, end: ContinuousClock.Instant) {
+  private let connection: RuntimeAPIConnection
+  private let deadline: ContinuousClock.Instant
+  private let lambdaDeadline: ContinuousClock.Instant
+  private var call: HTTPConnection
+  /// The head of the call and the first part, for another connection; empty once more was sent.
+  private var opening: [UInt8]
+  /// What of a chunk was not taken by its deadline: nothing else may be written before it.
+  private var unsent: [UInt8] = []
+  private var isFinishing = false
+  private var end: End?
+  private var watching: Task<End, Never>?
+  private var whenEndedEarly: (() -> Void)?
+  /// Waits for a new connection or the end, after a write that failed.
+  private var writer: UnsafeContinuation<Void, Never>?
+
+  /// Begins to send a result.
+  ///
+  /// - Parameters:
+  ///   - head: the head of the call.
+  ///   - part: the first part of the body; its storage is used on the way.
+  ///   - deadline: how long to try if the connection fails.
+  ///   - lambdaDeadline: when Lambda ends the invocation: it responds until then or not at all.
+  static func open(
+    on connection: RuntimeAPIConnection, head: [UInt8], firstPart part: inout [UInt8],
+    until deadline: ContinuousClock.Instant, lambdaDeadline: ContinuousClock.Instant
+  ) async throws(DeliveryError) -> ResponseStream {
+    var opening = head + ChunkedEncoder.head(ofPart: part.count)
+    ChunkedEncoder.endChunk(&part)
+    opening += part
+    let call = try await dial(connection, opening, until: deadline)
+    let stream = ResponseStream(
+      call, of: connection, opening: opening, deadline: deadline, lambdaDeadline: lambdaDeadline)
+    stream.watching = LoopActor.task { await stream.watch() }
+    return stream
+  }
+
+  private init(
+    _ call: HTTPConnection, of connection: RuntimeAPIConnection, opening: [UInt8], deadline: ContinuousClock.Instant,
+    lambdaDeadline: ContinuousClock.Instant
+  ) {
     self.call = call
     self.connection = connection
-    answer = LoopActor.task { await self.awaitAnswer(until: end) }
+    self.opening = opening
+    self.deadline = deadline
+    self.lambdaDeadline = lambdaDeadline
   }
 
-  /// Whether Lambda has ended the stream before its end.
-  private(set) var isAbandoned = false
-
-  /// Sets what is done, once, when Lambda ends the stream before its end.
-  func onAbandonment(_ action: @escaping () -> Void) {
-    if isAbandoned { action() } else { whenAbandoned = action }
-  }
-
-  /// Writes a part of the body, waiting as long as Lambda takes no more. The part's storage is used on the way.
-  ///
-  /// - Throws: ``ConnectionError/deadlinePassed``, or ``ConnectionError/cancelled`` where Lambda has ended the stream.
-  func write(
-    _ part: inout [UInt8], until deadline: ContinuousClock.Instant
-  ) async throws(ConnectionError) {
-    guard !part.isEmpty else { return }
-    guard !isAbandoned else { throw .cancelled }
-    let head = ChunkedEncoder.head(ofPart: part.count)
-    ChunkedEncoder.endChunk(&part)
-    let sentBefore = call.sent
-    do throws(ConnectionError) {
-      try await call.write(head[...], part[...], until: deadline)
-    } catch {
-      guard error == .deadlinePassed else { throw .cancelled }
-      unsent = Array((head + part).dropFirst(call.sent - sentBefore))
-      throw error
+  /// Sends the opening, on a new connection if one fails, until the back-off gives up.
+  private static func dial(
+    _ connection: RuntimeAPIConnection, _ opening: [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws(DeliveryError) -> HTTPConnection {
+    var backoff = RuntimeBackoff(call: "POST response")
+    while true {
+      do throws(ConnectionError) {
+        return try await connection.openCall(opening, until: deadline)
+      } catch .deadlinePassed {
+        throw .deadlinePassed
+      } catch {
+        let reason = error.summary
+        guard case .retry(let pause) = backoff.ended(.broken(reason: reason), jitter: .random(in: 0..<1)),
+          .now + pause < deadline
+        else { throw .connectionFailed(reason: reason) }
+        await EventLoop.shared.sleep(until: .now + pause)
+      }
     }
   }
 
-  /// Ends the body and waits for Lambda's answer.
-  func finish(until deadline: ContinuousClock.Instant) async -> RuntimeAPIClient.Delivery {
-    await end(trailers: HTTPFields(), until: deadline)
+  /// Why the stream ended before its end, if it did.
+  var failure: DeliveryError? {
+    guard !isFinishing else { return nil }
+    switch end {
+    case nil: return nil
+    case .response(let status): return .ended(status: status)
+    case .connectionFailed(let reason): return .connectionFailed(reason: reason)
+    }
   }
 
-  /// Ends the body with the trailers that tell of a failure, and waits for Lambda's answer.
-  func fail(
-    errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant
-  ) async -> RuntimeAPIClient.Delivery {
+  /// Sets what is done, once, if the stream ends before its end.
+  func onEarlyEnd(_ action: @escaping () -> Void) {
+    if end != nil { action() } else { whenEndedEarly = action }
+  }
+
+  // MARK: Sending
+
+  /// Sends a part of the body, waiting as long as Lambda takes no more. The part's storage is used on the way.
+  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
+    guard !part.isEmpty else { return }
+    let head = ChunkedEncoder.head(ofPart: part.count)
+    ChunkedEncoder.endChunk(&part)
+    try await send(head[...], part[...], until: deadline)
+  }
+
+  private func send(
+    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant
+  ) async throws(DeliveryError) {
+    while true {
+      switch end {
+      case .response(let status): throw .ended(status: status)
+      case .connectionFailed(let reason): throw .connectionFailed(reason: reason)
+      case nil: break
+      }
+      let call = call
+      let sentBefore = call.sent
+      do throws(ConnectionError) {
+        try await call.write(first, second, until: deadline)
+        opening = []
+        return
+      } catch .deadlinePassed {
+        unsent = Array((first + second).dropFirst(call.sent - sentBefore))
+        throw .deadlinePassed
+      } catch {
+        // Why it failed is for ``watch()`` to find: Lambda may have responded before it closed the connection.
+        while end == nil, self.call === call { await withUnsafeContinuation { writer = $0 } }
+      }
+    }
+  }
+
+  /// Ends the body and waits for Lambda's response.
+  func finish(until deadline: ContinuousClock.Instant) async -> Delivery {
+    await finish(trailers: HTTPFields(), until: deadline)
+  }
+
+  /// Ends the body with the trailers that report a failure, and waits for Lambda's response.
+  func fail(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
     var encoded: [UInt8] = []
     body.withUnsafeBufferPointer { Base64.encode($0, into: &encoded) }
     let trailers = HTTPFields([
       ("Lambda-Runtime-Function-Error-Type", errorType),
       ("Lambda-Runtime-Function-Error-Body", String(decoding: encoded, as: UTF8.self)),
     ])
-    return await end(trailers: trailers, until: deadline)
+    return await finish(trailers: trailers, until: deadline)
   }
 
-  private func end(
-    trailers: HTTPFields, until deadline: ContinuousClock.Instant
-  ) async -> RuntimeAPIClient.Delivery {
-    whenAbandoned = nil
-    if !isAbandoned {
-      do throws(ConnectionError) {
-        isEnded = true
-        try await call.write(unsent[...], ChunkedEncoder.end(trailers: trailers)[...], until: deadline)
-        call.closeRequest()
-      } catch {
-        call.close()
-      }
-    }
-    return await answer?.value ?? .refused("the stream was not begun")
-  }
-
-  private func awaitAnswer(until end: ContinuousClock.Instant) async -> RuntimeAPIClient.Delivery {
-    let delivery: RuntimeAPIClient.Delivery
-    do throws(ConnectionError) {
-      let head = try await call.receiveHead(method: .post, until: end)
-      var body: [UInt8] = []
-      try await call.receiveBody(into: &body, until: end)
-      delivery = RuntimeAPIClient.Delivery(status: head.status, path: "response")
-      if isEnded { connection.giveBack(call, after: head) }
+  private func finish(trailers: HTTPFields, until deadline: ContinuousClock.Instant) async -> Delivery {
+    whenEndedEarly = nil
+    isFinishing = true
+    do throws(DeliveryError) {
+      try await send(unsent[...], ChunkedEncoder.end(trailers: trailers)[...], until: deadline)
+      call.closeRequest()
+    } catch .deadlinePassed {
+      opening = []
+      call.close()
+      return Delivery(.deadlinePassed)
     } catch {
-      delivery = .refused("POST response: \(error.summary)")
-      call.close()
+      return Delivery(error)
     }
-    if !isEnded {
-      isAbandoned = true
-      call.close()
-      whenAbandoned?()
-      whenAbandoned = nil
+    switch await watching?.value {
+    case .response(let status): return Delivery(status: status, path: "response")
+    case .connectionFailed(let reason): return Delivery(.connectionFailed(reason: reason))
+    case nil: return Delivery(.connectionFailed(reason: "the stream was not begun"))
     }
-    return delivery
+  }
+
+  // MARK: Lambda's response
+
+  /// Waits for Lambda's response, on a new connection if one fails right after the opening.
+  private func watch() async -> End {
+    var outcome = await response()
+    while case .connectionFailed = outcome, !opening.isEmpty {
+      do throws(DeliveryError) {
+        call = try await Self.dial(connection, opening, until: deadline)
+      } catch {
+        break
+      }
+      resumeWriter()
+      outcome = await response()
+    }
+    end = outcome
+    resumeWriter()
+    whenEndedEarly?()
+    whenEndedEarly = nil
+    return outcome
+  }
+
+  private func response() async -> End {
+    let call = call
+    do throws(ConnectionError) {
+      let head = try await call.receiveHead(method: .post, until: lambdaDeadline)
+      var body: [UInt8] = []
+      try await call.receiveBody(into: &body, until: lambdaDeadline)
+      connection.giveBack(call, after: head)
+      return .response(status: head.status)
+    } catch {
+      call.close()
+      return .connectionFailed(reason: error.summary)
+    }
+  }
+
+  private func resumeWriter() {
+    writer?.resume()
+    writer = nil
   }
 }

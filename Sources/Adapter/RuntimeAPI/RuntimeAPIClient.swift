@@ -17,25 +17,6 @@ final class RuntimeAPIClient {
     case closed
   }
 
-  /// What became of a posted result.
-  enum Delivery: Equatable {
-    /// Lambda has it.
-    case accepted
-    /// It is larger than Lambda takes (413); the invocation is over.
-    case tooLarge
-    /// Lambda would not have it, or could not be reached.
-    case refused(String)
-
-    /// What an answer of this status to `POST path` means.
-    init(status: Int, path: String) {
-      switch status {
-      case 200..<300: self = .accepted
-      case 413: self = .tooLarge
-      default: self = .refused("POST \(path) was answered by status \(status)")
-      }
-    }
-  }
-
   private static let prefix = "/2018-06-01/runtime/"
 
   /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function that
@@ -94,10 +75,16 @@ final class RuntimeAPIClient {
     await post("invocation/\(requestID)/response", body: result, errorType: nil, until: deadline)
   }
 
-  /// Begins to post a result that is streamed, of an invocation that Lambda ends at `end`.
+  /// Begins to post a result that is streamed.
+  ///
+  /// - Parameters:
+  ///   - prelude: the first part of the body; its storage is used on the way.
+  ///   - deadline: how long to try if the connection fails.
+  ///   - lambdaDeadline: when Lambda ends the invocation.
   func openResponse(
-    to requestID: String, end: ContinuousClock.Instant
-  ) async throws(ConnectionError) -> ResponseStream {
+    to requestID: String, beginningWith prelude: inout [UInt8], until deadline: ContinuousClock.Instant,
+    lambdaDeadline: ContinuousClock.Instant
+  ) async throws(DeliveryError) -> ResponseStream {
     let fields = HTTPFields([
       ("content-type", StreamingPrelude.mediaType),
       ("transfer-encoding", "chunked"),
@@ -105,8 +92,9 @@ final class RuntimeAPIClient {
       ("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"),
     ])
     let path = Self.prefix + "invocation/\(requestID)/response"
-    let call = try await connection.openCall(.post, path, fields: fields, until: end)
-    return ResponseStream(call, of: connection, end: end)
+    return try await ResponseStream.open(
+      on: connection, head: connection.head(ofStreamed: .post, path, fields: fields), firstPart: &prelude,
+      until: deadline, lambdaDeadline: lambdaDeadline)
   }
 
   /// Posts that an invocation failed.

@@ -58,19 +58,32 @@ final class RuntimeAPIConnection {
     return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
   }
 
-  /// A connection for a call that is written bit by bit, and the call's head for it. It is not given back.
+  /// The head of a call whose body is sent in parts.
+  func head(ofStreamed method: HTTPMethod, _ path: String, fields: HTTPFields) -> [UInt8] {
+    head(method, path, fields: fields, bodyLength: nil)
+  }
+
+  /// Begins a call whose body is sent in parts, on a new connection if the kept one proves to be stale.
+  ///
+  /// - Parameter opening: the head and the first part.
+  /// - Returns: the connection, for ``giveBack(_:)``.
   func openCall(
-    _ method: HTTPMethod, _ path: String, fields: HTTPFields, until deadline: ContinuousClock.Instant?
+    _ opening: [UInt8], until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> HTTPConnection {
-    let head = head(method, path, fields: fields, bodyLength: nil)
-    let connection: HTTPConnection
-    if let kept, !kept.hasPendingEvent {
-      connection = kept
-    } else {
-      connection = try await connector.connect(limits: limits, until: deadline)
+    if let connection = kept {
+      kept = nil
+      if !connection.hasPendingEvent {
+        do throws(ConnectionError) {
+          try await connection.open(head: opening, until: deadline)
+          return connection
+        } catch .closedBeforeResponse {
+          // Lambda closed the idle connection as we wrote.
+        }
+      }
+      connection.close()
     }
-    kept = nil
-    try await connection.open(head: head, until: deadline)
+    let connection = try await connector.connect(limits: limits, until: deadline)
+    try await connection.open(head: opening, until: deadline)
     return connection
   }
 

@@ -111,7 +111,7 @@ final class SnapshotRestore {
     } catch {
       switch error {
       case .failed(let observed, let evidence): return await app.explain(observed, evidence, since: nil)
-      case .callerGone:
+      case .callerGone, .undelivered:
         return FailureExplanation.explain(.hookFailed(path: path, reason: "was cut: the adapter is stopping"))
       }
     }

@@ -47,6 +47,7 @@ final class Upstream {
     var spare: UpstreamConnection?
     defer { spare?.http.close() }
     var stall: Duration?
+    var undelivered: DeliveryError?
     var response = HTTPResponse(status: 0)
     let now = AdapterClock.now
     var sentAt = now
@@ -109,20 +110,35 @@ final class Upstream {
       case .dialSpare(let until):
         spare = try? await connect(until: until)
         step = exchange.spareDialed(isConnected: spare != nil)
-      case .receiveBody, .deliver:
+      case .receiveBody:
         guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
-        var isHeldBack = false
         do throws(ConnectionError) {
-          if step == .deliver, let delivery, try await delivery.begin(response.head, onAbandonment: http.close) {
-            try await deliver(from: http, to: delivery, until: deadline, isHeldBack: &isHeldBack)
-          } else {
-            var body: [UInt8] = []
-            try await http.receiveBody(into: &body, until: deadline)
-            response.body = body[...]
-          }
+          var body: [UInt8] = []
+          try await http.receiveBody(into: &body, until: deadline)
+          response.body = body[...]
           step = exchange.bodyComplete(isConnectionReusable: http.isReusable)
         } catch {
-          step = tell(&exchange, of: error, on: http, requestSize: size, isHeldBack: isHeldBack)
+          step = tell(&exchange, of: error, on: http, requestSize: size)
+        }
+      case .deliver:
+        guard let http = connection?.http else { preconditionFailure("A body is received on a connection.") }
+        do throws(TransferError) {
+          response.body = try await deliver(response.head, from: http, to: delivery, until: deadline)
+          step = exchange.bodyComplete(isConnectionReusable: http.isReusable)
+        } catch {
+          switch error {
+          case .app(.cancelled) where delivery?.failure != nil:
+            // Lambda ended the stream while the app was silent.
+            undelivered = delivery?.failure
+            step = exchange.callerGone()
+          case .app(let error):
+            step = tell(&exchange, of: error, on: http, requestSize: size)
+          case .delivery(.deadlinePassed):
+            step = tell(&exchange, of: .deadlinePassed, on: http, requestSize: size, isHeldBack: true)
+          case .delivery(let error):
+            undelivered = error
+            step = exchange.callerGone()
+          }
         }
       case .finish(let keepsConnection):
         let bodyBytes = connection?.http.bodyReceived ?? 0
@@ -137,7 +153,7 @@ final class Upstream {
         throw .failed(observed, evidence)
       case .abandon, .ignore:
         connection?.http.close()
-        throw .callerGone
+        throw undelivered.map { .undelivered($0, attempts: exchange.sends) } ?? .callerGone
       }
     }
   }
@@ -157,27 +173,55 @@ final class Upstream {
     return isSpareAccepted ? .passedOver : .unread
   }
 
+  /// Which side of a transfer failed.
+  private enum TransferError: Error {
+    case app(ConnectionError)
+    case delivery(DeliveryError)
+  }
+
+  /// Hands a response on as it comes.
+  ///
+  /// - Returns: the body, if the delivery wants it gathered.
   private func deliver(
-    from http: HTTPConnection, to delivery: any ResponseDelivery, until deadline: ContinuousClock.Instant,
-    isHeldBack: inout Bool
-  ) async throws(ConnectionError) {
+    _ head: HTTPResponseHead, from http: HTTPConnection, to delivery: (any ResponseDelivery)?,
+    until deadline: ContinuousClock.Instant
+  ) async throws(TransferError) -> ArraySlice<UInt8> {
+    var isTaken = false
+    do throws(DeliveryError) {
+      isTaken = try await delivery?.begin(head, onEarlyEnd: http.close) ?? false
+    } catch {
+      throw .delivery(error)
+    }
+    guard isTaken, let delivery else {
+      var body: [UInt8] = []
+      do throws(ConnectionError) {
+        try await http.receiveBody(into: &body, until: deadline)
+      } catch {
+        throw .app(error)
+      }
+      return body[...]
+    }
     var part: [UInt8] = []
     part.reserveCapacity(Self.partSize)
     while !http.isBodyFinished {
       // Where both ends are quick nothing ever waits, and so nothing else would look at the time.
-      guard deadline > .now else { throw .deadlinePassed }
+      guard deadline > .now else { throw .app(.deadlinePassed) }
       part.removeAll(keepingCapacity: true)
+      var failure: ConnectionError?
       do throws(ConnectionError) {
         try await http.receiveBodyPart(into: &part, until: deadline)
       } catch {
-        // What came before a bad chunk is part of the answer.
-        try await delivery.write(&part, until: deadline)
-        throw error
+        // What came before a bad chunk is part of the response.
+        failure = error
       }
-      isHeldBack = true
-      try await delivery.write(&part, until: deadline)
-      isHeldBack = false
+      do throws(DeliveryError) {
+        try await delivery.write(&part, until: deadline)
+      } catch {
+        throw .delivery(error)
+      }
+      if let failure { throw .app(failure) }
     }
+    return []
   }
 
   /// About how much of a streamed body is held at once, in bytes.

@@ -4,6 +4,8 @@ import AdapterCore
 enum UpstreamFailure: Error {
   /// What was met, and what is known of the connection and the attempts.
   case failed(ObservedFailure, Evidence)
-  /// Nobody waits for the answer any more.
+  /// The response could not be passed on; how often the request was sent.
+  case undelivered(DeliveryError, attempts: Int)
+  /// The adapter closed the connection: nobody waits for the response any more.
   case callerGone
 }

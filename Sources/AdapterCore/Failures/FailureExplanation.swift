@@ -87,6 +87,13 @@ package enum FailureExplanation {
         .runtimeUnavailable, sentence(reason),
         cause: "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, does not answer as documented.",
         cure: "If a proxy is set, look at its log; otherwise Lambda starts a new sandbox by itself.")
+    case .notDelivered(let reason):
+      Account(
+        .runtimeUnavailable, sentence("Lambda did not take the result: \(reason)"),
+        cause:
+          "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, failed or had ended the invocation. "
+          + "The app did its part.",
+        cure: "If a proxy is set, look at its log. Otherwise compare the time with the function's timeout.")
     case .commandLine(let error):
       Account(
         .settingsInvalid, sentence(error.message), cause: "The command line of the adapter cannot be followed.",

@@ -45,6 +45,9 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case hookFailed(path: String, reason: String)
   /// An outside caller asks for this path, which is the adapter's own.
   case forbidden(path: String)
+  /// Lambda did not take the result of an invocation, in whole or in part; the reason is a clause: "POST response was
+  /// answered by status 403".
+  case notDelivered(reason: String)
   /// The Runtime API's answer is not one that can be worked with.
   case runtimeUnavailable(reason: String)
   /// The command line cannot be followed.

@@ -119,12 +119,13 @@ final class StreamedResponse {
     invocation.failed(.truncatedResponse)
   }
 
-  /// The caller is gone: the runtime is told by the end of its connection, as on Lambda.
+  /// The caller is gone. The runtime learns of it by a response before the end of its call, which no failing connection
+  /// looks like. (Lambda itself lets the function stream on to nobody.)
   private func callerLeft() {
     guard exchange.isOpen else { return }
     answerEnded()
     sandbox.log.notice("\(invocation.id): the caller left before the end of the streamed result")
     invocation.streamEnded(error: nil)
-    exchange.abort()
+    exchange.respond(.accepted)
   }
 }
