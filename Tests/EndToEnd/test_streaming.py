@@ -124,24 +124,6 @@ def test_a_stream_ends_at_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp
         assert parted(fake_lambda.invoke(GET).outcome())[1] == b"ok"
 
 
-def test_a_caller_that_leaves_ends_the_apps_work(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
-    """Lambda closes the stream: the app sees its client go, and the next invocation works."""
-    gone: list[bool] = []
-
-    def endless(exchange: Exchange) -> None:
-        exchange.send(head_bytes("HTTP/1.1 200 OK", [("Transfer-Encoding", "chunked")]) + chunk(b"x" * 1000))
-        gone.append(exchange.wait_for_peer_to_close())
-        exchange.close()
-
-    app.then(endless)
-    fake_lambda.script("response", behaviours.reset)
-    with Adapter(fake_lambda, app.port, STREAMING):
-        fake_lambda.invoke(GET)
-        wait_until(lambda: gone, "the app has seen its client go")
-        assert gone == [True]
-        assert parted(fake_lambda.invoke(GET).outcome())[1] == b"ok"
-
-
 def test_head_and_204_have_no_body(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     app.then(reply(200, b"not sent", [("Content-Type", "text/plain")]), reply(204))
     with Adapter(fake_lambda, app.port, STREAMING):

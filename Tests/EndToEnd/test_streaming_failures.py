@@ -211,34 +211,49 @@ def test_a_reader_that_never_reads_on_holds_nobody_up(fake_lambda: FakeLambda, a
         assert stream.body.strip(b"\0") == b""
 
 
-# The caller goes
+# Lambda's side ends early
 
 
-def _answer_early(exchange: Exchange) -> None:
-    exchange.send(head_bytes("HTTP/1.1 413 Too Large", [("Content-Length", "0")]))
-    exchange.stall()
+def _answer_early(status: str) -> Behaviour:
+    def behave(exchange: Exchange) -> None:
+        exchange.send(head_bytes(f"HTTP/1.1 {status}", [("Content-Length", "0")]))
+        exchange.stall()
+
+    return behave
 
 
-LEAVES = {"closes": Exchange.close, "resets": Exchange.reset, "answers before the end": _answer_early}
+LEAVES = {
+    "202 before the end": (_answer_early("202 Accepted"), "INFO The caller is gone"),
+    "413 before the end": (_answer_early("413 Too Large"), "ERROR Lambda found the result too large"),
+    "500 before the end": (_answer_early("500 Internal Server Error"), "code=Runtime.Unavailable"),
+    "closes": (Exchange.close, "code=Runtime.Unavailable"),
+    "resets": (Exchange.reset, "code=Runtime.Unavailable"),
+}
 
 
-@pytest.mark.parametrize("leaves", LEAVES.values(), ids=LEAVES)
-def test_the_app_learns_that_the_caller_is_gone(fake_lambda: FakeLambda, app: ScriptedApp, leaves: Behaviour) -> None:
+@pytest.mark.parametrize(("leaves", "message"), LEAVES.values(), ids=LEAVES)
+def test_the_app_learns_that_lambda_reads_no_further(
+    fake_lambda: FakeLambda, app: ScriptedApp, leaves: Behaviour, message: str
+) -> None:
     endless = Endless()
     app.then(endless)
     with Adapter(fake_lambda, app.port, STREAMED) as adapter:
         fake_lambda.invoke(GET, stream=Stream(leaves_after=200_000, leaves=leaves))
         assert endless.peer_gone.wait(5)
-        adapter.output.wait_for("The caller is gone")
+        adapter.output.wait_for(message)
+        assert "code=App." not in adapter.output.text, "the app is not to blame"
         assert_serves(fake_lambda)
         assert adapter.process.poll() is None
 
 
-@pytest.mark.parametrize("leaves", LEAVES.values(), ids=LEAVES)
-def test_also_while_the_app_says_nothing(fake_lambda: FakeLambda, app: ScriptedApp, leaves: Behaviour) -> None:
-    silent = Silent(CHUNKED_HEAD + chunk(b"first"))
+@pytest.mark.parametrize(("leaves", "message"), LEAVES.values(), ids=LEAVES)
+def test_also_while_the_app_says_nothing(
+    fake_lambda: FakeLambda, app: ScriptedApp, leaves: Behaviour, message: str
+) -> None:
+    silent = Silent(CHUNKED_HEAD + chunk(b"x" * 1000))
     app.then(silent)
-    with Adapter(fake_lambda, app.port, STREAMED):
-        fake_lambda.invoke(GET, stream=Stream(leaves_after=60, leaves=leaves))
+    with Adapter(fake_lambda, app.port, STREAMED) as adapter:
+        fake_lambda.invoke(GET, stream=Stream(leaves_after=1000, leaves=leaves))
         assert silent.peer_gone.wait(5), "not only at its next byte"
+        adapter.output.wait_for(message)
         assert_serves(fake_lambda)

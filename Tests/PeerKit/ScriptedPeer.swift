@@ -84,9 +84,12 @@ public final class ScriptedPeer: Sendable {
     }
   }
 
+  /// Accepts no further connection: from now on they are refused. Those that stand are served.
+  public func stopListening() { shutdown(listener, Int32(SHUT_RDWR)) }
+
   // The thread closes the descriptor: closed here, its number could be another socket's when the thread accepts.
   deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
+    stopListening()
     if let path { unlink(path) }
   }
 

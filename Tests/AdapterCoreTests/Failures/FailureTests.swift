@@ -18,6 +18,7 @@ import Testing
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
     .hookFailed(path: "/before", reason: "was answered with status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
+    .notDelivered(reason: "POST response was answered by status 403"),
     .settings(SettingsError(problems: [])),
   ]
 

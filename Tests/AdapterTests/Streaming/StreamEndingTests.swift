@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [200, 202, 400])
+  @Test(arguments: [200, 202])
   @LoopActor func anEarlyResponseOfLambdaClosesTheAppsConnection(status: Int) async throws {
     let closed = Gate()
     let runtimeAPI = ScriptedRuntimeAPI([ScriptedInvocation()]) { _, _ in

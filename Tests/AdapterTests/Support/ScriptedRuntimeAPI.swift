@@ -96,6 +96,9 @@ final class ScriptedRuntimeAPI: Sendable {
     }
   }
 
+  /// Refuses connections from now on.
+  func stopListening() { peer.stopListening() }
+
   /// All calls so far, in order.
   var records: [Record] { state.withLock { $0.records } }
 
