@@ -30,10 +30,21 @@ extension Sandbox {
     guard machine.isStarting, extensions.allExternalsRegistered,
       !processes.contains(where: { $0.role == .runtime })
     else { return }
+    let environment = environment
+    var command = place.command(configuration.command)
+    // The wrapper gets the runtime's command as its arguments, see
+    // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
+    let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
+    if let wrapper { command.insert(wrapper, at: 0) }
     do {
-      try launch(.runtime, command: place.command(configuration.command), name: nil, environment: environment)
+      try launch(.runtime, command: command, name: nil, environment: environment)
     } catch {
-      launchFailed(.launchFailed("\(error)"), error)
+      guard wrapper != nil, let exitCode = (error as? SpawnError)?.shellExitCode else {
+        return launchFailed(.launchFailed("\(error)"), error)
+      }
+      // On Lambda a shell starts the wrapper, and exits with the status of a command that it cannot find or execute.
+      log.notice("AWS_LAMBDA_EXEC_WRAPPER: \(error)")
+      launchFailed(.runtimeExited(status: "exit status \(exitCode)"), error)
     }
   }
 

@@ -42,7 +42,8 @@ enum SandboxFiles {
     {
       files.append(program.hasPrefix("/") ? program : "\(configuration.workingDirectory)/\(program)")
     }
-    for path in configuration.externalExtensions.compactMap(\.command.first) {
+    let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].map { [$0] } ?? []
+    for path in wrapper + configuration.externalExtensions.compactMap(\.command.first) where !path.isEmpty {
       files.append(path.hasPrefix("/") ? path : "\(configuration.workingDirectory)/\(path)")
     }
     for variable in ["PYTHONPATH", "NODE_PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"] {
