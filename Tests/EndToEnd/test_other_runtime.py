@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from harness import apps
 from harness.emulator import Emulator
+from harness.places import PYTHON
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,24 @@ def test_the_handler_is_told_what_lambda_tells(handler: Emulator) -> None:
     assert str(answer["memory"]) == "256"
     assert answer["arn"].endswith(":function:handler")
     assert answer["has_time"] is True
+
+
+def test_a_wrapper_starts_the_runtime(tmp_path: Path) -> None:
+    wrapper = tmp_path / "wrapper"
+    wrapper.write_text('#!/bin/sh\necho "wrapped: $*"\nexec "$@"\n')
+    wrapper.chmod(0o755)
+    with apps.handler(env={"AWS_LAMBDA_EXEC_WRAPPER": str(wrapper)}) as emulator:
+        assert emulator.invoke(b"{}").function_error is None
+        emulator.output.wait_for(f"wrapped: {PYTHON} -m awslambdaric app.handler")
+
+
+def test_a_missing_wrapper_is_an_error() -> None:
+    with apps.handler(env={"AWS_LAMBDA_EXEC_WRAPPER": "/opt/none"}) as emulator:
+        for _ in range(2):
+            error = json.loads(emulator.invoke(b"{}").payload)
+            assert error["errorType"] == "Runtime.ExitError"
+            assert error["errorMessage"].endswith("Error: Runtime exited with error: exit status 127")
+        emulator.output.wait_for("AWS_LAMBDA_EXEC_WRAPPER: /opt/none")
 
 
 def test_an_exception_is_a_function_error(handler: Emulator) -> None:
