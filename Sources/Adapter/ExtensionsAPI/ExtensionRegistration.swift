@@ -11,6 +11,20 @@ final class ExtensionRegistration {
 
   init(connector: HTTPConnector) { connection = RuntimeAPIConnection(connector: connector) }
 
+  /// Registers and waits for the sandbox's end, or returns if Lambda knows no extension of this name: then the adapter
+  /// was started as the runtime itself.
+  func run(name: String, log: Log) async {
+    switch await register(name: name) {
+    case .success(let identifier):
+      log(LogRecord(.debug, "Registered as an extension", [("name", .text(name))]))
+      await waitForEvents(identifier: identifier)
+    case .failure(let refused):
+      log(
+        LogRecord(
+          .debug, "Not registered as an extension", [("name", .text(name)), ("reason", .text(refused.reason))]))
+    }
+  }
+
   /// Registers under `name`, the file name under `/opt/extensions`. An API that stumbles is asked again.
   ///
   /// - Returns: the identifier for the calls that follow, or why there is none: where the adapter was not started as

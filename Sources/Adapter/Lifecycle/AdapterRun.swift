@@ -41,7 +41,10 @@ final class AdapterRun {
       return error.shellExitCode
     }
     return await withTaskGroup(of: Int32?.self) { group in
-      group.addLoopTask { await self.register() }
+      group.addLoopTask {
+        await self.registration.run(name: self.extensionName, log: self.log)
+        return nil
+      }
       group.addLoopTask { await self.service.serve() }
       group.addLoopTask { await self.stop(on: signals) }
       while let code = await group.next() {
@@ -52,22 +55,6 @@ final class AdapterRun {
       }
       return 0
     }
-  }
-
-  /// Registers as an extension; where Lambda knows none of this name, that is no fault: the adapter was started as the
-  /// runtime itself.
-  private func register() async -> Int32? {
-    switch await registration.register(name: extensionName) {
-    case .success(let identifier):
-      log(LogRecord(.debug, "Registered as an extension", [("name", .text(extensionName))]))
-      await registration.waitForEvents(identifier: identifier)
-    case .failure(let refused):
-      log(
-        LogRecord(
-          .debug, "Not registered as an extension", [("name", .text(extensionName)), ("reason", .text(refused.reason))])
-      )
-    }
-    return nil
   }
 
   private func stop(on signals: SignalSource) async -> Int32 {

@@ -5,10 +5,11 @@ import Glibc
 enum AppSearch {
   /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen, as
   /// that of another user.
-  static func process(listeningAt addresses: [Endpoint]) -> Int32? {
+  ///
+  /// - Parameter own: the process that is not meant, even if it holds the socket.
+  static func process(listeningAt addresses: [Endpoint], besides own: Int32 = getpid()) -> Int32? {
     guard let inode = addresses.lazy.compactMap({ inode(of: $0) }).first else { return nil }
     let link = ListenerSearch.link(toInode: inode)
-    let own = getpid()
     // The app began about when the adapter did, so it is among the newest.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
     guard var process = candidates.first(where: { holds($0, link) }) else { return nil }

@@ -6,19 +6,30 @@ import EventLoop
 /// In a freeze nothing runs, so the timer costs something only while the sandbox is idle and not frozen.
 @LoopActor
 final class FreezeWatch {
-  private static let interval = Duration.seconds(1)
-
+  private let interval: Duration
+  private let sleep: @LoopActor (ContinuousClock.Instant) async -> Void
   private var history = FreezeHistory()
 
-  /// Watches until the process ends.
+  /// - Parameters:
+  ///   - interval: the timer's.
+  ///   - sleep: waits until a moment; a freeze makes it wait longer.
+  init(
+    interval: Duration = .seconds(1),
+    sleep: @escaping @LoopActor (ContinuousClock.Instant) async -> Void = { await EventLoop.shared.sleep(until: $0) }
+  ) {
+    self.interval = interval
+    self.sleep = sleep
+  }
+
+  /// Watches until the task is cancelled.
   func run() async {
-    while true {
+    while !Task.isCancelled {
       let start = AdapterClock.now
       let suspending = SuspendingClock.now
-      await EventLoop.shared.sleep(until: AdapterClock.instant(start + Self.interval))
+      await sleep(AdapterClock.instant(start + interval))
       let now = AdapterClock.now
       let stopped = (now - start) - suspending.duration(to: .now)
-      history.woke(due: start + Self.interval, now: now, stopped: stopped)
+      history.woke(due: start + interval, now: now, stopped: stopped)
     }
   }
 

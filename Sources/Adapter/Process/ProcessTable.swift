@@ -8,9 +8,10 @@ enum ProcessTable {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
 
-  /// The processes below `root`, at most `limit`, parents before their children; this one, and what it started, apart.
-  static func descendants(of root: Int32, atMost limit: Int) -> [Int32] {
-    let own = getpid()
+  /// The processes below `root`, at most `limit`, parents before their children.
+  ///
+  /// - Parameter own: the process that is left out with all that it started.
+  static func descendants(of root: Int32, atMost limit: Int, besides own: Int32 = getpid()) -> [Int32] {
     var found: [Int32] = []
     var next = 0
     var parent = root

@@ -27,6 +27,7 @@ struct SandboxMemory {
     }
   }
 
+  private let root: String
   /// The app's control group and those above it.
   private let groups: [Group]
   /// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, in bytes.
@@ -34,18 +35,23 @@ struct SandboxMemory {
 
   /// The memory of the sandbox in which `pid` runs.
   ///
-  /// - Parameter functionMegabytes: `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`; 0 where it is not known.
-  init(of pid: Int32, functionMegabytes: Int) {
+  /// - Parameters:
+  ///   - functionMegabytes: `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`; 0 if it is not known.
+  ///   - root: the directory that holds `/proc` and `/sys`.
+  init(of pid: Int32, functionMegabytes: Int, root: String = "") {
+    self.root = root
     functionSize = functionMegabytes > 0 ? functionMegabytes * 1024 * 1024 : nil
-    guard let groups = KernelFile.read("/proc/\(pid)/cgroup").map({ ControlGroups($0) }) else {
+    guard let groups = KernelFile.read("\(root)/proc/\(pid)/cgroup").map({ ControlGroups($0) }) else {
       self.groups = []
       return
     }
     if let path = groups.memory {
       self.groups = ControlGroups.upwards(from: path)
-        .map { Group(directory: "/sys/fs/cgroup/memory\($0)", isUnified: false) }
+        .map { Group(directory: "\(root)/sys/fs/cgroup/memory\($0)", isUnified: false) }
     } else if let path = groups.unified {
-      self.groups = ControlGroups.upwards(from: path).map { Group(directory: "/sys/fs/cgroup\($0)", isUnified: true) }
+      self.groups = ControlGroups.upwards(from: path).map {
+        Group(directory: "\(root)/sys/fs/cgroup\($0)", isUnified: true)
+      }
     } else {
       self.groups = []
     }
@@ -56,12 +62,12 @@ struct SandboxMemory {
     for group in groups {
       if let kills = group.outOfMemoryKills { return kills }
     }
-    return KernelFile.read("/proc/vmstat").flatMap { KernelFigures.value(of: "oom_kill", in: $0) }
+    return KernelFile.read("\(root)/proc/vmstat").flatMap { KernelFigures.value(of: "oom_kill", in: $0) }
   }
 
   /// The sandbox's memory in all and what is left of it, in bytes, as far as they are known.
   func figures() -> (limit: Int?, available: Int?) {
-    let machine = KernelFile.read("/proc/meminfo")
+    let machine = KernelFile.read("\(root)/proc/meminfo")
     func bytes(_ name: StaticString) -> Int? {
       machine.flatMap { KernelFigures.value(of: name, in: $0) }.map { $0 * 1024 }
     }
