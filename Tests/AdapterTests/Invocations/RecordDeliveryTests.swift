@@ -83,10 +83,11 @@ import Testing
   }
 
   @Test @LoopActor func theRestIsNotSentToAnAppThatListensNoMore() async throws {
+    let path = "/tmp/swiftlet-records-\(UInt32.random(in: 0 ... .max)).sock"
     let app = Shared<ScriptedPeer?>(nil)
     let received = RequestRecorder()
     app.withLock {
-      $0 = ScriptedPeer(.concurrent) { connection, _ in
+      $0 = ScriptedPeer(unixPath: path, .concurrent) { connection, _ in
         while var request = connection.readRequestHead() {
           guard request.field("user-agent") != "swiftlet-readiness" else {
             PeerReply.respond(status: 200).perform(on: connection)
@@ -101,10 +102,9 @@ import Testing
         }
       }
     }
-    let port = try #require(app.withLock { $0?.port })
     let adapter = try AdapterHarness(
       [
-        "AWS_LWA_EVENT_DELIVERY": "record", "AWS_LWA_PORT": String(port), "AWS_LWA_CONNECT_TIMEOUT": "50ms",
+        "AWS_LWA_EVENT_DELIVERY": "record", "AWS_LWA_HOST": "unix:\(path)", "AWS_LWA_CONNECT_TIMEOUT": "50ms",
       ], runtimeAPI: ScriptedRuntimeAPI([ScriptedInvocation(event(["a", "b", "c"]))]), app: nil)
     await adapter.run()
     #expect(try failures(adapter) == ["b", "c"])

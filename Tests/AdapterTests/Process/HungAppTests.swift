@@ -59,16 +59,36 @@ import Testing
     #expect(adapter.app?.requests.count == 3)
   }
 
+  /// The probe tries again as long as it may: there may be room in the queue the next moment.
+  @Test @LoopActor func anAppThatAcceptsNoConnectionIsHung() async throws {
+    let listener = FullUnixListener()
+    let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(listener.path)"], app: nil)
+    for _ in 0..<2 { await timeOut(adapter.service.app, .timedOut(.connecting)) }
+    #expect(adapter.service.app.hang?.code == .appHung)
+  }
+
+  @Test @LoopActor func anAppThatAcceptsConnectionsAgainIsNotHung() async throws {
+    let listener = FullUnixListener()
+    let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(listener.path)"], app: nil)
+    await timeOut(adapter.service.app, .timedOut(.connecting))
+    let second = LoopActor.task { await self.timeOut(adapter.service.app, .timedOut(.connecting), left: .seconds(60)) }
+    await EventLoop.shared.sleep(until: .now + .milliseconds(10))
+    listener.serve { PeerReply.text("alive").perform(on: $0) }
+    await second.value
+    #expect(adapter.service.app.hang == nil)
+  }
+
   /// The connection is refused: the app may be restarting, and each request says so by itself.
   @Test @LoopActor func anAppThatIsGoneIsNotHung() async throws {
-    let port = try AdapterHarness().app?.variables["AWS_LWA_PORT"] ?? ""
-    let adapter = try AdapterHarness(["AWS_LWA_PORT": port], app: nil)
+    let unused = ReservedPort()
+    let adapter = try AdapterHarness(["AWS_LWA_PORT": String(unused.number)], app: nil)
     for _ in 0..<3 {
       await timeOut(
         adapter.service.app, .notListening(target: "t", error: "connection refused", after: .seconds(5)),
         left: .seconds(60))
     }
     #expect(adapter.service.app.hang == nil)
+    withExtendedLifetime(unused) {}
   }
 
   @Test @LoopActor func aResponseMeanwhileIsASignOfLife() async throws {

@@ -85,6 +85,7 @@ import Testing
     let client = RuntimeAPIClient(harness.settings)
     let delivery = await client.failInit(errorType: "Test", body: [], until: .now + .milliseconds(50))
     #expect(delivery == .refused("POST init/error: connect: Connection refused"))
+    withExtendedLifetime(unused) {}
   }
 
   @Test @LoopActor func aConnectionThatLambdaClosedMeanwhileIsReplaced() async throws {

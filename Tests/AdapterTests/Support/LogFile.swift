@@ -1,5 +1,8 @@
+import AdapterCore
 import Glibc
 import Synchronization
+
+@testable import Adapter
 
 /// A file that takes the log of an adapter: never full, never slow.
 final class LogFile: Sendable {
@@ -25,6 +28,9 @@ final class LogFile: Sendable {
   }
 
   deinit { Self.free.withLock { $0.append(descriptor) } }
+
+  /// A log of all levels that writes to it.
+  var debug: Log { Log(level: .debug, format: .text, descriptor: descriptor) }
 
   /// The lines so far.
   var lines: [String] {
