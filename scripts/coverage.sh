@@ -33,7 +33,7 @@ tests=$build/debug/swiftletPackageTests.xctest
 rm -f $build/coverage-*.profraw
 if ! LLVM_PROFILE_FILE=$build/coverage-%p.profraw $tests --testing-library swift-testing > $build/coverage-tests.log 2>&1
 then
-  cat $build/coverage-tests.log >&2
+  grep -v "passed after\\|started" $build/coverage-tests.log >&2
   exit 1
 fi
 tail -n 1 $build/coverage-tests.log
