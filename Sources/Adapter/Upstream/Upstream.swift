@@ -102,6 +102,11 @@ final class Upstream {
         } catch {
           let now = AdapterClock.now
           if error == .deadlinePassed, exchange.nextLook != nil, now < rules.deadline {
+            if let lost = spare, lost.http.hasPendingEvent {
+              lost.http.close()
+              spare = nil
+              _ = exchange.spareDialed(isConnected: false)
+            }
             step = exchange.looked(reading(on: http, spare: spare?.http), now: now)
           } else {
             step = tell(&exchange, of: error, on: http, requestSize: size)

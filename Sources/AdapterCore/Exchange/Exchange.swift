@@ -148,7 +148,8 @@ extension Exchange {
     switch stallWatch?.looked(reading, now: now) {
     case nil: return .ignore
     case .wait, .stop: return .awaitHead
-    case .dialSpare: return .dialSpare(until: min(nextLook ?? now, rules.deadline))
+    // Briefly: on loopback it takes no time, and a response that comes meanwhile has to wait.
+    case .dialSpare: return .dialSpare(until: min(now + StallWatch.shortestPause, rules.deadline))
     case .move:
       isTouched = true
       _ = send(isKept: false, now: now)
@@ -156,7 +157,7 @@ extension Exchange {
     }
   }
 
-  /// The spare connection was made, or could not be made in time.
+  /// The spare connection was made; or could not be made in time, or is closed again.
   package mutating func spareDialed(isConnected: Bool) -> Step {
     guard case .sending = state, stallWatch != nil else { return .ignore }
     if !isConnected { stallWatch?.spareFailed() }
