@@ -71,7 +71,11 @@ import Testing
     var exchange = kept(.get)
     _ = exchange.looked(.unread, now: .milliseconds(50))
     #expect(exchange.spareDialed(isConnected: false) == .awaitHead)
-    #expect(exchange.looked(.unread, now: .milliseconds(75)) == .dialSpare(until: .milliseconds(125)))
+    #expect(exchange.looked(.unread, now: .milliseconds(75)) == .dialSpare(until: .milliseconds(100)))
+    _ = exchange.spareDialed(isConnected: true)
+    // It was closed again.
+    #expect(exchange.spareDialed(isConnected: false) == .awaitHead)
+    #expect(exchange.looked(.unread, now: .milliseconds(125)) == .dialSpare(until: .milliseconds(150)))
   }
 
   @Test func makesASpareConnectionWithinTheDeadline() {
