@@ -87,7 +87,8 @@ extension Emulator {
       exits.stop()
       throw error
     }
-    let front = FrontServer(directory, clock: clock, origins: OriginRules(allowing: configuration.corsOrigins))
+    let front = FrontServer(
+      directory, clock: clock, log: log, origins: OriginRules(allowing: configuration.corsOrigins))
     let own = FunctionConfiguration.FrontDoorAddress(
       .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
     let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
@@ -142,7 +143,7 @@ extension Emulator {
           try FunctionEntrance(
             function, on: host, recorder: recorder, isOneOfMany: configuration.functions.count > 1))
       }
-      return try FunctionDirectory(entrances)
+      return try FunctionDirectory(entrances, time: host.clock.unixMilliseconds)
     } catch {
       // Nothing has been started, so this ends at once.
       _ = shutDown(entrances, on: host.loop)

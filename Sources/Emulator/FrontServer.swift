@@ -7,15 +7,15 @@ import WireFormat
 struct FrontServer {
   private let directory: FunctionDirectory
   private let invoke: InvokeFunction
-  private let configuration: GetFunctionConfiguration
+  private let reads: LambdaReadAPI
 
   private let origins: OriginRules
 
-  init(_ directory: FunctionDirectory, clock: EmulatorClock, origins: OriginRules) {
+  init(_ directory: FunctionDirectory, clock: EmulatorClock, log: FunctionLog, origins: OriginRules) {
     self.directory = directory
     self.origins = origins
-    invoke = InvokeFunction(directory: directory, clock: clock)
-    configuration = GetFunctionConfiguration(directory: directory)
+    invoke = InvokeFunction(directory: directory, clock: clock, log: log)
+    reads = directory.reads
   }
 
   /// Answers a request.
@@ -23,16 +23,25 @@ struct FrontServer {
     let route = FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri)
     if route != .functionURL, !checkOrigin(exchange) { return }
     switch route {
-    case .invoke(let reference): invoke.handle(exchange, reference, isStreaming: false)
-    case .invokeStreaming(let reference): invoke.handle(exchange, reference, isStreaming: true)
-    case .functionConfiguration(let reference): configuration.handle(exchange, reference)
-    case .listFunctions: configuration.handleList(exchange)
+    case .operation(let operation): perform(operation, exchange)
     case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
     case .functionURL:
       guard let entrance = directory.entrance(host: exchange.head.headers.first(name: "host")) else {
         return exchange.respond(.json(.notFound, severalFunctions))
       }
       entrance.functionURL.handle(exchange)
+    }
+  }
+
+  private func perform(_ operation: LambdaOperation, _ exchange: HTTPExchange) {
+    if let form = InvokeFunction.Form(rawValue: operation.name) { return invoke.handle(exchange, operation, form) }
+    let id = directory.makeRequestID()
+    do throws(InvokeError) {
+      let host = exchange.head.headers.first(name: "host")
+      guard let result = try reads.result(of: operation, host: host) else { throw .notOffered(operation) }
+      exchange.respond(.json(.ok, result, headers: ["x-amzn-RequestId": id.text]))
+    } catch {
+      exchange.respond(.refusal(error, id: id))
     }
   }
 

@@ -31,6 +31,8 @@ final class Invocation {
   let traceHeader: String
   /// The caller's client context, JSON.
   let clientContext: String?
+  /// The version or alias that the caller named; nil if it named none.
+  let qualifier: String?
   /// The tenant for which it runs.
   let tenantID: String?
   /// Whether the caller wants the end of the log; it then waits until the invocation is over.
@@ -67,13 +69,15 @@ final class Invocation {
   ///   - stream: takes a result that comes bit by bit, where the caller takes such.
   ///   - completion: takes a whole result.
   init(
-    id: RequestID, event: ByteBuffer, traceHeader: String, clientContext: String? = nil, tenantID: String? = nil,
-    wantsLogTail: Bool = false, stream: (any ResultStream)? = nil, completion: @escaping (Result) -> Void
+    id: RequestID, event: ByteBuffer, traceHeader: String, clientContext: String? = nil, qualifier: String? = nil,
+    tenantID: String? = nil, wantsLogTail: Bool = false, stream: (any ResultStream)? = nil,
+    completion: @escaping (Result) -> Void
   ) {
     self.id = id
     self.event = event
     self.traceHeader = traceHeader
     self.clientContext = clientContext
+    self.qualifier = qualifier
     self.tenantID = tenantID
     self.wantsLogTail = wantsLogTail
     self.stream = stream

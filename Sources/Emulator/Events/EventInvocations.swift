@@ -9,6 +9,9 @@ final class EventInvocations {
   private let loop: any EventLoop
   private let settings: FunctionConfiguration.Events
 
+  /// How often and how long events are tried.
+  var policy: AsynchronousInvocation.Policy { settings.policy }
+
   init(
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop,
     settings: FunctionConfiguration.Events
@@ -25,21 +28,26 @@ final class EventInvocations {
     var id: RequestID
     var payload: ByteBuffer
     var trace: String
-    var clientContext: String?
+    var qualifier: String?
+    var version: String
     var progress: AsynchronousInvocation
   }
 
   /// Takes an event.
-  func enqueue(_ payload: ByteBuffer, id: RequestID, trace: String, clientContext: String?) {
+  ///
+  /// - Parameters:
+  ///   - qualifier: the version or alias that the caller named.
+  ///   - version: the version that this stands for.
+  func enqueue(_ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String) {
     attempt(
       Event(
-        id: id, payload: payload, trace: trace, clientContext: clientContext,
+        id: id, payload: payload, trace: trace, qualifier: qualifier, version: version,
         progress: AsynchronousInvocation(settings.policy, arrivedAt: clock.uptime)))
   }
 
   private func attempt(_ event: Event) {
     let invocation = Invocation(
-      id: event.id, event: event.payload, traceHeader: event.trace, clientContext: event.clientContext
+      id: event.id, event: event.payload, traceHeader: event.trace, qualifier: event.qualifier
     ) { [self] result in
       attempted(event, result)
     }
@@ -93,7 +101,8 @@ final class EventInvocations {
     of event: Event, _ condition: AsynchronousInvocation.Condition, _ result: [UInt8]?
   ) {
     let record = DestinationRecord(
-      function: function.description, id: event.id, condition: condition, attempts: event.progress.attempts,
+      function: function.description, qualifier: event.qualifier, version: event.version, id: event.id,
+      condition: condition, attempts: event.progress.attempts,
       event: Array(event.payload.readableBytesView), result: result, time: clock.unixMilliseconds)
     send(record.json, of: event, to: condition == .success ? settings.onSuccess : settings.onFailure, "destination")
   }

@@ -38,7 +38,7 @@ enum NextEvent {
       writer.key("requestId")
       writer.string(invocation.id.text)
       writer.key("invokedFunctionArn")
-      writer.string(function.arn)
+      writer.string(function.arn(qualifier: invocation.qualifier))
       writer.key("tracing")
       writer.object { writer in
         writer.key("type")

@@ -4,40 +4,39 @@ import EmulatorCore
 struct FunctionDirectory {
   /// The functions; at least one.
   let entrances: [FunctionEntrance]
+  /// The operations that describe them.
+  let reads: LambdaReadAPI
+  private let catalog: FunctionCatalog
   private let first: FunctionEntrance
 
+  /// - Parameter time: when the emulator starts, Unix time in milliseconds.
   /// - Throws: where there is none, or where two have the same name.
-  init(_ entrances: [FunctionEntrance]) throws(EmulatorError) {
-    guard let first = entrances.first else { throw .system("There is no function.") }
+  init(_ entrances: [FunctionEntrance], time: Int) throws(EmulatorError) {
+    let functions = entrances.map { LambdaReadAPI.Function($0.function.description, eventPolicy: $0.events.policy) }
+    guard let first = entrances.first, let catalog = FunctionCatalog(functions.map(\.description)),
+      let reads = LambdaReadAPI(functions, modified: time)
+    else { throw .system("There is no function.") }
     var names: Set<String> = []
     for entrance in entrances where !names.insert(entrance.function.description.name).inserted {
       throw .system("Two functions have the name \(entrance.function.description.name).")
     }
     self.first = first
+    self.catalog = catalog
+    self.reads = reads
     self.entrances = entrances
   }
 
   /// A new id for a request, whoever it is for.
   func makeRequestID() -> RequestID { first.function.makeRequestID() }
 
-  /// The function that a caller of the Invoke API means: its name and, as its version, the one that it has.
+  /// The function that a caller of the Lambda API invokes.
   ///
-  /// - Parameters:
-  ///   - reference: whom the path names.
-  ///   - target: the request target, for its `Qualifier` parameter.
-  func entrance(for reference: FunctionReference, target: String) throws(InvokeError) -> FunctionEntrance {
-    guard let entrance = entrances.first(where: { $0.function.description.name == reference.name }) else {
-      throw .functionNotFound(arn: first.function.description.arn(ofFunction: reference.name))
-    }
-    let function = entrance.function.description
-    let parameters = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
-    let qualifiers = parameters.filter { $0.hasPrefix("Qualifier=") }.map { $0.dropFirst("Qualifier=".count) }
-    var named = qualifiers.map { String($0).replacing("%24", with: "$") }
-    if let qualifier = reference.qualifier { named.append(qualifier) }
-    for qualifier in named where qualifier != function.version {
-      throw .functionNotFound(arn: "\(function.arn):\(qualifier)")
-    }
-    return entrance
+  /// - Parameter qualifier: the parameter `Qualifier` of the query; nil if it is missing.
+  func match(
+    _ name: String, qualifier: String?
+  ) throws(InvokeError) -> (entrance: FunctionEntrance, match: FunctionCatalog.Match) {
+    let match = try catalog.match(name, qualifier: qualifier, isInvocation: true)
+    return (entrances[match.index], match)
   }
 
   /// The function whose URL has this host: the only one, or the one whose name is the host's first label, as in

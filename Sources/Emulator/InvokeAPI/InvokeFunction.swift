@@ -4,50 +4,63 @@ import NIOCore
 import NIOHTTP1
 import WireFormat
 
-/// `POST /2015-03-31/functions/{name}/invocations` and `POST /2021-11-15/functions/{name}/response-streaming-invocations`:
-/// calls the function with an event, as SDKs and the AWS CLI do.
-struct InvokeFunction {
-  let directory: FunctionDirectory
-  let clock: EmulatorClock
+/// Calls a function with an event, as SDKs and the AWS CLI do.
+final class InvokeFunction {
+  /// The operations that call a function.
+  enum Form: String {
+    /// The result comes whole, or not at all.
+    case whole = "Invoke"
+    /// The result comes as an event stream.
+    case stream = "InvokeWithResponseStream"
+    /// The caller does not wait: the first form of what is now the invocation type `Event`.
+    case async = "InvokeAsync"
+  }
+
+  private let directory: FunctionDirectory
+  private let clock: EmulatorClock
+  private let log: FunctionLog
+  /// Whether the log has told that a caller said `function` and got a function of another name.
+  private var toldDefaultName = false
+
+  init(directory: FunctionDirectory, clock: EmulatorClock, log: FunctionLog) {
+    self.directory = directory
+    self.clock = clock
+    self.log = log
+  }
 
   /// Calls the function.
-  ///
-  /// - Parameter isStreaming: whether the result is to go out bit by bit, as an event stream.
-  func handle(_ exchange: HTTPExchange, _ reference: FunctionReference, isStreaming: Bool) {
+  func handle(_ exchange: HTTPExchange, _ operation: LambdaOperation, _ form: Form) {
     let id = directory.makeRequestID()
     do {
-      try invoke(exchange, reference, id, isStreaming: isStreaming)
+      try invoke(exchange, operation, id, form)
     } catch {
       exchange.respond(.refusal(error, id: id))
     }
   }
 
   private func invoke(
-    _ exchange: HTTPExchange, _ reference: FunctionReference, _ id: RequestID, isStreaming: Bool
+    _ exchange: HTTPExchange, _ operation: LambdaOperation, _ id: RequestID, _ form: Form
   ) throws(InvokeError) {
-    let entrance = try directory.entrance(for: reference, target: exchange.head.uri)
+    let (entrance, match) = try directory.match(operation.argument, qualifier: operation[parameter: "Qualifier"])
     let function = entrance.function
+    if match.isDefaultName { tellDefaultName(function.description.name) }
     let headers = exchange.head.headers
-    guard case .whole(var event) = exchange.body else { throw .requestTooLarge(limit: LambdaLimits.requestPayload) }
-    if event.readableBytes == 0 {
-      event = ByteBuffer(string: "{}")
-    } else if !isJSON(event) {
-      throw .invalidContent
-    }
+    let event = try event(exchange)
     let context = try clientContext(headers)
 
     let trace = function.makeTraceHeader(
       continuing: headers.first(name: "x-amzn-trace-id"), time: clock.unixMilliseconds)
-    switch headers.first(name: "x-amz-invocation-type") ?? "RequestResponse" {
+    let type = form == .async ? "Event" : headers.first(name: "x-amz-invocation-type") ?? "RequestResponse"
+    switch type {
     case "RequestResponse": break
     case "DryRun": return exchange.respond(HTTPAnswer(.noContent, headers: ["x-amzn-RequestId": id.text]))
-    case "Event" where isStreaming:
+    case "Event" where form == .stream:
       throw .invalidParameter("X-Amz-Invocation-Type: Event: a streaming invocation is RequestResponse or DryRun")
     case "Event":
       guard event.readableBytes <= LambdaLimits.asynchronousPayload else {
         throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
       }
-      entrance.events.enqueue(event, id: id, trace: trace, clientContext: context)
+      entrance.events.enqueue(event, id: id, trace: trace, qualifier: match.qualifier, version: match.version)
       return exchange.respond(
         HTTPAnswer(.accepted, headers: ["x-amzn-RequestId": id.text, "X-Amzn-Trace-Id": trace]))
     case let type:
@@ -56,12 +69,12 @@ struct InvokeFunction {
 
     let answerHeaders: HTTPHeaders = [
       "x-amzn-RequestId": id.text,
-      "X-Amz-Executed-Version": function.description.version,
+      "X-Amz-Executed-Version": match.version,
       "X-Amzn-Trace-Id": trace,
     ]
-    let stream = isStreaming ? EventStreamAnswer(exchange, headers: answerHeaders) : nil
+    let stream = form == .stream ? EventStreamAnswer(exchange, headers: answerHeaders) : nil
     let invocation = Invocation(
-      id: id, event: event, traceHeader: trace, clientContext: context,
+      id: id, event: event, traceHeader: trace, clientContext: context, qualifier: match.qualifier,
       tenantID: headers.first(name: "x-amz-tenant-id"),
       wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail", stream: stream
     ) { result in
@@ -69,6 +82,21 @@ struct InvokeFunction {
     }
     function.record(invocation, source: "invoke")
     if let error = function.invoke(invocation) { throw error }
+  }
+
+  private func event(_ exchange: HTTPExchange) throws(InvokeError) -> ByteBuffer {
+    guard case .whole(let event) = exchange.body else { throw .requestTooLarge(limit: LambdaLimits.requestPayload) }
+    if event.readableBytes == 0 { return ByteBuffer(string: "{}") }
+    guard isJSON(event) else { throw .invalidContent }
+    return event
+  }
+
+  private func tellDefaultName(_ name: String) {
+    guard !toldDefaultName else { return }
+    toldDefaultName = true
+    log.notice(
+      "a caller invokes the function as \"function\", the name in AWS's runtime interface emulator. Here its name is "
+        + "\"\(name)\"; the other name works as well, since there is one function only.")
   }
 
   private static func answer(_ result: Invocation.Result, headers: HTTPHeaders) -> HTTPAnswer {

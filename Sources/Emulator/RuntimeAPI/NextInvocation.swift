@@ -32,7 +32,7 @@ enum NextInvocation {
       "Content-Type": "application/json",
       "Lambda-Runtime-Aws-Request-Id": invocation.id.text,
       "Lambda-Runtime-Deadline-Ms": String(deadline),
-      "Lambda-Runtime-Invoked-Function-Arn": function.arn,
+      "Lambda-Runtime-Invoked-Function-Arn": function.arn(qualifier: invocation.qualifier),
       "Lambda-Runtime-Trace-Id": invocation.traceHeader,
     ]
     if let context = invocation.clientContext { headers.add(name: "Lambda-Runtime-Client-Context", value: context) }

@@ -94,7 +94,8 @@ extension Sandbox {
     if !isOneOfMany { log.requestID = invocation.id }
     log.platform(
       .start(
-        invocation.id, functionARN: function.arn, version: function.version, trace: invocation.traceHeader))
+        invocation.id, functionARN: function.arn(qualifier: invocation.qualifier), version: function.version,
+        trace: invocation.traceHeader))
   }
 
   /// Logs the end of an invocation.

@@ -6,6 +6,10 @@ import WireFormat
 package struct DestinationRecord: Sendable {
   /// The function.
   package var function: FunctionDescription
+  /// The version or alias that the caller named; nil if it named none.
+  package var qualifier: String?
+  /// The version that ran.
+  package var version: String
   /// The invocation.
   package var id: RequestID
   /// How it ended.
@@ -21,10 +25,13 @@ package struct DestinationRecord: Sendable {
 
   /// A record of these parts.
   package init(
-    function: FunctionDescription, id: RequestID, condition: AsynchronousInvocation.Condition, attempts: Int,
+    function: FunctionDescription, qualifier: String? = nil, version: String = "$LATEST", id: RequestID,
+    condition: AsynchronousInvocation.Condition, attempts: Int,
     event: [UInt8], result: [UInt8]?, time: Int
   ) {
     self.function = function
+    self.qualifier = qualifier
+    self.version = version
     self.id = id
     self.condition = condition
     self.attempts = attempts
@@ -46,7 +53,7 @@ package struct DestinationRecord: Sendable {
         writer.key("requestId")
         writer.string(id.text)
         writer.key("functionArn")
-        writer.string("\(function.arn):\(function.version)")
+        writer.string(function.arn(qualifier: qualifier ?? version))
         writer.key("condition")
         writer.string(condition.rawValue)
         writer.key("approximateInvokeCount")
@@ -60,7 +67,7 @@ package struct DestinationRecord: Sendable {
         writer.key("statusCode")
         writer.number(200)
         writer.key("executedVersion")
-        writer.string(function.version)
+        writer.string(version)
         if condition != .success {
           writer.key("functionError")
           writer.string("Unhandled")

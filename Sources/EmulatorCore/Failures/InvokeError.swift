@@ -27,8 +27,10 @@ package struct InvokeError: Error, Sendable, Equatable {
         writer.key("Reason")
         writer.string(reason)
       }
-      writer.key("Type")
-      writer.string(status < 500 ? "User" : "Service")
+      if !Self.untyped.contains(errorType) {
+        writer.key("Type")
+        writer.string(status < 500 ? "User" : "Service")
+      }
       writer.key(Self.capitalized.contains(errorType) ? "Message" : "message")
       writer.string(message)
     }
@@ -37,6 +39,9 @@ package struct InvokeError: Error, Sendable, Equatable {
 
   /// The errors whose message Lambda sends as `Message`.
   private static let capitalized: Set = ["ResourceNotFoundException", "ServiceException", "AccessDeniedException"]
+
+  /// The errors that come from the front of AWS's API, which sends no `Type`.
+  private static let untyped: Set = ["ValidationException", "AccessDeniedException"]
 
   /// A listener on a loopback address does not serve this host.
   package static func foreignHost(_ host: String) -> InvokeError {
@@ -83,10 +88,50 @@ package struct InvokeError: Error, Sendable, Equatable {
     InvokeError(status: 400, errorType: "InvalidParameterValueException", message: message)
   }
 
+  /// Parameters do not have the form that the API's model demands.
+  ///
+  /// - Parameter violations: what is wrong with each, as AWS words it.
+  package static func validation(_ violations: [String]) -> InvokeError {
+    InvokeError(
+      status: 400, errorType: "ValidationException",
+      message:
+        "\(violations.count) validation error\(violations.count == 1 ? "" : "s") detected: \(violations.joined(separator: "; "))"
+    )
+  }
+
+  /// The caller may not do this.
+  package static func accessDenied(_ message: String) -> InvokeError {
+    InvokeError(status: 403, errorType: "AccessDeniedException", message: message)
+  }
+
+  /// The function has no such property.
+  package static let noSuchResource = InvokeError(
+    status: 404, errorType: "ResourceNotFoundException", message: "The resource you requested does not exist.")
+
+  /// No version of the function has provisioned concurrency of its own.
+  package static let noProvisionedConcurrency = InvokeError(
+    status: 404, errorType: "ProvisionedConcurrencyConfigNotFoundException",
+    message: "No Provisioned Concurrency Config found for this function")
+
   /// The API has no such path or method.
   package static let unknownOperation = InvokeError(
     status: 404, errorType: "UnknownOperationException",
-    message:
-      "The emulator offers no such operation; it offers Invoke, InvokeWithResponseStream, GetFunctionConfiguration and ListFunctions"
-  )
+    message: "The Lambda API has no such operation. Paths that start with a date belong to it.")
+
+  /// The API has this operation, but the emulator does not offer it. SDKs do not repeat a call with status 501.
+  package static func notOffered(_ operation: LambdaOperation) -> InvokeError {
+    let cure = options[operation.name].map { "Use \($0) of swiftlet local instead" }
+    return InvokeError(
+      status: 501, errorType: "NotImplementedException",
+      message:
+        "swiftlet does not offer \(operation.name). \(cure ?? "It invokes and describes functions; options of swiftlet local set them up")."
+    )
+  }
+
+  /// The options that do what operations do on AWS.
+  private static let options = [
+    "CreateAlias": "--alias", "UpdateAlias": "--alias", "PublishVersion": "--published-version",
+    "PutProvisionedConcurrencyConfig": "--provisioned", "PutFunctionEventInvokeConfig": "--event-retries",
+    "UpdateFunctionEventInvokeConfig": "--event-retries", "UpdateFunctionConfiguration": "the options",
+  ]
 }

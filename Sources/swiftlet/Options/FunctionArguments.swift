@@ -4,6 +4,7 @@ import Emulator
 /// All that can be asked for one function, on the command line or in a project file.
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
+  @OptionGroup(title: "Function properties") var properties: PropertyOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Extensions") var extensions: ExtensionOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
@@ -19,6 +20,7 @@ struct FunctionArguments: ParsableArguments {
     var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
     try environment.apply(to: &configuration)
     function.apply(to: &configuration)
+    properties.apply(to: &configuration)
     try extensions.apply(to: &configuration)
     limits.apply(to: &configuration)
     scaling.apply(to: &configuration)

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+
+/// Options of `swiftlet local` for properties of a function, named as in SAM and CloudFormation.
+struct PropertyOptions: ParsableArguments {
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "An alias of the function, as prod or prod=2; without a version it stands for $LATEST. May be repeated.",
+      valueName: "name[=version]"))
+  var alias: [AliasSetting] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("The number of a published version of the function; may be repeated.", valueName: "number"))
+  var publishedVersion: [Int] = []
+
+  func validate() throws {
+    if let number = publishedVersion.first(where: { $0 < 1 }) {
+      throw ValidationError("--published-version \(number): expected 1 or more.")
+    }
+    var names: Set<String> = []
+    for setting in alias where !names.insert(setting.alias.name).inserted {
+      throw ValidationError("--alias \(setting.alias.name): the alias is set twice. Leave one of them out.")
+    }
+  }
+
+  /// Takes the options over. The versions that aliases stand for count as published.
+  func apply(to configuration: inout FunctionConfiguration) {
+    let aliases = alias.map(\.alias)
+    let numbers = Set(publishedVersion + aliases.compactMap { Int($0.functionVersion) })
+    configuration.function.aliases = aliases
+    configuration.function.publishedVersions = numbers.sorted()
+  }
+}
+
+/// The value of `--alias`.
+struct AliasSetting: ExpressibleByArgument {
+  var alias: FunctionAlias
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let version = parts.count > 1 ? parts[1] : "$LATEST"
+    // A name of digits alone would be a version.
+    guard LambdaName.isValid(parts[0]), parts[0].utf8.count <= 128, !parts[0].allSatisfy(\.isNumber),
+      version == "$LATEST" || (Int(version) ?? 0) > 0
+    else { return nil }
+    alias = FunctionAlias(name: parts[0], functionVersion: version)
+  }
+}
