@@ -2,40 +2,50 @@ import EmulatorCore
 import Testing
 
 @Suite struct RouteTests {
-  private static let function = FunctionReference(name: "f")
-
-  @Test(arguments: [
-    ("POST", "/2015-03-31/functions/f/invocations", FrontRoute.invoke(function)),
-    ("POST", "/2015-03-31/functions/f/invocations?Qualifier=1", .invoke(function)),
-    ("POST", "/2015-03-31/functions/f:live/invocations", .invoke(FunctionReference(name: "f", qualifier: "live"))),
-    ("GET", "/2015-03-31/functions/f/configuration", .functionConfiguration(function)),
-    ("GET", "/2015-03-31/functions/", .listFunctions),
-    ("GET", "/2015-03-31/functions?MaxItems=1", .listFunctions),
-    ("GET", "/2015-03-31/functions/f/invocations", .unknownOperation),
-    ("POST", "/2015-03-31/functions//invocations", .unknownOperation),
-    ("POST", "/2015-03-31/functions/%ff/invocations", .unknownOperation),
-    ("POST", "/2015-03-31/functions/a:b:c:d/invocations", .unknownOperation),
-    ("POST", "/2021-11-15/functions/f/response-streaming-invocations", .invokeStreaming(function)),
-    ("GET", "/2021-11-15/functions/f/response-streaming-invocations", .unknownOperation),
-    ("POST", "/2021-11-15/functions/f/invocations", .unknownOperation),
-    ("GET", "/2015-03-31/", .unknownOperation),
-    ("GET", "/_swiftlet/", .unknownOperation),
-    ("GET", "/", .functionURL), ("GET", "/2015-03-31", .functionURL), ("GET", "/_swiftlet", .functionURL),
-    ("GET", "/a?b=/2015-03-31/", .functionURL), ("OPTIONS", "*", .functionURL), ("GET", "", .functionURL),
-  ])
-  func frontRoutes(method: String, target: String, route: FrontRoute) {
-    #expect(FrontRoute(method: method, target: target) == route)
+  private static func operation(_ name: String, _ arguments: String..., query: [(String, String)] = []) -> FrontRoute {
+    .operation(
+      LambdaOperation(name, arguments: arguments, parameters: query.map { .init(name: $0.0, value: $0.1) }))
   }
 
   @Test(arguments: [
-    ("f", "f", nil), ("f:live", "f", "live"), ("f%3A%24LATEST", "f", "$LATEST"),
-    ("123456789012:function:f", "f", nil), ("123456789012:function:f:1", "f", "1"),
-    ("arn:aws:lambda:us-east-1:123456789012:function:f", "f", nil),
-    ("arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af%3A7", "f", "7"),
-    ("function:f", "function", "f"),
+    ("POST", "/2015-03-31/functions/f/invocations", operation("Invoke", "f")),
+    ("POST", "/2015-03-31/functions/f/invocations/", operation("Invoke", "f")),
+    ("POST", "/2015-03-31/functions/f/invocations?Qualifier=1", operation("Invoke", "f", query: [("Qualifier", "1")])),
+    ("POST", "/2015-03-31/functions/f%3A%24LATEST/invocations", operation("Invoke", "f:$LATEST")),
+    ("POST", "/2015-03-31/functions/%ff/invocations", operation("Invoke", "\u{FFFD}")),
+    (
+      "POST", "/2015-03-31/functions/arn%3Aaws/invocations?a&b=%24%3D=",
+      operation("Invoke", "arn:aws", query: [("a", ""), ("b", "$==")])
+    ),
+    ("POST", "/2014-11-13/functions/f/invoke-async", operation("InvokeAsync", "f")),
+    ("POST", "/2014-11-13/functions/f/invoke-async/", operation("InvokeAsync", "f")),
+    ("POST", "/2021-11-15/functions/f/response-streaming-invocations", operation("InvokeWithResponseStream", "f")),
+    ("GET", "/2015-03-31/functions/f/configuration", operation("GetFunctionConfiguration", "f")),
+    ("GET", "/2015-03-31/functions/f", operation("GetFunction", "f")),
+    ("GET", "/2015-03-31/functions/", operation("ListFunctions")),
+    ("GET", "/2015-03-31/functions?MaxItems=1", operation("ListFunctions", query: [("MaxItems", "1")])),
+    ("GET", "/2015-03-31/functions/f/aliases/prod", operation("GetAlias", "f", "prod")),
+    ("PUT", "/2017-10-31/functions/f/concurrency", operation("PutFunctionConcurrency", "f")),
+    ("GET", "/2017-03-31/tags/arn%3Ax", operation("ListTags", "arn:x")),
+    ("GET", "/2016-08-19/account-settings/", operation("GetAccountSettings")),
+    ("GET", "/2019-09-30/functions/f/provisioned-concurrency", operation("GetProvisionedConcurrencyConfig", "f")),
+    (
+      "GET", "/2019-09-30/functions/f/provisioned-concurrency?List=ALL",
+      operation("ListProvisionedConcurrencyConfigs", "f", query: [("List", "ALL")])
+    ),
+    ("GET", "/2015-03-31/functions/f/invocations", .unknownOperation),
+    ("POST", "/2015-03-31/functions//invocations", .unknownOperation),
+    ("GET", "/2021-11-15/functions/f/response-streaming-invocations", .unknownOperation),
+    ("POST", "/2021-11-15/functions/f/invocations", .unknownOperation),
+    ("GET", "/2015-03-31/", .unknownOperation), ("GET", "/1999-12-31/a", .unknownOperation),
+    ("GET", "/_swiftlet/", .unknownOperation),
+    ("GET", "/", .functionURL), ("GET", "/2015-03-31", .functionURL), ("GET", "/_swiftlet", .functionURL),
+    ("GET", "/a?b=/2015-03-31/", .functionURL), ("OPTIONS", "*", .functionURL), ("GET", "", .functionURL),
+    ("GET", "/2015-3-31/functions", .functionURL), ("GET", "/20150331/functions", .functionURL),
+    ("GET", "/2015-03-31x/functions", .functionURL), ("GET", "/blog/2015-03-31/a", .functionURL),
   ])
-  func functionReferences(segment: String, name: String, qualifier: String?) {
-    #expect(FunctionReference(pathSegment: segment[...]) == FunctionReference(name: name, qualifier: qualifier))
+  func frontRoutes(method: String, target: String, route: FrontRoute) {
+    #expect(FrontRoute(method: method, target: target) == route)
   }
 
   @Test(arguments: [

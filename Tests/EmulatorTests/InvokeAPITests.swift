@@ -89,7 +89,7 @@ import Testing
     try await EmulatorFixture.with(starts: false) { fixture in
       try await Connection.with(port: fixture.emulator.port) { connection in
         expectError(
-          try await connection.request("DELETE", "/2015-03-31/functions/function"), 404, "UnknownOperationException")
+          try await connection.request("DELETE", "/2015-03-31/functions"), 404, "UnknownOperationException")
       }
     }
   }
