@@ -135,6 +135,30 @@ static int make_links(const struct sandbox_description *sandbox, struct failure 
   return 0;
 }
 
+/// The devices that Lambda's sandboxes have. There is no shared memory of POSIX (/dev/shm) among them.
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
+enum { DEVICE_COUNT = sizeof devices / sizeof *devices };
+
+/// Puts a directory in the place of /dev that has these devices and nothing else.
+static int arrange_devices(void) {
+  int trees[DEVICE_COUNT];
+  for (size_t index = 0; index < DEVICE_COUNT; index++) {
+    trees[index] = clone_tree(devices[index]);
+    if (trees[index] < 0 && errno != ENOENT) return -1;
+  }
+  if (mount("tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,mode=0755") != 0) return -1;
+  for (size_t index = 0; index < DEVICE_COUNT; index++) {
+    if (trees[index] < 0) continue;
+    if (make_place(devices[index], 0) != 0 || attach_tree(trees[index], devices[index]) != 0) return -1;
+    close(trees[index]);
+  }
+  if (symlink("/proc/self/fd", "/dev/fd") != 0 || symlink("/proc/self/fd/0", "/dev/stdin") != 0 ||
+      symlink("/proc/self/fd/1", "/dev/stdout") != 0 || symlink("/proc/self/fd/2", "/dev/stderr") != 0) {
+    return -1;
+  }
+  return change_mounts("/dev", 0, (struct mount_attributes){.set = READ_ONLY});
+}
+
 static int arrange_files(const struct sandbox_description *sandbox, struct failure *failure) {
   // What is writable is taken before all becomes read-only, and what is not, after that.
   if (open_paths(sandbox, 1, failure) != 0) return -1;
@@ -146,11 +170,7 @@ static int arrange_files(const struct sandbox_description *sandbox, struct failu
     return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
   }
   if (attach_paths(sandbox, failure) != 0 || make_links(sandbox, failure) != 0) return -1;
-  // Lambda has no shared memory of POSIX.
-  if (mount("tmpfs", "/dev/shm", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0555") != 0 &&
-      errno != ENOENT) {
-    return failed(failure, SANDBOX_STEP_ROOT, 0);
-  }
+  if (arrange_devices() != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
   return 0;
 }
 

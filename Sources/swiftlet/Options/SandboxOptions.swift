@@ -63,6 +63,13 @@ struct SandboxOptions: ParsableArguments {
         throw ValidationError("\(option) \(path): no such file or directory.")
       }
     }
+    if let path = writable.first(where: { SandboxPaths.lies($0, in: "/dev") }) {
+      throw ValidationError(
+        "--writable \(path): Lambda has no /dev/shm and no other devices. Use /tmp, or see them with --read-only off.")
+    }
+    if let path = writable.first, readOnly == .off {
+      throw ValidationError("--writable \(path) has no effect with --read-only off. Leave one of them out.")
+    }
   }
 
   /// Takes the options over.
