@@ -47,7 +47,11 @@ def test_nothing_can_be_written_but_tmp(user: list[str], place: Path) -> None:
         assert "read-only (" in confined.named("Enforced")
         assert confined.ask("write", place / "file")["result"] == "EROFS"
         assert confined.ask("write", "/var/tmp/file")["result"] == "EROFS"
-        assert confined.ask("write", "/dev/shm/file")["result"] == "EROFS"
+        assert confined.ask("write", "/dev/shm/file")["result"] == "ENOENT"
+        assert confined.ask("write", "/dev/file")["result"] == "EROFS"
+        assert confined.ask("write", "/dev/null")["result"] == "done"
+        devices = {"fd", "full", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero"}
+        assert set(confined.ask("list", "/dev")["names"]) == devices
         assert confined.ask("write", "/dev/null")["result"] == "done"
         assert confined.ask("write", "/tmp/file")["result"] == "done"
     assert not Path("/tmp/file").exists()
@@ -88,6 +92,16 @@ def test_a_write_outside_of_tmp_is_explained_once(command: list[str | Path], pla
         advice = "Only /tmp can be written to, as on Lambda. Write there, or allow a path here with --writable PATH."
         assert emulator.output.lines.count(f"swiftlet: {advice}") == 1
         assert f"before it was ready. {advice}" in emulator.output.text
+
+
+def test_semaphores_fail_as_without_shared_memory() -> None:
+    """What `multiprocessing` needs: the C library says so in its own words, which differ from release to release."""
+    command = [PYTHON, "-c", "import multiprocessing; multiprocessing.Lock()"]
+    options = ["--exit-on-failure", "--no-adapter", "--read-only", "on"]
+    with Emulator(command, options=options) as emulator:
+        assert emulator.wait() == 1
+        errors = ("[Errno 2] No such file or directory", "[Errno 38] Function not implemented")
+        assert any(error in emulator.output.text for error in errors)
 
 
 def test_a_command_that_goes_to_the_background_is_explained() -> None:
@@ -253,6 +267,8 @@ def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
         (["--own-network", "on", "--forward", "0"], "--forward 0: expected 1 to 65535."),
         (["--visible", "/nowhere"], "--visible /nowhere: no such file or directory."),
         (["--writable", "/nowhere"], "--writable /nowhere: no such file or directory."),
+        (["--writable", "/dev/shm"], "--writable /dev/shm: Lambda has no /dev/shm"),
+        (["--writable", "/var", "--read-only", "off"], "--writable /var has no effect with --read-only off."),
     ],
 )
 def test_wrong_values_are_told(options: list[str], message: str) -> None:
