@@ -40,6 +40,8 @@ find_python() {
 if [[ $scope == all ]]; then
   find_python
   [[ -n $python ]] || missing+=(python3 python3-venv)
+  # Tests run it as other users, who may not see the one found.
+  [[ -x /usr/bin/python3 || " ${missing[*]-} " == *" python3 "* ]] || missing+=(python3)
   command -v node > /dev/null || missing+=(nodejs)
   # Debian's packages for Node are found by NODE_PATH=/usr/share/nodejs.
   [[ -e /usr/share/nodejs/express ]] || missing+=(node-express)

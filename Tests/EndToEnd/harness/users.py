@@ -25,9 +25,8 @@ PYTHON = Path("/usr/bin/python3")
 
 
 def acting_as(user: str) -> list[str]:
-    """A wrapper for a command that then runs as this user; skips where that cannot be."""
-    if not PYTHON.exists():
-        pytest.skip(f"{PYTHON} is not there")
+    """A wrapper for a command that then runs as this user; skips if this process may not do that."""
+    assert PYTHON.exists(), f"{PYTHON} does not exist; run make setup"
     if user == ROOT:
         if os.getuid() != 0:
             pytest.skip("the tests are not run by root")
