@@ -28,7 +28,7 @@ extension Benchmark {
         table.append(
           [scenario.title, candidate.name]
             + zip(values, [0, 1, 1, 0, 0]).map { value, digits in
-              value.map { Figure.rounded($0, digits: digits) } ?? "none"
+              value.map { $0.text(digits: digits) } ?? "none"
             })
         let named = zip(Self.figures, values)
         entries.append(

@@ -68,13 +68,13 @@ struct Report {
     if results.candidates[index].isFloor { return [text] }
     let ratio = results.ratio(of: row.figure, scenario, index)
     let verdict = row.budget?.verdict(value: value, ratio: ratio)
-    return [text, ratio.map { Figure.rounded($0, digits: 2) + "x" } ?? "", verdict?.rawValue ?? ""]
+    return [text, ratio.map { $0.text(digits: 2) + "x" } ?? "", verdict?.rawValue ?? ""]
   }
 
   private func limits(_ budget: Budget?, _ figure: Figure) -> [String] {
     guard let budget else { return ["", ""] }
     return [budget.must, budget.aim].map {
-      budget.basis == .ratio ? Figure.rounded($0, digits: 1) + "x" : figure.text($0)
+      budget.basis == .ratio ? $0.text(digits: 1) + "x" : figure.text($0)
     }
   }
 

@@ -1,3 +1,5 @@
+import BenchmarkStatistics
+
 /// What is measured of a program in a scenario.
 enum Figure: String, Sendable {
   /// From the event handed out to the last byte of the response; nanoseconds.
@@ -19,8 +21,8 @@ enum Figure: String, Sendable {
     switch self {
     case .medianLatency, .tailLatency, .processorTime, .delay:
       value < 1_000_000
-        ? "\(Self.rounded(value / 1000, digits: 1)) us" : "\(Self.rounded(value / 1_000_000, digits: 2)) ms"
-    case .peakMemory, .idleMemory, .size: "\(Self.rounded(value / 1_000_000, digits: 1)) MB"
+        ? "\((value / 1000).text(digits: 1)) us" : "\((value / 1_000_000).text(digits: 2)) ms"
+    case .peakMemory, .idleMemory, .size: "\((value / 1_000_000).text(digits: 1)) MB"
     }
   }
 
@@ -30,15 +32,5 @@ enum Figure: String, Sendable {
     case .medianLatency, .tailLatency, .processorTime, .delay: "ns"
     case .peakMemory, .idleMemory, .size: "bytes"
     }
-  }
-
-  /// A number with this many digits after the point.
-  static func rounded(_ value: Double, digits: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((value * scale).rounded())
-    guard digits > 0 else { return "\(scaled)" }
-    let fraction = "\(scaled % Int(scale))"
-    return "\(scaled / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 }
