@@ -1,6 +1,14 @@
 import BenchmarkStatistics
 import Testing
 
+@Suite struct FixedPointTests {
+  @Test(arguments: [
+    (1.25, 1, "1.3"), (0.004, 2, "0.00"), (-0.004, 2, "0.00"), (-0.05, 2, "-0.05"), (-12.5, 0, "-13"), (7.0, 0, "7"),
+    (.infinity, 1, "none"), (.nan, 1, "none"),
+  ])
+  func text(value: Double, digits: Int, expected: String) { #expect(value.text(digits: digits) == expected) }
+}
+
 @Suite struct SamplesTests {
   @Test func medianOfOddCountIsTheMiddleValue() { #expect(Samples([9, 1, 5]).median == 5) }
 
