@@ -6,6 +6,12 @@ package enum LambdaLimits {
   package static let requestPayload = 6 * 1024 * 1024
   /// The largest event of an asynchronous invocation, in bytes.
   package static let asynchronousPayload = 1024 * 1024
+  /// The longest client context, in bytes of Base64.
+  package static let clientContext = 3583
+  /// How many events may wait for an invocation of the type Event, here; on Lambda, a rate limit applies.
+  package static let waitingEvents = 10_000
+  /// How many bytes they may have, here.
+  package static let waitingEventBytes = 64 * 1024 * 1024
   /// The largest buffered result, in bytes; Lambda allows a hundred more than in an event.
   package static let responsePayload = 6 * 1024 * 1024 + 100
   /// The largest streamed result, in bytes.

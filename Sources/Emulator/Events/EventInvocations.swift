@@ -8,6 +8,7 @@ final class EventInvocations {
   private let log: FunctionLog
   private let loop: any EventLoop
   private let settings: FunctionConfiguration.Events
+  private var backlog = EventBacklog()
 
   /// How often and how long events are tried.
   var policy: AsynchronousInvocation.Policy { settings.policy }
@@ -30,6 +31,7 @@ final class EventInvocations {
     var trace: String
     var qualifier: String?
     var version: String
+    var tenantID: String?
     var progress: AsynchronousInvocation
   }
 
@@ -38,22 +40,39 @@ final class EventInvocations {
   /// - Parameters:
   ///   - qualifier: the version or alias that the caller named.
   ///   - version: the version that this stands for.
-  func enqueue(_ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String) {
-    attempt(
-      Event(
-        id: id, payload: payload, trace: trace, qualifier: qualifier, version: version,
-        progress: AsynchronousInvocation(settings.policy, arrivedAt: clock.uptime)))
+  ///   - tenantID: the tenant for which the function runs.
+  /// - Throws: an error if too many events wait.
+  func enqueue(
+    _ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String, tenantID: String?
+  ) throws(InvokeError) {
+    let event = Event(
+      id: id, payload: payload, trace: trace, qualifier: qualifier, version: version, tenantID: tenantID,
+      progress: AsynchronousInvocation(settings.policy, arrivedAt: clock.uptime))
+    guard backlog.add(payload.readableBytes) else {
+      log.notice("\(id): the event was refused: \(backlog.count) events wait already")
+      throw .tooManyEvents
+    }
+    guard function.description.reservedConcurrentExecutions != 0 else {
+      // Lambda neither runs nor retries it.
+      log.notice("\(id): the event is given up: the function has no reserved concurrency")
+      tell(of: event, .zeroReservedConcurrency, nil)
+      bury(event, errorCode: 429, errorMessage: InvokeError.tooManyRequests.message)
+      return backlog.remove(payload.readableBytes)
+    }
+    attempt(event)
   }
 
   private func attempt(_ event: Event) {
     let invocation = Invocation(
-      id: event.id, event: event.payload, traceHeader: event.trace, qualifier: event.qualifier
+      id: event.id, event: event.payload, traceHeader: event.trace, qualifier: event.qualifier,
+      tenantID: event.tenantID
     ) { [self] result in
       attempted(event, result)
     }
     function.record(invocation, source: "event")
     guard let error = function.invoke(invocation) else { return }
     guard error == .tooManyRequests else {
+      backlog.remove(event.payload.readableBytes)
       return log.notice("\(event.id): the event was dropped: \(error.message)")
     }
     throttled(event, error)
@@ -64,6 +83,7 @@ final class EventInvocations {
     switch event.progress.attempted(.throttled, at: clock.uptime) {
     case .retry(let delay): again(event, after: delay)
     case .end(let condition):
+      backlog.remove(event.payload.readableBytes)
       log.notice(
         "\(event.id): no sandbox was free for \(PlatformLog.seconds(event.progress.age(at: clock.uptime))) s, and the event "
           + "is given up")
@@ -81,6 +101,7 @@ final class EventInvocations {
           + "\(event.progress.attempts) min)")
       again(event, after: delay)
     case .end(let condition):
+      backlog.remove(event.payload.readableBytes)
       if condition != .success {
         let reason = condition == .eventAgeExceeded ? ", since it would be too old by the next time" : ""
         log.notice("\(event.id): the event failed \(event.progress.attempts) times, and is given up\(reason)")

@@ -23,6 +23,15 @@ struct WebFrontDoor {
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
       origin: exchange.head.headers.first(name: "origin"))
     if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
+    if isUnsigned(exchange.head) {
+      return exchange.respond(
+        answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM demands"))
+    }
+    if function.description.tenantIsolationMode != nil {
+      return exchange.respond(
+        answers.refusal(
+          .functionFailed, "the function isolates tenants (--tenant-isolation-mode), and \(rules.name) names none"))
+    }
     if let refusal = rules.refusal(of: headSize(exchange.head)) {
       return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
     }
@@ -77,6 +86,11 @@ struct WebFrontDoor {
       timeout?.cancel()
       exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))
     }
+  }
+
+  private func isUnsigned(_ head: HTTPRequestHead) -> Bool {
+    guard case .functionURL(let settings) = rules.settings, settings.authType == .iam else { return false }
+    return !RequestSignature.isPresent(authorization: head.headers.first(name: "authorization"), target: head.uri)
   }
 
   private func headSize(_ head: HTTPRequestHead) -> FrontDoorRules.RequestHead {

@@ -87,6 +87,7 @@ final class EmulatedFunction {
     if isStopping {
       return InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping")
     }
+    if description.reservedConcurrentExecutions == 0 { return .tooManyRequests }
     if let chaos, invocation.chaos == nil {
       arrivals += 1
       let decision = chaos.decision(for: arrivals)

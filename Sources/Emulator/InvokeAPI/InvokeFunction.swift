@@ -46,7 +46,8 @@ final class InvokeFunction {
     if match.isDefaultName { tellDefaultName(function.description.name) }
     let headers = exchange.head.headers
     let event = try event(exchange)
-    let context = try clientContext(headers)
+    let tenant = headers.first(name: "x-amz-tenant-id")
+    try TenantRules.check(tenant, function.description.tenantIsolationMode)
 
     let trace = function.makeTraceHeader(
       continuing: headers.first(name: "x-amzn-trace-id"), time: clock.unixMilliseconds)
@@ -60,13 +61,16 @@ final class InvokeFunction {
       guard event.readableBytes <= LambdaLimits.asynchronousPayload else {
         throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
       }
-      entrance.events.enqueue(event, id: id, trace: trace, qualifier: match.qualifier, version: match.version)
+      // Lambda passes the client context on to synchronous invocations only.
+      try entrance.events.enqueue(
+        event, id: id, trace: trace, qualifier: match.qualifier, version: match.version, tenantID: tenant)
       return exchange.respond(
         HTTPAnswer(.accepted, headers: ["x-amzn-RequestId": id.text, "X-Amzn-Trace-Id": trace]))
     case let type:
       throw .invalidParameter("X-Amz-Invocation-Type: \(type): expected RequestResponse, Event or DryRun")
     }
 
+    let context = try ClientContext.json(headers.first(name: "x-amz-client-context"))
     let answerHeaders: HTTPHeaders = [
       "x-amzn-RequestId": id.text,
       "X-Amz-Executed-Version": match.version,
@@ -75,7 +79,7 @@ final class InvokeFunction {
     let stream = form == .stream ? EventStreamAnswer(exchange, headers: answerHeaders) : nil
     let invocation = Invocation(
       id: id, event: event, traceHeader: trace, clientContext: context, qualifier: match.qualifier,
-      tenantID: headers.first(name: "x-amz-tenant-id"),
+      tenantID: tenant,
       wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail", stream: stream
     ) { result in
       if let stream { stream.send(result) } else { exchange.respond(Self.answer(result, headers: answerHeaders)) }
@@ -87,7 +91,14 @@ final class InvokeFunction {
   private func event(_ exchange: HTTPExchange) throws(InvokeError) -> ByteBuffer {
     guard case .whole(let event) = exchange.body else { throw .requestTooLarge(limit: LambdaLimits.requestPayload) }
     if event.readableBytes == 0 { return ByteBuffer(string: "{}") }
-    guard isJSON(event) else { throw .invalidContent }
+    let bytes = Array(event.readableBytesView)
+    do throws(JSONError) {
+      var scanner = JSONScanner(bytes.span)
+      _ = try scanner.value()
+      try scanner.finish()
+    } catch {
+      throw .invalidContent(bytes, error)
+    }
     return event
   }
 
@@ -107,29 +118,6 @@ final class InvokeFunction {
       headers.add(name: "X-Amz-Log-Result", value: Data(tail).base64EncodedString())
     }
     return HTTPAnswer(.ok, headers: headers, body: result.payload)
-  }
-
-  private func isJSON(_ event: ByteBuffer) -> Bool {
-    let bytes = Array(event.readableBytesView)
-    var scanner = JSONScanner(bytes.span)
-    do {
-      _ = try scanner.value()
-      try scanner.finish()
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  /// The client context, which comes as Base64 of JSON and goes to the runtime in one header line.
-  private func clientContext(_ headers: HTTPHeaders) throws(InvokeError) -> String? {
-    guard let encoded = headers.first(name: "x-amz-client-context"), !encoded.isEmpty else { return nil }
-    guard let data = Data(base64Encoded: encoded), isJSON(ByteBuffer(bytes: data)) else {
-      throw .invalidParameter("X-Amz-Client-Context: expected the Base64 of a JSON object")
-    }
-    var compact: [UInt8] = []
-    JSONCompaction.appendASCII(Array(data).span, to: &compact)
-    return String(decoding: compact, as: UTF8.self)
   }
 }
 

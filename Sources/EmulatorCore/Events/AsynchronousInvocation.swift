@@ -27,6 +27,8 @@ package struct AsynchronousInvocation: Sendable, Equatable {
     case retriesExhausted = "RetriesExhausted"
     /// By the next attempt the event would be too old.
     case eventAgeExceeded = "EventAgeExceeded"
+    /// The function may not run at all.
+    case zeroReservedConcurrency = "ZeroReservedConcurrency"
   }
 
   /// What came of an attempt.

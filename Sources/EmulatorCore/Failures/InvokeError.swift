@@ -1,4 +1,4 @@
-import WireFormat
+package import WireFormat
 
 /// A refusal of the Invoke API, in the form that SDKs turn into their exceptions.
 package struct InvokeError: Error, Sendable, Equatable {
@@ -67,9 +67,37 @@ package struct InvokeError: Error, Sendable, Equatable {
   }
 
   /// The event is not JSON.
-  package static let invalidContent = InvokeError(
+  package static func invalidContent(_ event: [UInt8], _ error: JSONError) -> InvokeError {
+    InvokeError(
+      status: 400, errorType: "InvalidRequestContentException",
+      message:
+        "Could not parse request body into json: Could not parse payload into json: \(JSONComplaint.text(for: error, in: event))"
+    )
+  }
+
+  /// The client context is no Base64 of a JSON object. The text is AWS's: <https://github.com/boto/boto3/issues/2153>.
+  package static let invalidClientContext = InvokeError(
     status: 400, errorType: "InvalidRequestContentException",
-    message: "Could not parse request body into json: the payload is not valid JSON")
+    message: "Client context must be a valid Base64-encoded JSON object.")
+
+  /// The client context is too long. AWS documents the limit, but no text.
+  package static let clientContextTooLong = InvokeError(
+    status: 400, errorType: "InvalidRequestContentException",
+    message: "Client context must be no more than \(LambdaLimits.clientContext) bytes.")
+
+  /// A function that isolates tenants was invoked without one.
+  package static let tenantMissing = invalidParameter(
+    "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.")
+
+  /// A function that does not isolate tenants was invoked with one.
+  package static let tenantUnexpected = invalidParameter(
+    "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again."
+  )
+
+  /// Too many events wait already.
+  package static let tooManyEvents = InvokeError(
+    status: 429, errorType: "TooManyRequestsException", message: "Rate Exceeded.",
+    reason: "FunctionInvocationRateLimitExceeded")
 
   /// The event is too large.
   package static func requestTooLarge(limit: Int) -> InvokeError {

@@ -7,6 +7,8 @@ extension FrontDoorRules {
     case badRequest
     /// The path does not begin with the stage.
     case wrongStage
+    /// The request is not signed, and the Function URL takes signed ones only.
+    case unsigned
     /// Its request line is too long.
     case requestLineTooLong
     /// Its head is too large.
@@ -52,7 +54,7 @@ extension FrontDoorRules {
   private func latticeAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest, .wrongStage: (400, "Bad Request")
+      case .badRequest, .wrongStage, .unsigned: (400, "Bad Request")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Payload Too Large")
@@ -69,6 +71,10 @@ extension FrontDoorRules {
     }
     return switch failure {
     case .badRequest, .wrongStage: json(400, "Bad Request")
+    case .unsigned:
+      Answer(
+        status: 403, contentType: "application/json", body: #"{"Message":"Forbidden"}"#,
+        fields: ["x-amzn-ErrorType": "AccessDeniedException"])
     case .requestLineTooLong: json(414, "URI Too Long")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
     case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
@@ -83,7 +89,7 @@ extension FrontDoorRules {
   private func httpAPIAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest: (400, "Bad Request")
+      case .badRequest, .unsigned: (400, "Bad Request")
       case .wrongStage: (404, "Not Found")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
@@ -100,7 +106,7 @@ extension FrontDoorRules {
   private func restAPIAnswer(to failure: Failure) -> Answer {
     let (status, message, type) =
       switch failure {
-      case .badRequest: (400, "Bad Request", "BadRequestException")
+      case .badRequest, .unsigned: (400, "Bad Request", "BadRequestException")
       case .wrongStage: (403, "Forbidden", "ForbiddenException")
       case .requestLineTooLong: (414, "URI Too Long", "RequestURITooLongException")
       case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
@@ -118,7 +124,7 @@ extension FrontDoorRules {
   private func loadBalancerAnswer(to failure: Failure) -> Answer {
     let title =
       switch failure {
-      case .badRequest, .wrongStage: "400 Bad Request"
+      case .badRequest, .wrongStage, .unsigned: "400 Bad Request"
       case .requestLineTooLong: "414 Request-URI Too Large"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"

@@ -16,7 +16,23 @@ struct PropertyOptions: ParsableArguments {
     help: ArgumentHelp("The number of a published version of the function; may be repeated.", valueName: "number"))
   var publishedVersion: [Int] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How many invocations may run at once, 0 to 1000; 0 refuses all. Limits --concurrency.", valueName: "count"))
+  var reservedConcurrentExecutions: Int?
+
+  @Option(
+    help: ArgumentHelp("PER_TENANT: every invocation has to name a tenant.", valueName: "mode"))
+  var tenantIsolationMode: TenantIsolationMode?
+
+  @Option(
+    help: ArgumentHelp("Who may call the Function URL: NONE for all, AWS_IAM for signed requests.", valueName: "type"))
+  var authType = FunctionURLSettings.AuthType.none
+
   func validate() throws {
+    if let reservedConcurrentExecutions, !(0...1000).contains(reservedConcurrentExecutions) {
+      throw ValidationError("--reserved-concurrent-executions \(reservedConcurrentExecutions): expected 0 to 1000.")
+    }
     if let number = publishedVersion.first(where: { $0 < 1 }) {
       throw ValidationError("--published-version \(number): expected 1 or more.")
     }
@@ -32,8 +48,15 @@ struct PropertyOptions: ParsableArguments {
     let numbers = Set(publishedVersion + aliases.compactMap { Int($0.functionVersion) })
     configuration.function.aliases = aliases
     configuration.function.publishedVersions = numbers.sorted()
+    configuration.function.reservedConcurrentExecutions = reservedConcurrentExecutions
+    configuration.function.tenantIsolationMode = tenantIsolationMode
+    configuration.function.functionURL.authType = authType
   }
 }
+
+extension TenantIsolationMode: ExpressibleByArgument {}
+
+extension FunctionURLSettings.AuthType: ExpressibleByArgument {}
 
 /// The value of `--alias`.
 struct AliasSetting: ExpressibleByArgument {

@@ -58,6 +58,8 @@ struct ScalingOptions: ParsableArguments {
       configuration.limits.remove(.freeze)
       return
     }
+    let reserved = configuration.function.reservedConcurrentExecutions.flatMap { $0 > 0 ? $0 : nil }
+    let concurrency = reserved.map { min($0, self.concurrency ?? $0) } ?? self.concurrency
     configuration.scaling = SandboxPool.Limits(
       sandboxes: concurrency ?? max(1, provisioned), provisioned: provisioned,
       waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration,
