@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func contextTraceAndTenantReachTheRuntime() async throws {
-    try await EmulatorFixture.with { fixture in
+    try await EmulatorFixture.with(configure: { $0.function.tenantIsolationMode = .perTenant }) { fixture in
       async let reply = fixture.invoke(
         "{}",
         headers: [

@@ -64,9 +64,9 @@ import Testing
 
   @Test func aClientContextThatIsNoneIsRefused() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      for context in ["%%%", "bm8ganNvbg=="] {
+      for context in ["%%%", "bm8ganNvbg==", "W10=", String(repeating: "e30K", count: 900)] {
         let reply = try await fixture.invoke("{}", headers: ["X-Amz-Client-Context: \(context)"])
-        expectError(reply, 400, "InvalidParameterValueException")
+        expectError(reply, 400, "InvalidRequestContentException")
       }
     }
   }

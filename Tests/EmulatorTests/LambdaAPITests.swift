@@ -61,4 +61,86 @@ import Testing
       #expect(unknown.status == 404)
     }
   }
+
+  @Test func anEventHasNoClientContext() async throws {
+    try await EmulatorFixture.with { fixture in
+      try await fixture.asRuntime { runtime in
+        for context in ["eyJhIjoxfQ==", "%%%"] {
+          let headers = ["X-Amz-Invocation-Type: Event", "X-Amz-Client-Context: \(context)"]
+          let reply = try await fixture.invoke("{}", headers: headers)
+          #expect(reply.status == 202)
+          let invocation = try await runtime.next()
+          #expect(invocation.headers["lambda-runtime-client-context"] == nil)
+          _ = try await runtime.respond(invocation.id, "{}")
+        }
+      }
+    }
+  }
+
+  @Test func aTenantIsDemandedOrRefused() async throws {
+    let tenant = ["X-Amz-Tenant-Id: blue", "X-Amz-Invocation-Type: DryRun"]
+    try await EmulatorFixture.with(starts: false, configure: { $0.function.tenantIsolationMode = .perTenant }) {
+      fixture in
+      let missing = try await fixture.invoke("{}")
+      #expect(missing.status == 400)
+      #expect(missing.headers["x-amzn-errortype"] == "InvalidParameterValueException")
+      let named = try await fixture.invoke("{}", headers: tenant)
+      #expect(named.status == 204)
+      let web = try await Connection.with(port: fixture.emulator.port) { try await $0.request("GET", "/") }
+      #expect(web.status == 502)
+    }
+    try await EmulatorFixture.with(starts: false) { fixture in
+      let unexpected = try await fixture.invoke("{}", headers: tenant)
+      #expect(unexpected.status == 400)
+      #expect(unexpected.headers["x-amzn-errortype"] == "InvalidParameterValueException")
+    }
+  }
+
+  @Test func noReservedConcurrencyThrottlesAll() async throws {
+    try await EmulatorFixture.with(starts: false, configure: { $0.function.reservedConcurrentExecutions = 0 }) {
+      fixture in
+      let call = try await fixture.invoke("{}")
+      #expect(call.status == 429)
+      #expect(call.headers["x-amzn-errortype"] == "TooManyRequestsException")
+      #expect(call.field("Reason") == "ReservedFunctionConcurrentInvocationLimitExceeded")
+      let web = try await Connection.with(port: fixture.emulator.port) { try await $0.request("GET", "/") }
+      #expect(web.status == 429)
+      let event = try await fixture.invoke("{}", headers: ["X-Amz-Invocation-Type: Event"])
+      #expect(event.status == 202)
+      _ = await fixture.log.line { $0.contains("the event is given up: the function has no reserved concurrency") }
+    }
+  }
+
+  @Test func aFunctionURLWithIAMTakesSignedRequests() async throws {
+    try await EmulatorFixture.with(configure: { $0.function.functionURL.authType = .iam }) { fixture in
+      let port = fixture.emulator.port
+      let unsigned = try await Connection.with(port: port) { try await $0.request("GET", "/") }
+      #expect(unsigned.status == 403)
+      #expect(unsigned.body == #"{"Message":"Forbidden"}"#)
+      async let signed = Connection.with(port: port) {
+        try await $0.request("GET", "/", headers: ["Authorization: AWS4-HMAC-SHA256 Credential=a/b"])
+      }
+      try await fixture.asRuntime { runtime in
+        let invocation = try await runtime.next()
+        _ = try await runtime.respond(invocation.id, #""ok""#)
+      }
+      #expect(try await signed.status == 200)
+    }
+  }
+
+  @Test func tooManyEventsAreThrottled() async throws {
+    try await EmulatorFixture.with(starts: false) { fixture in
+      let event = "\"" + String(repeating: "x", count: LambdaLimits.asynchronousPayload - 2) + "\""
+      try await Connection.with(port: fixture.emulator.port) { connection in
+        for number in 0...64 {
+          let reply = try await connection.request(
+            "POST", "/2015-03-31/functions/function/invocations", headers: ["X-Amz-Invocation-Type: Event"], body: event
+          )
+          #expect(reply.status == (number < 64 ? 202 : 429))
+          guard number == 64 else { continue }
+          #expect(reply.headers["x-amzn-errortype"] == "TooManyRequestsException")
+        }
+      }
+    }
+  }
 }
