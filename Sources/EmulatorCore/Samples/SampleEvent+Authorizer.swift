@@ -1,11 +1,105 @@
+import LambdaEvents
+
 extension SampleEvent {
   /// The question of a REST API whether a token is good.
-  func authorizer() -> String {
+  func tokenAuthorizer() -> String {
     #"""
     {
       "type": "TOKEN",
       "methodArn": "arn:aws:execute-api:\#(region):\#(accountID):localapi/prod/GET/items",
       "authorizationToken": "Bearer sample-token"
+    }
+    """#
+  }
+
+  /// The question of a REST API whether a request is good.
+  func requestAuthorizer(_ identifiers: inout SampleIdentifiers) -> String {
+    #"""
+    {
+      "type": "REQUEST",
+      "methodArn": "arn:aws:execute-api:\#(region):\#(accountID):localapi/prod/GET/items",
+      "resource": "/items",
+      "path": "/items",
+      "httpMethod": "GET",
+      "headers": {
+        "Authorization": "Bearer sample-token",
+        "Host": "localapi.execute-api.\#(region).amazonaws.com",
+        "X-Forwarded-For": "198.51.100.7",
+        "X-Forwarded-Port": "443",
+        "X-Forwarded-Proto": "https"
+      },
+      "multiValueHeaders": {
+        "Authorization": ["Bearer sample-token"],
+        "Host": ["localapi.execute-api.\#(region).amazonaws.com"],
+        "X-Forwarded-For": ["198.51.100.7"],
+        "X-Forwarded-Port": ["443"],
+        "X-Forwarded-Proto": ["https"]
+      },
+      "queryStringParameters": { "page": "1" },
+      "multiValueQueryStringParameters": { "page": ["1"] },
+      "pathParameters": {},
+      "stageVariables": {},
+      "requestContext": {
+        "resourceId": "\#(identifiers.letters(6))",
+        "resourcePath": "/items",
+        "httpMethod": "GET",
+        "extendedRequestId": "\#(identifiers.letters(15))",
+        "requestTime": "\#(RequestTime.text(time))",
+        "path": "/prod/items",
+        "accountId": "\#(accountID)",
+        "protocol": "HTTP/1.1",
+        "stage": "prod",
+        "domainPrefix": "localapi",
+        "requestTimeEpoch": \#(time),
+        "requestId": "\#(identifiers.uuid())",
+        "identity": { "sourceIp": "198.51.100.7", "userAgent": "sample" },
+        "domainName": "localapi.execute-api.\#(region).amazonaws.com",
+        "apiId": "localapi"
+      }
+    }
+    """#
+  }
+
+  /// The question of an HTTP API whether a request is good, in payload format 2.0.
+  func requestAuthorizerV2(_ identifiers: inout SampleIdentifiers) -> String {
+    #"""
+    {
+      "version": "2.0",
+      "type": "REQUEST",
+      "routeArn": "arn:aws:execute-api:\#(region):\#(accountID):localapi/$default/GET/items",
+      "identitySource": ["Bearer sample-token"],
+      "routeKey": "GET /items",
+      "rawPath": "/items",
+      "rawQueryString": "page=1",
+      "cookies": ["session=sample"],
+      "headers": {
+        "authorization": "Bearer sample-token",
+        "host": "localapi.execute-api.\#(region).amazonaws.com",
+        "x-forwarded-for": "198.51.100.7",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https"
+      },
+      "queryStringParameters": { "page": "1" },
+      "requestContext": {
+        "accountId": "\#(accountID)",
+        "apiId": "localapi",
+        "domainName": "localapi.execute-api.\#(region).amazonaws.com",
+        "domainPrefix": "localapi",
+        "http": {
+          "method": "GET",
+          "path": "/items",
+          "protocol": "HTTP/1.1",
+          "sourceIp": "198.51.100.7",
+          "userAgent": "sample"
+        },
+        "requestId": "\#(identifiers.letters(15))=",
+        "routeKey": "GET /items",
+        "stage": "$default",
+        "time": "\#(RequestTime.text(time))",
+        "timeEpoch": \#(time)
+      },
+      "pathParameters": {},
+      "stageVariables": {}
     }
     """#
   }

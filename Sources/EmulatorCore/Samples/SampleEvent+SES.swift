@@ -20,6 +20,7 @@ extension SampleEvent {
                   "returnPath": "sender@example.com",
                   "from": ["sender@example.com"],
                   "to": ["receiver@example.com"],
+                  "date": "\#(mailDate)",
                   "messageId": "<\#(identifier)@example.com>",
                   "subject": "Sample"
                 }
@@ -41,4 +42,7 @@ extension SampleEvent {
       }
       """#
   }
+
+  /// The time as mails write it (RFC 5322 section 3.3).
+  private var mailDate: String { HTTPDate.text(time).replacing("GMT", with: "+0000") }
 }

@@ -24,6 +24,7 @@ extension SampleEvent {
                 "ApproximateFirstReceiveTimestamp": "\#(time + 1)"\#(order)
               },
               "messageAttributes": {},
+              "md5OfBody": "\#(MD5.hexadecimal(of: textContent(of: index)))",
               "eventSource": "aws:sqs",
               "eventSourceARN": "arn:aws:sqs:\#(region):\#(accountID):sample-queue\#(isFIFO ? ".fifo" : "")",
               "awsRegion": "\#(region)"

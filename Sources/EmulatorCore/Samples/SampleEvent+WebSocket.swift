@@ -2,14 +2,76 @@ import LambdaEvents
 
 extension SampleEvent {
   /// A message of a WebSocket API's client.
-  func webSocket(_ identifiers: inout SampleIdentifiers) -> String {
-    let connection = identifiers.letters(15)
+  func webSocketMessage(_ identifiers: inout SampleIdentifiers) -> String {
+    let context = webSocketContext(
+      #"""
+      "routeKey": "$default",
+          "messageId": "\#(identifiers.letters(15))",
+          "eventType": "MESSAGE"
+      """#, &identifiers)
     return #"""
       {
-        "requestContext": {
-          "routeKey": "$default",
-          "messageId": "\#(identifiers.letters(15))",
-          "eventType": "MESSAGE",
+        \#(context),
+        "body": \#(quotedContent(of: 0)),
+        "isBase64Encoded": false
+      }
+      """#
+  }
+
+  /// A client of a WebSocket API that connects.
+  func webSocketConnect(_ identifiers: inout SampleIdentifiers) -> String {
+    let context = webSocketContext(
+      #"""
+      "routeKey": "$connect",
+          "eventType": "CONNECT"
+      """#, &identifiers)
+    let headers = [
+      ("Host", webSocketHost), ("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"),
+      ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Version", "13"),
+      ("X-Amzn-Trace-Id", "Root=1-\(identifiers.hexadecimal(8))-\(identifiers.hexadecimal(24))"),
+      ("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-Port", "443"), ("X-Forwarded-Proto", "https"),
+    ]
+    return webSocketEvent(headers, context)
+  }
+
+  /// A client of a WebSocket API that has left.
+  func webSocketDisconnect(_ identifiers: inout SampleIdentifiers) -> String {
+    let context = webSocketContext(
+      #"""
+      "routeKey": "$disconnect",
+          "disconnectStatusCode": 1005,
+          "eventType": "DISCONNECT",
+          "disconnectReason": "Client-side close frame status not set"
+      """#, &identifiers)
+    let headers = [("Host", webSocketHost), ("x-api-key", ""), ("X-Forwarded-For", ""), ("x-restapi", "")]
+    return webSocketEvent(headers, context)
+  }
+
+  private var webSocketHost: String { "localapi.execute-api.\(region).amazonaws.com" }
+
+  private func webSocketEvent(_ headers: [(name: String, value: String)], _ context: String) -> String {
+    let single = headers.map { "    \"\($0.name)\": \"\($0.value)\"" }.joined(separator: ",\n")
+    let multiple = headers.map { "    \"\($0.name)\": [\"\($0.value)\"]" }.joined(separator: ",\n")
+    return #"""
+      {
+        "headers": {
+      \#(single)
+        },
+        "multiValueHeaders": {
+      \#(multiple)
+        },
+        \#(context),
+        "isBase64Encoded": false
+      }
+      """#
+  }
+
+  /// - Parameter own: the members that are the event's own.
+  private func webSocketContext(_ own: String, _ identifiers: inout SampleIdentifiers) -> String {
+    let connection = identifiers.letters(15)
+    return #"""
+      "requestContext": {
+          \#(own),
           "extendedRequestId": "\#(identifiers.letters(15))",
           "requestTime": "\#(RequestTime.text(time))",
           "messageDirection": "IN",
@@ -18,13 +80,10 @@ extension SampleEvent {
           "requestTimeEpoch": \#(time),
           "identity": { "sourceIp": "198.51.100.7" },
           "requestId": "\#(identifiers.letters(15))",
-          "domainName": "localapi.execute-api.\#(region).amazonaws.com",
+          "domainName": "\#(webSocketHost)",
           "connectionId": "\#(connection)",
           "apiId": "localapi"
-        },
-        "body": \#(quotedContent(of: 0)),
-        "isBase64Encoded": false
-      }
+        }
       """#
   }
 }

@@ -46,8 +46,12 @@ package struct SampleEvent: Sendable {
       case .eventbridge: eventBridge(&identifiers)
       case .scheduled: scheduled(&identifiers)
       case .bedrockAgent: bedrockAgent(&identifiers)
-      case .webSocket: webSocket(&identifiers)
-      case .authorizer: authorizer()
+      case .webSocket: webSocketMessage(&identifiers)
+      case .webSocketConnect: webSocketConnect(&identifiers)
+      case .webSocketDisconnect: webSocketDisconnect(&identifiers)
+      case .authorizer: tokenAuthorizer()
+      case .authorizerRequest: requestAuthorizer(&identifiers)
+      case .authorizerRequestV2: requestAuthorizerV2(&identifiers)
       case .cognito: cognito(&identifiers)
       case .firehose: firehose(&identifiers)
       case .cloudWatchLogs: cloudWatchLogs()
@@ -92,6 +96,9 @@ extension SampleEvent {
 
   /// What record `index` carries, as a JSON string; bytes that are no text become U+FFFD.
   func quotedContent(of index: Int) -> String { Self.quoted(content(of: index)) }
+
+  /// What record `index` carries, as text in UTF-8; bytes that are no text become U+FFFD.
+  func textContent(of index: Int) -> [UInt8] { Array(String(decoding: content(of: index), as: UTF8.self).utf8) }
 
   /// What record `index` carries, in base64.
   func encodedContent(of index: Int) -> String {

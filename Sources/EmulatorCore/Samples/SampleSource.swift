@@ -18,6 +18,10 @@ package enum SampleSource: String, Sendable, CaseIterable {
   case latticeV1 = "lattice-v1"
   /// A message of a WebSocket API of Amazon API Gateway.
   case webSocket = "websocket"
+  /// A client that connects to a WebSocket API.
+  case webSocketConnect = "websocket-connect"
+  /// A client that has left a WebSocket API.
+  case webSocketDisconnect = "websocket-disconnect"
   /// An Amazon SQS queue.
   case sqs
   /// An Amazon SQS queue that keeps an order.
@@ -44,6 +48,10 @@ package enum SampleSource: String, Sendable, CaseIterable {
   case bedrockAgent = "bedrock-agent"
   /// A token authorizer of Amazon API Gateway.
   case authorizer
+  /// A request authorizer of a REST API.
+  case authorizerRequest = "authorizer-request"
+  /// A request authorizer of an HTTP API, payload format 2.0.
+  case authorizerRequestV2 = "authorizer-request-v2"
   /// A trigger of Amazon Cognito.
   case cognito
   /// A transformation for Amazon Data Firehose.
@@ -78,7 +86,9 @@ package enum SampleSource: String, Sendable, CaseIterable {
   /// Whether an event carries something that is the sender's own: a body, message or detail.
   package var hasBody: Bool {
     switch self {
-    case .s3, .documentdb, .scheduled, .authorizer, .cognito, .cloudWatchLogs, .ses: false
+    case .s3, .documentdb, .scheduled, .cognito, .cloudWatchLogs, .ses, .webSocketConnect, .webSocketDisconnect,
+      .authorizer, .authorizerRequest, .authorizerRequestV2:
+      false
     default: true
     }
   }
