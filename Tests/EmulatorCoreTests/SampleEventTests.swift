@@ -24,6 +24,8 @@ import Testing
     if let door = source.frontDoor { return (Self.origin(of: door), nil) }
     switch source {
     case .sqsFIFO: return (.passThrough, .sqs)
+    case .webSocketConnect, .webSocketDisconnect: return (.passThrough, .webSocket)
+    case .authorizerRequest, .authorizerRequestV2: return (.passThrough, .authorizer)
     case .scheduled: return (.passThrough, .eventbridge)
     default: return (.passThrough, EventSource(rawValue: source.rawValue))
     }
@@ -122,6 +124,31 @@ import Testing
     var sample = SampleEvent(source, time: Self.time, seed: 1)
     sample.body = [0xFF, 0xC3]
     #expect(throws: Never.self) { try EventDecoder().decode(sample.encoded(), context: Self.context) }
+  }
+
+  // The digests are those of RFC 1321, appendix A.5, and of md5sum.
+  @Test(arguments: [
+    ("", "d41d8cd98f00b204e9800998ecf8427e"), ("a", "0cc175b9c0f1b6a831c399e269772661"),
+    ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+    (
+      "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+      "57edf4a22be3c955ac49da2e2107b67a"
+    ),
+    (String(repeating: "x", count: 55), "04364420e25c512fd958a70738aa8f72"),
+    (String(repeating: "x", count: 56), "668a72d5ba17f08e62dabcafad6db14b"),
+    (String(repeating: "x", count: 64), "c1bb4f81d892b2d57947682aeb252456"),
+  ])
+  func messagesOfQueuesHaveTheDigestOfTheirBody(body: String, digest: String) throws {
+    for source in [SampleSource.sqs, .sqsFIFO] {
+      var sample = SampleEvent(source, time: Self.time, seed: 1)
+      sample.body = Array(body.utf8)
+      #expect(String(decoding: sample.encoded(), as: UTF8.self).contains(#""md5OfBody": "\#(digest)""#))
+    }
+  }
+
+  @Test func aMailHasADate() {
+    let event = String(decoding: SampleEvent(.ses, time: Self.time, seed: 1).encoded(), as: UTF8.self)
+    #expect(event.contains(#""date": "Tue, 12 Mar 2024 20:56:02 +0000""#))
   }
 
   @Test func aDetailIsAnObject() throws {

@@ -23,7 +23,10 @@ OTHER_SOURCES = {
         "websocket", "sqs", "sns", "s3", "dynamodb", "kinesis", "kafka", "mq", "documentdb", "eventbridge", "bedrock-agent",
         "authorizer", "cognito", "firehose", "cloudwatch-logs", "ses",
     ]
-} | {"sqs-fifo": "sqs", "scheduled": "eventbridge"}  # fmt: skip
+} | {
+    "sqs-fifo": "sqs", "scheduled": "eventbridge", "websocket-connect": "websocket", "websocket-disconnect": "websocket",
+    "authorizer-request": "authorizer", "authorizer-request-v2": "authorizer",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
