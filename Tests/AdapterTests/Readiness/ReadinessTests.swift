@@ -36,7 +36,6 @@ import Testing
 
   @Test(arguments: [
     PeerReply.respond(status: 500), .close, .reset, .raw("nonsense\r\n\r\n"), .raw("HTTP/1.1 200 O"),
-    .raw("HTTP/1.1 200 OK\r\nx: \(String(repeating: "a", count: 300_000))\r\n\r\n"),
   ])
   @LoopActor func theAppIsAskedUntilItIsReady(reply: PeerReply) async throws {
     let app = app(reply, reply)

@@ -14,6 +14,8 @@ final class ScriptedApp: Sendable {
   }
 
   private let peer: ScriptedPeer
+  /// Its port at 127.0.0.1, kept from others while it listens at ::1.
+  private let reserved: ReservedPort?
   private let recorder = RequestRecorder()
 
   /// - Parameters:
@@ -45,9 +47,10 @@ final class ScriptedApp: Sendable {
         guard respond(request).perform(on: connection, to: request) else { return }
       }
     }
+    reserved = if case .version6 = listener { ReservedPort() } else { nil }
     switch listener {
     case .tcp: peer = ScriptedPeer(.concurrent, script)
-    case .version6: peer = ScriptedPeer(.concurrent, on: .version6, script)
+    case .version6: peer = ScriptedPeer(.concurrent, on: .version6, port: reserved?.number ?? 0, script)
     case .unix(let path): peer = ScriptedPeer(unixPath: path, .concurrent, script)
     }
   }
