@@ -134,6 +134,14 @@ final class AppProcess {
     log(LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
   }
 
+  /// What the sandbox's listeners tell about an app that cannot be reached.
+  func listenerHint(forReadiness isReadiness: Bool) -> ListenerHint? {
+    ListenerHint(
+      processes.listeners(supervisor != nil), expected: isReadiness ? settings.readiness : settings.app,
+      isReadiness: isReadiness && settings.readiness != settings.app,
+      excluding: [settings.runtimeAPI, settings.extensionsAPI])
+  }
+
   private static let notStartedAgain: LogValue =
     "It is not started again: start it as `lambda-adapter -- COMMAND` to have that."
 
@@ -159,6 +167,11 @@ final class AppProcess {
     default: break
     }
     observer.describe(since: mark?.usage.moment ?? .zero, in: &evidence)
+    switch observed {
+    case .notReady(_, let state, _) where state.isUnreachable: evidence.listenerHint = listenerHint(forReadiness: true)
+    case .notListening: evidence.listenerHint = listenerHint(forReadiness: false)
+    default: break
+    }
     if let mark {
       let start = mark.start
       evidence.elapsed = evidence.elapsed ?? AdapterClock.now - start

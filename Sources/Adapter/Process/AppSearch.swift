@@ -12,9 +12,11 @@ enum AppSearch {
     let link = ListenerSearch.link(toInode: inode)
     // The app began about when the adapter did, so it is among the newest.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
-    guard var process = candidates.first(where: { holds($0, link) }) else { return nil }
+    guard var process = candidates.first(where: { ProcessSockets.holds($0, link) }) else { return nil }
     // Workers share the socket of the process that made them.
-    while let parent = ProcessTable.status(of: process)?.parent, parent > 1, parent != own, holds(parent, link) {
+    while let parent = ProcessTable.status(of: process)?.parent, parent > 1, parent != own,
+      ProcessSockets.holds(parent, link)
+    {
       process = parent
     }
     return process
@@ -30,24 +32,9 @@ enum AppSearch {
       }
     var search = ListenerSearch(for: endpoint)
     for table in tables {
-      search.beginTable()
       KernelFile.lines(of: table) { search.take($0) }
       if let inode = search.inode { return inode }
     }
     return nil
-  }
-
-  /// Whether a process has a descriptor of this socket.
-  private static func holds(_ pid: Int32, _ link: [UInt8]) -> Bool {
-    var holds = false
-    var target = [UInt8](repeating: 0, count: 64)
-    KernelFile.entries(of: "/proc/\(pid)/fd") { directory, name in
-      let count = target.withUnsafeMutableBytes { bytes in
-        bytes.baseAddress.map { readlinkat(directory, name, $0, bytes.count) } ?? -1
-      }
-      holds = count == link.count && target.prefix(count).elementsEqual(link)
-      return !holds
-    }
-    return holds
   }
 }

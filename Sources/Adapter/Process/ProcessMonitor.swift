@@ -12,6 +12,8 @@ struct ProcessMonitor: Sendable {
   var cpuTime: @LoopActor (_ pid: Int32) -> Duration?
   /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen.
   var listener: @LoopActor (_ addresses: [Endpoint]) -> Int32?
+  /// The listeners among the sandbox's processes; see ``SandboxListeners``.
+  var listeners: @LoopActor (_ isSupervisor: Bool) -> [AppListener]
   /// A function that returns once the process has ended; nil if it is gone already.
   var end: @LoopActor (_ pid: Int32) -> (@LoopActor () async -> Void)?
 
@@ -21,6 +23,7 @@ struct ProcessMonitor: Sendable {
     descendants: { ProcessTable.descendants(of: $0, atMost: $1) },
     cpuTime: { ProcessTable.cpuTime(of: $0) },
     listener: { AppSearch.process(listeningAt: $0) },
+    listeners: { SandboxListeners.all(isSupervisor: $0) },
     end: { processEnd($0) })
 
   @LoopActor private static func processEnd(_ pid: Int32) -> (@LoopActor () async -> Void)? {

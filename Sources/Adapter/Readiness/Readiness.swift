@@ -113,7 +113,8 @@ final class Readiness {
     while true {
       await EventLoop.shared.sleep(until: AdapterClock.instant(probe.nextReport))
       guard !Task.isCancelled, !isReady else { return }
-      log(probe.report(now: AdapterClock.now))
+      let hint = state.isUnreachable ? app.listenerHint(forReadiness: true) : nil
+      log(probe.report(now: AdapterClock.now, hint: hint))
     }
   }
 

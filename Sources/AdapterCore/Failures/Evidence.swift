@@ -62,6 +62,8 @@ package struct Evidence: Sendable, Equatable {
   package var bytesReceived: Int?
   /// The response, once its head had come.
   package var response: ResponseEvidence?
+  /// What the sandbox's listeners tell about an app that cannot be reached.
+  package var listenerHint: ListenerHint?
   /// How often the request was sent.
   package var attempts: Int?
   /// Since the invocation began.

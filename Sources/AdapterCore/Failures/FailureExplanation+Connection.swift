@@ -5,6 +5,10 @@ extension FailureExplanation {
     let before = state.previous.map { "; before that, \($0)" } ?? ""
     let met = "The app did not become ready within \(DurationText.describe(waited)); \(target): \(state)\(before)."
     if let account = ended(evidence.process, met, evidence) { return account }
+    if let hint = evidence.listenerHint {
+      return Account(
+        .appNotReady, met, cause: "Nothing listens there, but \(hint.found).", cure: "Set \(hint.settings).")
+    }
     return Account(
       .appNotReady, met,
       cause: state.cause
@@ -16,6 +20,11 @@ extension FailureExplanation {
   static func notListening(target: String, error: String, waited: Duration, _ evidence: Evidence) -> Account {
     let met = "No connection to \(target) within \(DurationText.describe(waited)): \(error)."
     if let account = ended(evidence.process, met, evidence) { return account }
+    if let hint = evidence.listenerHint {
+      return Account(
+        .appNotListening, met, cause: "The app was ready before. Now nothing listens there, but \(hint.found).",
+        cure: "Let the app go on listening at one address, or set \(hint.settings).")
+    }
     return Account(
       .appNotListening, met,
       cause: evidence.process == .alive

@@ -146,14 +146,16 @@ package struct ReadinessProbe: Sendable {
   }
 
   /// The line that is due at ``nextReport``; sets when the next one is.
-  package mutating func report(now: Duration) -> LogRecord {
+  ///
+  /// - Parameter hint: what the sandbox's listeners tell, if nothing is reached.
+  package mutating func report(now: Duration, hint: ListenerHint? = nil) -> LogRecord {
     while nextReport <= now { nextReport += Self.reportInterval }
     let state = state(now: now)
     var metadata: [LogRecord.Pair] = [("tried", .text(target)), ("state", .text(state.description))]
     if let previous = state.previous { metadata.append(("previous", .text(previous.description))) }
     metadata += [
       ("attempts", .integer(attempts)), ("waitedMs", .milliseconds(now - startedAt)),
-      ("hint", .text("\(state.cause) \(state.cure)")),
+      ("hint", .text(hint?.text ?? "\(state.cause) \(state.cure)")),
     ]
     return LogRecord(.info, "The app is not ready yet", metadata)
   }

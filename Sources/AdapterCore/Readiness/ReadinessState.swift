@@ -69,6 +69,14 @@ package struct ReadinessState: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether nothing listens where the app is expected, as far as is known.
+  package var isUnreachable: Bool {
+    switch attempt {
+    case .none, .ended(.refused), .ended(.failed): true
+    case .connecting, .awaitingResponse, .ended: false
+    }
+  }
+
   /// Whether the app may only need more time.
   var mayBeStarting: Bool {
     switch attempt {

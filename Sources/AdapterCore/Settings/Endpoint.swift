@@ -47,6 +47,20 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     return false
   }
 
+  /// The TCP port; nil for a Unix socket.
+  var port: UInt16? {
+    switch self {
+    case .ip(_, let port), .localhost(let port): port
+    case .unix: nil
+    }
+  }
+
+  /// The single numeric address; nil if there is none.
+  var address: IPAddress? { if case .ip(let address, _) = self { address } else { nil } }
+
+  /// The path of a Unix socket; nil if it is none.
+  var path: String? { if case .unix(let path) = self { path } else { nil } }
+
   /// Whether this is a Unix socket.
   package var isUnix: Bool { if case .unix = self { true } else { false } }
 

@@ -33,6 +33,9 @@ package enum IPAddress: Sendable, Hashable {
     }
   }
 
+  /// Whether it is an IPv4 address, mapped into IPv6 or not.
+  var isVersion4: Bool { if case .v4 = withoutMapping { true } else { false } }
+
   /// The address, an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`, RFC 4291 section 2.5.5.2) as the IPv4 address that
   /// it stands for: both lead to the same socket.
   package var withoutMapping: IPAddress {

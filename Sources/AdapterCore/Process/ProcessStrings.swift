@@ -1,0 +1,17 @@
+/// The kernel's texts of strings that end with NUL: `/proc/PID/environ` and `/proc/PID/cmdline`.
+package enum ProcessStrings {
+  /// The value of an environment variable; nil if it is not set.
+  package static func value(of name: String, in environment: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let prefix = Array("\(name)=".utf8)
+    for entry in environment.split(separator: 0) where entry.starts(with: prefix) {
+      return entry.dropFirst(prefix.count)
+    }
+    return nil
+  }
+
+  /// Whether a command line is that of an extension of Lambda, or of an interpreter that runs one: extensions are the
+  /// executables in `/opt/extensions`.
+  package static func isExtension(commandLine: ArraySlice<UInt8>) -> Bool {
+    commandLine.split(separator: 0).prefix(3).contains { $0.starts(with: "/opt/extensions/".utf8) }
+  }
+}
