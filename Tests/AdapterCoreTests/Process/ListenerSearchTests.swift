@@ -64,7 +64,10 @@ import Testing
     #expect(find(.unix(path: "/tmp/none.sock"), lines) == nil)
   }
 
-  @Test(arguments: ["", "   0:", "garbage in ten fields a b c d e f g", line("zz:1F90", inode: 1), line(":", inode: 1)])
+  @Test(arguments: [
+    "", "   0:", "garbage in ten fields a b c d e f g", line("zz:1F90", inode: 1), line(":", inode: 1),
+    line("0100007F:11F90", inode: 1), line("0100007F0100007F:1F90", inode: 1), line("0100007F:1F90", inode: -1),
+  ])
   func passesOverWhatItCannotRead(line: String) {
     #expect(find(Self.loopback, [Self.header, line]) == nil)
   }

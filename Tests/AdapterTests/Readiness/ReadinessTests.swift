@@ -183,6 +183,52 @@ import Testing
     #expect(app.requests.count == 1, "a slow response is awaited")
   }
 
+  /// A port at which nothing listens.
+  private static func freePort() -> Int { ScriptedPeer(.serial) { _, _ in }.port }
+
+  @LoopActor private static func misplacedApp() -> ScriptedProcesses {
+    let processes = ScriptedProcesses()
+    processes.listeners = [AppListener(.ip(.loopback, port: 8999), pid: 12, name: "python3")]
+    return processes
+  }
+
+  @Test @LoopActor func aReportNamesAnAppThatListensElsewhere() async throws {
+    let port = Self.freePort()
+    let adapter = try AdapterHarness(["AWS_LWA_PORT": String(port)], app: nil, processes: Self.misplacedApp())
+    await adapter.start()
+    #expect(await eventually { adapter.log.line(containing: "The app is not ready yet") != nil })
+    let line = try #require(adapter.log.line(containing: "The app is not ready yet"))
+    #expect(line.contains("python3 (pid 12) listens on 127.0.0.1:8999; set AWS_LWA_PORT=8999"))
+    let app = ScriptedPeer(.concurrent, port: port) { connection, _ in
+      connection.readHead()
+      connection.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+    }
+    await adapter.finish()
+    #expect(try adapter.result().status == 200)
+    withExtendedLifetime(app) {}
+  }
+
+  @Test @LoopActor func theInitErrorNamesAnAppThatListensElsewhere() async throws {
+    let adapter = try AdapterHarness(
+      ["AWS_LWA_PORT": String(Self.freePort()), "AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.05"], app: nil,
+      processes: Self.misplacedApp())
+    await adapter.run()
+    let error = try PostedError(#require(adapter.runtimeAPI.requests(.initError).first))
+    #expect(error.type == "App.NotReady")
+    #expect(error.message.contains("python3 (pid 12) listens on 127.0.0.1:8999."))
+    #expect(error.message.contains("Set AWS_LWA_PORT=8999."))
+  }
+
+  @Test @LoopActor func aReadyAppThatMovesIsNamed() async throws {
+    let processes = ScriptedProcesses()
+    processes.listeners = [AppListener(.ip(.v4(0), port: 8999), pid: 12, name: "node")]
+    let adapter = try AdapterHarness(["AWS_LWA_PORT": String(Self.freePort())], app: nil, processes: processes)
+    let observed = ObservedFailure.notListening(target: "t", error: "connection refused", after: .seconds(5))
+    let failure = await adapter.service.app.explain(observed, since: nil)
+    #expect(failure.cause.contains("node (pid 12) listens on 0.0.0.0:8999"))
+    #expect(failure.cure.contains("set AWS_LWA_PORT=8999"))
+  }
+
   @Test @LoopActor func anAppThatHangsAfterAnUnhealthyResponseIsDescribedAsThat() async throws {
     let number = Shared(0)
     let gate = Gate()

@@ -21,6 +21,8 @@ final class ScriptedProcesses {
   var all: [Int32: Process] = [:]
   /// The one that listens where the app is expected.
   var listener: Int32?
+  /// All that listen somewhere.
+  var listeners: [AppListener] = []
   private var waiting: [Int32: [UnsafeContinuation<Void, Never>]] = [:]
 
   init() {}
@@ -64,6 +66,7 @@ final class ScriptedProcesses {
     ProcessMonitor(
       status: { self.status($0) }, descendants: { Array(self.descendants($0).prefix($1)) },
       cpuTime: { self.all[$0]?.cpuTime }, listener: { _ in self.listener },
+      listeners: { _ in self.listeners },
       end: { self.end(of: $0) })
   }
 }
