@@ -36,14 +36,24 @@ struct LocalCommand: ParsableCommand {
   )
   var exitOnFailure = false
 
+  /// Taken only to say which option is meant.
+  @Option(help: .hidden)
+  var port: String?
+
   @OptionGroup var function: FunctionArguments
 
   @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
   var command: [String] = []
 
   func validate() throws {
+    if let port {
+      throw ValidationError(
+        "There is no option --port. --app-port \(port) says where the app listens, --listen 127.0.0.1:\(port) where swiftlet does."
+      )
+    }
     guard !command.isEmpty else {
-      throw ValidationError("COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app")
+      throw ValidationError(
+        "COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app --port 8080")
     }
     if record?.isEmpty == true { throw ValidationError("--record: expected a directory.") }
   }

@@ -17,6 +17,7 @@ struct FunctionArguments: ParsableArguments {
   /// The function that the options describe. The variables asked for come first, and win over those that other options
   /// bring.
   func configuration(command: [String], workingDirectory: String) throws -> FunctionConfiguration {
+    try CommandMistake.check(command)
     var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
     try environment.apply(to: &configuration)
     function.apply(to: &configuration)
