@@ -1,0 +1,41 @@
+"""The mistakes of a first try: each is answered with a command that works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from harness.places import SWIFTLET
+
+MISTAKES = {
+    "no command": ([], "swiftlet local -- uvicorn main:app --port 8080"),
+    "one string": (
+        ["--", "uvicorn main:app --port 8080"],
+        'single word with spaces in it: "uvicorn main:app --port 8080". Give its words one by one: '
+        "swiftlet local -- uvicorn main:app --port 8080",
+    ),
+    "variable": (
+        ["--", "uvicorn", "main:app", "--port", "$PORT"],
+        "$PORT in COMMAND is not expanded, since no shell runs it. Write {port} for the app's port: "
+        "swiftlet local -- uvicorn main:app --port {port}",
+    ),
+    "variable in braces": (
+        ["--", "gunicorn", "--bind=127.0.0.1:${PORT}", "app:app"],
+        "swiftlet local -- gunicorn --bind=127.0.0.1:{port} app:app",
+    ),
+    "port": (
+        ["--port", "8000", "--", "uvicorn", "main:app"],
+        "There is no option --port. --app-port 8000 says where the app listens, --listen 127.0.0.1:8000 where swiftlet does.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_the_command_line_is_explained(arguments: list[str], expected: str) -> None:
+    done = subprocess.run(
+        [str(SWIFTLET), "local", *arguments], capture_output=True, text=True, timeout=30, env={"PATH": os.environ["PATH"]}
+    )
+    assert done.returncode == 64
+    assert expected in " ".join(done.stderr.split())
