@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -92,6 +93,17 @@ int signal_descriptor_next(int descriptor) {
 int wake_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int pipe_unread(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) < 0 ? -1 : count;
+}
+
+ssize_t move_between_pipes(int from, int to, size_t count) {
+  return splice(from, NULL, to, NULL, count, SPLICE_F_NONBLOCK);
+}
+
+int duplicate_descriptor(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }
 
 int spawn_actions_close_from(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);

@@ -106,11 +106,23 @@ package final class EventLoop: SerialExecutor {
 
   /// Registers a descriptor, edge-triggered, until it is closed.
   func watch(_ descriptor: Int32, for events: UInt32) {
+    let isWatched = tryToWatch(descriptor, for: events)
+    precondition(isWatched, "epoll refused descriptor \(descriptor): errno \(errno).")
+  }
+
+  /// Registers a descriptor as ``watch(_:for:)`` does, if it is of a kind that can be watched.
+  func tryToWatch(_ descriptor: Int32, for events: UInt32) -> Bool {
     var event = epoll_event()
     event.events = events | EPOLLET.rawValue
     event.data.fd = descriptor
-    let result = epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event)
-    precondition(result == 0, "epoll refused descriptor \(descriptor): errno \(errno).")
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0
+  }
+
+  /// Ends what ``watch(_:for:)`` began. Closing does that too, but only together with all other descriptors of the same
+  /// open file.
+  func unwatch(_ descriptor: Int32) {
+    epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+    forget(descriptor)
   }
 
   /// Whether the kernel has said that the descriptor is ready since it was last ``noteDrained(_:_:)``.

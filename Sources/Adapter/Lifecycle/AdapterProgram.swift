@@ -30,7 +30,7 @@ public enum AdapterProgram {
     let log = Log(level: settings.logLevel, format: settings.logFormat)
     for warning in warnings { log(warning.logRecord) }
     let name = extensionName(arguments)
-    run {
+    run(log) {
       await AdapterRun(settings: settings, command: command, fallback: fallback, log: log, extensionName: name).run()
     }
   }
@@ -50,23 +50,31 @@ public enum AdapterProgram {
     }
   }
 
-  private static func run(_ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
+  private static func run(_ log: Log, _ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
     EventLoop.shared.takeAllJobs()
-    LoopActor.task { exit(await body()) }
+    LoopActor.task {
+      let code = await body()
+      log.flush()
+      exit(code)
+    }
     EventLoop.shared.run()
     exit(0)
   }
 
   /// Says which variables or arguments are wrong, in the log and to Lambda, and exits.
   private static func refuse(_ observed: ObservedFailure) -> Never {
-    let isJSON = ProcessEnvironment.value(of: "AWS_LAMBDA_LOG_FORMAT") == "JSON"
-    let log = Log(level: .info, format: isJSON ? .json : .text)
+    let format =
+      ProcessEnvironment.value(of: "AWS_LWA_LOG_FORMAT") ?? ProcessEnvironment.value(of: "AWS_LAMBDA_LOG_FORMAT")
+    let log = Log(level: .info, format: format?.lowercased() == "json" ? .json : .text)
     let failure = FailureExplanation.explain(observed)
     log(failure.logRecord)
     guard
       let endpoint = ProcessEnvironment.value(of: "AWS_LAMBDA_RUNTIME_API").flatMap({ Settings.runtimeAPI($0) })
-    else { exit(unusable) }
-    run {
+    else {
+      log.flush()
+      exit(unusable)
+    }
+    run(log) {
       let runtimeAPI = RuntimeAPIClient(connector: HTTPConnector(endpoint), function: Settings().function)
       _ = await runtimeAPI.failInit(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))

@@ -50,6 +50,7 @@ final class AdapterRun {
       while let code = await group.next() {
         guard let code else { continue }
         await stopApp()
+        log.flush()
         // What the others still wait for ends with the process.
         exit(code)
       }

@@ -2,12 +2,13 @@ import AdapterCore
 import Glibc
 import LambdaEvents
 
-/// Writes log lines to a descriptor, one `write` each, so that lines of several processes do not mix.
+/// Makes log lines and writes them, one `write` each, so that lines of several processes do not mix. It never waits; see
+/// ``LogOutput``.
 struct Log: Sendable {
   /// Records below it are not written.
   let level: LogLevel
   private let format: LogFormat
-  private let descriptor: Int32
+  private let output: LogOutput
   private let requestID: String?
   private let traceID: String?
 
@@ -15,21 +16,23 @@ struct Log: Sendable {
   ///
   /// - Parameter descriptor: where lines go; it stays the caller's to close.
   init(level: LogLevel, format: LogFormat, descriptor: Int32 = STDOUT_FILENO) {
-    self.init(level: level, format: format, descriptor: descriptor, requestID: nil, traceID: nil)
+    let output = LogOutput(descriptor) { count in
+      LogRecord.droppedLines(count).line(as: format, at: AdapterClock.unixMilliseconds)
+    }
+    self.init(level: level, format: format, output: output, requestID: nil, traceID: nil)
   }
 
-  private init(level: LogLevel, format: LogFormat, descriptor: Int32, requestID: String?, traceID: String?) {
+  private init(level: LogLevel, format: LogFormat, output: LogOutput, requestID: String?, traceID: String?) {
     self.level = level
     self.format = format
-    self.descriptor = descriptor
+    self.output = output
     self.requestID = requestID
     self.traceID = traceID
   }
 
   /// The same log, with the invocation's ids on each line.
   func of(_ context: InvocationContext) -> Log {
-    Log(
-      level: level, format: format, descriptor: descriptor, requestID: context.requestID, traceID: context.traceID)
+    Log(level: level, format: format, output: output, requestID: context.requestID, traceID: context.traceID)
   }
 
   /// Whether records of this level are written; what is costly to say is said only then.
@@ -44,13 +47,8 @@ struct Log: Sendable {
   }
 
   /// Writes a line that is made already.
-  func write(_ line: [UInt8]) {
-    var rest = line[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
+  func write(_ line: [UInt8]) { output.write(line) }
+
+  /// Waits a moment, with the thread, until what could not be written at once is. For the end of the process.
+  func flush() { output.flush(atMost: .milliseconds(100)) }
 }

@@ -35,6 +35,16 @@ package struct LogRecord: Sendable {
     return record
   }
 
+  /// Says how many lines are missing from the log at this place.
+  package static func droppedLines(_ count: Int) -> LogRecord {
+    LogRecord(
+      .warn, "Log lines were dropped",
+      [
+        ("lines", .integer(count)),
+        ("hint", "The log is not read as fast as it is written: log less, or at a higher level."),
+      ])
+  }
+
   static func areEqual(_ left: [Pair], _ right: [Pair]) -> Bool {
     left.count == right.count
       && zip(left, right).allSatisfy { $0.key.description == $1.key.description && $0.value == $1.value }

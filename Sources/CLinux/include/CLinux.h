@@ -40,6 +40,15 @@ int wake_descriptor(void);
 /// A pipe, both ends close-on-exec; pipe2(2).
 int open_pipe(int ends[2]);
 
+/// How many bytes wait in a pipe; ioctl(2), FIONREAD. -1 if that is not known.
+int pipe_unread(int descriptor);
+
+/// Moves bytes from one pipe to another without waiting, whatever the flags of the pipes; splice(2).
+ssize_t move_between_pipes(int from, int to, size_t count);
+
+/// Another descriptor of the same open file, close-on-exec; fcntl(2), F_DUPFD_CLOEXEC.
+int duplicate_descriptor(int descriptor);
+
 /// A port of the loopback address at which nobody listens, chosen by the kernel; nothing keeps it free.
 int free_loopback_port(void);
 

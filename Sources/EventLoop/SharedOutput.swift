@@ -1,0 +1,134 @@
+internal import CLinux
+import Glibc
+
+/// Standard output, or another descriptor that other processes share, written to without ever waiting.
+///
+/// Whether a write waits is a property of the open file, not of the descriptor. Setting `O_NONBLOCK` would break the
+/// other processes' writes, and an app may have set or cleared it at any time. So this does not rely on it:
+/// - a pipe or terminal is opened once more, which gives an open file of its own;
+/// - a pipe that may not be opened, since it belongs to another user, is filled by splice(2), which can be told not to
+///   wait, unless it is empty;
+/// - a socket is told not to wait by send(2);
+/// - a file never waits.
+package final class SharedOutput: Sendable {
+  /// What became of a write.
+  package enum Outcome: Sendable, Equatable {
+    /// So many bytes were written.
+    case wrote(Int)
+    /// Nothing was written, for want of room.
+    case wouldBlock
+    /// Nothing can be written: nobody reads, or the disk is full.
+    case failed
+  }
+
+  private enum Method: Sendable {
+    /// Plain writes, to an open file that does not wait.
+    case write
+    /// To a socket.
+    case send
+    /// By way of a pipe of our own, to another user's.
+    case splice(Pipe)
+  }
+
+  private struct Pipe: Sendable {
+    var reading: Int32
+    var writing: Int32
+  }
+
+  private let descriptor: Int32
+  private let isOwn: Bool
+  private let method: Method
+
+  /// - Parameters:
+  ///   - descriptor: stays the caller's to close.
+  ///   - reopens: whether a pipe may be opened once more; false in tests of what happens otherwise.
+  package init(_ descriptor: Int32, reopens: Bool = true) {
+    var status = stat()
+    let type = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+    let isTerminal = type == S_IFCHR && isatty(descriptor) == 1
+    if reopens, type == S_IFIFO || isTerminal {
+      let reopened = open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+      if reopened >= 0 {
+        (self.descriptor, isOwn, method) = (reopened, true, .write)
+        return
+      }
+    }
+    self.descriptor = descriptor
+    isOwn = false
+    switch type {
+    case S_IFSOCK: method = .send
+    case S_IFIFO:
+      var ends: [Int32] = [-1, -1]
+      method = open_pipe(&ends) == 0 ? .splice(Pipe(reading: ends[0], writing: ends[1])) : .write
+    default: method = .write
+    }
+  }
+
+  deinit {
+    if isOwn { close(descriptor) }
+    if case .splice(let pipe) = method {
+      close(pipe.reading)
+      close(pipe.writing)
+    }
+  }
+
+  /// Writes as much as there is room for. At most one caller may do so at a time.
+  package func write(_ bytes: ArraySlice<UInt8>) -> Outcome {
+    var count: Int
+    repeat {
+      count = bytes.withUnsafeBytes { bytes in
+        switch method {
+        case .write: Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        case .send: send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        case .splice(let pipe): splice(bytes, by: pipe)
+        }
+      }
+    } while count < 0 && errno == EINTR
+    if count > 0 { return .wrote(count) }
+    return count < 0 && errno == EAGAIN ? .wouldBlock : .failed
+  }
+
+  /// Writes at most a page, which a pipe takes whole or not at all.
+  private func splice(_ bytes: UnsafeRawBufferPointer, by pipe: Pipe) -> Int {
+    let count = min(bytes.count, Int(PIPE_BUF))
+    // An empty pipe has room for a page. Spliced pages are never shared by several lines, so a pipe holds fewer of them.
+    if pipe_unread(descriptor) == 0 { return Glibc.write(descriptor, bytes.baseAddress, count) }
+    guard Glibc.write(pipe.writing, bytes.baseAddress, count) == count else { return -1 }
+    let moved = move_between_pipes(pipe.reading, descriptor, count)
+    guard moved != count else { return count }
+    let code = moved < 0 ? errno : 0
+    var rest = [UInt8](repeating: 0, count: count)
+    _ = read(pipe.reading, &rest, count - max(moved, 0))
+    switch code {
+    case 0: return moved
+    case EAGAIN, EPIPE, EINTR: break
+    default:
+      // The system has no such call for pipes. Others could fill the pipe before the write, but will hardly.
+      if waitForRoom(atMost: 0) { return Glibc.write(descriptor, bytes.baseAddress, count) }
+    }
+    errno = code == EPIPE || code == EINTR ? code : EAGAIN
+    return -1
+  }
+
+  /// Waits until there may be room again.
+  ///
+  /// - Returns: false if that cannot be waited for.
+  @LoopActor package func waitForRoom() async -> Bool {
+    let duplicate = duplicate_descriptor(descriptor)
+    guard duplicate >= 0 else { return false }
+    defer {
+      EventLoop.shared.unwatch(duplicate)
+      close(duplicate)
+    }
+    EventLoop.shared.forget(duplicate)
+    // The kernel's first word on a new watch is how things stand now.
+    guard EventLoop.shared.tryToWatch(duplicate, for: EPOLLOUT.rawValue) else { return false }
+    return await EventLoop.shared.wait(for: duplicate, .write, until: nil) == .ready
+  }
+
+  /// Waits for room with the thread, as at the end of a process.
+  package func waitForRoom(atMost milliseconds: Int32) -> Bool {
+    var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&poller, 1, milliseconds) > 0
+  }
+}
