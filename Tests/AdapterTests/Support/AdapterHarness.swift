@@ -34,11 +34,12 @@ final class AdapterHarness {
   ///   - variables: the environment, beside those that name the peers. All levels are logged unless it says otherwise.
   ///   - app: nil if nothing listens, or if `variables` say where.
   ///   - processes: the app's processes, as far as the adapter sees any.
+  ///   - logDescriptor: where the log goes if not to ``log``.
   ///   - uptime: how long the process has run already, for the limit of an asynchronous init.
   init(
     _ variables: [String: String] = [:], runtimeAPI: ScriptedRuntimeAPI = ScriptedRuntimeAPI([ScriptedInvocation()]),
     app: ScriptedApp? = ScriptedApp(), fallback: FallbackResponse? = nil,
-    processes: ScriptedProcesses = ScriptedProcesses(), uptime: Duration = .zero
+    processes: ScriptedProcesses = ScriptedProcesses(), logDescriptor: Int32? = nil, uptime: Duration = .zero
   ) throws {
     self.runtimeAPI = runtimeAPI
     self.app = app
@@ -47,7 +48,7 @@ final class AdapterHarness {
     settings = try Settings.parse(lookup: { environment[$0] }).settings
     service = InvocationService(
       settings: settings, command: nil, fallback: fallback,
-      log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: log.descriptor),
+      log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: logDescriptor ?? log.descriptor),
       processes: processes.monitor, processStart: AdapterClock.now - uptime)
   }
 

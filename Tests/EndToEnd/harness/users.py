@@ -13,7 +13,7 @@ from .places import ADAPTER, SWIFTLET
 ROOT, USER, NEITHER = "root", "user", "neither"
 
 _NOBODY = 65534
-_UNPRIVILEGED = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
+UNPRIVILEGED = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
 # In a user namespace of its own a process can forbid itself further ones; then it gives up its privilege there.
 _CONFINED = [
     "unshare", "--user", "--map-root-user", "sh", "-c",
@@ -31,7 +31,7 @@ def acting_as(user: str) -> list[str]:
         if os.getuid() != 0:
             pytest.skip("the tests are not run by root")
         return []
-    wrapper = [] if os.getuid() != 0 else _UNPRIVILEGED
+    wrapper = [] if os.getuid() != 0 else UNPRIVILEGED
     if user == NEITHER:
         wrapper = [*wrapper, *_CONFINED]
     for path in (SWIFTLET, ADAPTER, Path(__file__)):
