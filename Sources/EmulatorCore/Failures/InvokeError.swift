@@ -45,7 +45,8 @@ package struct InvokeError: Error, Sendable, Equatable {
 
   /// A listener on a loopback address does not serve this host.
   package static func foreignHost(_ host: String) -> InvokeError {
-    let name = host.prefix { $0 != ":" }
+    // An IPv6 address is in brackets.
+    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     return InvokeError(
       status: 403, errorType: "AccessDeniedException",
       message:
