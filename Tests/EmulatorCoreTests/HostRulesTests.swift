@@ -20,6 +20,14 @@ import Testing
   ])
   func hostsThatAreRefused(_ host: String) { #expect(!rules.accepts(host: host, target: "/")) }
 
+  @Test(arguments: [("evil.example:80", "evil.example"), ("[fe80::1]:80", "[fe80::1]"), ("[fe80::1]", "[fe80::1]")])
+  func refusalsNameTheOption(_ host: String, value: String) {
+    let error = InvokeError.foreignHost(host)
+    #expect(error.message.contains("The host \(host) is not localhost."))
+    #expect(error.message.contains("--allow-host \(value) "))
+    #expect(HostRules(allowing: [value]).accepts(host: host, target: "/"))
+  }
+
   @Test func requestsWithoutAHostPass() { #expect(rules.accepts(host: nil, target: "/")) }
 
   @Test func theAuthorityOfAWholeURICounts() {

@@ -64,7 +64,7 @@ def test_an_event_that_fails_is_tried_three_times_and_told_of(handler: Emulator,
     }
     assert told["responseContext"]["functionError"] == "Unhandled"
     assert told["responsePayload"]["errorMessage"] == "on purpose"
-    assert handler.output.text.count(f"START RequestId: {request_id}") == 3
+    wait_until(lambda: handler.output.text.count(f"START RequestId: {request_id}") == 3, "the log has all attempts")
 
 
 def test_retries_can_be_switched_off(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_refusals_say_why(handler: Emulator) -> None:
     assert "Function not found" in unknown.messages and "--function-name" in unknown.messages
     broken = invoke(handler, "--event", "-", input=b"{")
     assert broken.status == 65
-    assert "not valid JSON" in broken.messages
+    assert "Could not parse payload into json: Unexpected end-of-input" in broken.messages
     assert invoke(handler, "--event", "-", input=b'"' + b"x" * 7_000_000 + b'"').status == 65
 
 

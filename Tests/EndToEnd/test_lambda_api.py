@@ -99,3 +99,36 @@ def test_a_foreign_host_is_refused(emulator: Emulator, host: str) -> None:
     response = emulator.request("GET", "/", host=host)
     assert response.status == 403
     assert "--allow-host" in response.body.decode()
+
+
+def test_a_function_that_isolates_tenants_needs_one() -> None:
+    with Emulator(["sleep", "1000"], options=["--no-adapter", "--tenant-isolation-mode", "PER_TENANT"]) as emulator:
+        invoke = emulator.client.invoke
+        missing = error(invoke, FunctionName="function", InvocationType="DryRun")
+        assert missing[:2] == (400, "InvalidParameterValueException")
+        assert "enabled with tenancy configuration" in missing[2]
+        assert invoke(FunctionName="function", InvocationType="DryRun", TenantId="blue")["StatusCode"] == 204
+        configuration = emulator.client.get_function_configuration(FunctionName="function")
+        assert configuration["TenancyConfig"] == {"TenantIsolationMode": "PER_TENANT"}
+
+
+def test_a_function_without_reserved_concurrency_is_throttled() -> None:
+    options = ["--no-adapter", "--reserved-concurrent-executions", "0", "--auth-type", "AWS_IAM"]
+    with Emulator(["sleep", "1000"], options=options) as emulator:
+        with pytest.raises(emulator.client.exceptions.TooManyRequestsException) as raised:
+            emulator.client.invoke(FunctionName="function")
+        assert raised.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+        assert emulator.client.get_function_concurrency(FunctionName="function")["ReservedConcurrentExecutions"] == 0
+        # The signature comes first.
+        unsigned = emulator.request("GET", "/")
+        assert (unsigned.status, unsigned.body) == (403, b'{"Message":"Forbidden"}')
+        signed = emulator.request("GET", "/", [("Authorization", "AWS4-HMAC-SHA256 Credential=none")])
+        assert signed.status == 429
+
+
+def test_client_contexts_fail_as_on_aws(emulator: Emulator) -> None:
+    invoke = emulator.client.invoke
+    for context in ("%%%", "W10=", "e30K" * 900):
+        refused = error(invoke, FunctionName="api", ClientContext=context)
+        assert refused[:2] == (400, "InvalidRequestContentException")
+    assert invoke(FunctionName="api", ClientContext="%%%", InvocationType="Event")["StatusCode"] == 202
