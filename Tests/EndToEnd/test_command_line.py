@@ -73,7 +73,9 @@ def test_a_file_that_may_not_be_run_is_named(tmp_path) -> None:
 
 
 def test_an_app_that_exits_at_once_is_told_with_its_status() -> None:
-    child = run("local", "--listen", "127.0.0.1:0", "--app-port", str(free_port()), "--", "sh", "-c", "exit 7")
+    child = run(
+        "local", "--listen", "127.0.0.1:0", "--app-port", str(free_port()), "--exit-on-failure", "--", "sh", "-c", "exit 7"
+    )
     assert_failed(child, "7")
 
 
