@@ -76,6 +76,26 @@ def test_functions_are_called_by_name(tmp_path: Path) -> None:
             client.invoke(FunctionName="other")
 
 
+def test_a_function_url_takes_its_cors_settings_from_a_mapping(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        f"""
+        functions:
+          web:
+            command: {PYTHON} -I -m http.server --bind 127.0.0.1 {{port}}
+            adapter: {ADAPTER}
+            app-port: {free_port()}
+            function-url-cors:
+              AllowOrigins: http://localhost:5173,http://localhost:4173
+              AllowMethods: GET,POST
+        """,
+    )
+    with Project(tmp_path) as project:
+        page = project.get("web.localhost", headers=[("Origin", "http://localhost:4173")])
+        assert page.status == 200
+        assert page.header_values("access-control-allow-origin") == ["http://localhost:4173"]
+
+
 def test_the_log_names_the_function(tmp_path: Path) -> None:
     write_two_functions(tmp_path)
     with Project(tmp_path) as project:

@@ -22,9 +22,11 @@ class Project(Child):
         )
         self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
 
-    def get(self, host: str, port: int | None = None) -> http_client.Response:
-        """What a host's root answers."""
-        return http_client.request(port or self.port, "GET", "/", host=f"{host}:{self.port}")
+    def get(
+        self, host: str, port: int | None = None, headers: list[tuple[str, str]] | None = None
+    ) -> http_client.Response:
+        """The response of a host's root."""
+        return http_client.request(port or self.port, "GET", "/", headers, host=f"{host}:{self.port}")
 
     def invoke(self, function: str) -> Any:
         """A function's result."""
