@@ -41,9 +41,16 @@ package struct FrontDoorRules: Sendable, Equatable {
     }
   }
 
-  /// The fields of a function's response as the caller gets them. A REST API gives some of them other names.
+  /// The fields of a function's response as the caller gets them. Function URLs and REST APIs rename some of them.
+  ///
+  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>; that Function URLs do
+  /// the same has been observed, with `Server` and `WWW-Authenticate` for example
+  /// (<https://zenn.dev/praha/articles/d6b3e263e38786>).
   package func passedOn(_ fields: HTTPFields) -> HTTPFields {
-    guard case .restAPI = door else { return fields }
+    switch door {
+    case .functionURL, .restAPI: break
+    case .httpAPI, .loadBalancer, .vpcLattice: return fields
+    }
     var passed = HTTPFields(reservingFields: fields.count)
     for index in 0..<fields.count {
       let name = fields.nameText(at: index)
