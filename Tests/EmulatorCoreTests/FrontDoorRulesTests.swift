@@ -133,15 +133,19 @@ import Testing
     #expect(forbidden.fields == ["x-amzn-ErrorType": "ForbiddenException"])
   }
 
-  @Test func aRestAPIGivesSomeFieldsOtherNames() {
+  @Test(arguments: [FrontDoorSettings.functionURL(FunctionURLSettings()), .restAPI(RestAPISettings())])
+  func functionURLsAndRestAPIsRenameSomeFields(settings: FrontDoorSettings) {
     let fields = HTTPFields([("Server", "app"), ("X-A", "1"), ("WWW-Authenticate", "Basic"), ("date", "today")])
-    let passed = FrontDoorRules(.restAPI(RestAPISettings())).passedOn(fields)
     #expect(
-      passed
+      FrontDoorRules(settings).passedOn(fields)
         == HTTPFields([
           ("x-amzn-Remapped-Server", "app"), ("X-A", "1"), ("x-amzn-Remapped-WWW-Authenticate", "Basic"),
           ("x-amzn-Remapped-date", "today"),
         ]))
+  }
+
+  @Test func anHTTPAPILeavesFieldsTheirNames() {
+    let fields = HTTPFields([("Server", "app"), ("WWW-Authenticate", "Basic")])
     #expect(FrontDoorRules(.httpAPI(HTTPAPISettings())).passedOn(fields) == fields)
   }
 }
