@@ -39,7 +39,10 @@ struct WebFrontDoor {
       let reason = "the body has \(size(of: exchange.body)) bytes; \(rules.name) takes \(rules.requestBody)"
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
-    guard let request = request(exchange.head, body) else { return exchange.respond(answers.failure(.badRequest)) }
+    guard let request = request(exchange.head, body) else {
+      let reason = "\(exchange.head.method.rawValue) \(exchange.head.uri) has no path"
+      return exchange.respond(answers.refusal(.badRequest, reason))
+    }
     guard rules.door.isBelowStage(request.target) else {
       let reason = "\(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")"
       return exchange.respond(answers.refusal(.wrongStage, reason))
