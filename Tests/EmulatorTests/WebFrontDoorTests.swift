@@ -35,6 +35,7 @@ import Testing
     ("GET", "/", "Upgrade: websocket", 400, "it has an Upgrade field; a load balancer takes none for a function"),
     ("GET", "/", "X: \(String(repeating: "v", count: 17_000))", 400, "the largest header field has 17003 bytes"),
     ("GET", "/\(String(repeating: "p", count: 17_000))", "X: y", 414, "the request line has 17014 bytes"),
+    ("OPTIONS", "*", "X: y", 400, "OPTIONS * has no path"),
   ])
   func aLoadBalancerRefusesHeads(
     method: String, target: String, header: String, status: Int, reason: String
