@@ -64,6 +64,16 @@ import Testing
     }
   }
 
+  @Test func aLoadBalancerTakesAMegabyteOfJSON() async throws {
+    let frame = #"{"statusCode":200,"body":""}"#.utf8.count
+    for (size, status) in [(1_048_576, 200), (1_048_577, 502)] {
+      let body = String(repeating: "b", count: size - frame)
+      let (reply, log) = try await Self.exchange(Self.balancer, result: #"{"statusCode":200,"body":"\#(body)"}"#)
+      try #require(reply.status == status)
+      if status == 502 { _ = await log.line { $0.contains("it has \(size) bytes; a load balancer takes 1048576") } }
+    }
+  }
+
   @Test(arguments: [
     (FrontDoorSettings.httpAPI(HTTPAPISettings()), "/", 431), (.restAPI(RestAPISettings()), "/prod/", 431),
   ])
