@@ -18,6 +18,7 @@ final class InvocationService {
   private let runtimeAPI: RuntimeAPIClient
   private let snapshotRestore: SnapshotRestore?
   private let loops: [InvocationLoop]
+  private var isStopping = false
 
   /// - Parameters:
   ///   - command: starts the app; nil if something else does.
@@ -72,6 +73,7 @@ final class InvocationService {
         LogRecord(
           .info, "The app is not ready yet; the wait goes on in the first invocation",
           [("state", .text(readiness.state.description))]))
+    case .failed where isStopping: return 0
     case .failed(let observed):
       await failInit(await app.explain(observed, since: nil))
       return 1
@@ -119,6 +121,8 @@ final class InvocationService {
 
   /// Ends ``serve()``: at once if no invocation is in flight, else after those that are.
   func stop() {
+    isStopping = true
+    app.stopBegins()
     for loop in loops { loop.stop() }
   }
 }

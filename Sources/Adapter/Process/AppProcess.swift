@@ -27,6 +27,8 @@ final class AppProcess {
 
   /// How long an app that timed out has to answer a probe.
   private static let probeLimit = Duration.seconds(1)
+  /// How long after the app Lambda may end the adapter, if it ends the sandbox: 2 s after the first signal nothing is left.
+  private static let shutdownTime = Duration.seconds(2)
 
   private let settings: Settings
   private let connectors: AppConnectors
@@ -36,6 +38,9 @@ final class AppProcess {
   private let freezes = FreezeWatch()
   private var hangPolicy = HangPolicy()
   private var isProbing = false
+  private var isStopping = false
+  /// How the app ended that the adapter did not start, until that is reported.
+  private var unreportedEnd: ProcessHistory.End?
   /// When the app became ready: what it used before was its start.
   private var usageWhenReady: Usage?
 
@@ -123,15 +128,35 @@ final class AppProcess {
     log(LogRecord(.debug, "Watching the app", [("pid", .integer(Int(pid)))]))
     LoopActor.task {
       await end()
-      self.foundAppEnded(pid)
+      await self.foundAppEnded(pid)
     }
   }
 
-  private func foundAppEnded(_ pid: Int32) {
+  private func foundAppEnded(_ pid: Int32) async {
     // Only while its parent has not taken note of it is there something to be read.
     let how = processes.status(pid)?.end ?? .gone
-    let end = observer.mainEnded(how, peakMemory: nil)
-    log(LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
+    unreportedEnd = observer.mainEnded(how, peakMemory: nil)
+    // The sandbox may be shutting down; what is asked of the app now shows that it is not.
+    if !isStopping { await EventLoop.shared.sleep(until: .now + Self.shutdownTime) }
+    reportEnd()
+  }
+
+  /// Reports the end of an app that the adapter did not start, unless that was done already. While the sandbox shuts down
+  /// it is no error.
+  private func reportEnd() {
+    guard let end = unreportedEnd else { return }
+    unreportedEnd = nil
+    log(
+      isStopping
+        ? LogRecord(.debug, "The app ended", end.logPairs)
+        : LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
+  }
+
+  /// The adapter is about to stop, and most likely the whole sandbox with it.
+  func stopBegins() {
+    isStopping = true
+    supervisor?.stopBegins()
+    reportEnd()
   }
 
   /// What the sandbox's listeners tell about an app that cannot be reached.
@@ -150,6 +175,7 @@ final class AppProcess {
   /// A request is about to begin. An app that let the one before it run into its deadline is probed first, and started
   /// again if it does not answer and that is the adapter's part.
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
+    reportEnd()
     if hangPolicy.needsProbe, !isProbing { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
     observer.findSuccessors()
@@ -166,6 +192,7 @@ final class AppProcess {
     case .closedBeforeResponse, .closedMidResponse, .notListening: await observer.settle()
     default: break
     }
+    reportEnd()
     observer.describe(since: mark?.usage.moment ?? .zero, in: &evidence)
     switch observed {
     case .notReady(_, let state, _) where state.isUnreachable: evidence.listenerHint = listenerHint(forReadiness: true)

@@ -11,6 +11,9 @@ final class AppSupervisor {
   /// How long processes that were killed are waited for.
   private static let killLimit = Duration.milliseconds(500)
 
+  /// How much later than the app the adapter may be asked to stop, if all processes of the sandbox are.
+  private static let stopDelay = Duration.milliseconds(50)
+
   private let command: [String]
   private let observer: AppObserver
   private let log: Log
@@ -78,19 +81,28 @@ final class AppSupervisor {
 
   private func supervise() async {
     while let child {
-      await waitForEnd(of: child)
-      ended(child)
+      let how = await waitForEnd(of: child)
+      // A signal for the adapter itself that is due already is noticed first.
+      await EventLoop.shared.sleep(until: .now)
+      if how.mayHaveBeenAsked { await wait(until: AdapterClock.now + Self.stopDelay) { isStopping } }
+      ended(child, how)
       if isStopping || (isInInit && !wasReady) { return }
       let pause = isEndedOnPurpose ? endedOnPurpose() : policy.ended(after: uptime, wasReady: wasReady)
       await restart(after: pause)
     }
   }
 
-  private func waitForEnd(of child: ChildProcess) async {
+  private func waitForEnd(of child: ChildProcess) async -> Evidence.Process {
     if let watch = DescriptorWatch(process: child.processID) {
       _ = await watch.isReadable()
     }
-    while child.reap() == nil { await EventLoop.shared.sleep(until: .now + .milliseconds(5)) }
+    while true {
+      switch child.reap() {
+      case .exited(let code): return .exited(status: code)
+      case .signalled(let signal): return .killed(signal: signal)
+      case nil: await EventLoop.shared.sleep(until: .now + .milliseconds(5))
+      }
+    }
   }
 
   private var uptime: Duration { AdapterClock.now - startedAt }
@@ -100,23 +112,17 @@ final class AppSupervisor {
     return .zero
   }
 
-  private func ended(_ child: ChildProcess) {
-    let how: Evidence.Process =
-      switch child.reap() {
-      case .exited(let code): .exited(status: code)
-      case .signalled(let signal): .killed(signal: signal)
-      case nil: .gone
-      }
+  private func ended(_ child: ChildProcess, _ how: Evidence.Process) {
     self.child = nil
     generation += 1
     let end = observer.mainEnded(how, peakMemory: child.peakMemory)
     // Workers of a dead master keep its port.
     if !isStopping { child.signalGroup(SIGKILL) }
     AdoptedOrphans.reapEnded(sparing: nil)
-    let isExpected = isStopping || isEndedOnPurpose
+    let level: LogLevel = isStopping ? .debug : isEndedOnPurpose ? .info : .error
     log(
       LogRecord(
-        isExpected ? .info : .error, "The app ended",
+        level, "The app ended",
         end.logPairs + [("uptimeMs", .milliseconds(uptime)), ("wasReady", .bool(wasReady))]))
   }
 
@@ -167,12 +173,17 @@ final class AppSupervisor {
   /// Takes note of descendants that have ended; the app's own end is told elsewhere.
   func reapOrphans() { AdoptedOrphans.reapEnded(sparing: child) }
 
+  /// The adapter is about to stop: an app that ends from now on is not started again.
+  func stopBegins() {
+    isStopping = true
+    observer.reportsWorkers = false
+  }
+
   /// Ends the app: by the signal, then by force; nothing of it is left when this returns.
   ///
   /// - Parameter limit: until when the app may take its time.
   func stop(passing signal: Int32, until limit: Duration) async {
-    isStopping = true
-    observer.reportsWorkers = false
+    stopBegins()
     if let child {
       child.signal(signal)
       await wait(until: limit) { self.child !== child }

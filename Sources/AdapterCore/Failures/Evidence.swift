@@ -10,6 +10,19 @@ package struct Evidence: Sendable, Equatable {
     case killed(signal: Int32)
     /// It is gone; as it is not our child, nobody told how.
     case gone
+
+    /// Whether it ended as a process does that was asked to stop, rather than by a fault of its own.
+    package var mayHaveBeenAsked: Bool {
+      switch self {
+      case .alive: false
+      case .gone: true
+      case .exited(let status): status == 0 || Self.stopSignals.contains(status - 128)
+      case .killed(let signal): Self.stopSignals.contains(signal)
+      }
+    }
+
+    /// SIGINT and SIGTERM.
+    private static let stopSignals: [Int32] = [2, 15]
   }
 
   /// What the connection had been through when the request was sent.
