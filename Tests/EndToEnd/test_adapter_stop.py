@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from harness import behaviours, events
 from harness.adapter import Adapter
 from harness.behaviours import reply
 from harness.fake_lambda import FakeLambda
+from harness.mortal import Mortal
 from harness.ports import free_port
 from harness.scripted_app import ScriptedApp
 
@@ -54,3 +57,59 @@ def test_a_supervised_app_goes_with_it(fake_lambda: FakeLambda) -> None:
     with Adapter(fake_lambda, port, environment, command=command) as adapter:
         fake_lambda.wait_for("next")
         assert adapter.stop(signal.SIGTERM) == 0
+
+
+# A shutdown of the whole sandbox, in which the app may be gone before the adapter is told
+
+
+@pytest.mark.parametrize("app_first", [True, False])
+def test_the_end_of_an_app_that_it_found_is_no_error_then(
+    fake_lambda: FakeLambda, tmp_path: Path, app_first: bool
+) -> None:
+    with Mortal(tmp_path).on_its_own() as server:
+        variables = {"AWS_LWA_READINESS_CHECK_PATH": "/", "AWS_LWA_LOG_LEVEL": "debug"}
+        with Adapter(fake_lambda, server.port, variables) as adapter:
+            fake_lambda.wait_for("next")
+            adapter.output.wait_for("Watching the app")
+            if app_first:
+                server.send(signal.SIGTERM)
+                server.wait()
+            adapter.send(signal.SIGTERM)
+            assert adapter.wait() == 0
+            assert "ERROR" not in adapter.output.text
+            if app_first:
+                assert "DEBUG The app ended" in adapter.output.text
+
+
+@pytest.mark.parametrize("exits", ["by the signal", "with status 0"])
+def test_the_end_of_an_app_that_it_started_is_no_error_then(
+    fake_lambda: FakeLambda, tmp_path: Path, exits: str
+) -> None:
+    """The signals come in the order of the processes' ages at best, and the app may be gone at once."""
+    mortal = Mortal(tmp_path)
+    command = mortal.command if exits == "with status 0" else ["sh", "-c", 'exec "$@"', "sh", *plain_server(mortal.port)]
+    variables = {"AWS_LWA_READINESS_CHECK_PATH": "/", "AWS_LWA_LOG_LEVEL": "debug"}
+    with Adapter(fake_lambda, mortal.port, variables, command=command, cwd=tmp_path) as adapter:
+        fake_lambda.wait_for("next")
+        pid = int(adapter.output.wait_for("Started the app").split("pid=")[1].split()[0])
+        os.kill(pid, signal.SIGTERM)
+        adapter.send(signal.SIGTERM)
+        assert adapter.wait() == 0
+        assert "ERROR" not in adapter.output.text
+        assert "Starting the app again" not in adapter.output.text
+        assert "DEBUG The app ended" in adapter.output.text
+
+
+def test_an_app_that_is_ended_while_it_starts_is_no_failed_init_then(fake_lambda: FakeLambda, tmp_path: Path) -> None:
+    with Adapter(fake_lambda, free_port(), command=["sleep", "1000"], cwd=tmp_path) as adapter:
+        pid = int(adapter.output.wait_for("Started the app").split("pid=")[1].split()[0])
+        os.kill(pid, signal.SIGTERM)
+        adapter.send(signal.SIGTERM)
+        assert adapter.wait() == 0
+        assert fake_lambda.calls("init/error") == []
+        assert "ERROR" not in adapter.output.text
+
+
+def plain_server(port: int) -> list[str]:
+    """A web server without a handler for SIGTERM."""
+    return ["python3", "-m", "http.server", "--bind", "127.0.0.1", str(port)]

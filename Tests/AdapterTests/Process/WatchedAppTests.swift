@@ -148,6 +148,53 @@ import Testing
       adapter.log.line(containing: "code=App.ClosedBeforeResponse")?.contains("lives is not known") == true)
   }
 
+  /// An adapter whose app ended while no request was under way.
+  @LoopActor private func afterTheEnd() async throws -> AdapterHarness {
+    let processes = processes()
+    let adapter = try AdapterHarness(runtimeAPI: ScriptedRuntimeAPI(), processes: processes)
+    await adapter.start()
+    #expect(await eventually { adapter.log.line(containing: "Watching the app") != nil })
+    processes.end(Self.main, exitStatus: 15)
+    // The task that waits for the end runs before this one goes on.
+    await EventLoop.shared.sleep(until: .now)
+    return adapter
+  }
+
+  /// Lambda may end the app before the adapter.
+  @Test @LoopActor func anEndInAShutdownIsNoError() async throws {
+    let adapter = try await afterTheEnd()
+    #expect(adapter.log.line(containing: "The app ended") == nil)
+    await adapter.finish()
+    #expect(adapter.log.line(containing: "DEBUG The app ended")?.contains("signal=SIGTERM") == true)
+    #expect(adapter.log.line(containing: "ERROR") == nil)
+  }
+
+  @Test @LoopActor func anEndAfterTheStopBeganIsNoError() async throws {
+    let processes = processes()
+    let adapter = try AdapterHarness(runtimeAPI: ScriptedRuntimeAPI(), processes: processes)
+    await adapter.start()
+    #expect(await eventually { adapter.log.line(containing: "Watching the app") != nil })
+    adapter.service.stop()
+    processes.end(Self.main, exitStatus: 9)
+    #expect(await eventually { adapter.log.line(containing: "DEBUG The app ended") != nil })
+    await adapter.finish()
+    #expect(adapter.log.line(containing: "ERROR") == nil)
+  }
+
+  @Test @LoopActor func anEndWithoutAShutdownIsReportedLater() async throws {
+    let adapter = try await afterTheEnd()
+    #expect(await eventually { adapter.log.line(containing: "ERROR The app ended") != nil })
+    await adapter.finish()
+  }
+
+  @Test @LoopActor func theNextRequestReportsAnEndAtOnce() async throws {
+    let adapter = try await afterTheEnd()
+    let now = AdapterClock.now
+    _ = await adapter.service.app.requestBegins(at: now, until: now + .seconds(1))
+    #expect(adapter.log.line(containing: "ERROR The app ended")?.contains("lambda-adapter -- COMMAND") == true)
+    await adapter.finish()
+  }
+
   @Test @LoopActor func noMoreThan64WorkersAreWatched() async throws {
     let processes = processes()
     for pid in 5_000_100..<5_000_200 { processes.all[Int32(pid)] = .init(parent: Self.main) }
