@@ -18,7 +18,8 @@ import Testing
 
   @Test(arguments: [ScriptedPeer.Loopback.version4, .version6])
   @LoopActor func findsTheServerAtEitherAddress(loopback: ScriptedPeer.Loopback) async throws {
-    let peer = ScriptedPeer(on: loopback, Self.script)
+    let port = ReservedPort()
+    let peer = ScriptedPeer(on: loopback, port: port.number, Self.script)
     let connector = try connector(peer.port)
     #expect(connector.preferred == 0)
     try await connector.connect().close()
@@ -26,7 +27,8 @@ import Testing
   }
 
   @Test @LoopActor func triesTheAddressFirstThatAcceptedLast() async throws {
-    let first = ScriptedPeer(on: .version6, Self.script)
+    let port = ReservedPort()
+    let first = ScriptedPeer(on: .version6, port: port.number, Self.script)
     let connector = try connector(first.port)
     try await connector.connect().close()
     // Now both addresses have a server.
@@ -37,19 +39,22 @@ import Testing
   }
 
   @Test @LoopActor func followsAServerThatComesBackAtTheOtherAddress() async throws {
-    var peer = ScriptedPeer(on: .version4, Self.script)
-    let port = peer.port
+    let reserved = ReservedPort()
+    let port = reserved.number
+    var peer = ScriptedPeer(on: .version4, port: port, Self.script)
     let connector = try connector(port)
     try await connector.connect().close()
     for loopback in [ScriptedPeer.Loopback.version6, .version4] {
       peer = ScriptedPeer(on: loopback, port: port, Self.script)
       try await connector.connect().close()
       #expect(connector.preferred == (loopback == .version4 ? 0 : 1))
+      withExtendedLifetime(peer) {}
     }
   }
 
   @Test @LoopActor func isRefusedIfBothAddressesRefuse() async throws {
-    let port = ScriptedPeer(.serial, Self.script).port
+    let reserved = ReservedPort()
+    let port = reserved.number
     let connector = try connector(port)
     let error = await #expect(throws: ConnectionError.self) { try await connector.connect() }
     #expect(error == .cannotConnect(.system(call: "connect", errno: ECONNREFUSED)))
@@ -60,7 +65,8 @@ import Testing
   @Test @LoopActor func passesOverAnAddressThatTheMachineDoesNotHave() async throws {
     let peer = ScriptedPeer(on: .version4, Self.script)
     try await connector(peer.port, ["255.255.255.255", "127.0.0.1"]).connect().close()
-    let port = ScriptedPeer(.serial, Self.script).port
+    let reserved = ReservedPort()
+    let port = reserved.number
     for hosts in [["255.255.255.255", "127.0.0.1"], ["127.0.0.1", "255.255.255.255"]] {
       let connector = try connector(port, hosts)
       let error = await #expect(throws: ConnectionError.self) { try await connector.connect() }

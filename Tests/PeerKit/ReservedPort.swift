@@ -1,6 +1,7 @@
 import Glibc
 
-/// A port of the loopback address that nothing listens on, and that nothing else gets as long as this lives.
+/// A port of the loopback address that nothing listens on, and that nothing gets as long as this lives but those who ask
+/// for it by number, such as a ``ScriptedPeer``.
 public final class ReservedPort: Sendable {
   /// The port.
   public let number: Int
@@ -9,6 +10,8 @@ public final class ReservedPort: Sendable {
   /// Reserves a port of the kernel's choice.
   public init() {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

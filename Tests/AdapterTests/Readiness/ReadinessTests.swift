@@ -183,9 +183,6 @@ import Testing
     #expect(app.requests.count == 1, "a slow response is awaited")
   }
 
-  /// A port at which nothing listens.
-  private static func freePort() -> Int { ScriptedPeer(.serial) { _, _ in }.port }
-
   @LoopActor private static func misplacedApp() -> ScriptedProcesses {
     let processes = ScriptedProcesses()
     processes.listeners = [AppListener(.ip(.loopback, port: 8999), pid: 12, name: "python3")]
@@ -193,7 +190,8 @@ import Testing
   }
 
   @Test @LoopActor func aReportNamesAnAppThatListensElsewhere() async throws {
-    let port = Self.freePort()
+    let reserved = ReservedPort()
+    let port = reserved.number
     let adapter = try AdapterHarness(["AWS_LWA_PORT": String(port)], app: nil, processes: Self.misplacedApp())
     await adapter.start()
     #expect(await eventually { adapter.log.line(containing: "The app is not ready yet") != nil })
@@ -209,8 +207,9 @@ import Testing
   }
 
   @Test @LoopActor func theInitErrorNamesAnAppThatListensElsewhere() async throws {
+    let unused = ReservedPort()
     let adapter = try AdapterHarness(
-      ["AWS_LWA_PORT": String(Self.freePort()), "AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.05"], app: nil,
+      ["AWS_LWA_PORT": String(unused.number), "AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.05"], app: nil,
       processes: Self.misplacedApp())
     await adapter.run()
     let error = try PostedError(#require(adapter.runtimeAPI.requests(.initError).first))
@@ -222,7 +221,8 @@ import Testing
   @Test @LoopActor func aReadyAppThatMovesIsNamed() async throws {
     let processes = ScriptedProcesses()
     processes.listeners = [AppListener(.ip(.v4(0), port: 8999), pid: 12, name: "node")]
-    let adapter = try AdapterHarness(["AWS_LWA_PORT": String(Self.freePort())], app: nil, processes: processes)
+    let unused = ReservedPort()
+    let adapter = try AdapterHarness(["AWS_LWA_PORT": String(unused.number)], app: nil, processes: processes)
     let observed = ObservedFailure.notListening(target: "t", error: "connection refused", after: .seconds(5))
     let failure = await adapter.service.app.explain(observed, since: nil)
     #expect(failure.cause.contains("node (pid 12) listens on 0.0.0.0:8999"))
