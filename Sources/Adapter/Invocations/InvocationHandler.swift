@@ -18,11 +18,12 @@ final class InvocationHandler {
   private let fallback: FallbackResponse?
   private let closedRoutes: ClosedRoutes?
   private let warnings: OneTimeWarnings
+  private let insight: SandboxInsight
   private let log: Log
 
   init(
     settings: Settings, runtimeAPI: RuntimeAPIClient, app: AppProcess, readiness: Readiness, upstream: Upstream,
-    fallback: FallbackResponse?, warnings: OneTimeWarnings, log: Log
+    fallback: FallbackResponse?, warnings: OneTimeWarnings, insight: SandboxInsight, log: Log
   ) {
     self.settings = settings
     decoder = EventDecoder(settings.eventDecoderOptions)
@@ -35,6 +36,7 @@ final class InvocationHandler {
     self.fallback = fallback
     closedRoutes = ClosedRoutes(settings)
     self.warnings = warnings
+    self.insight = insight
     self.log = log
   }
 
@@ -54,10 +56,13 @@ final class InvocationHandler {
       now: start, remaining: invocation.remaining, margin: settings.deadlineMargin)
     var record = InvocationRecord(requestID: context.requestID, traceID: context.traceID, duration: .zero)
     record.timeAllowed = invocation.remaining
+    record.sandboxStart = insight.takeStart()
     let result = await result(of: invocation, until: lastMoment, record: &record, log)
     let delivery = await poster.post(result, for: context, until: AdapterClock.instant(end))
     await report(delivery, of: context, until: AdapterClock.instant(end), record: &record, log)
-    record.duration = AdapterClock.now - start
+    let now = AdapterClock.now
+    record.duration = now - start
+    insight.measureMemory(&record, now: now, log)
     conclude(record, log)
     if let hang = app.hang { return hang }
     if let drainHook, readiness.isReady { await drainHook.run(for: context, until: lastMoment, log) }
@@ -264,7 +269,7 @@ final class InvocationHandler {
 
   /// What is said of an invocation when all is done: warnings of limits that are near, metrics.
   private func conclude(_ record: InvocationRecord, _ log: Log) {
-    for warning in record.warnings { log(warning) }
+    if let warning = record.timeWarning { log(warning) }
     guard settings.metrics else { return }
     var line: [UInt8] = []
     record.writeMetrics(

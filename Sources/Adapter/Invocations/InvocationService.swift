@@ -17,6 +17,9 @@ final class InvocationService {
   private let log: Log
   private let runtimeAPI: RuntimeAPIClient
   private let snapshotRestore: SnapshotRestore?
+  private let insight: SandboxInsight
+  private let initializationType: InitializationType
+  private let processStart: Duration
   private let loops: [InvocationLoop]
   private var isStopping = false
 
@@ -45,9 +48,12 @@ final class InvocationService {
       ? SnapshotRestore(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream, log: log)
       : nil
+    insight = SandboxInsight(settings: settings, app: app)
+    initializationType = settings.initializationType
+    self.processStart = processStart
     let warnings = OneTimeWarnings()
     // Invocations that are in flight at once share no connection, neither to Lambda nor to the app.
-    loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness] index in
+    loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness, insight] index in
       let runtimeAPI =
         index == 0
         ? runtimeAPI
@@ -56,7 +62,7 @@ final class InvocationService {
         index == 0 ? upstream : Upstream(connector: connectors.app, limits: limits, readiness: readiness)
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
-        fallback: fallback, warnings: warnings, log: log)
+        fallback: fallback, warnings: warnings, insight: insight, log: log)
       return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
     }
   }
@@ -80,7 +86,8 @@ final class InvocationService {
     }
     app.supervisor?.isInInit = false
     switch await snapshotRestore?.run() {
-    case nil, .restored: break
+    case nil: insight.began(SandboxStart(initializationType, initDuration: AdapterClock.now - processStart))
+    case .restored(let duration): insight.began(.restored(restoreDuration: duration))
     case .stopped: return 0
     case .initFailed(let failure):
       await failInit(failure)

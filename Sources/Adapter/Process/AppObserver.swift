@@ -176,10 +176,26 @@ final class AppObserver {
     evidence.outOfMemoryKills = history.outOfMemoryKills(since: min(mainEnd?.moment ?? moment, moment))
   }
 
+  /// The memory that the sandbox uses, by its control group or else by what the app and the adapter have resident; nil if
+  /// neither can be seen.
+  func memoryUse() -> MemoryUse? {
+    if memory == nil { memory = SandboxMemory(of: getpid(), functionMegabytes: functionMegabytes) }
+    return memory?.use { residentMemory() }
+  }
+
+  /// What the app's processes and the adapter have resident, in bytes.
+  private func residentMemory() -> Int? {
+    guard let mainPID, isMainAlive, let main = processes.memory(mainPID) else { return nil }
+    let others = (Array(workers) + [getpid()]).compactMap { processes.memory($0) }
+    return ProcessMemory.total(of: [main] + others) * Self.pageSize
+  }
+
+  private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
+
   private func residentMemory(of mainPID: Int32) -> Int? {
     let all = [mainPID] + processes.descendants(mainPID, Self.workerLimit)
     let pages = all.compactMap { processes.status($0)?.residentPages }
-    return pages.isEmpty ? nil : pages.reduce(0, +) * sysconf(Int32(_SC_PAGESIZE))
+    return pages.isEmpty ? nil : pages.reduce(0, +) * Self.pageSize
   }
 }
 

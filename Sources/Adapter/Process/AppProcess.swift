@@ -74,6 +74,9 @@ final class AppProcess {
     LoopActor.task { await self.freezes.run() }
   }
 
+  /// The memory that the sandbox uses; nil if it cannot be seen.
+  func memoryUse() -> MemoryUse? { observer.memoryUse() }
+
   // MARK: Readiness
 
   /// Changes when the app must become ready anew.

@@ -8,6 +8,8 @@ struct ProcessMonitor: Sendable {
   var status: @LoopActor (_ pid: Int32) -> ProcessStatus?
   /// The processes below one, at most `limit`, parents before their children; see ``ProcessTable``.
   var descendants: @LoopActor (_ root: Int32, _ limit: Int) -> [Int32]
+  /// The memory of a process; nil if it is gone.
+  var memory: @LoopActor (_ pid: Int32) -> ProcessMemory?
   /// The CPU time that a process has used since it began; nil if it is gone.
   var cpuTime: @LoopActor (_ pid: Int32) -> Duration?
   /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen.
@@ -21,6 +23,7 @@ struct ProcessMonitor: Sendable {
   static let kernel = ProcessMonitor(
     status: { ProcessTable.status(of: $0) },
     descendants: { ProcessTable.descendants(of: $0, atMost: $1) },
+    memory: { ProcessTable.memory(of: $0) },
     cpuTime: { ProcessTable.cpuTime(of: $0) },
     listener: { AppSearch.process(listeningAt: $0) },
     listeners: { SandboxListeners.all(isSupervisor: $0) },

@@ -8,6 +8,11 @@ enum ProcessTable {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
 
+  /// The memory of a process; nil if it is gone.
+  static func memory(of pid: Int32) -> ProcessMemory? {
+    KernelFile.read("/proc/\(pid)/statm").flatMap { ProcessMemory($0) }
+  }
+
   /// The processes below `root`, at most `limit`, parents before their children.
   ///
   /// - Parameter own: the process that is left out with all that it started.

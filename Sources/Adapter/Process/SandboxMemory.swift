@@ -27,11 +27,20 @@ struct SandboxMemory {
     }
   }
 
+  /// What bounds the sandbox's memory.
+  private struct Bound {
+    var limit: Int?
+    /// The control group that has this limit; nil if no group stands for the sandbox.
+    var group: Group?
+  }
+
   private let root: String
   /// The app's control group and those above it.
   private let groups: [Group]
   /// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, in bytes.
   private let functionSize: Int?
+  /// Found at the first measurement.
+  private var bound: Bound?
 
   /// The memory of the sandbox in which `pid` runs.
   ///
@@ -65,24 +74,53 @@ struct SandboxMemory {
     return KernelFile.read("\(root)/proc/vmstat").flatMap { KernelFigures.value(of: "oom_kill", in: $0) }
   }
 
+  /// How much memory the sandbox uses: by its control group, less the file pages that the kernel takes back before it
+  /// kills.
+  ///
+  /// - Parameter resident: what its processes have resident, asked for if no control group stands for the sandbox.
+  mutating func use(resident: () -> Int?) -> MemoryUse? {
+    let bound = bound ?? findBound()
+    self.bound = bound
+    if let group = bound.group, let usage = group.usage {
+      return MemoryUse(used: max(usage - group.reclaimable, 0), limit: bound.limit)
+    }
+    return resident().map { MemoryUse(used: $0, limit: bound.limit) }
+  }
+
+  private func findBound() -> Bound {
+    let total = machineBytes("MemTotal", in: KernelFile.read("\(root)/proc/meminfo"))
+    guard let (group, limit) = smallestLimit(below: total), isSandbox(limit) else {
+      return Bound(limit: functionSize ?? total)
+    }
+    return Bound(limit: functionSize.map { min($0, limit) } ?? limit, group: group)
+  }
+
   /// The sandbox's memory in all and what is left of it, in bytes, as far as they are known.
   func figures() -> (limit: Int?, available: Int?) {
     let machine = KernelFile.read("\(root)/proc/meminfo")
-    func bytes(_ name: StaticString) -> Int? {
-      machine.flatMap { KernelFigures.value(of: name, in: $0) }.map { $0 * 1024 }
+    let total = machineBytes("MemTotal", in: machine)
+    if let (group, limit) = smallestLimit(below: total) {
+      let available = group.usage.map { max(limit - $0 + group.reclaimable, 0) }
+      return (functionSize.map { min($0, limit) } ?? limit, isSandbox(limit) ? available : nil)
     }
-    let total = bytes("MemTotal")
+    guard let functionSize else { return (total, machineBytes("MemAvailable", in: machine)) }
+    return (functionSize, total.map(isSandbox) == true ? machineBytes("MemAvailable", in: machine) : nil)
+  }
+
+  private func smallestLimit(below total: Int?) -> (Group, Int)? {
     // The largest value of the type stands for "no limit".
-    let limited = groups.compactMap { group in
+    groups.compactMap { group in
       group.limit.flatMap { limit in limit < total ?? Int.max / 2 ? (group, limit) : nil }
     }
-    if let (group, limit) = limited.min(by: { $0.1 < $1.1 }) {
-      let available = group.usage.map { max(limit - $0 + group.reclaimable, 0) }
-      return (functionSize.map { min($0, limit) } ?? limit, available)
-    }
-    guard let functionSize else { return (total, bytes("MemAvailable")) }
-    // A machine much larger than the function is not the function's sandbox: what it has left says nothing.
-    let isSandbox = total.map { $0 <= functionSize * 2 + 256 * 1024 * 1024 } ?? false
-    return (functionSize, isSandbox ? bytes("MemAvailable") : nil)
+    .min { $0.1 < $1.1 }
+  }
+
+  /// Whether memory of this size is the function's. What is much larger is shared with others, and says nothing.
+  private func isSandbox(_ size: Int) -> Bool {
+    functionSize.map { size <= $0 * 2 + 256 * 1024 * 1024 } ?? true
+  }
+
+  private func machineBytes(_ name: StaticString, in text: ArraySlice<UInt8>?) -> Int? {
+    text.flatMap { KernelFigures.value(of: name, in: $0) }.map { $0 * 1024 }
   }
 }

@@ -11,8 +11,8 @@ import LoopbackHTTP
 final class SnapshotRestore {
   /// How it ended.
   enum Outcome {
-    /// In a restored sandbox, ready for its first invocation.
-    case restored
+    /// In a restored sandbox, ready for its first invocation; how long the readiness check and the hook took.
+    case restored(after: Duration)
     /// Before the snapshot, for the function's version to fail.
     case initFailed(Failure)
     /// After a restore.
@@ -77,7 +77,7 @@ final class SnapshotRestore {
     if let path = settings.afterRestorePath, let failure = await call(path, within: Self.restoreLimit) {
       return .restoreFailed(failure)
     }
-    return .restored
+    return .restored(after: AdapterClock.now - start)
   }
 
   private func forgetConnections() {

@@ -95,16 +95,21 @@ extension InvocationRecord {
       Metric(name: "Retries", unit: "Count", value: Double(max(attempts - 1, 0))),
       Metric(name: "Failures", unit: "Count", value: failure == nil ? 0 : 1),
       Metric(name: "TimeoutsAverted", unit: "Count", value: failure == .appTimedOut ? 1 : 0),
-      Metric(name: "ColdStarts", unit: "Count", value: initDuration == nil ? 0 : 1),
+      Metric(name: "ColdStarts", unit: "Count", value: sandboxStart?.isCold == true ? 1 : 0),
     ]
     func add(_ name: StaticString, _ unit: StaticString, _ value: Double?) {
       if let value { metrics.append(Metric(name: name, unit: unit, value: value)) }
     }
     add("AppLatency", "Milliseconds", appLatency?.inMilliseconds)
     add("AdapterOverhead", "Milliseconds", overhead?.inMilliseconds)
-    add("InitDuration", "Milliseconds", initDuration?.inMilliseconds)
-    add("MemoryUsed", "Megabytes", memoryUsed.map { Double($0) / 1_048_576 })
-    add("MemoryUtilization", "Percent", memoryShare.map { $0 * 100 })
+    switch sandboxStart {
+    case .cold(let duration), .prepared(let duration):
+      add("InitDuration", "Milliseconds", duration.inMilliseconds)
+    case .restored(let duration): add("RestoreDuration", "Milliseconds", duration.inMilliseconds)
+    case nil: break
+    }
+    add("MemoryUsed", "Megabytes", memory.map { Double($0.used) / 1_048_576 })
+    add("MemoryUtilization", "Percent", memory?.share.map { $0 * 100 })
     add("RequestBytes", "Bytes", requestBytes.map { Double($0) })
     add("ResponseBytes", "Bytes", responseBytes.map { Double($0) })
     return metrics
