@@ -10,11 +10,10 @@ import Testing
     record.attempts = 2
     record.appLatency = .milliseconds(12)
     record.timeAllowed = .seconds(3)
-    record.initDuration = .milliseconds(400)
+    record.sandboxStart = .cold(initDuration: .milliseconds(400))
     record.requestBytes = 0
     record.responseBytes = 1024
-    record.memoryUsed = 128 * 1024 * 1024
-    record.memoryLimit = 512 * 1024 * 1024
+    record.memory = MemoryUse(used: 128 * 1024 * 1024, limit: 512 * 1024 * 1024)
     return record
   }
 
@@ -89,13 +88,37 @@ import Testing
     #expect(document["FunctionName"] == nil)
   }
 
-  @Test(arguments: [(461, 512, true), (460, 512, false), (512, 512, true), (1, 0, false)])
-  func warnsOfShortMemory(used: Int, limit: Int, isWarned: Bool) {
-    var record = InvocationRecord(requestID: "r", traceID: "t", duration: .zero)
-    record.memoryUsed = used
-    record.memoryLimit = limit
-    #expect(record.warnings.map(\.message.description) == (isWarned ? ["Memory is nearly used up"] : []))
-    #expect(record.warnings.allSatisfy { $0.requestID == "r" && $0.traceID == "t" && $0.level == .warn })
+  @Test(
+    arguments: [
+      (nil, 0, nil, nil), (.cold(initDuration: .milliseconds(400)), 1, 400, nil),
+      (.prepared(initDuration: .milliseconds(400)), 0, 400, nil),
+      (.restored(restoreDuration: .milliseconds(30)), 1, nil, 30),
+    ] as [(SandboxStart?, Int, Double?, Double?)])
+  func tellsHowTheSandboxBegan(
+    start: SandboxStart?, coldStarts: Int, initDuration: Double?, restoreDuration: Double?
+  ) throws {
+    var record = full
+    record.sandboxStart = start
+    let document = try document(record)
+    #expect(document["ColdStarts"] as? Int == coldStarts)
+    #expect(document["InitDuration"] as? Double == initDuration)
+    #expect(document["RestoreDuration"] as? Double == restoreDuration)
+  }
+
+  @Test(
+    arguments: [
+      (.onDemand, true), (.provisionedConcurrency, false), (.managedInstances, false), (.snapStart, true),
+      (.other("future"), true),
+    ] as [(InitializationType, Bool)])
+  func callersWaitForWhatIsNotPreparedAhead(type: InitializationType, isCold: Bool) {
+    #expect(SandboxStart(type, initDuration: .seconds(1)).isCold == isCold)
+  }
+
+  @Test func tellsTheMemoryWithoutALimit() throws {
+    var record = full
+    record.memory?.limit = nil
+    #expect(try document(record)["MemoryUsed"] as? Double == 128)
+    #expect(try document(record)["MemoryUtilization"] == nil)
   }
 
   @Test(arguments: [(2700, nil, true), (2699, nil, false), (2900, FailureCode.appTimedOut, false)])
@@ -103,14 +126,13 @@ import Testing
     var record = InvocationRecord(requestID: "r", duration: .milliseconds(duration))
     record.timeAllowed = .seconds(3)
     record.failure = failure
-    #expect(record.warnings.isEmpty == !isWarned)
+    #expect((record.timeWarning != nil) == isWarned)
   }
 
   @Test func saysNothingOfWhatIsNotKnown() {
     let record = InvocationRecord(requestID: "r", duration: .seconds(900))
-    #expect(record.warnings.isEmpty)
+    #expect(record.timeWarning == nil)
     #expect(record.overhead == nil)
-    #expect(record.memoryShare == nil)
     #expect(record.timeShare == nil)
   }
 }

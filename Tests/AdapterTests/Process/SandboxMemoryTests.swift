@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import AdapterCore
 
 @testable import Adapter
 
@@ -15,6 +16,14 @@ import Testing
   private func memory(
     _ files: [String: String], functionMegabytes: Int = 0
   ) throws -> (limit: Int?, available: Int?, kills: Int?) {
+    try withFiles(files) { root in
+      let memory = SandboxMemory(of: 7, functionMegabytes: functionMegabytes, root: root)
+      let figures = memory.figures()
+      return (figures.limit, figures.available, memory.outOfMemoryKills)
+    }
+  }
+
+  private func withFiles<Result>(_ files: [String: String], _ body: (_ root: String) -> Result) throws -> Result {
     let root = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID())")
     defer { try? FileManager.default.removeItem(at: root) }
     for (path, text) in Self.machine.merging(files, uniquingKeysWith: { $1 }) {
@@ -22,9 +31,17 @@ import Testing
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try text.write(to: file, atomically: false, encoding: .utf8)
     }
-    let memory = SandboxMemory(of: 7, functionMegabytes: functionMegabytes, root: root.path)
-    let figures = memory.figures()
-    return (figures.limit, figures.available, memory.outOfMemoryKills)
+    return body(root.path)
+  }
+
+  /// The memory in use in such a sandbox, whose processes have 30 MB resident.
+  private func use(_ files: [String: String], functionMegabytes: Int = 0) throws -> MemoryUse? {
+    var use: MemoryUse?
+    _ = try withFiles(files) { root in
+      var memory = SandboxMemory(of: 7, functionMegabytes: functionMegabytes, root: root)
+      use = memory.use { 30 * Self.megabyte }
+    }
+    return use
   }
 
   @Test func withoutControlGroupsItIsTheMachines() throws {
@@ -71,6 +88,32 @@ import Testing
     #expect(memory.limit == 256 * Self.megabyte)
     #expect(memory.available == 0)
     #expect(memory.kills == 1)
+  }
+
+  @Test func theGroupOfTheSandboxTellsItsUse() throws {
+    let files = [
+      "proc/7/cgroup": "0::/a\n", "sys/fs/cgroup/a/memory.max": "268435456\n",
+      "sys/fs/cgroup/a/memory.current": "201326592\n",
+      "sys/fs/cgroup/a/memory.stat": "anon 1\ninactive_file 1048576\n",
+    ]
+    let expected = MemoryUse(used: 191 * Self.megabyte, limit: 256 * Self.megabyte)
+    #expect(try use(files) == expected)
+    #expect(try use(files, functionMegabytes: 256) == expected)
+  }
+
+  @Test func aGroupThatIsMuchLargerThanTheFunctionIsNotItsSandbox() throws {
+    let files = [
+      "proc/7/cgroup": "0::/a\n", "sys/fs/cgroup/a/memory.max": "900000000\n",
+      "sys/fs/cgroup/a/memory.current": "800000000\n",
+    ]
+    #expect(
+      try use(files, functionMegabytes: 128) == MemoryUse(used: 30 * Self.megabyte, limit: 128 * Self.megabyte))
+    #expect(try memory(files, functionMegabytes: 128).available == nil)
+  }
+
+  @Test func withoutAGroupWhatIsResidentCounts() throws {
+    #expect(try use([:], functionMegabytes: 512) == MemoryUse(used: 30 * Self.megabyte, limit: 512 * Self.megabyte))
+    #expect(try use([:]) == MemoryUse(used: 30 * Self.megabyte, limit: 1_000_000 * 1024))
   }
 
   @Test func groupsWithoutMemoryControllerAreTheMachine() throws {

@@ -145,7 +145,6 @@ import Testing
     let adapter = try await run(app: app) { attempt in
       guard attempt == 0 else {
         gate.open()
-        gate.open()
         return nil
       }
       return .script {

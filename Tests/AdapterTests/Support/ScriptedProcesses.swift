@@ -65,6 +65,7 @@ final class ScriptedProcesses {
   var monitor: ProcessMonitor {
     ProcessMonitor(
       status: { self.status($0) }, descendants: { Array(self.descendants($0).prefix($1)) },
+      memory: { self.all[$0].map { ProcessMemory(resident: $0.residentPages, shared: 0) } },
       cpuTime: { self.all[$0]?.cpuTime }, listener: { _ in self.listener },
       listeners: { _ in self.listeners },
       end: { self.end(of: $0) })
