@@ -56,22 +56,25 @@ final class Invocation {
     /// The result waits for the end of the log.
     case heldResult(Result)
     case heldEnd(StreamEnd)
-    /// The caller has all of it.
+    /// The caller has all of it, or was refused.
     case complete
   }
 
   private var stage = Stage.pending
   private let completion: (Result) -> Void
+  private let refusal: (InvokeError) -> Void
 
   /// An invocation.
   ///
   /// - Parameters:
   ///   - stream: takes a result that comes bit by bit, where the caller takes such.
+  ///   - whenRefused: called instead of everything else if the function does not run; at once or, for an invocation
+  ///     that was delayed on purpose, later.
   ///   - completion: takes a whole result.
   init(
     id: RequestID, event: ByteBuffer, traceHeader: String, clientContext: String? = nil, qualifier: String? = nil,
     tenantID: String? = nil, wantsLogTail: Bool = false, stream: (any ResultStream)? = nil,
-    completion: @escaping (Result) -> Void
+    whenRefused: @escaping (InvokeError) -> Void, completion: @escaping (Result) -> Void
   ) {
     self.id = id
     self.event = event
@@ -81,7 +84,15 @@ final class Invocation {
     self.tenantID = tenantID
     self.wantsLogTail = wantsLogTail
     self.stream = stream
+    refusal = whenRefused
     self.completion = completion
+  }
+
+  /// Tells the caller that the function does not run. Ignored once there is a result.
+  func refused(_ error: InvokeError) {
+    guard case .pending = stage else { return }
+    stage = .complete
+    refusal(error)
   }
 
   /// The function answered. A second answer is ignored.

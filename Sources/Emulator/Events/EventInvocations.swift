@@ -65,12 +65,15 @@ final class EventInvocations {
   private func attempt(_ event: Event) {
     let invocation = Invocation(
       id: event.id, event: event.payload, traceHeader: event.trace, qualifier: event.qualifier,
-      tenantID: event.tenantID
+      tenantID: event.tenantID, whenRefused: { [self] error in refused(event, error) }
     ) { [self] result in
       attempted(event, result)
     }
     function.record(invocation, source: "event")
-    guard let error = function.invoke(invocation) else { return }
+    function.invoke(invocation)
+  }
+
+  private func refused(_ event: Event, _ error: InvokeError) {
     guard error == .tooManyRequests else {
       backlog.remove(event.payload.readableBytes)
       return log.notice("\(event.id): the event was dropped: \(error.message)")

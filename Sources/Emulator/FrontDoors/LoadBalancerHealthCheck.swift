@@ -66,13 +66,16 @@ final class LoadBalancerHealthCheck {
         self.checked(number, nil, "it did not answer in time")
       }
     }
-    let invocation = Invocation(id: id, event: ByteBuffer(bytes: event), traceHeader: trace) { result in
+    let invocation = Invocation(
+      id: id, event: ByteBuffer(bytes: event), traceHeader: trace,
+      whenRefused: { self.checked(number, nil, $0.message) }
+    ) { result in
       let status = result.isError ? nil : self.status(of: result)
       self.checked(
         number, status,
         result.isError ? "it failed" : status.map { "its status is \($0)" } ?? "its result is no response")
     }
-    if let error = function.invoke(invocation) { checked(number, nil, error.message) }
+    function.invoke(invocation)
   }
 
   private func status(of result: Invocation.Result) -> Int? {

@@ -80,15 +80,18 @@ struct WebFrontDoor {
     let stream =
       rules.settings.invokeMode == .responseStream
       ? StreamedHTTPResponse(exchange, answers, whenOver: { timeout?.cancel() }) : nil
-    let invocation = Invocation(id: id, event: event, traceHeader: trace, stream: stream) { result in
+    let invocation = Invocation(
+      id: id, event: event, traceHeader: trace, stream: stream,
+      whenRefused: { error in
+        timeout?.cancel()
+        exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))
+      }
+    ) { result in
       timeout?.cancel()
       exchange.respond(answers.answer(result))
     }
     function.record(invocation, source: rules.door.recordedSource)
-    if let error = function.invoke(invocation) {
-      timeout?.cancel()
-      exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))
-    }
+    function.invoke(invocation)
   }
 
   private func isUnsigned(_ head: HTTPRequestHead) -> Bool {

@@ -80,28 +80,27 @@ final class EmulatedFunction {
     for (id, type) in ahead { launch(id, type, for: nil) }
   }
 
-  /// Runs an invocation, or lets it wait for its turn.
-  ///
-  /// - Returns: why it is turned away, or nil.
-  func invoke(_ invocation: Invocation) -> InvokeError? {
+  /// Runs an invocation, queues it, or refuses it.
+  func invoke(_ invocation: Invocation) {
     if isStopping {
-      return InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping")
+      return invocation.refused(
+        InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping"))
     }
-    if description.reservedConcurrentExecutions == 0 { return .tooManyRequests }
+    if description.reservedConcurrentExecutions == 0 { return invocation.refused(.tooManyRequests) }
     if let chaos, invocation.chaos == nil {
       arrivals += 1
       let decision = chaos.decision(for: arrivals)
       invocation.chaos = decision
       if decision.fault == .throttle {
         log.notice(decision.notice(at: invocation.id, "the caller is turned away"))
-        return .tooManyRequests
+        return invocation.refused(.tooManyRequests)
       }
       if decision.delay > .zero {
         log.notice(
           decision.notice(
             at: invocation.id, "late by \(PlatformLog.seconds(decision.delay)) s", fault: .slow))
-        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(decision.delay)) { self.invokeLate(invocation) }
-        return nil
+        _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(decision.delay)) { self.invoke(invocation) }
+        return
       }
     }
     switch pool.arrived(invocation.id) {
@@ -116,9 +115,8 @@ final class EmulatedFunction {
     case .waitForLaunch(let id):
       waiting[invocation.id] = invocation
       launch(id, pool.type, for: nil)
-    case .reject: return .tooManyRequests
+    case .reject: invocation.refused(.tooManyRequests)
     }
-    return nil
   }
 
   /// Says once how requests need not wait, if this one still waits after a moment.
@@ -131,11 +129,6 @@ final class EmulatedFunction {
         "RequestId: \(id) waits, since the only sandbox is busy with another request. --concurrency N serves N at a time, "
           + "as Lambda does, and lets a function call itself.")
     }
-  }
-
-  /// Runs an invocation that was held back; its caller cannot be turned away in another form any more.
-  private func invokeLate(_ invocation: Invocation) {
-    if let error = invoke(invocation) { fail(invocation, .launchFailed(error.message)) }
   }
 
   /// Ends all sandboxes; invocations under way and waiting are failed. The future succeeds when none is left.

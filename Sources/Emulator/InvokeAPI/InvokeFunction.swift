@@ -80,12 +80,13 @@ final class InvokeFunction {
     let invocation = Invocation(
       id: id, event: event, traceHeader: trace, clientContext: context, qualifier: match.qualifier,
       tenantID: tenant,
-      wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail", stream: stream
+      wantsLogTail: headers.first(name: "x-amz-log-type") == "Tail", stream: stream,
+      whenRefused: { exchange.respond(.refusal($0, id: id)) }
     ) { result in
       if let stream { stream.send(result) } else { exchange.respond(Self.answer(result, headers: answerHeaders)) }
     }
     function.record(invocation, source: "invoke")
-    if let error = function.invoke(invocation) { throw error }
+    function.invoke(invocation)
   }
 
   private func event(_ exchange: HTTPExchange) throws(InvokeError) -> ByteBuffer {
