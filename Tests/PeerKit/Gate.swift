@@ -29,10 +29,10 @@ public final class Gate: Sendable {
     if isOpen { precondition(write(writing, &byte, 1) == 1) }
   }
 
-  /// Blocks the thread until it is open, at most 10 s.
+  /// Blocks the thread until it is open, at most 60 s.
   public func wait() {
     var end = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-    poll(&end, 1, 10_000)
+    poll(&end, 1, 60_000)
   }
 
   deinit {

@@ -63,7 +63,7 @@ final class AdapterHarness {
     return harness
   }
 
-  /// Runs until every invocation is handled, or the adapter gives up, or 10 s have passed.
+  /// Runs until every invocation is handled, or the adapter gives up, or 60 s have passed.
   func run() async {
     await start()
     await finish()
@@ -81,7 +81,7 @@ final class AdapterHarness {
     return serving
   }
 
-  /// Waits until every invocation is handled, or the adapter gives up, or 10 s have passed, and ends it.
+  /// Waits until every invocation is handled, or the adapter gives up, or 60 s have passed, and ends it.
   func finish() async {
     _ = await eventually { exitCode != nil || runtimeAPI.idleCalls >= settings.maxConcurrency }
     let hasEnded = exitCode != nil

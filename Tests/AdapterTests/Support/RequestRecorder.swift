@@ -12,12 +12,12 @@ final class RequestRecorder: Sendable {
   func append(_ request: PeerRequest) { recorded.withLock { $0.append(request) } }
 }
 
-/// Waits until a condition holds, at most 10 s.
+/// Waits until a condition holds, at most 60 s.
 ///
 /// - Returns: whether it holds.
 @LoopActor
 func eventually(_ condition: () -> Bool) async -> Bool {
-  let limit = ContinuousClock.now + .seconds(10)
+  let limit = ContinuousClock.now + .seconds(60)
   while !condition() {
     guard .now < limit else { return false }
     await EventLoop.shared.sleep(until: .now + .milliseconds(1))
