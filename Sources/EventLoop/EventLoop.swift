@@ -19,7 +19,6 @@ package final class EventLoop: SerialExecutor {
     var waiters = WaiterTable()
     /// The thread in ``EventLoop/run()``; jobs that come from elsewhere must wake it.
     var thread: pthread_t?
-    var isStopped = false
   }
 
   private let state = Mutex(State())
@@ -33,8 +32,8 @@ package final class EventLoop: SerialExecutor {
     watch(wakeUp, for: EPOLLIN.rawValue)
   }
 
-  /// Runs jobs and waits for events until ``stop()`` is called. The caller's thread is the loop's from then on.
-  package func run() {
+  /// Runs jobs and waits for events, until the process ends. The caller's thread is the loop's from then on.
+  package func run() -> Never {
     state.withLock { state in
       precondition(state.thread == nil, "The loop runs on another thread already.")
       state.thread = pthread_self()
@@ -48,20 +47,13 @@ package final class EventLoop: SerialExecutor {
       for job in batch {
         job.runSynchronously(on: asUnownedSerialExecutor())
       }
-      let (isStopped, hasJobs) = state.withLock { ($0.isStopped, !$0.jobs.isEmpty) }
-      if isStopped { return }
+      let hasJobs = state.withLock { !$0.jobs.isEmpty }
       // Jobs beget jobs; the descriptors are looked at in between, but not at each step.
       batchesSincePoll += 1
       if hasJobs && batchesSincePoll < 16 { continue }
       batchesSincePoll = 0
       poll(&events)
     }
-  }
-
-  /// Makes ``run()`` return after the jobs that are due.
-  package func stop() {
-    state.withLock { $0.isStopped = true }
-    wake()
   }
 
   private func swapJobs(into batch: inout [UnownedJob]) {

@@ -69,26 +69,6 @@ package final class StreamSocket {
     Glibc.close(descriptor)
   }
 
-  /// Closes the socket with a reset, so that the peer sees at once that nobody reads on.
-  package func abort() {
-    guard !isClosed else { return }
-    var linger = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-    close()
-  }
-
-  /// Appends what has arrived, at most `limit` bytes, waiting until there is something.
-  ///
-  /// - Returns: how many bytes came; 0 at the end of the stream.
-  package func read(
-    into buffer: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant? = nil
-  ) async throws(SocketError) -> Int {
-    while true {
-      try await waitUntilReadable(until: deadline)
-      if let count = try readAvailable(into: &buffer, atMost: limit) { return count }
-    }
-  }
-
   /// Waits until there may be something to read: bytes, the end of the stream, or an error.
   package func waitUntilReadable(until deadline: ContinuousClock.Instant? = nil) async throws(SocketError) {
     try await wait(.read, until: deadline)

@@ -6,14 +6,12 @@ import EventLoop
 final class InvocationLoop {
   private let runtimeAPI: RuntimeAPIClient
   private let handler: InvocationHandler
-  private let log: Log
   private var isStopping = false
   private var isHandling = false
 
-  init(runtimeAPI: RuntimeAPIClient, handler: InvocationHandler, log: Log) {
+  init(runtimeAPI: RuntimeAPIClient, handler: InvocationHandler) {
     self.runtimeAPI = runtimeAPI
     self.handler = handler
-    self.log = log
   }
 
   /// Takes invocations until ``stop()`` or until the Runtime API is of no more use.

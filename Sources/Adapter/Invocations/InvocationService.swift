@@ -63,7 +63,7 @@ final class InvocationService {
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
         fallback: fallback, warnings: warnings, insight: insight, log: log)
-      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
+      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler)
     }
   }
 

@@ -9,7 +9,7 @@ public enum AdapterProgram {
   public static let version = "0.1.0"
 
   /// The exit code for settings, or a command line, that cannot be used (EX_USAGE).
-  private static let unusable: Int32 = 64
+  static let unusable: Int32 = 64
 
   /// Runs the adapter; does not return.
   ///
@@ -58,7 +58,6 @@ public enum AdapterProgram {
       exit(code)
     }
     EventLoop.shared.run()
-    exit(0)
   }
 
   /// Says which variables or arguments are wrong, in the log and to Lambda, and exits.

@@ -34,6 +34,11 @@ final class AdapterRun {
     // The signals of the app come to the adapter, which Lambda or a terminal knows; SIGCHLD tells of orphans.
     let signals = SignalSource(
       [SIGTERM, SIGINT] + (service.app.supervisor == nil ? [] : [SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD]))
+    // Only one that supervises can be the second of two: as an extension, an adapter starts before the app.
+    if service.app.supervisor != nil, let pid = OtherAdapter.find(name: extensionName) {
+      await service.failInit(FailureExplanation.explain(.otherAdapter(pid: pid)))
+      return AdapterProgram.unusable
+    }
     do throws(SpawnError) {
       try service.app.start()
     } catch {

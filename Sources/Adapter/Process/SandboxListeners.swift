@@ -8,8 +8,10 @@ enum SandboxListeners {
 
   /// The listeners among the processes of the sandbox, without this process and extensions of Lambda.
   ///
-  /// - Parameter isSupervisor: whether the app was started by this process: then only what it started counts.
-  static func all(isSupervisor: Bool) -> [AppListener] {
+  /// - Parameters:
+  ///   - isSupervisor: whether the app was started by this process: then only what it started counts.
+  ///   - own: this process.
+  static func all(isSupervisor: Bool, own: Int32 = getpid()) -> [AppListener] {
     var sockets: [(endpoint: Endpoint, link: [UInt8])] = []
     for table in ["/proc/net/tcp", "/proc/net/tcp6", "/proc/net/unix"] {
       KernelFile.lines(of: table) { line in
@@ -22,7 +24,7 @@ enum SandboxListeners {
       }
     }
     var listeners: [AppListener] = []
-    let scope = Scope(isSupervisor: isSupervisor)
+    let scope = Scope(isSupervisor: isSupervisor, own: own)
     // A process has a lower id than those that it started, as a rule, so a socket that several share is the first one's.
     for pid in KernelFile.ids(in: "/proc").sorted() where !sockets.isEmpty {
       let held = ProcessSockets.links(of: pid)
@@ -67,11 +69,14 @@ enum SandboxListeners {
   private struct Scope {
     private static let runtimeAPI = "AWS_LAMBDA_RUNTIME_API"
 
-    private let own = getpid()
+    private let own: Int32
     private let root: Int32
     private let api = ProcessEnvironment.value(of: runtimeAPI)
 
-    init(isSupervisor: Bool) { root = isSupervisor ? getpid() : getppid() }
+    init(isSupervisor: Bool, own: Int32) {
+      self.own = own
+      root = isSupervisor ? own : getppid()
+    }
 
     func contains(_ pid: Int32) -> Bool {
       guard pid != own, pid != root, !SandboxListeners.isExtension(pid) else { return false }

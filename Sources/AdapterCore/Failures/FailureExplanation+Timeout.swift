@@ -43,7 +43,6 @@ extension FailureExplanation {
         + "invocation's deadline\(time)."
     case .delivering(let received):
       "\(received) bytes of the response body had come, and not all of them were taken by the invocation's deadline\(time)."
-    case .draining: "The drain hook was not done by the invocation's deadline\(time)."
     }
   }
 
@@ -64,7 +63,7 @@ extension FailureExplanation {
       return explanationOfUnreadRequest(evidence)
     case .receivingBody(_, of: nil):
       if let response = evidence.response, let explanation = explanation(ofStream: response) { return explanation }
-    case .sending, .awaitingResponse, .receivingBody, .draining:
+    case .sending, .awaitingResponse, .receivingBody:
       break
     }
     guard let cpuTime = evidence.cpuTime, let elapsed = evidence.elapsed, elapsed > .zero else {

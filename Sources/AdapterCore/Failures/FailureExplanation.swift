@@ -35,10 +35,6 @@ package enum FailureExplanation {
         .appExited, sentence(reason),
         cause: "The command that follows `lambda-adapter --` cannot be run, so there is no app.",
         cure: "Correct the command, or the image or package that it should be in.")
-    case .processEnded(let process):
-      ended(process, "The app's process ended.", evidence)
-        ?? Account(
-          .appExited, "The app's process ended.", cause: "How it ended is not known.", cure: lookAtAppLog)
     case .closedBeforeResponse(let received):
       closedBeforeResponse(received: received, evidence)
     case .closedMidResponse(let received, let announced):
@@ -103,6 +99,13 @@ package enum FailureExplanation {
         .settingsInvalid, sentence(error.problems.map(\.description).joined(separator: "; ")),
         cause: "Environment variables of the function cannot be used as they are.",
         cure: "Correct each of them; `lambda-adapter --help` lists all with their accepted forms.")
+    case .otherAdapter(let pid):
+      Account(
+        .settingsInvalid, "Another adapter, process \(pid), runs in this sandbox.",
+        cause:
+          "The app is started by `lambda-adapter -- COMMAND` while an adapter runs as an extension, or by two of them.",
+        cure: "Keep one: leave the adapter out of /opt/extensions, or start COMMAND without it. On your machine, run "
+          + "`swiftlet local --no-adapter -- lambda-adapter -- COMMAND`.")
     }
   }
 

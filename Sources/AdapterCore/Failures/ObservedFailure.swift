@@ -14,8 +14,6 @@ package enum ObservedFailure: Error, Sendable, Equatable {
     case receivingBody(received: Int, of: Int?)
     /// So many bytes of the body had come and were being passed on, faster than they were taken.
     case delivering(received: Int)
-    /// The answer was out; the drain hook was running.
-    case draining
   }
 
   /// The app did not become ready: what was tried, and how that stood.
@@ -24,8 +22,6 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case notListening(target: String, error: String, after: Duration)
   /// The app's command could not be run: one sentence that names it, and a hint.
   case cannotStart(reason: String)
-  /// The app's process ended while nothing else was noticed.
-  case processEnded(Evidence.Process)
   /// The connection ended before a whole head; so many bytes of one had come.
   case closedBeforeResponse(received: Int)
   /// The connection ended within the body: so many bytes of so many, where that was announced.
@@ -54,6 +50,8 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case commandLine(CommandLineError)
   /// Environment variables cannot be used.
   case settings(SettingsError)
+  /// Another adapter, of this process id, runs in the same sandbox.
+  case otherAdapter(pid: Int32)
 
   /// The failure of an event that reaches no app.
   package init(_ error: EventError) { self = .event(error.kind, message: error.message) }

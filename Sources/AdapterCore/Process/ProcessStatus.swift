@@ -1,7 +1,5 @@
 /// A process as `/proc/PID/stat` tells it (proc_pid_stat(5)).
 package struct ProcessStatus: Sendable, Equatable {
-  /// Its id.
-  package let pid: Int32
   /// The id of its parent.
   package let parent: Int32
   /// Whether it has begun to end: its descriptors may be closed before it is gone.
@@ -17,7 +15,7 @@ package struct ProcessStatus: Sendable, Equatable {
   package init?(_ text: ArraySlice<UInt8>) {
     // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
     guard let open = text.firstIndex(of: UInt8(ascii: "(")), let close = text.lastIndex(of: UInt8(ascii: ")")),
-      open < close, let pid = DecimalText.number(in: text[..<open])
+      open < close, DecimalText.number(in: text[..<open]) != nil
     else { return nil }
     let fields = text[(close + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
     // Counted as in proc_pid_stat(5): the first of these is field 3.
@@ -26,7 +24,6 @@ package struct ProcessStatus: Sendable, Equatable {
       return nil
     }
     let isDead = state == UInt8(ascii: "Z") || state == UInt8(ascii: "X")
-    self.pid = Int32(truncatingIfNeeded: pid)
     self.parent = Int32(truncatingIfNeeded: parent)
     isEnding = isDead || UInt64(truncatingIfNeeded: flags) & Self.exiting != 0
     residentPages = max(pages, 0)

@@ -9,6 +9,13 @@ package enum ProcessStrings {
     return nil
   }
 
+  /// The file name of the program that a command line starts; nil if there is none.
+  package static func programName(commandLine: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let path = commandLine.prefix { $0 != 0 }
+    let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path
+    return name.isEmpty ? nil : name
+  }
+
   /// Whether a command line is that of an extension of Lambda, or of an interpreter that runs one: extensions are the
   /// executables in `/opt/extensions`.
   package static func isExtension(commandLine: ArraySlice<UInt8>) -> Bool {

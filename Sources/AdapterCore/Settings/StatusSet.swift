@@ -54,9 +54,6 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
     return allowed.contains(code) ? code : nil
   }
 
-  /// Whether there is no code at all.
-  package var isEmpty: Bool { runs.isEmpty }
-
   /// Whether the code is one of them.
   package func contains(_ status: Int) -> Bool { runs.contains { $0.first <= status && status <= $0.last } }
 

@@ -24,4 +24,12 @@ enum CommandMistake {
           + "swiftlet local -- \(suggestion.joined(separator: " "))")
     }
   }
+
+  /// Checks that COMMAND is not an adapter itself, if one is to run beside it.
+  static func checkIsNoAdapter(_ command: [String]) throws {
+    guard command.first?.split(separator: "/").last == "lambda-adapter" else { return }
+    throw ValidationError(
+      "COMMAND is an adapter itself, and two in one sandbox would take each other's invocations. Run it alone: "
+        + "swiftlet local --no-adapter -- \(command.joined(separator: " "))")
+  }
 }

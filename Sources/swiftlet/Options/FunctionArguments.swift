@@ -29,6 +29,7 @@ struct FunctionArguments: ParsableArguments {
     try frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
     try chaos.apply(to: &configuration)
+    if configuration.adapter != .none { try CommandMistake.checkIsNoAdapter(command) }
     return configuration
   }
 }
