@@ -25,6 +25,10 @@ MISTAKES = {
         ["--", "gunicorn", "--bind=127.0.0.1:${PORT}", "app:app"],
         "swiftlet local -- gunicorn --bind=127.0.0.1:{port} app:app",
     ),
+    "an adapter": (
+        ["--", "/usr/local/bin/lambda-adapter", "--", "uvicorn", "main:app"],
+        "Run it alone: swiftlet local --no-adapter -- /usr/local/bin/lambda-adapter -- uvicorn main:app",
+    ),
     "port": (
         ["--port", "8000", "--", "uvicorn", "main:app"],
         "There is no option --port. --app-port 8000 says where the app listens, --listen 127.0.0.1:8000 where swiftlet does.",

@@ -15,9 +15,11 @@ import pytest
 from harness import events
 from harness.adapter import Adapter
 from harness.conditions import wait_until
+from harness.emulator import Emulator
 from harness.fake_lambda import FakeLambda
 from harness.http_client import Response
 from harness.mortal import Mortal
+from harness.places import ADAPTER
 from harness.ports import free_port
 from harness.process_table import descendants
 
@@ -45,6 +47,30 @@ def app_pid(adapter: Adapter, mortal: Mortal) -> int:
 
 
 # Start
+
+
+def test_a_second_adapter_in_the_sandbox_is_named(fake_lambda: FakeLambda, mortal: Mortal) -> None:
+    with supervised(fake_lambda, mortal) as first:
+        wait_until(lambda: fake_lambda.calls("next"), "the first adapter is up")
+        with supervised(fake_lambda, mortal) as second:
+            assert second.wait() == 64
+        assert f"Another adapter, process {first.pid}, runs in this sandbox." in second.output.text
+        [failure] = fake_lambda.calls("init/error")
+        assert json.loads(failure.body.content)["errorType"] == "Settings.Invalid"
+        assert ask(fake_lambda, "GET", "/").status == 200
+
+
+def test_a_supervising_adapter_runs_under_the_emulator(mortal: Mortal) -> None:
+    command = [str(ADAPTER), "--", *map(str, mortal.command)]
+    with Emulator(command, options=["--no-adapter"], env={"AWS_LWA_PORT": str(mortal.port)}) as emulator:
+        assert emulator.request("GET", "/").status == 200
+
+
+def test_two_adapters_under_the_emulator_are_explained(mortal: Mortal) -> None:
+    command = ["sh", "-c", f"exec {ADAPTER} -- sleep 1000"]
+    with Emulator(command, options=["--app-port", str(mortal.port), "--exit-on-failure"]) as emulator:
+        assert emulator.wait() == 1
+        assert "runs in this sandbox" in emulator.output.text
 
 
 def test_an_app_that_exits_while_starting_is_told_with_its_status(fake_lambda: FakeLambda) -> None:

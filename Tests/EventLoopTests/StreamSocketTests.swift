@@ -114,3 +114,15 @@ import Testing
     #expect(SocketAddress(unixPath: String(repeating: "x", count: 108)) == nil)
   }
 }
+
+extension StreamSocket {
+  /// Appends what has arrived, waiting until there is something: how many bytes came, 0 at the end of the stream.
+  fileprivate func read(
+    into buffer: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant? = nil
+  ) async throws(SocketError) -> Int {
+    while true {
+      try await waitUntilReadable(until: deadline)
+      if let count = try readAvailable(into: &buffer, atMost: limit) { return count }
+    }
+  }
+}

@@ -13,13 +13,11 @@ import Testing
     .notReady(target: "t", ReadinessState(.none, healthyStatuses: StatusSet(200...299)), after: .seconds(1)),
     .notListening(target: "t", error: "e", after: .seconds(1)),
     .closedBeforeResponse(received: 0), .closedMidResponse(received: 1, of: nil), .timedOut(.awaitingResponse),
-    .processEnded(.alive),
   ]
 
   /// Whatever was met, a process that is gone is what happened.
   @Test(arguments: meetings)
   func namesAProcessThatIsGone(observed: ObservedFailure) {
-    guard observed != .processEnded(.alive) else { return }
     for (process, code) in [
       (Evidence.Process.exited(status: 1), FailureCode.appExited), (.killed(signal: 11), .appKilled),
       (.gone, .appExited),
@@ -41,17 +39,21 @@ import Testing
     #expect(FailureExplanation.explain(observed).cause.contains("not known"))
   }
 
+  private func explanation(ofEnd process: Evidence.Process) -> Failure {
+    FailureExplanation.explain(.closedBeforeResponse(received: 0), evidence { $0.process = process })
+  }
+
   @Test(arguments: [
     (Int32(0), "foreground"), (1, "own log"), (126, "executable"), (127, "PATH"), (137, "memory"), (143, "own log"),
   ])
   func explainsExitStatuses(status: Int32, cure: String) {
-    let failure = FailureExplanation.explain(.processEnded(.exited(status: status)))
+    let failure = explanation(ofEnd: .exited(status: status))
     #expect(failure.summary.contains("status \(status)"))
     #expect(failure.cure.contains(cure))
   }
 
   @Test func translatesShellStatuses() {
-    #expect(FailureExplanation.explain(.processEnded(.exited(status: 139))).cause.contains("SIGSEGV"))
+    #expect(explanation(ofEnd: .exited(status: 139)).cause.contains("SIGSEGV"))
   }
 
   @Test(arguments: [
@@ -59,7 +61,7 @@ import Testing
     (40, "not known"),
   ])
   func explainsSignals(signal: Int32, cause: String) {
-    let failure = FailureExplanation.explain(.processEnded(.killed(signal: signal)))
+    let failure = explanation(ofEnd: .killed(signal: signal))
     #expect(failure.code == .appKilled)
     #expect(failure.cause.contains(cause))
   }

@@ -11,7 +11,7 @@ import Testing
       target: "GET http://127.0.0.1:8080/", ReadinessState(.ended(.status(500)), healthyStatuses: StatusSet(200...299)),
       after: .seconds(10)),
     .notListening(target: "127.0.0.1:8080", error: "connection refused", after: .seconds(5)),
-    .processEnded(.exited(status: 3)), .processEnded(.killed(signal: 9)), .closedBeforeResponse(received: 0),
+    .closedBeforeResponse(received: 0),
     .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),
     .timedOut(.awaitingResponse), .hung,
     .responseTooLarge(size: 7_000_000, limit: 6_291_556), .event(.malformed, message: "body is not base64"),
@@ -19,11 +19,16 @@ import Testing
     .hookFailed(path: "/before", reason: "was answered with status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
     .notDelivered(reason: "POST response was answered by status 403"),
-    .settings(SettingsError(problems: [])),
+    .settings(SettingsError(problems: [])), .cannotStart(reason: "no such file"), .otherAdapter(pid: 12),
   ]
 
   @Test func reachesEachCode() {
-    #expect(Set(Self.observed.map { FailureExplanation.explain($0).code }) == Set(FailureCode.allCases))
+    var killed = Evidence()
+    killed.process = .killed(signal: 9)
+    let failures =
+      Self.observed.map { FailureExplanation.explain($0) }
+      + [FailureExplanation.explain(.closedBeforeResponse(received: 0), killed)]
+    #expect(Set(failures.map(\.code)) == Set(FailureCode.allCases))
   }
 
   @Test(

@@ -30,7 +30,7 @@ import Testing
     (.sending(sent: 3, of: 9), "3 of 9 bytes of the request"), (.awaitingResponse, "had not answered"),
     (.receivingBody(received: 3, of: 9), "3 of 9 bytes of the response"),
     (.receivingBody(received: 3, of: nil), "sent 3 bytes"),
-    (.delivering(received: 3), "3 bytes of the response body had come"), (.draining, "drain hook"),
+    (.delivering(received: 3), "3 bytes of the response body had come"),
   ])
   func tellsHowFarATimedOutRequestCame(phase: ObservedFailure.Phase, text: String) {
     #expect(FailureExplanation.explain(.timedOut(phase)).summary.contains(text))

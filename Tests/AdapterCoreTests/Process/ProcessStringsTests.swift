@@ -19,6 +19,14 @@ import Testing
     #expect(ProcessStrings.value(of: "PATH", in: []) == nil)
   }
 
+  @Test func namesPrograms() {
+    let name = { line in ProcessStrings.programName(commandLine: line).map { String(decoding: $0, as: UTF8.self) } }
+    #expect(name(strings("/opt/extensions/lambda-adapter", "-x")) == "lambda-adapter")
+    #expect(name(strings("lambda-adapter")) == "lambda-adapter")
+    #expect(name(strings("/bin/", "x")) == nil)
+    #expect(name([]) == nil)
+  }
+
   @Test func knowsExtensions() {
     #expect(ProcessStrings.isExtension(commandLine: strings("/opt/extensions/insights", "-x")))
     #expect(ProcessStrings.isExtension(commandLine: strings("/bin/bash", "/opt/extensions/wrapper")))

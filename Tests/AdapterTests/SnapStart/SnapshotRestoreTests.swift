@@ -111,7 +111,7 @@ import Testing
       return nil
     }
     let adapter = try AdapterHarness(
-      Self.snapStart.merging(["AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "8"]) { $1 }, runtimeAPI: runtimeAPI,
+      Self.snapStart.merging(["AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "3"]) { $1 }, runtimeAPI: runtimeAPI,
       app: app)
     await adapter.run()
     #expect(adapter.exitCode == 1)
