@@ -29,7 +29,7 @@ RUNTIME_ONLY = {
 
 def printed(*options: str, user: dict[str, str] | None = None) -> dict[str, str]:
     """The variables of `env`, run as a runtime client."""
-    command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options, "--no-adapter", "--", "env", "-0"]
+    command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options, "--exit-on-failure", "--no-adapter", "--", "env", "-0"]
     with Child(command, {"PATH": os.environ["PATH"], **(user or {})}) as child:
         child.wait()
         text = next(line for line in child.output.lines if "\0" in line)
