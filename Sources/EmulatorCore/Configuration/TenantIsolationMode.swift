@@ -2,6 +2,6 @@
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html>.
 package enum TenantIsolationMode: String, Sendable, CaseIterable {
-  /// No sandbox serves two tenants, and every invocation has to name one.
+  /// Every invocation has to name a tenant. On Lambda no sandbox serves two; here tenants share sandboxes.
   case perTenant = "PER_TENANT"
 }
