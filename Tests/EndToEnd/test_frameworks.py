@@ -45,7 +45,7 @@ def test_requests_at_once_are_served_one_after_the_other(fastapi: AppEmulator) -
     """One sandbox, one invocation at a time: the others wait or are told to come again, none fails otherwise."""
     connections = [Connection(fastapi.port) for _ in range(8)]
     for number, connection in enumerate(connections):
-        connection.send(f"GET /reflect?n={number} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        connection.send(f"GET /reflect?n={number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     answers = [connection.receive() for connection in connections]
     for connection in connections:
         connection.close()
