@@ -171,7 +171,7 @@ def test_nothing_is_delivered_while_the_sandbox_is_frozen(extensions: Extensions
 
 
 def test_a_refused_batch_is_sent_again(extensions: Extensions) -> None:
-    extensions.add("observer", refused=2)
+    extensions.add("observer", refused=2, linger=1)
     with emulator(extensions) as running:
         invoke(running, seconds=0.5)
         extensions.wait_for("observer", "platform.start")
