@@ -8,14 +8,14 @@ import Glibc
 /// - a pipe or terminal is opened once more, which gives an open file of its own;
 /// - a pipe that may not be opened, since it belongs to another user, is filled by splice(2), which can be told not to
 ///   wait, unless it is empty;
-/// - a socket is told not to wait by send(2);
+/// - a socket is written without blocking (MSG_DONTWAIT of send(2));
 /// - a file never waits.
 package final class SharedOutput: Sendable {
   /// What became of a write.
   package enum Outcome: Sendable, Equatable {
     /// So many bytes were written.
     case wrote(Int)
-    /// Nothing was written, for want of room.
+    /// Nothing was written: there is no room.
     case wouldBlock
     /// Nothing can be written: nobody reads, or the disk is full.
     case failed

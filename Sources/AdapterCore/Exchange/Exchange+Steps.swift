@@ -58,7 +58,7 @@ extension Exchange {
     case fail(ObservedFailure)
     /// Close the connection; what was delivered is ended by the error trailers.
     case failDelivery(ObservedFailure)
-    /// Close the connection; nobody is left to tell.
+    /// Close the connection; the caller is gone.
     case abandon
     /// Nothing: the telling came too late.
     case ignore

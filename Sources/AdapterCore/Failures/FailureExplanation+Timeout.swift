@@ -95,7 +95,7 @@ extension FailureExplanation {
     }
   }
 
-  /// A response that goes on until somebody ends it, or nil if it does not look like one.
+  /// A response without an end of its own, such as a stream of events; nil if it does not look like one.
   private static func explanation(ofStream response: ResponseEvidence) -> (String, String)? {
     let stream: String
     if response.isEventStream {

@@ -18,7 +18,7 @@ package struct MemoryWatch: Sendable, Equatable {
 
   /// Whether to measure now.
   ///
-  /// - Parameter now: the time on any clock that goes on.
+  /// - Parameter now: the time on any monotonic clock.
   package func isDue(now: Duration) -> Bool {
     guard !measuresAlways, let last else { return true }
     return reached < Self.thresholds.count && now - last >= Self.interval

@@ -1,4 +1,4 @@
-/// Log lines that could not be written at once, because whoever reads the log is slow.
+/// Log lines that could not be written at once, because the log is read slowly.
 ///
 /// Lines leave it whole and in order, or not at all. It is bounded: what does not fit is dropped and counted, and a line
 /// that reports the count takes the place of what is missing.

@@ -36,13 +36,13 @@ extension FrontDoorRules {
     return door == .functionURL ? .verbatim : .malformed
   }
 
-  /// What to tell of a whole result at a front door that takes streams.
+  /// The notice about a whole result at a front door that streams.
   package var adviceOnWholeResult: String {
     "the function returned a whole result, and \(name) is set to stream. "
       + "Set AWS_LWA_INVOKE_MODE=response_stream, or leave \(streamingOption) out"
   }
 
-  /// What to tell of a streamed result at a front door that takes whole ones; nil if the result is none.
+  /// The notice about a streamed result at a buffered front door; nil if the result is not streamed.
   package func advice(onStreamIn result: [UInt8]) -> String? {
     var splitter = PreludeSplitter()
     guard case .complete(let prelude, _) = splitter.append(result[...]), prelude.first == UInt8(ascii: "{") else {

@@ -27,7 +27,7 @@ package enum TraceHeader {
     return continued(root: String(root), sampled: String(sampled), using: &generator)
   }
 
-  /// The root of a header, as `Root=1-…`: all that events tell of it.
+  /// The root of a header, as `Root=1-…`: the only part that events contain.
   package static func root(of header: String) -> String {
     header.split(separator: ";").first { $0.hasPrefix("Root=") }.map(String.init) ?? header
   }
