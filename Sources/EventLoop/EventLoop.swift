@@ -56,6 +56,13 @@ package final class EventLoop: SerialExecutor {
     }
   }
 
+  /// Runs a program on the caller's thread, with all jobs of the process (``takeAllJobs()``), and exits with its code.
+  package func run(_ program: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
+    takeAllJobs()
+    LoopActor.task { exit(await program()) }
+    run()
+  }
+
   private func swapJobs(into batch: inout [UnownedJob]) {
     state.withLock { swap(&$0.jobs, &batch) }
   }

@@ -16,69 +16,64 @@ public enum AdapterProgram {
   /// - Parameter arguments: the command line, the program's own name first.
   public static func main(arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_IGN)
-    let command = command(arguments)
+    EventLoop.shared.run { await run(arguments: arguments, in: .own) }
+  }
+
+  /// Does what the command line asks for.
+  ///
+  /// - Returns: the exit code.
+  @LoopActor
+  static func run(arguments: [String], in context: ProcessContext) async -> Int32 {
+    do throws(CommandLineError) {
+      switch try AdapterCommand(arguments: arguments.dropFirst()) {
+      case .serve: return await serve(command: nil, arguments, context)
+      case .supervise(let command): return await serve(command: command, arguments, context)
+      case .help: context.print("Usage: \(AdapterCommand.usage)\n\n\(SettingsDocumentation.help)")
+      case .version: context.print("lambda-adapter \(version)\n")
+      }
+      return 0
+    } catch {
+      return await refuse(.commandLine(error), context)
+    }
+  }
+
+  @LoopActor
+  private static func serve(command: [String]?, _ arguments: [String], _ context: ProcessContext) async -> Int32 {
     let settings: Settings
     let warnings: [SettingsWarning]
     let fallback: FallbackResponse?
     do throws(SettingsError) {
       (settings, warnings) = try Settings.parse(
-        lookup: ProcessEnvironment.value(of:), names: ProcessEnvironment.names(beginningWith: "AWS_LWA_"))
+        lookup: context.variable, names: context.variableNames("AWS_LWA_"))
       fallback = try FallbackFile.read(settings)
     } catch {
-      refuse(.settings(error))
+      return await refuse(.settings(error), context)
     }
-    let log = Log(level: settings.logLevel, format: settings.logFormat)
+    let log = Log(level: settings.logLevel, format: settings.logFormat, descriptor: context.logDescriptor)
     for warning in warnings { log(warning.logRecord) }
-    let name = extensionName(arguments)
-    run(log) {
-      await AdapterRun(settings: settings, command: command, fallback: fallback, log: log, extensionName: name).run()
-    }
+    let run = AdapterRun(
+      settings: settings, command: command, fallback: fallback, log: log, extensionName: extensionName(arguments),
+      context: context)
+    let code = await run.run()
+    log.flush()
+    return code
   }
 
-  /// The command that starts the app, if the command line has one; does what else it asks for.
-  private static func command(_ arguments: [String]) -> [String]? {
-    do throws(CommandLineError) {
-      switch try AdapterCommand(arguments: arguments.dropFirst()) {
-      case .serve: return nil
-      case .supervise(let command): return command
-      case .help: print("Usage: \(AdapterCommand.usage)\n\n\(SettingsDocumentation.help)", terminator: "")
-      case .version: print("lambda-adapter \(version)")
-      }
-      exit(0)
-    } catch {
-      refuse(.commandLine(error))
-    }
-  }
-
-  private static func run(_ log: Log, _ body: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
-    EventLoop.shared.takeAllJobs()
-    LoopActor.task {
-      let code = await body()
-      log.flush()
-      exit(code)
-    }
-    EventLoop.shared.run()
-  }
-
-  /// Says which variables or arguments are wrong, in the log and to Lambda, and exits.
-  private static func refuse(_ observed: ObservedFailure) -> Never {
-    let format =
-      ProcessEnvironment.value(of: "AWS_LWA_LOG_FORMAT") ?? ProcessEnvironment.value(of: "AWS_LAMBDA_LOG_FORMAT")
-    let log = Log(level: .info, format: format?.lowercased() == "json" ? .json : .text)
+  /// Says which variables or arguments are wrong, in the log and to Lambda.
+  @LoopActor
+  private static func refuse(_ observed: ObservedFailure, _ context: ProcessContext) async -> Int32 {
+    let format = context.variable("AWS_LWA_LOG_FORMAT") ?? context.variable("AWS_LAMBDA_LOG_FORMAT")
+    let log = Log(
+      level: .info, format: format?.lowercased() == "json" ? .json : .text, descriptor: context.logDescriptor)
     let failure = FailureExplanation.explain(observed)
     log(failure.logRecord)
-    guard
-      let endpoint = ProcessEnvironment.value(of: "AWS_LAMBDA_RUNTIME_API").flatMap({ Settings.runtimeAPI($0) })
-    else {
-      log.flush()
-      exit(unusable)
-    }
-    run(log) {
+    if let endpoint = context.variable("AWS_LAMBDA_RUNTIME_API").flatMap({ Settings.runtimeAPI($0) }) {
       let runtimeAPI = RuntimeAPIClient(connector: HTTPConnector(endpoint), function: Settings().function)
       _ = await runtimeAPI.failInit(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
-      return unusable
     }
+    log.flush()
+    return unusable
   }
 
   /// The file name by which Lambda knows the extension.
@@ -86,5 +81,4 @@ public enum AdapterProgram {
     let path = arguments.first ?? ""
     return path.split(separator: "/").last.map { String($0) } ?? "lambda-adapter"
   }
-
 }

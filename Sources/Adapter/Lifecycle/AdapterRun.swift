@@ -16,25 +16,33 @@ final class AdapterRun {
   private let extensionName: String
   private let registration: ExtensionRegistration
   private let service: InvocationService
+  private let context: ProcessContext
+  /// Takes the exit code, once there is one.
+  private var ended: UnsafeContinuation<Int32, Never>?
   /// The signal that ends the adapter, and when it came.
   private var stopSignal: (number: Int32, moment: Duration)?
 
-  /// - Parameter command: how the app is started; nil where something else does that.
-  init(settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log, extensionName: String) {
+  /// - Parameter command: starts the app; nil if something else does.
+  init(
+    settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log, extensionName: String,
+    context: ProcessContext
+  ) {
     self.log = log
     self.extensionName = extensionName
+    self.context = context
     registration = ExtensionRegistration(connector: HTTPConnector(settings.extensionsAPI))
-    service = InvocationService(settings: settings, command: command, fallback: fallback, log: log)
+    service = InvocationService(
+      settings: settings, command: command, fallback: fallback, log: log, processes: context.processes)
   }
 
   /// Runs to the end.
   ///
   /// - Returns: the exit code.
   func run() async -> Int32 {
-    // The signals of the app come to the adapter, which Lambda or a terminal knows; SIGCHLD tells of orphans.
-    let signals = SignalSource(
+    // A supervisor passes the app's signals on, since Lambda and terminals know only the adapter. SIGCHLD reports orphans.
+    let nextSignal = context.signals(
       [SIGTERM, SIGINT] + (service.app.supervisor == nil ? [] : [SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD]))
-    // Only one that supervises can be the second of two: as an extension, an adapter starts before the app.
+    // Only an adapter that supervises can be the second one: as an extension, an adapter starts before the app.
     if service.app.supervisor != nil, let pid = OtherAdapter.find(name: extensionName) {
       await service.failInit(FailureExplanation.explain(.otherAdapter(pid: pid)))
       return AdapterProgram.unusable
@@ -45,26 +53,23 @@ final class AdapterRun {
       await service.failInit(FailureExplanation.explain(.cannotStart(reason: error.description)))
       return error.shellExitCode
     }
-    return await withTaskGroup(of: Int32?.self) { group in
-      group.addLoopTask {
-        await self.registration.run(name: self.extensionName, log: self.log)
-        return nil
-      }
-      group.addLoopTask { await self.service.serve() }
-      group.addLoopTask { await self.stop(on: signals) }
-      while let code = await group.next() {
-        guard let code else { continue }
-        await stopApp()
-        log.flush()
-        // What the others still wait for ends with the process.
-        exit(code)
-      }
-      return 0
-    }
+    // Whichever ends first decides; what the others still wait for ends with the process.
+    LoopActor.task { await self.registration.run(name: self.extensionName, log: self.log) }
+    LoopActor.task { self.end(with: await self.service.serve()) }
+    LoopActor.task { self.end(with: await self.stop(on: nextSignal)) }
+    let code = await withUnsafeContinuation { ended = $0 }
+    registration.close()
+    await stopApp()
+    return code
   }
 
-  private func stop(on signals: SignalSource) async -> Int32 {
-    let signal = await terminatingSignal(from: signals)
+  private func end(with code: Int32) {
+    ended?.resume(returning: code)
+    ended = nil
+  }
+
+  private func stop(on nextSignal: @LoopActor () async -> Int32) async -> Int32 {
+    let signal = await terminatingSignal(from: nextSignal)
     log(LogRecord(.debug, "Stopping", [("signal", .text(SignalName.of(signal)))]))
     stopSignal = (signal, AdapterClock.now)
     service.stop()
@@ -75,9 +80,9 @@ final class AdapterRun {
   }
 
   /// The next signal that ends the adapter; those before it are the app's.
-  private func terminatingSignal(from signals: SignalSource) async -> Int32 {
+  private func terminatingSignal(from nextSignal: @LoopActor () async -> Int32) async -> Int32 {
     while true {
-      switch await signals.next() {
+      switch await nextSignal() {
       case SIGCHLD: service.app.supervisor?.reapOrphans()
       case let signal where signal == SIGTERM || signal == SIGINT: return signal
       case let signal:
