@@ -5,10 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 limit=90
-# Files whose code runs only in an adapter of its own process; Tests/EndToEnd covers them.
+# Files that only start processes; Tests/EndToEnd covers them.
 declare -A excepted=(
-  [Lifecycle/AdapterProgram.swift]="reads the process's environment and arguments, and exits"
-  [Lifecycle/AdapterRun.swift]="blocks the process's signals, and exits"
   [Process/AppSupervisor.swift]="starts the app's process"
 )
 
