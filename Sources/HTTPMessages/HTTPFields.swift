@@ -36,9 +36,6 @@ package struct HTTPFields: Sendable {
   /// How many fields there are; a repeated name counts each time.
   package var count: Int { entries.count }
 
-  /// Whether there is no field at all.
-  package var isEmpty: Bool { entries.isEmpty }
-
   /// How many bytes ``write(to:)`` writes.
   package var byteCount: Int { storage.count }
 

@@ -36,8 +36,6 @@ package final class HTTPConnection {
   /// How many bytes of the body are still to come, with a length.
   private var bodyLeft = 0
   private var keepsConnection = true
-  /// The rest of a request that the peer did not take at once; ends with the request or with the socket.
-  private var writing: Task<Void, Never>?
 
   /// How many requests were sent on it.
   package private(set) var exchanges = 0
@@ -111,7 +109,7 @@ package final class HTTPConnection {
     if unsent.0.isEmpty && unsent.1.isEmpty {
       isRequestWritten = true
     } else {
-      writing = LoopActor.task { await self.writeRest(unsent.0, unsent.1, until: deadline) }
+      LoopActor.task { await self.writeRest(unsent.0, unsent.1, until: deadline) }
     }
   }
 

@@ -20,11 +20,8 @@ struct EventOutline {
   /// The value of a key of `requestContext`, unless it is absent or `null`.
   subscript(context key: RequestContextKey) -> JSONValue? { contextValues[key.rawValue] }
 
-  /// Whether the body is base64, for a source that has the key in another spelling.
-  var isBase64Encoded: JSONValue? {
-    get { self[.isBase64Encoded] }
-    set { values[EventKey.isBase64Encoded.rawValue] = newValue }
-  }
+  /// Takes over what a source says, under a key of its own, about the body being base64.
+  mutating func set(isBase64Encoded value: JSONValue) { values[EventKey.isBase64Encoded.rawValue] = value }
 
   /// Scans the whole event. Where this throws, nothing that was found counts.
   mutating func scan(_ event: Span<UInt8>) throws(JSONError) {

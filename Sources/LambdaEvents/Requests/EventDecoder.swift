@@ -114,7 +114,7 @@ package struct EventDecoder: Sendable {
       return decoded
     }
     var decoded = try decodeHead(event.span, outline, marks, origin, context)
-    if let isBase64 = marks?[.isBase64Encoded] { outline.isBase64Encoded = isBase64 }
+    if let isBase64 = marks?[.isBase64Encoded] { outline.set(isBase64Encoded: isBase64) }
     let body = try EventBody.decode(&event, outline, origin)
     decoded.request.body = event[body]
     decoded.request.hasBody = !body.isEmpty || decoded.request.method.expectsBody
