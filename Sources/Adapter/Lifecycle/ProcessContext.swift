@@ -18,12 +18,14 @@ struct ProcessContext: Sendable {
   var signals: @Sendable @LoopActor (_ signals: [Int32]) -> @LoopActor () async -> Int32
 
   /// The process that this code runs in.
-  static let own = ProcessContext(
-    variable: { ProcessEnvironment.value(of: $0) },
-    variableNames: { ProcessEnvironment.names(beginningWith: $0) },
-    print: { Swift.print($0, terminator: "") }, logDescriptor: STDOUT_FILENO, processes: .kernel,
-    signals: { signals in
-      let source = SignalSource(signals)
-      return { await source.next() }
-    })
+  static var own: ProcessContext {
+    ProcessContext(
+      variable: { ProcessEnvironment.value(of: $0) },
+      variableNames: { ProcessEnvironment.names(beginningWith: $0) },
+      print: { Swift.print($0, terminator: "") }, logDescriptor: STDOUT_FILENO, processes: .kernel,
+      signals: { signals in
+        let source = SignalSource(signals)
+        return { await source.next() }
+      })
+  }
 }

@@ -1,0 +1,323 @@
+import AdapterCore
+import EventLoop
+import HTTPMessages
+import LoopbackHTTP
+
+/// One exchange with the app: carries out the steps of ``Exchange`` on real connections.
+///
+/// It is an object with a method for each step, not one function with variables: of a function that waits in a dozen
+/// places the compiler makes a dozen copies.
+@LoopActor
+final class UpstreamExchange {
+  private let upstream: Upstream
+  private let request: HTTPRequest
+  private let rules: Exchange.Rules
+  private let delivery: (any ResponseDelivery)?
+
+  private let head: [UInt8]
+  private let deadline: ContinuousClock.Instant
+  private let start: Duration
+  private var exchange: Exchange
+  private var connection: UpstreamConnection?
+  /// A second connection, for a request that lies unread on the first.
+  private var spare: UpstreamConnection?
+  private var sentAt: Duration
+  private var stall: Duration?
+  private var response = HTTPResponse(status: 0)
+  /// Why the response could not be handed on.
+  private var undelivered: DeliveryError?
+
+  /// An exchange that is about to begin.
+  init(
+    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)?, on upstream: Upstream
+  ) {
+    self.upstream = upstream
+    self.request = request
+    self.rules = rules
+    self.delivery = delivery
+    head = request.head()
+    deadline = AdapterClock.instant(rules.deadline)
+    exchange = Exchange(rules)
+    start = AdapterClock.now
+    sentAt = start
+  }
+
+  /// Runs it to its end.
+  func run() async throws(UpstreamFailure) -> Upstream.Answer {
+    defer { spare?.http.close() }
+    var step = exchange.start(keptConnectionIdle: upstream.keptConnectionIdle(at: start), now: start)
+    while true {
+      switch step {
+      case .probeKeptConnection: step = probeKeptConnection()
+      case .dial(let until): step = try await dial(until: until)
+      case .wait(let until): step = await wait(until: until)
+      case .send: step = send()
+      case .sendOnSpare: step = sendOnSpare()
+      case .awaitHead: step = await awaitHead()
+      case .dialSpare(let until):
+        spare = try? await upstream.connect(until: until)
+        step = exchange.spareDialed(isConnected: spare != nil)
+      case .receiveBody: step = await receiveBody()
+      case .deliver: step = await deliver()
+      case .finish(let keepsConnection): return finish(keepsConnection: keepsConnection)
+      case .fail(let observed), .failDelivery(let observed): throw fail(observed)
+      case .abandon, .ignore:
+        connection?.http.close()
+        throw undelivered.map { .undelivered($0, attempts: exchange.sends) } ?? .callerGone
+      }
+    }
+  }
+
+  // MARK: Connection
+
+  private func probeKeptConnection() -> Exchange.Step {
+    connection = upstream.takeKept(now: start)
+    let isFit = connection.map { !$0.http.hasPendingEvent && $0.http.hasPeerReadAll() } ?? false
+    return exchange.keptConnectionProbed(isFit: isFit, now: AdapterClock.now)
+  }
+
+  private func dial(until moment: Duration) async throws(UpstreamFailure) -> Exchange.Step {
+    closeConnection()
+    // A server that serves one connection at a time would wait for the next request on the one that is kept.
+    upstream.forgetConnections()
+    if !upstream.isReady, case .failed(let observed) = await upstream.waitUntilReady(until: rules.deadline) {
+      throw .failed(observed, evidence(of: nil))
+    }
+    do throws(ConnectionError) {
+      connection = try await upstream.connect(until: moment)
+      return exchange.connected(now: AdapterClock.now)
+    } catch {
+      return exchange.connectFailed(connectFailure(error), now: AdapterClock.now)
+    }
+  }
+
+  private func wait(until moment: Duration) async -> Exchange.Step {
+    closeConnection()
+    await EventLoop.shared.sleep(until: AdapterClock.instant(moment))
+    return exchange.waited(now: AdapterClock.now)
+  }
+
+  private func closeConnection() {
+    connection?.http.close()
+    connection = nil
+  }
+
+  /// The connection that the exchange is on, in the steps that need one.
+  private var http: HTTPConnection {
+    guard let connection else { preconditionFailure("A step that needs a connection comes after one that makes it.") }
+    return connection.http
+  }
+
+  // MARK: Request
+
+  private func send() -> Exchange.Step {
+    sentAt = AdapterClock.now
+    http.begin(head: head, body: request.body, until: deadline)
+    return .awaitHead
+  }
+
+  private func sendOnSpare() -> Exchange.Step {
+    stall = AdapterClock.now - sentAt
+    closeConnection()
+    (connection, spare) = (spare, nil)
+    return send()
+  }
+
+  // MARK: Response
+
+  private func awaitHead() async -> Exchange.Step {
+    let http = http
+    if exchange.nextLook == nil { dropSpare() }
+    let moment = exchange.nextLook.map { min($0, rules.deadline) } ?? rules.deadline
+    do throws(ConnectionError) {
+      response.head = try await http.receiveHead(method: request.method, until: AdapterClock.instant(moment))
+      upstream.responded()
+      return exchange.headReceived()
+    } catch {
+      let now = AdapterClock.now
+      guard error == .deadlinePassed, exchange.nextLook != nil, now < rules.deadline else { return failed(error) }
+      if let spare, spare.http.hasPendingEvent {
+        dropSpare()
+        _ = exchange.spareDialed(isConnected: false)
+      }
+      return exchange.looked(reading(on: http, spare: spare?.http), now: now)
+    }
+  }
+
+  private func dropSpare() {
+    spare?.http.close()
+    spare = nil
+  }
+
+  private func receiveBody() async -> Exchange.Step {
+    do throws(ConnectionError) {
+      var body: [UInt8] = []
+      try await http.receiveBody(into: &body, until: deadline)
+      response.body = body[...]
+      return exchange.bodyComplete(isConnectionReusable: http.isReusable)
+    } catch {
+      return failed(error)
+    }
+  }
+
+  private func deliver() async -> Exchange.Step {
+    do throws(TransferError) {
+      response.body = try await deliver(response.head, from: http, to: delivery, until: deadline)
+      return exchange.bodyComplete(isConnectionReusable: http.isReusable)
+    } catch {
+      switch error {
+      case .app(.cancelled) where delivery?.failure != nil:
+        // Lambda ended the stream while the app was silent.
+        undelivered = delivery?.failure
+        return exchange.callerGone()
+      case .app(let error): return failed(error)
+      case .delivery(.deadlinePassed): return failed(.deadlinePassed, isHeldBack: true)
+      case .delivery(let error):
+        undelivered = error
+        return exchange.callerGone()
+      }
+    }
+  }
+
+  /// How far the app has read a request that it has not begun to answer.
+  private func reading(on http: HTTPConnection, spare: HTTPConnection?) -> Exchange.RequestReading {
+    // The spare first: once the app accepts it, a connection that it still reads is read as well.
+    let isSpareAccepted = spare?.requestQueue?.isAccepted == true
+    guard http.received == 0, http.sent > 0, let queue = http.requestQueue, queue.unread == http.sent else {
+      return .begunOrUnknown
+    }
+    return isSpareAccepted ? .passedOver : .unread
+  }
+
+  /// Which side of a transfer failed.
+  private enum TransferError: Error {
+    case app(ConnectionError)
+    case delivery(DeliveryError)
+  }
+
+  /// Hands a response on as it comes.
+  ///
+  /// - Returns: the body, if the delivery wants it gathered.
+  private func deliver(
+    _ head: HTTPResponseHead, from http: HTTPConnection, to delivery: (any ResponseDelivery)?,
+    until deadline: ContinuousClock.Instant
+  ) async throws(TransferError) -> ArraySlice<UInt8> {
+    var isTaken = false
+    do throws(DeliveryError) {
+      isTaken = try await delivery?.begin(head, onEarlyEnd: http.close) ?? false
+    } catch {
+      throw .delivery(error)
+    }
+    guard isTaken, let delivery else {
+      var body: [UInt8] = []
+      do throws(ConnectionError) {
+        try await http.receiveBody(into: &body, until: deadline)
+      } catch {
+        throw .app(error)
+      }
+      return body[...]
+    }
+    var part: [UInt8] = []
+    part.reserveCapacity(Self.partSize)
+    while !http.isBodyFinished {
+      // Where both ends are quick nothing ever waits, and so nothing else would look at the time.
+      guard deadline > .now else { throw .app(.deadlinePassed) }
+      part.removeAll(keepingCapacity: true)
+      var failure: ConnectionError?
+      do throws(ConnectionError) {
+        try await http.receiveBodyPart(into: &part, until: deadline)
+      } catch {
+        // What came before a bad chunk is part of the response.
+        failure = error
+      }
+      do throws(DeliveryError) {
+        try await delivery.write(&part, until: deadline)
+      } catch {
+        throw .delivery(error)
+      }
+      if let failure { throw .app(failure) }
+    }
+    return []
+  }
+
+  /// About how much of a streamed body is held at once, in bytes.
+  private static let partSize = 64 * 1024
+
+  // MARK: End
+
+  private func finish(keepsConnection: Bool) -> Upstream.Answer {
+    let bodyBytes = connection?.http.bodyReceived ?? 0
+    if let connection { upstream.keep(connection, if: keepsConnection) }
+    return Upstream.Answer(response: response, attempts: exchange.sends, bodyBytes: bodyBytes, stall: stall)
+  }
+
+  private func fail(_ observed: ObservedFailure) -> UpstreamFailure {
+    var evidence = evidence(of: connection, spare: spare?.http)
+    if let http = connection?.http, response.status != 0 { evidence.response = responseEvidence(on: http) }
+    connection?.http.close()
+    return .failed(observed, evidence)
+  }
+
+  private func connectFailure(_ error: ConnectionError) -> Exchange.ConnectFailure {
+    switch error {
+    case .cannotConnect(let error) where error.isRefused: .refused
+    case .cannotConnect(let error) where error.isQueueFull: .queueFull
+    case .cannotConnect(let error): .other(error.message)
+    case .deadlinePassed: .timedOut
+    default: .other(error.summary)
+    }
+  }
+
+  /// Sending or receiving failed.
+  private func failed(_ error: ConnectionError, isHeldBack: Bool = false) -> Exchange.Step {
+    let connection = http
+    var progress = Exchange.Progress(
+      requestSent: connection.sent, requestSize: head.count + request.body.count, received: 0, isHeldBack: isHeldBack)
+    let now = AdapterClock.now
+    switch error {
+    case .closedBeforeResponse: return exchange.closed(progress, now: now)
+    case .closedInHead(let received):
+      progress.received = received
+      return exchange.closed(progress, now: now)
+    case .closedInBody(let received, let expected):
+      progress.received = received
+      progress.expected = expected
+      return exchange.closed(progress, now: now)
+    case .invalidResponse(let error): return exchange.responseInvalid(reason: error.message, now: now)
+    case .bodyTooLarge:
+      // What it would come to as JSON is not known, but no less than its body.
+      let size = connection.bodyLength ?? connection.bodyReceived
+      return exchange.responseTooLarge(size: size, limit: ResultPoster.payloadLimit)
+    case .deadlinePassed:
+      progress.received = connection.bodyReceived
+      progress.expected = connection.bodyLength
+      return exchange.deadlineReached(progress)
+    case .cannotConnect, .cancelled: return exchange.callerGone()
+    }
+  }
+
+  private func evidence(of connection: UpstreamConnection?, spare: HTTPConnection? = nil) -> Evidence {
+    var evidence = Evidence()
+    evidence.attempts = exchange.sends
+    evidence.elapsed = AdapterClock.now - start
+    if let connection {
+      evidence.connection = Evidence.Connection(
+        age: AdapterClock.now - connection.made, uses: connection.http.exchanges - 1, idle: connection.idle)
+      evidence.bytesSent = connection.http.sent
+      evidence.bytesReceived = connection.http.received
+      let queue = connection.http.requestQueue
+      evidence.bytesUnread = queue?.unread
+      evidence.acceptsConnections =
+        connection.http.exchanges == 1 ? queue?.isAccepted : spare?.requestQueue?.isAccepted
+    }
+    return evidence
+  }
+
+  private func responseEvidence(on connection: HTTPConnection) -> ResponseEvidence {
+    let range = connection.arrivals.range
+    return ResponseEvidence(
+      contentType: response.head.fields.firstText("content-type"), delivery: rules.isStreamed ? .streamed : .buffered,
+      parts: connection.arrivals.count, span: range.map { $0.upperBound - $0.lowerBound } ?? .zero,
+      silence: range.map { ContinuousClock.now - $0.upperBound })
+  }
+}
