@@ -38,7 +38,7 @@ package enum HTTPBodyFraming: Sendable, Equatable {
     var start = 0
     while let index = fields.firstIndex(of: "content-length", from: start) {
       guard let number = Self.length(in: fields.value(at: index)) else {
-        throw HTTPParseError("its Content-Length is not a number")
+        throw HTTPParseError("its Content-Length is not a number of up to 15 digits")
       }
       guard length == nil || length == number else { throw HTTPParseError("it has two different Content-Lengths") }
       length = number

@@ -217,7 +217,14 @@ final class InvocationHandler {
     let result = poster.encode(
       isCompressible ? ResponseCompression.applied(to: response, of: request) : response, origin: origin,
       method: request.method)
-    guard let size = result.payloadSize, size > ResultPoster.payloadLimit else { return result }
+    guard case .payload(let payload) = result else { return result }
+    let size = payload.count
+    guard size > ResultPoster.payloadLimit else {
+      if origin == .restAPI, ResponseEncoder.isTextInBase64(payload, of: response, textTypes: settings.textTypes) {
+        warnings.write(.textInBase64, to: log)
+      }
+      return result
+    }
     let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: ResultPoster.payloadLimit))
     return failed(failure, origin: origin, method: request.method, record: &record, context, log)
   }

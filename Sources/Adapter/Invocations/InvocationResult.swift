@@ -18,9 +18,4 @@ enum InvocationResult {
   case error(type: String, message: String)
   /// A stream that ended before all was sent, so that nothing is left to post.
   case ended(Delivery)
-
-  /// The size in bytes of a payload.
-  var payloadSize: Int? {
-    if case .payload(let bytes) = self { bytes.count } else { nil }
-  }
 }

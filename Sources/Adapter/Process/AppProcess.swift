@@ -225,7 +225,7 @@ final class AppProcess {
     default: break
     }
     guard hangPolicy.isHung, supervisor == nil, hang == nil else { return }
-    hang = FailureExplanation.explain(.hung, evidence)
+    hang = FailureExplanation.explain(.hung(in: observed.phase ?? .connecting), evidence)
   }
 
   private func probe(until lastMoment: Duration) async {

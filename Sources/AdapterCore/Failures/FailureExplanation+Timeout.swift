@@ -11,8 +11,8 @@ extension FailureExplanation {
     return account
   }
 
-  static func hung(_ evidence: Evidence) -> Account {
-    let (cause, cure) = explanation(of: .awaitingResponse, evidence)
+  static func hung(in phase: ObservedFailure.Phase, _ evidence: Evidence) -> Account {
+    let (cause, cure) = explanation(of: phase, evidence)
     return Account(
       .appHung, "The app responded neither to two requests by their deadlines nor to the probe between them.",
       cause: cause,

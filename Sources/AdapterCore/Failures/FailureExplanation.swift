@@ -48,15 +48,16 @@ package enum FailureExplanation {
           + "by one valid Content-Length or by chunked coding. For large heads raise AWS_LWA_MAX_HEADER_BYTES.")
     case .timedOut(let phase):
       timedOut(in: phase, evidence)
-    case .hung:
-      hung(evidence)
+    case .hung(let phase):
+      hung(in: phase, evidence)
     case .responseTooLarge(let size, let limit):
       Account(
         .appResponseTooLarge,
         "The response makes \(ByteCount.describe(size)) (\(size) bytes) of JSON or more; Lambda takes \(limit).",
         cause: evidence.response?.isEventStream == true
           ? "The response is a stream of server-sent events (text/event-stream), which buffered mode gathers."
-          : "A buffered response is sent as JSON, and binary bodies grow by a third in it.",
+          : "A buffered response is sent as JSON: as base64, which is a third longer, or as text, which is longer by the "
+            + "escapes of quotes, backslashes and control characters.",
         cure: "Set AWS_LWA_INVOKE_MODE=response_stream (with InvokeMode RESPONSE_STREAM on the function URL), compress "
           + "with AWS_LWA_ENABLE_COMPRESSION=true, or answer with a link to Amazon S3.")
     case .event(.malformed, let message):

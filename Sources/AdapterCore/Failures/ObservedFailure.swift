@@ -30,8 +30,9 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case invalidResponse(reason: String)
   /// The time was up.
   case timedOut(Phase)
-  /// Two requests and the probe between them got no response, and the adapter cannot start the app again.
-  case hung
+  /// Two requests and the probe between them got no response, and the adapter cannot start the app again; how far the
+  /// second request had come.
+  case hung(in: Phase)
   /// The response is too large for Lambda.
   case responseTooLarge(size: Int, limit: Int)
   /// The event reaches no app.
@@ -52,6 +53,11 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   case settings(SettingsError)
   /// Another adapter, of this process id, runs in the same sandbox.
   case otherAdapter(pid: Int32)
+
+  /// How far the request had come when the time was up; nil if something else failed.
+  package var phase: Phase? {
+    if case .timedOut(let phase) = self { phase } else { nil }
+  }
 
   /// The failure of an event that reaches no app.
   package init(_ error: EventError) { self = .event(error.kind, message: error.message) }

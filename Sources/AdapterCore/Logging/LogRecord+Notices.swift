@@ -55,6 +55,18 @@ extension LogRecord {
       ])
   }
 
+  /// A REST API passes base64 on as it is, unless it is set up otherwise.
+  package static let textInBase64 = LogRecord(
+    .warn, "The text of a response was sent as base64: it is not UTF-8, or longer than Lambda takes as text",
+    [
+      (
+        "hint",
+        .text(
+          "A REST API decodes it for callers only if the type is among its binary media types. Otherwise send less, or "
+            + "fewer quotes and control characters.")
+      )
+    ])
+
   private static func notHTTP(_ reason: String, _ request: HTTPRequest) -> LogRecord {
     LogRecord(
       .warn, "An event that looks like HTTP was not treated as HTTP",

@@ -43,6 +43,7 @@ extension SettingsDraft {
     let hooks = [
       ("AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", settings.beforeCheckpointPath),
       ("AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", settings.afterRestorePath),
+      ("AWS_LWA_DRAIN_PATH", settings.drainPath),
     ]
     return hooks.compactMap { name, path in
       guard let path, settings.allEventPaths.contains(path) else { return nil }

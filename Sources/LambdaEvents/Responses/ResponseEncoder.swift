@@ -43,6 +43,16 @@ package enum ResponseEncoder {
     return json.finish()
   }
 
+  /// Whether a result that ``encode(_:for:method:textTypes:limit:)`` made has the body of a text type in base64, since it
+  /// is not UTF-8 or does not fit as text.
+  package static func isTextInBase64(
+    _ result: [UInt8], of response: HTTPResponse, textTypes: TextTypes = TextTypes()
+  ) -> Bool {
+    guard result.suffix(5).elementsEqual("true}".utf8) else { return false }
+    if case .text = ResponseBody(of: response, textTypes: textTypes) { return true }
+    return false
+  }
+
   /// How much of a body becomes the message of an invocation error, in bytes. Escaped twice, as JSON within JSON, it stays
   /// below Lambda's limit of 6 MB, and no log line takes more.
   package static let errorTextLimit = 256 * 1024
