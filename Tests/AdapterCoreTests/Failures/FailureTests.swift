@@ -13,7 +13,7 @@ import Testing
     .notListening(target: "127.0.0.1:8080", error: "connection refused", after: .seconds(5)),
     .closedBeforeResponse(received: 0),
     .closedMidResponse(received: 5, of: 10), .invalidResponse(reason: "it has no status line"),
-    .timedOut(.awaitingResponse), .hung,
+    .timedOut(.awaitingResponse), .hung(in: .awaitingResponse),
     .responseTooLarge(size: 7_000_000, limit: 6_291_556), .event(.malformed, message: "body is not base64"),
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
     .hookFailed(path: "/before", reason: "was answered with status 500"),

@@ -126,7 +126,7 @@ import Testing
 
   @Test func explainsAHangByItsLastRequest() {
     let failure = FailureExplanation.explain(
-      .hung,
+      .hung(in: .awaitingResponse),
       evidence {
         $0.process = .alive
         $0.connection = .init(age: .zero, uses: 0, idle: nil)
@@ -141,5 +141,17 @@ import Testing
     #expect(failure.cause.contains("It used 2.9 s of CPU in 3 s: it was computing"))
     #expect(failure.cure.hasPrefix("Lambda starts a new sandbox, with a new app. Look for the loop"))
     #expect(failure.cure.contains("lambda-adapter -- COMMAND"))
+  }
+
+  /// A request that the app never got is not blamed on what the app did.
+  @Test func explainsAHangWithoutAConnectionByTheQueue() {
+    let failure = FailureExplanation.explain(
+      .hung(in: .connecting),
+      evidence {
+        $0.cpuTime = .zero
+        $0.elapsed = .seconds(2)
+      })
+    #expect(failure.cause == "It is restarting, or its queue of connections is full.")
+    #expect(!failure.cure.contains("timeouts shorter"))
   }
 }

@@ -21,7 +21,9 @@ import Testing
 }
 
 @Suite struct HookPathTests {
-  @Test(arguments: ["AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", "AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH"])
+  @Test(arguments: [
+    "AWS_LWA_SNAPSTART_BEFORE_CHECKPOINT_PATH", "AWS_LWA_SNAPSTART_AFTER_RESTORE_PATH", "AWS_LWA_DRAIN_PATH",
+  ])
   func hooksShareNoPathWithEvents(name: String) {
     let error = #expect(throws: SettingsError.self) {
       let variables = [

@@ -12,12 +12,14 @@ import Testing
     "GET", "/chat", query: "token=secret", headers: ["host": "example.com", "upgrade": "websocket"])
 
   /// The log's warnings after invocations with these events.
-  @LoopActor private func warnings(_ events: [String], _ variables: [String: String] = [:]) async throws -> [String] {
+  @LoopActor private func warnings(
+    _ events: [String], _ variables: [String: String] = [:], app: ScriptedApp = ScriptedApp()
+  ) async throws -> [String] {
     let invocations = events.enumerated().map { ScriptedInvocation($1, requestID: "id-\($0)") }
-    let app = ScriptedApp()
+    let requestsBefore = app.requests.count
     let adapter = try AdapterHarness(variables, runtimeAPI: ScriptedRuntimeAPI(invocations), app: app)
     await adapter.run()
-    #expect(app.requests.count == events.count)
+    #expect(app.requests.count - requestsBefore == events.count)
     return adapter.log.lines.filter { $0.contains(" WARN ") }
   }
 
@@ -34,6 +36,21 @@ import Testing
     #expect(warnings.count == 1)
     #expect(warnings.first?.contains("A WebSocket request reached the app as a plain request") ?? false)
     #expect(warnings.first?.contains("secret") == false)
+  }
+
+  /// REST APIs pass base64 on to callers unless they are told to decode it, all others decode it.
+  @Test @LoopActor func textThatARestAPIGetsAsBase64IsWarnedAboutOnce() async throws {
+    let text = ScriptedApp { _ in
+      .respond(status: 200, fields: [("content-type", "text/plain")], body: Array(repeating: 0xFF, count: 4))
+    }
+    let binary = ScriptedApp { _ in
+      .respond(status: 200, fields: [("content-type", "image/png")], body: Array(repeating: 0xFF, count: 4))
+    }
+    let rest = ScriptedInvocation.restAPI()
+    let message = "The text of a response was sent as base64"
+    #expect(try await warnings([rest, rest], app: text).filter { $0.contains(message) }.count == 1)
+    #expect(try await warnings([rest], app: binary).isEmpty)
+    #expect(try await warnings([ScriptedInvocation.functionURL()], app: text).isEmpty)
   }
 
   /// Invocations that are in flight at once belong to one sandbox.

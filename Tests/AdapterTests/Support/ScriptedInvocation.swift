@@ -34,4 +34,15 @@ struct ScriptedInvocation: Sendable {
       "isBase64Encoded":false}
       """
   }
+
+  /// The event of a REST API, without parameters and body.
+  static func restAPI(_ method: String = "GET", _ path: String = "/items") -> String {
+    """
+    {"resource":"/{proxy+}","path":"\(path)","httpMethod":"\(method)","headers":{"Host":"example.com"},\
+    "multiValueHeaders":{"Host":["example.com"]},"queryStringParameters":null,"multiValueQueryStringParameters":null,\
+    "pathParameters":null,"stageVariables":null,"requestContext":{"resourcePath":"/{proxy+}","httpMethod":"\(method)",\
+    "path":"/prod\(path)","stage":"prod","protocol":"HTTP/1.1","identity":{"sourceIp":"203.0.113.7"},\
+    "requestId":"4b1f6a1e","apiId":"example"},"body":null,"isBase64Encoded":false}
+    """
+  }
 }
