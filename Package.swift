@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "CConcurrency"),
     .target(name: "EventLoop", dependencies: ["CConcurrency", "CLinux"], swiftSettings: strict),
     .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "ProcFilesystem", dependencies: ["AdapterCore"], swiftSettings: strict),
     // Compression libraries of the system, linked statically into the release executables.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
@@ -60,12 +61,15 @@ let package = Package(
       name: "Adapter",
       dependencies: [
         "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP",
-        "WireFormat",
+        "ProcFilesystem", "WireFormat",
       ],
       swiftSettings: strict),
     .target(
       name: "Emulator",
-      dependencies: ["CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "WireFormat"] + nio,
+      dependencies: [
+        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProcFilesystem",
+        "WireFormat",
+      ] + nio,
       swiftSettings: strict),
 
     .executableTarget(name: "lambda-adapter", dependencies: ["Adapter"], swiftSettings: strict),
@@ -101,13 +105,15 @@ let package = Package(
       name: "AdapterTests",
       dependencies: [
         "Adapter", "AdapterCore", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP", "PeerKit",
+        "ProcFilesystem",
       ],
       swiftSettings: strict),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
-      name: "EmulatorTests", dependencies: ["Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio,
+      name: "EmulatorTests",
+      dependencies: ["AdapterCore", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio,
       swiftSettings: strict),
   ]
 )

@@ -19,6 +19,20 @@ extension Emulator {
     }
   }
 
+  /// Checks that the ports on which apps are to listen are free. Called when the front doors are open, which may have one.
+  static func checkAppPorts(
+    of configuration: EmulatorConfiguration, _ directory: FunctionDirectory, servers: [HTTPServer]
+  ) throws(EmulatorError) {
+    for (function, entrance) in zip(configuration.functions, directory.entrances)
+    where !entrance.enforcement.isEnforced(.ownNetwork) {
+      guard let occupant = function.occupants(of: SandboxPlace(port: function.appPort)).first else { continue }
+      guard occupant.pid == getpid() else { throw .portInUse(occupant) }
+      let options = ["--listen"] + configuration.functions.flatMap { $0.frontDoors.map(\.option) }
+      let index = servers.firstIndex { $0.address.port == Int(occupant.port) }
+      throw .portInUse(occupant, ownOption: index.map { options[$0] } ?? options[0])
+    }
+  }
+
   private static func listen(
     _ address: FunctionConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
     router: @escaping HTTPServer.Router

@@ -112,6 +112,15 @@ extension Emulator {
     }
 
     return listen(doors, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop).assumeIsolated()
+      .flatMapThrowing { servers in
+        do {
+          try checkAppPorts(of: configuration, directory, servers: servers)
+        } catch {
+          for server in servers { server.abort() }
+          throw error
+        }
+        return servers
+      }
       .map { servers in
         Emulator(
           loop: loop,

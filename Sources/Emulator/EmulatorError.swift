@@ -2,6 +2,9 @@
 package enum EmulatorError: Error, Sendable, Equatable {
   /// An address for front doors cannot be used; `option` has named it.
   case cannotListen(address: String, option: String, reason: String, isInUse: Bool)
+  /// Another program listens on the port on which an app is to listen; the option that has this program listen there, if
+  /// it is this one.
+  case portInUse(PortOccupant, ownOption: String? = nil)
   /// A command could not be started; one sentence, and what a shell would exit with.
   case cannotStart(String, exitCode: Int32)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
@@ -21,14 +24,25 @@ package enum EmulatorError: Error, Sendable, Equatable {
     case background
     /// To write to `/tmp` only.
     case readOnlyFiles
+    /// What the app's listeners tell, with the option to pass.
+    case listeners(String)
 
     var sentence: String {
       switch self {
       case .ownOutput: "Its own output above may say why."
       case .background: "It went to the background, or had nothing to do: start it in the foreground."
       case .readOnlyFiles: OutputAdvice.readOnlyFiles
+      case .listeners(let sentences): sentences
       }
     }
+  }
+}
+
+extension EmulatorError {
+  /// The same error, with what the app's listeners tell instead of a hint at the output.
+  func explained(by listeners: String) -> EmulatorError {
+    guard case .endedBeforeReady(let command, let what, _) = self else { return self }
+    return .endedBeforeReady(command: command, what: what, hint: .listeners(listeners))
   }
 }
 
@@ -40,6 +54,11 @@ extension EmulatorError: CustomStringConvertible {
       "Cannot listen on \(address): the port is in use. Choose another with \(option), or end the program that has it."
     case .cannotListen(let address, let option, let reason, isInUse: false):
       "Cannot listen on \(address): \(reason). Choose an address of this machine with \(option)."
+    case .portInUse(let occupant, ownOption: nil):
+      "The app cannot listen: \(occupant). End that program, or let the app listen on another port and pass it with --app-port."
+    case .portInUse(let occupant, let option?):
+      "The app cannot listen: port \(occupant.port) is in use by swiftlet itself (\(option)). Choose another port with "
+        + "\(option), or let the app listen on another and pass it with --app-port."
     case .cannotStart(let sentence, _): sentence
     case .endedBeforeReady(let command, let what, let hint):
       "\(command) \(what) before it was ready. \(hint.sentence)"
@@ -54,7 +73,7 @@ extension EmulatorError: CustomStringConvertible {
   /// The exit code that tells a shell about it, after sysexits.h where that has one.
   package var exitCode: Int32 {
     switch self {
-    case .cannotListen, .cannotEnforce: 69
+    case .cannotListen, .portInUse, .cannotEnforce: 69
     case .cannotStart(_, let exitCode): exitCode
     case .endedBeforeReady: 1
     case .cannotRecord: 73

@@ -1,5 +1,6 @@
 import AdapterCore
 import Glibc
+import ProcFilesystem
 
 /// Another adapter in the sandbox: two would take each other's invocations.
 enum OtherAdapter {

@@ -1,5 +1,6 @@
 import AdapterCore
 import EventLoop
+import ProcFilesystem
 
 /// What the adapter sees of the sandbox's processes. It is a value of functions so that tests can script processes
 /// without starting any.
@@ -25,7 +26,7 @@ struct ProcessMonitor: Sendable {
     descendants: { ProcessTable.descendants(of: $0, atMost: $1) },
     memory: { ProcessTable.memory(of: $0) },
     cpuTime: { ProcessTable.cpuTime(of: $0) },
-    listener: { AppSearch.process(listeningAt: $0) },
+    listener: { SocketOwner.process(listeningAt: $0) },
     listeners: { SandboxListeners.all(isSupervisor: $0) },
     end: { processEnd($0) })
 

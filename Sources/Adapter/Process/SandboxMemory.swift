@@ -1,4 +1,5 @@
 import AdapterCore
+import ProcFilesystem
 
 /// How much memory the app's sandbox has and has left: by its control group where that has a limit, else by the machine,
 /// which on Lambda is the sandbox itself.

@@ -15,5 +15,5 @@ package struct AppListener: Sendable, Equatable {
   }
 
   /// `python3 (pid 12) listens on 127.0.0.1:8999`.
-  var description: String { "\(name) (pid \(pid)) listens on \(endpoint)" }
+  package var description: String { "\(name) (pid \(pid)) listens on \(endpoint)" }
 }

@@ -5,8 +5,31 @@ package struct ListenerHint: Sendable, Equatable {
 
   /// Which listeners there are: `python3 (pid 12) listens on 127.0.0.1:8999`.
   package let found: String
+  /// The variables that point the adapter to the listener; empty if there are several.
+  private let assignments: [Assignment]
+  private let isReadiness: Bool
+
+  private struct Assignment: Sendable, Equatable {
+    var name: String
+    var value: String
+  }
+
   /// What to set for them: `AWS_LWA_PORT=8999`.
-  package let settings: String
+  package var settings: String {
+    guard !assignments.isEmpty else {
+      return "\(Self.hostName) and \(Self.portName(isReadiness)) to those of the app"
+    }
+    return assignments.map { "\($0.name)=\($0.value)" }.joined(separator: " and ")
+  }
+
+  /// What to pass to the emulator for them: `--app-port 8999`.
+  package var options: String {
+    guard !assignments.isEmpty else { return "--app-port with the port of the app" }
+    return assignments.map { assignment in
+      assignment.name == Self.portName(false)
+        ? "--app-port \(assignment.value)" : "--env \(assignment.name)=\(assignment.value)"
+    }.joined(separator: " ")
+  }
 
   /// Both as one sentence.
   package var text: String { "\(found); set \(settings)." }
@@ -31,14 +54,12 @@ package struct ListenerHint: Sendable, Equatable {
     let likely = samePort.isEmpty ? found : samePort
     guard let first = likely.first else { return nil }
     self.found = likely.prefix(Self.limit).map { $0.description }.joined(separator: ", ")
-    settings =
-      likely.count == 1
-      ? Self.settings(for: first.endpoint, expected, isReadiness)
-      : "AWS_LWA_HOST and \(Self.portName(isReadiness)) to those of the app"
+    self.isReadiness = isReadiness
+    assignments = likely.count == 1 ? Self.assignments(for: first.endpoint, expected, isReadiness) : []
   }
 
   /// Whether a connection to `expected` ends up at this listener, which then has only begun to listen.
-  private static func serves(_ listener: Endpoint, _ expected: Endpoint) -> Bool {
+  package static func serves(_ listener: Endpoint, _ expected: Endpoint) -> Bool {
     expected.addresses.contains { wanted in
       switch (listener, wanted) {
       case (.ip(let address, let port), .ip(let wanted, let wantedPort)) where port == wantedPort:
@@ -52,15 +73,19 @@ package struct ListenerHint: Sendable, Equatable {
   }
 
   /// The variables that point the adapter to the listener.
-  private static func settings(for listener: Endpoint, _ expected: Endpoint, _ isReadiness: Bool) -> String {
-    guard case .ip(let address, let port) = listener else { return "AWS_LWA_HOST=\(listener)" }
-    var settings: [String] = []
+  private static func assignments(
+    for listener: Endpoint, _ expected: Endpoint, _ isReadiness: Bool
+  ) -> [Assignment] {
+    guard case .ip(let address, let port) = listener else {
+      return [Assignment(name: hostName, value: "\(listener)")]
+    }
+    var assignments: [Assignment] = []
     if port == expected.port || !isReached(address, by: expected) {
       let host = listener.forConnecting.address.map { "\($0)" } ?? ""
-      settings.append("AWS_LWA_HOST=\(host)")
+      assignments.append(Assignment(name: hostName, value: host))
     }
-    if port != expected.port { settings.append("\(portName(isReadiness))=\(port)") }
-    return settings.joined(separator: " and ")
+    if port != expected.port { assignments.append(Assignment(name: portName(isReadiness), value: "\(port)")) }
+    return assignments
   }
 
   /// Whether a listener at this address, on another port than the one that refuses, is reached with the host that is set.
@@ -71,6 +96,8 @@ package struct ListenerHint: Sendable, Equatable {
       return address.withoutMapping == wanted.withoutMapping
     }
   }
+
+  private static let hostName = "AWS_LWA_HOST"
 
   private static func portName(_ isReadiness: Bool) -> String {
     isReadiness ? "AWS_LWA_READINESS_CHECK_PORT" : "AWS_LWA_PORT"

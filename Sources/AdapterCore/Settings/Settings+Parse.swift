@@ -27,6 +27,17 @@ extension Settings {
     return (draft.resolved(), warnings)
   }
 
+  /// The settings of an adapter that is yet to be started, so that nothing is known of its Runtime API; nil if a variable
+  /// is malformed.
+  package static func beforeStart(lookup: (String) -> String?) -> Settings? {
+    var draft = SettingsDraft()
+    for definition in SettingDefinition.all {
+      guard let found = SetVariable(definition, lookup: lookup) else { continue }
+      guard definition.assign(&draft, found.value) || found.isLenient else { return nil }
+    }
+    return draft.resolved()
+  }
+
   /// The Runtime API of this value of `AWS_LAMBDA_RUNTIME_API`, for reporting settings that cannot be used; nil if it is
   /// malformed.
   package static func runtimeAPI(_ value: String) -> Endpoint? {

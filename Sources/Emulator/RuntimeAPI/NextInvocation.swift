@@ -5,6 +5,12 @@ import NIOHTTP1
 /// `GET /2018-06-01/runtime/invocation/next`: the runtime waits for an invocation.
 enum NextInvocation {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+    if sandbox.isRuntimeStarting, let occupant = sandbox.foreignOccupant(isStarted: true),
+      let collapse = sandbox.machine.memberExited(at: sandbox.clock.uptime)
+    {
+      exchange.respond(.refusal(.gone))
+      return sandbox.portIsInUse(by: occupant, collapse)
+    }
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }
     sandbox.runtimeIsDone(.success)

@@ -16,6 +16,7 @@ extension Sandbox {
     stopTimer()
     drainOutput()
     _ = memory.sample(heads, at: clock.uptime)
+    let unreadiness = unreadiness(explaining: failure)
     reset()
     if case .starting = collapse, let hint = place.hint { log.notice("sandbox \(id) did not start: \(hint)") }
     switch (collapse, failure) {
@@ -23,8 +24,8 @@ extension Sandbox {
       startIsOver(.timeout)
       let late = extensions.unregistered.first.map { "the extension \($0) had not registered" }
       log.notice(
-        "\(late ?? "\(commandName) was not ready") after \(PlatformLog.seconds(duration)) s; "
-          + "the next invocation starts it again, within its own time limit.")
+        "\(late ?? "\(commandName) was not ready") after \(PlatformLog.seconds(duration)) s. \(unreadiness.map { "\($0) " } ?? "")"
+          + "The next invocation starts it again, within its own time limit.")
       let returned = waiting == nil ? nil : invocation
       invocation = nil
       owner?.sandboxFailed(self, returning: returned)
@@ -37,7 +38,7 @@ extension Sandbox {
       failed?.failed(failure)
       failed?.finished(logTail: nil)
       owner?.sandboxFailed(self, returning: nil)
-      owner?.sandboxCannotStart(self, failure, fatal: fatal)
+      owner?.sandboxCannotStart(self, failure, fatal: unreadiness.map { fatal?.explained(by: $0) } ?? fatal)
 
     case (.idle(let waiting), _):
       log.platform(.fault(failure.message(for: nil)))
@@ -49,6 +50,7 @@ extension Sandbox {
       runtimeIsDone(.init(failure))
       log.platform(.fault(failure.logText(for: report.id, time: clock.unixMilliseconds)))
       startIsOver(.init(failure))
+      if let unreadiness { log.notice("\(commandName) was not ready. \(unreadiness)") }
       invocation?.failed(failure)
       finish(report, failure: failure)
       owner?.sandboxFailed(self, returning: nil)

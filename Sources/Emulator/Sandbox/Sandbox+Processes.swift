@@ -9,6 +9,10 @@ extension Sandbox {
     startBegins()
     enforcement.forgetPeakMemory()
     startTimer(timeLimit)
+    if let occupant = foreignOccupant(isStarted: false) {
+      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
+      return portIsInUse(by: occupant, collapse)
+    }
     for external in configuration.externalExtensions {
       do {
         try launch(
@@ -55,6 +59,12 @@ extension Sandbox {
       initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
       taskRoot: configuration.workingDirectory,
       overrides: configuration.environment.merging(place.environment) { $1 })
+  }
+
+  /// The app cannot listen, or another program responds in its place.
+  func portIsInUse(by occupant: PortOccupant, _ collapse: SandboxStateMachine.Collapse) {
+    let error = EmulatorError.portInUse(occupant)
+    collapsed(collapse, .launchFailed("\(error)"), fatal: error)
   }
 
   private func launchFailed(_ failure: SandboxFailure, _ error: any Error) {

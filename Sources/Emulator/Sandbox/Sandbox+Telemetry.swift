@@ -44,6 +44,9 @@ extension Sandbox {
     telemetry.startIsOver()
   }
 
+  /// Whether a start is under way in which the runtime has not asked for an invocation yet.
+  var isRuntimeStarting: Bool { initialization.map { !$0.isRuntimeDone } ?? false }
+
   private func runtimeHasStarted(_ outcome: PlatformEvent.Outcome) {
     guard let start = initialization, !start.isRuntimeDone else { return }
     initialization?.isRuntimeDone = true

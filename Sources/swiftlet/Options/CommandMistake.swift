@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// Mistakes in COMMAND that would show much later, and then in other words.
 enum CommandMistake {
@@ -9,20 +10,32 @@ enum CommandMistake {
   /// - Throws: an error that says what is wrong, and a command that works.
   static func check(_ command: [String]) throws {
     guard let program = command.first else { return }
-    if command.count == 1, program.contains(" "), !program.hasPrefix("/"), !program.hasPrefix(".") {
+    if command.count == 1, program.contains(" "), access(program, F_OK) != 0 {
       throw ValidationError(
         "COMMAND is a single word with spaces in it: \"\(program)\". Give its words one by one: swiftlet local -- \(program)"
       )
     }
     let name = program.split(separator: "/").last.map(String.init) ?? program
     guard !shells.contains(name) else { return }
-    for argument in command.dropFirst() {
-      guard let variable = ["$PORT", "${PORT}"].first(where: { argument.hasSuffix($0) }) else { continue }
-      let suggestion = command.map { $0 == argument ? argument.dropLast(variable.count) + "{port}" : $0[...] }
-      throw ValidationError(
-        "\(argument) in COMMAND is not expanded, since no shell runs it. Write {port} for the app's port: "
-          + "swiftlet local -- \(suggestion.joined(separator: " "))")
+    let suggestion = command.prefix(1) + command.dropFirst().map { withPlaceholder($0) }
+    guard let (argument, _) = zip(command, suggestion).first(where: { $0 != $1 }) else { return }
+    throw ValidationError(
+      "\(argument) in COMMAND is not expanded, since no shell runs it. Write {port} for the app's port: "
+        + "swiftlet local -- \(suggestion.joined(separator: " "))")
+  }
+
+  /// An argument with `{port}` in place of `$PORT` and `${PORT}`; `$PORTAL` stays as it is.
+  private static func withPlaceholder(_ argument: String) -> String {
+    var result = argument.replacing("${PORT}", with: "{port}")
+    var rest = result[...]
+    while let range = rest.firstRange(of: "$PORT") {
+      rest = rest[range.upperBound...]
+      if let next = rest.first, next.isLetter || next.isNumber || next == "_" { continue }
+      let tail = String(rest)
+      result = result[..<range.lowerBound] + "{port}" + tail
+      rest = result.suffix(tail.count)
     }
+    return result
   }
 
   /// Checks that COMMAND is not an adapter itself, if one is to run beside it.

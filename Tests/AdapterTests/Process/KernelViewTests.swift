@@ -2,6 +2,7 @@ import AdapterCore
 import EventLoop
 import Glibc
 import PeerKit
+import ProcFilesystem
 import Testing
 
 @testable import Adapter
@@ -58,16 +59,16 @@ import Testing
   @Test func theProcessThatListensOnAPortIsFound() throws {
     let peer = ScriptedPeer { _, _ in }
     let endpoint = Endpoint.ip(.loopback, port: UInt16(peer.port))
-    #expect(AppSearch.process(listeningAt: [endpoint], besides: 0) == getpid())
+    #expect(SocketOwner.process(listeningAt: [endpoint], besides: 0) == getpid())
     // The adapter itself is never the app.
-    #expect(AppSearch.process(listeningAt: [endpoint]) == nil)
+    #expect(SocketOwner.process(listeningAt: [endpoint]) == nil)
   }
 
   @Test func theProcessThatListensOnAUnixSocketIsFound() throws {
     let path = "/tmp/swiftlet-search-\(UInt32.random(in: 0 ... .max)).sock"
     let peer = ScriptedPeer(unixPath: path) { _, _ in }
-    #expect(AppSearch.process(listeningAt: [.unix(path: path)], besides: 0) == getpid())
-    #expect(AppSearch.process(listeningAt: [.unix(path: path + "x")], besides: 0) == nil)
+    #expect(SocketOwner.process(listeningAt: [.unix(path: path)], besides: 0) == getpid())
+    #expect(SocketOwner.process(listeningAt: [.unix(path: path + "x")], besides: 0) == nil)
     withExtendedLifetime(peer) {}
   }
 
@@ -75,8 +76,8 @@ import Testing
     let peer = ScriptedPeer { _, _ in }
     let port = UInt16(peer.port)
     #expect(
-      AppSearch.process(listeningAt: [.ip(.loopback, port: 1), .ip(.loopback, port: port)], besides: 0) == getpid())
-    #expect(AppSearch.process(listeningAt: [], besides: 0) == nil)
+      SocketOwner.process(listeningAt: [.ip(.loopback, port: 1), .ip(.loopback, port: port)], besides: 0) == getpid())
+    #expect(SocketOwner.process(listeningAt: [], besides: 0) == nil)
   }
 
   // MARK: Files

@@ -1,10 +1,9 @@
-import AdapterCore
 import Glibc
 
 /// The sockets that a process has open.
-enum ProcessSockets {
+package enum ProcessSockets {
   /// The targets of the links in `/proc/PID/fd` that are sockets; empty if they may not be read.
-  static func links(of pid: Int32) -> Set<[UInt8]> {
+  package static func links(of pid: Int32) -> Set<[UInt8]> {
     var links: Set<[UInt8]> = []
     forEach(of: pid) {
       links.insert(Array($0))
@@ -14,7 +13,7 @@ enum ProcessSockets {
   }
 
   /// Whether a process has this socket open.
-  static func holds(_ pid: Int32, _ link: [UInt8]) -> Bool {
+  package static func holds(_ pid: Int32, _ link: [UInt8]) -> Bool {
     var holds = false
     forEach(of: pid) {
       holds = $0.elementsEqual(link)

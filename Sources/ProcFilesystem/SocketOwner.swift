@@ -1,16 +1,16 @@
-import AdapterCore
+package import AdapterCore
 import Glibc
 
-/// Finds the process of an app that the adapter did not start: the one that listens where the app answers.
-enum AppSearch {
+/// Finds the process that listens at an address, such as that of an app which something else started.
+package enum SocketOwner {
   /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen, as
   /// that of another user.
   ///
   /// - Parameter own: the process that is not meant, even if it holds the socket.
-  static func process(listeningAt addresses: [Endpoint], besides own: Int32 = getpid()) -> Int32? {
+  package static func process(listeningAt addresses: [Endpoint], besides own: Int32 = getpid()) -> Int32? {
     guard let inode = addresses.lazy.compactMap({ inode(of: $0) }).first else { return nil }
     let link = ListenerSearch.link(toInode: inode)
-    // The app began about when the adapter did, so it is among the newest.
+    // The program began recently, as a rule, so it is among the newest.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
     guard var process = candidates.first(where: { ProcessSockets.holds($0, link) }) else { return nil }
     // Workers share the socket of the process that made them.
@@ -22,7 +22,8 @@ enum AppSearch {
     return process
   }
 
-  private static func inode(of endpoint: Endpoint) -> UInt64? {
+  /// The inode of the socket that listens at one address; nil if none does.
+  package static func inode(of endpoint: Endpoint) -> UInt64? {
     let tables: [String] =
       switch endpoint {
       case .unix: ["/proc/net/unix"]

@@ -1,12 +1,12 @@
 import Glibc
 
 /// The kernel's small files, under `/proc` and `/sys`.
-enum KernelFile {
+package enum KernelFile {
   /// The largest text that is taken, in bytes: a table of sockets may have many lines, but not without end.
   private static let limit = 1024 * 1024
 
   /// The whole text; nil where it cannot be read.
-  static func read(_ path: String) -> ArraySlice<UInt8>? {
+  package static func read(_ path: String) -> ArraySlice<UInt8>? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -31,7 +31,7 @@ enum KernelFile {
   /// Calls `body` with each line, without its end, until it returns false.
   ///
   /// It reads little at a time: the kernel makes such texts as they are read, so what is not read costs nothing.
-  static func lines(of path: String, _ body: (ArraySlice<UInt8>) -> Bool) {
+  package static func lines(of path: String, _ body: (ArraySlice<UInt8>) -> Bool) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -50,7 +50,7 @@ enum KernelFile {
   }
 
   /// Calls `body` with the name of each entry of a directory until it returns false.
-  static func entries(of path: String, _ body: (_ directory: Int32, _ name: UnsafePointer<CChar>) -> Bool) {
+  package static func entries(of path: String, _ body: (_ directory: Int32, _ name: UnsafePointer<CChar>) -> Bool) {
     guard let directory = opendir(path) else { return }
     defer { closedir(directory) }
     let descriptor = dirfd(directory)
@@ -65,7 +65,7 @@ enum KernelFile {
   }
 
   /// The ids that a directory's entries are, as those of `/proc` and `/proc/PID/task`.
-  static func ids(in path: String) -> [Int32] {
+  package static func ids(in path: String) -> [Int32] {
     var ids: [Int32] = []
     entries(of: path) { _, name in
       guard name.pointee >= 0x31, name.pointee <= 0x39 else { return true }

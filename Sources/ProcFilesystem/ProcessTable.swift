@@ -1,22 +1,22 @@
-import AdapterCore
+package import AdapterCore
 import Glibc
 
 /// The kernel's table of processes.
-enum ProcessTable {
+package enum ProcessTable {
   /// What is known of a process; nil where it is gone.
-  static func status(of pid: Int32) -> ProcessStatus? {
+  package static func status(of pid: Int32) -> ProcessStatus? {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
 
   /// The memory of a process; nil if it is gone.
-  static func memory(of pid: Int32) -> ProcessMemory? {
+  package static func memory(of pid: Int32) -> ProcessMemory? {
     KernelFile.read("/proc/\(pid)/statm").flatMap { ProcessMemory($0) }
   }
 
   /// The processes below `root`, at most `limit`, parents before their children.
   ///
   /// - Parameter own: the process that is left out with all that it started.
-  static func descendants(of root: Int32, atMost limit: Int, besides own: Int32 = getpid()) -> [Int32] {
+  package static func descendants(of root: Int32, atMost limit: Int, besides own: Int32 = getpid()) -> [Int32] {
     var found: [Int32] = []
     var next = 0
     var parent = root
@@ -39,7 +39,7 @@ enum ProcessTable {
   /// The CPU time that a process has used since it began, all its threads together; nil where it is gone.
   ///
   /// A clock of its own (clock_getcpuclockid(3)) costs one system call and no file.
-  static func cpuTime(of pid: Int32) -> Duration? {
+  package static func cpuTime(of pid: Int32) -> Duration? {
     var time = timespec()
     let clock = ~pid << 3 | 2
     guard clock_gettime(clockid_t(clock), &time) == 0 else { return nil }

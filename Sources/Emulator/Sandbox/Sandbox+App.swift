@@ -1,0 +1,74 @@
+import AdapterCore
+import ChildProcesses
+import EmulatorCore
+import Glibc
+import ProcFilesystem
+
+/// Where the app of a sandbox listens, and where it should.
+extension Sandbox {
+  /// The program outside of the sandbox that listens where the app is to listen; nil if there is none, or if it cannot be
+  /// determined.
+  ///
+  /// - Parameter isStarted: whether the sandbox's processes run, which may listen there by right.
+  func foreignOccupant(isStarted: Bool) -> PortOccupant? {
+    guard !enforcement.hasOwnNetwork else { return nil }
+    return configuration.occupants(of: place).first { occupant in
+      !isStarted || occupant.pid.map { contains($0) == false } ?? false
+    }
+  }
+
+  /// What explains that the app was not ready, with the option to pass; nil if it was, and without an adapter.
+  func unreadiness(explaining failure: SandboxFailure) -> String? {
+    guard isRuntimeStarting, failure.leavesListeners, let settings = configuration.adapterSettings(at: place) else {
+      return nil
+    }
+    let listeners = appListeners
+    let expected = settings.readiness
+    if let app = listeners.first(where: { ListenerHint.serves($0.endpoint, expected) }) {
+      return "\(app.description), but the response to the readiness check at \(settings.readinessPath) is not healthy."
+    }
+    guard let hint = ListenerHint(listeners, expected: expected, isReadiness: settings.readiness != settings.app)
+    else { return "Nothing in it listens on \(expected)." }
+    // At a port of the sandbox's own, the app has not gone by PORT.
+    return "\(hint.found), not on \(expected)." + (place.isOwnPort ? "" : " Pass \(hint.options).")
+  }
+
+  /// The listeners among what COMMAND started.
+  private var appListeners: [AppListener] {
+    let extensions = processes.filter { $0.role != .runtime }.map(\.child.processID)
+    let network = enforcement.hasOwnNetwork ? enforcement.namespaces?.sandboxInit.processID : nil
+    return ListeningProcesses.all(inNetworkOf: network) { process in
+      contains(process) == true && !ListeningProcesses.lineage(of: process).contains(where: extensions.contains)
+    }
+  }
+
+  /// Whether a process belongs to this sandbox; nil if neither its control group nor its ancestors nor its environment
+  /// tell.
+  private func contains(_ process: Int32) -> Bool? {
+    let isInGroup = enforcement.contains(process)
+    if isInGroup == true { return true }
+    let lineage = ListeningProcesses.lineage(of: process)
+    let heads = processes.map(\.child.processID)
+    if lineage.contains(where: heads.contains) { return true }
+    if let environment = KernelFile.read("/proc/\(process)/environ"),
+      let stream = ProcessStrings.value(of: "AWS_LAMBDA_LOG_STREAM_NAME", in: environment)
+    {
+      return stream.elementsEqual(logStream.utf8)
+    }
+    // An orphan of some sandbox's: it fell to this process.
+    if isInGroup == nil, process != getpid(), lineage.contains(getpid()) { return nil }
+    return false
+  }
+}
+
+extension SandboxFailure {
+  /// Whether the app may still run, and listen somewhere.
+  fileprivate var leavesListeners: Bool {
+    switch self {
+    case .timedOut, .initFailed, .extensionFailed: true
+    case .runtimeExited, .outOfMemory, .extensionExited, .extensionNotStarted, .responseTooLarge, .truncatedResponse,
+      .launchFailed, .stopped:
+      false
+    }
+  }
+}
