@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,14 @@ MISTAKES = {
         ["--", "uvicorn main:app --port 8080"],
         'single word with spaces in it: "uvicorn main:app --port 8080". Give its words one by one: '
         "swiftlet local -- uvicorn main:app --port 8080",
+    ),
+    "one string that begins with a path": (
+        ["--", "./start.sh --port 8080"],
+        "Give its words one by one: swiftlet local -- ./start.sh --port 8080",
+    ),
+    "variable amid an argument": (
+        ["--", "gunicorn", "--bind=127.0.0.1:$PORT,[::1]:$PORT", "--env=A=$PORTAL", "app:app"],
+        "swiftlet local -- gunicorn --bind=127.0.0.1:{port},[::1]:{port} --env=A=$PORTAL app:app",
     ),
     "variable": (
         ["--", "uvicorn", "main:app", "--port", "$PORT"],
@@ -43,3 +52,15 @@ def test_a_mistake_in_the_command_line_is_explained(arguments: list[str], expect
     )
     assert done.returncode == 64
     assert expected in " ".join(done.stderr.split())
+
+
+def test_a_program_may_have_spaces_in_its_name(tmp_path: Path) -> None:
+    program = tmp_path / "my app"
+    program.write_text("#!/bin/sh\necho started\n")
+    program.chmod(0o755)
+    options = ["--visible", str(tmp_path), "--exit-on-failure", "--listen", "127.0.0.1:0"]
+    done = subprocess.run(
+        [str(SWIFTLET), "local", *options, "--", str(program)], capture_output=True, text=True, timeout=30,
+        env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert "started" in done.stdout

@@ -51,6 +51,25 @@ import Testing
     #expect(hint([listener], expected: expected)?.settings == settings)
   }
 
+  @Test(arguments: [
+    ("127.0.0.1:8080", "127.0.0.1:8000", "--app-port 8000"),
+    ("127.0.0.1:8080", "[::1]:8080", "--env AWS_LWA_HOST=::1"),
+    ("127.0.0.1:8080", "[::1]:3001", "--env AWS_LWA_HOST=::1 --app-port 3001"),
+    ("127.0.0.1:8080", "/tmp/app.sock", "--env AWS_LWA_HOST=unix:/tmp/app.sock"),
+  ])
+  func suggestsTheEmulatorsOptions(expected: String, listener: String, options: String) {
+    #expect(hint([listener], expected: expected)?.options == options)
+  }
+
+  @Test func theEmulatorHasNoOptionForTheReadinessPort() {
+    #expect(hint(["127.0.0.1:8999"], isReadiness: true)?.options == "--env AWS_LWA_READINESS_CHECK_PORT=8999")
+  }
+
+  @Test func ofSeveralListenersTheUserMustChoose() {
+    let hint = hint(["127.0.0.1:8000", "127.0.0.1:8001"])
+    #expect(hint?.options == "--app-port with the port of the app")
+  }
+
   @Test func aReadinessCheckHasAPortOfItsOwn() {
     #expect(hint(["127.0.0.1:8999"], isReadiness: true)?.settings == "AWS_LWA_READINESS_CHECK_PORT=8999")
   }

@@ -2,6 +2,7 @@ import AdapterCore
 import EventLoop
 import Glibc
 import PeerKit
+import ProcFilesystem
 import Testing
 
 @testable import Adapter
@@ -13,7 +14,7 @@ import Testing
     let listeners = SandboxListeners.all(isSupervisor: false, own: 0)
     let found = listeners.first { "\($0.endpoint)" == "127.0.0.1:\(peer.port)" }
     #expect(found?.pid == getpid())
-    #expect(found?.name == SandboxListeners.name(of: getpid()))
+    #expect(found?.name == ListeningProcesses.name(of: getpid()))
   }
 
   @Test func leavesThisProcessOut() {
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func namesAProcessThatIsGone() {
-    #expect(SandboxListeners.name(of: -1) == "a process")
+    #expect(ListeningProcesses.name(of: -1) == "a process")
     #expect(!SandboxListeners.isExtension(getpid()))
   }
 
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func anotherAdapterHasTheSameRuntimeAPI() {
-    let name = SandboxListeners.name(of: getpid())
+    let name = ListeningProcesses.name(of: getpid())
     #expect(OtherAdapter.find(name: name, runtimeAPI: "127.0.0.1:1", own: 0) == nil)
     #expect(OtherAdapter.find(name: name, runtimeAPI: nil) == nil)
     #expect(OtherAdapter.find(name: "swiftletPackageTests.xctest", runtimeAPI: "127.0.0.1:1", own: 0) == nil)
