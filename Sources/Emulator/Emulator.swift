@@ -78,7 +78,8 @@ extension Emulator {
     let exits = try ChildExitWatch()
     let host = SandboxHost(
       loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: configuration.adoptsOrphans),
-      places: SandboxPlaces(), sink: log, adoptsOrphans: configuration.adoptsOrphans)
+      places: SandboxPlaces(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
+      adoptsOrphans: configuration.adoptsOrphans)
     let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
     let directory: FunctionDirectory
     do {

@@ -93,7 +93,7 @@ import Testing
       try await fixture.asRuntime { runtime in
         let id = try await runtime.next().id
         try await runtime.connection.send(
-          "POST /2018-06-01/runtime/invocation/\(id)/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+          "POST /2018-06-01/runtime/invocation/\(id)/response HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         for part in ["3;ext=1\r\n\"ab\r\n", "2\r\nc\"\r\n", "0\r\nTrailer: x\r\n\r\n"] {
           try await runtime.connection.send(part)

@@ -69,18 +69,18 @@ def test_a_thousand_requests_for_an_invocation_at_once(function: HostileFunction
 def test_garbage_at_the_runtime_api_is_a_bad_request(function: HostileFunction) -> None:
     sent = [
         "\0" * 1000, "GET / HTTP/9.9\r\n\r\n", "GET /2018-06-01/runtime/invocation/next\r\n\r\n", "\x16\x03\x01\0\xa5",
-        "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
-        "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n",
+        "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n",
     ]  # fmt: skip
     assert function.result("garbage", sent=sent) == ["HTTP/1.1 400 Bad Request"] * len(sent)
 
 
 def test_calls_that_do_not_fit_are_refused(function: HostileFunction) -> None:
     def get(path: str) -> str:
-        return f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
     def post(path: str, body: str = "", headers: str = "") -> str:
-        return f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{headers}\r\n{body}"
+        return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{headers}\r\n{body}"
 
     calls = {
         get("/"): 404,

@@ -19,6 +19,7 @@ final class Sandbox {
   weak var owner: (any SandboxOwner)?
 
   let configuration: FunctionConfiguration
+  let callers: SandboxCallerRules
   let loop: any EventLoop
   let log: SandboxLog
   let advice: OutputAdvice
@@ -62,6 +63,7 @@ final class Sandbox {
     self.type = type
     self.place = place
     self.configuration = configuration
+    callers = host.callers
     self.log = SandboxLog(log, clock: host.clock)
     self.advice = advice
     telemetry = Telemetry(loop: host.loop, clock: host.clock)
@@ -87,7 +89,7 @@ final class Sandbox {
   func open() -> EventLoopFuture<Void> {
     do {
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
-      let api = SandboxAPI(sandbox: self)
+      let api = SandboxAPI(sandbox: self, callers: callers)
       return HTTPServer.bind(
         to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits,
         budget: .forSandbox(clock: clock, log: log.notice),

@@ -5,12 +5,23 @@ import NIOHTTP1
 /// The APIs that a sandbox's processes call: each call has an endpoint of its own.
 final class SandboxAPI {
   private weak var sandbox: Sandbox?
+  private let callers: SandboxCallerRules
+  /// Whether the log has a line about a refused caller: a page could fill it.
+  private var hasLoggedRefusal = false
 
-  init(sandbox: Sandbox) { self.sandbox = sandbox }
+  init(sandbox: Sandbox, callers: SandboxCallerRules) {
+    self.sandbox = sandbox
+    self.callers = callers
+  }
 
-  /// Answers a call.
+  /// Responds to a call.
   func route(_ exchange: HTTPExchange) {
     guard let sandbox else { return exchange.respond(.refusal(.gone)) }
+    if let error = refusal(of: exchange.head) {
+      if !hasLoggedRefusal { sandbox.log.notice("Runtime API request refused: \(error.message)") }
+      hasLoggedRefusal = true
+      return exchange.respond(.refusal(error))
+    }
     switch SandboxRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
     case .nextInvocation: NextInvocation.handle(exchange, sandbox)
     case .response(let id): InvocationResponse.handle(exchange, id, sandbox)
@@ -25,6 +36,12 @@ final class SandboxAPI {
     case .subscribe(let api): SubscribeToTelemetry.handle(exchange, api, sandbox)
     case .unknown: exchange.respond(.refusal(.unknownCall))
     }
+  }
+
+  private func refusal(of head: HTTPRequestHead) -> SandboxAPIError? {
+    callers.refusal(
+      host: head.headers.first(name: "host"), target: head.uri, origin: head.headers.first(name: "origin"),
+      fetchSite: head.headers.first(name: "sec-fetch-site"))
   }
 }
 

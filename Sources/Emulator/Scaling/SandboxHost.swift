@@ -1,4 +1,5 @@
 import ChildProcesses
+import EmulatorCore
 import NIOCore
 
 /// What all sandboxes of an emulator, of whatever function, have in common.
@@ -8,6 +9,8 @@ struct SandboxHost {
   let exits: ChildExitWatch
   let orphans: SandboxOrphans
   let places: SandboxPlaces
+  /// Who may call the Runtime API.
+  let callers: SandboxCallerRules
   /// Where the log goes.
   let sink: LogSink
   /// Whether this process is there for the emulator alone, see ``EmulatorConfiguration/adoptsOrphans``.

@@ -43,6 +43,22 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
   /// The API has no such path or method.
   package static let unknownCall = SandboxAPIError(status: 404, errorType: "NotFound", message: "No such call")
 
+  /// The value of `Host` is no name of this API's host.
+  package static func foreignHost(_ host: String) -> SandboxAPIError {
+    SandboxAPIError(
+      status: 403, errorType: "ForeignHost",
+      message:
+        "The host \(host) is not localhost. To protect you from DNS rebinding, the Runtime API accepts loopback hosts only. Pass --allow-host to accept it."
+    )
+  }
+
+  /// The request comes from a web page.
+  package static func foreignOrigin(_ origin: String) -> SandboxAPIError {
+    SandboxAPIError(
+      status: 403, errorType: "ForeignOrigin",
+      message: "The Runtime API does not accept requests of web pages from other machines (origin: \(origin)).")
+  }
+
   /// The sandbox is being ended.
   package static let gone = SandboxAPIError(
     status: 410, errorType: "SandboxEnding", message: "The sandbox is being ended")

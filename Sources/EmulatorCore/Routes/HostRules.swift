@@ -29,6 +29,15 @@ package struct HostRules: Sendable, Equatable {
     return Self.isLoopback(name) || allowed.contains(name)
   }
 
+  /// Whether a web page's origin, as `http://localhost:3000`, is a server on this machine.
+  package static func isLoopback(origin: String) -> Bool {
+    guard let scheme = origin.firstRange(of: "://"),
+      ["http", "https"].contains(origin[..<scheme.lowerBound].lowercased()),
+      let name = name(ofAuthority: String(origin[scheme.upperBound...]))
+    else { return false }
+    return isLoopback(name)
+  }
+
   /// Whether a numeric address is one of this machine's loopback addresses.
   package static func isLoopback(address: String) -> Bool {
     isLoopbackIPv4(address) || isLoopbackIPv6(address.lowercased())

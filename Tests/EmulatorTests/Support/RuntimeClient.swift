@@ -32,7 +32,7 @@ struct RuntimeClient {
   {
     try await connection.send(
       """
-      POST /2018-06-01/runtime/invocation/\(id)/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r
+      POST /2018-06-01/runtime/invocation/\(id)/response HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r
       Content-Type: \(contentType)\r\nLambda-Runtime-Function-Response-Mode: streaming\r
       Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n
       """)

@@ -46,12 +46,12 @@ class Client:
         return int(start.split()[1]), headers, body
 
     def call(self, method: str, path: str, body: bytes = b"", headers: str = "") -> tuple[int, dict[str, str], bytes]:
-        self.send(f"{method} {PREFIX}{path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body)
+        self.send(f"{method} {PREFIX}{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body)
         return self.receive()
 
     def begin(self, path: str, headers: str = "") -> None:
         """Begins a call whose body comes in chunks."""
-        self.send(f"POST {PREFIX}{path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{headers}\r\n".encode())
+        self.send(f"POST {PREFIX}{path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n{headers}\r\n".encode())
 
     def chunk(self, data: bytes) -> None:
         self.send(b"%x\r\n%s\r\n" % (len(data), data))
@@ -100,7 +100,7 @@ def huge_in_chunks(path: str, event: dict) -> None:
 def many_nexts(path: str, event: dict) -> object:
     clients = [Client() for _ in range(event["count"])]
     for client in clients:
-        client.send(f"GET {PREFIX}/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        client.send(f"GET {PREFIX}/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     return sorted({client.receive()[0] for client in clients})
 
 
@@ -143,7 +143,7 @@ def hoard(path: str, event: dict) -> object:
     clients = [Client() for _ in range(event["count"])]
     for client in clients:
         try:
-            client.send(f"POST {PREFIX}{path}/response HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n".encode())
+            client.send(f"POST {PREFIX}{path}/response HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6000000\r\n\r\n".encode())
             client.send(b"x" * 5_500_000)
         except OSError:
             pass
