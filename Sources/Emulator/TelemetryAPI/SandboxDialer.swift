@@ -20,31 +20,38 @@ struct SandboxDialer {
     }
   }
 
+  /// How long a connection may take.
+  private static let patience = TimeAmount.seconds(1)
+
   /// Connects to a port.
   func connect(
     port: Int, on loop: any EventLoop, initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
   ) -> EventLoopFuture<any Channel> {
-    let bootstrap = ClientBootstrap(group: loop).connectTimeout(.seconds(1)).channelInitializer(initializer)
+    let bootstrap: @Sendable () -> ClientBootstrap = {
+      ClientBootstrap(group: loop).connectTimeout(Self.patience).channelInitializer(initializer)
+    }
     do {
       let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
-      guard let openSocket else { return bootstrap.connect(to: address) }
-      return bootstrap.withConnectedSocket(try Self.connected(openSocket(), to: address))
+      guard let openSocket else { return bootstrap().connect(to: address) }
+      let socket = try openSocket()
+      // A bootstrap connects sockets of its own only. Elsewhere a full queue of the listener holds up nobody else.
+      return NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try Self.connect(socket, to: address) }
+        .flatMap { bootstrap().withConnectedSocket(socket) }
     } catch {
       return loop.makeFailedFuture(error)
     }
   }
 
-  /// Within one machine a connection is there, or refused, at once; a full queue is not waited for.
-  private static func connected(_ socket: CInt, to address: SocketAddress) throws -> CInt {
+  /// Connects a socket, or closes it. Waits up to ``patience``.
+  private static func connect(_ socket: CInt, to address: SocketAddress) throws {
     _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) & ~O_NONBLOCK)
-    var patience = timeval(tv_sec: 0, tv_usec: 50_000)
-    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var limit = timeval(tv_sec: Int(patience.nanoseconds / 1_000_000_000), tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let result = address.withSockAddr { Glibc.connect(socket, $0, socklen_t($1)) }
     guard result == 0 else {
       let error = SystemError(errno: errno)
       Glibc.close(socket)
       throw error
     }
-    return socket
   }
 }
