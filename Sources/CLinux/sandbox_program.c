@@ -76,9 +76,22 @@ static int execute(void *argument) {
   _exit(127);
 }
 
+/// What the calling process starts from now on is born in the groups: nothing can fork before it is in them.
+static int enter_groups(const struct sandbox_program *program) {
+  for (size_t index = 0; index < program->group_count; index++) {
+    if (write(program->groups[index], "0", 1) != 1) return -1;
+  }
+  return 0;
+}
+
 /// A process enters a process namespace only by being born in it, so that this one has a child for its parent.
 static int enter_and_start(void *argument) {
   struct start *start = argument;
+  if (enter_groups(start->program) != 0) {
+    start->failure = SANDBOX_PROGRAM_GROUPS;
+    start->error = errno;
+    _exit(127);
+  }
   if (enter(start->program->init, start->program->namespaces) != 0) {
     start->failure = SANDBOX_PROGRAM_NAMESPACES;
     start->error = errno;

@@ -15,18 +15,20 @@ extension ChildProcess {
   ///   - workingDirectory: where it starts; nil for the parent's.
   ///   - streams: its standard streams.
   ///   - newProcessGroup: whether it leads a process group of its own, so that it can be ended with all it started.
-  ///     In a sandbox it always does.
+  ///     In a sandbox or in control groups it always does.
   ///   - sandbox: the sandbox in which it starts.
+  ///   - controlGroups: the control groups in which it starts, by open descriptors of their files `tasks` (version 1) or
+  ///     `cgroup.procs` (version 2). The program and all that it starts are in them from the beginning.
   package static func spawn(
     _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
     workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool,
-    in sandbox: SandboxInit? = nil
+    in sandbox: SandboxInit? = nil, controlGroups: [Int32] = []
   ) throws(SpawnError) -> ChildProcess {
     let path = try executable(for: command, environment: environment, workingDirectory: workingDirectory)
-    if let sandbox {
+    if sandbox != nil || !controlGroups.isEmpty {
       return try spawn(
         path, command: command, arguments: [name ?? command] + arguments, environment: environment,
-        workingDirectory: workingDirectory ?? "/", streams: streams, in: sandbox)
+        workingDirectory: workingDirectory ?? ".", streams: streams, in: sandbox, controlGroups: controlGroups)
     }
 
     var actions = posix_spawn_file_actions_t()
@@ -86,7 +88,7 @@ extension ChildProcess {
 
   private static func spawn(
     _ path: String, command: String, arguments: [String], environment: [String: String], workingDirectory: String,
-    streams: StandardStreams, in sandbox: SandboxInit
+    streams: StandardStreams, in sandbox: SandboxInit?, controlGroups: [Int32]
   ) throws(SpawnError) -> ChildProcess {
     var failure: Int32 = 0
     let (processID, code) = withCStrings(arguments) { arguments in
@@ -95,16 +97,19 @@ extension ChildProcess {
           workingDirectory.withCString { directory in
             arguments.withUnsafeBufferPointer { arguments in
               environment.withUnsafeBufferPointer { environment in
-                var program = sandbox_program(
-                  path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
-                  directory: directory,
-                  streams: (
-                    descriptor(streams.input, STDIN_FILENO), descriptor(streams.output, STDOUT_FILENO),
-                    descriptor(streams.error, STDERR_FILENO)
-                  ),
-                  init: sandbox.descriptor, namespaces: sandbox.namespaces.rawValue)
-                let processID = start_sandbox_program(&program, &failure)
-                return (processID, errno)
+                controlGroups.withUnsafeBufferPointer { groups in
+                  var program = sandbox_program(
+                    path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
+                    directory: directory,
+                    streams: (
+                      descriptor(streams.input, STDIN_FILENO), descriptor(streams.output, STDOUT_FILENO),
+                      descriptor(streams.error, STDERR_FILENO)
+                    ),
+                    init: sandbox?.descriptor ?? -1, namespaces: sandbox?.namespaces.rawValue ?? 0,
+                    groups: groups.baseAddress, group_count: groups.count)
+                  let processID = start_sandbox_program(&program, &failure)
+                  return (processID, errno)
+                }
               }
             }
           }
@@ -114,13 +119,14 @@ extension ChildProcess {
     guard processID > 0 else {
       switch Int(failure) {
       case SANDBOX_PROGRAM_DIRECTORY: throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
-      case SANDBOX_PROGRAM_NAMESPACES: throw SpawnError(command: command, reason: .system(errno: code))
+      case SANDBOX_PROGRAM_GROUPS, SANDBOX_PROGRAM_NAMESPACES:
+        throw SpawnError(command: command, reason: .system(errno: code))
       default:
-        let isHidden = code == ENOENT && sandbox.namespaces.contains(.mounts)
+        let isHidden = code == ENOENT && sandbox?.namespaces.contains(.mounts) == true
         throw SpawnError(command: command, reason: isHidden ? .hidden : reason(for: code))
       }
     }
-    sandbox.watch(group: processID)
+    sandbox?.watch(group: processID)
     return try takeCharge(of: processID, command: command, leadsGroup: true)
   }
 

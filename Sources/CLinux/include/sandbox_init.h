@@ -97,7 +97,7 @@ pid_t start_sandbox_init(const struct sandbox_description *sandbox, struct sandb
 /// process namespace now, and to forget the process groups.
 typedef int sandbox_init_message;
 
-/// A program to be started in a sandbox.
+/// A program to be started in a sandbox, or in control groups alone.
 struct sandbox_program {
   const char *path;
   char *const *arguments;
@@ -106,15 +106,18 @@ struct sandbox_program {
   const char *directory;
   /// What become its standard streams; -1 for /dev/null.
   int streams[3];
-  /// The process descriptor of the sandbox's first process, and the namespaces that it has.
+  /// The process descriptor of the sandbox's first process, and the namespaces that it has; -1 and none without one.
   int init;
   int namespaces;
+  /// The control groups it starts in, by their open files `tasks` (version 1) or `cgroup.procs` (version 2).
+  const int *groups;
+  size_t group_count;
 };
 
 /// What could not be done when a program did not start.
-enum { SANDBOX_PROGRAM_NAMESPACES, SANDBOX_PROGRAM_DIRECTORY, SANDBOX_PROGRAM_EXECUTION };
+enum { SANDBOX_PROGRAM_GROUPS, SANDBOX_PROGRAM_NAMESPACES, SANDBOX_PROGRAM_DIRECTORY, SANDBOX_PROGRAM_EXECUTION };
 
-/// Starts a program in the namespaces of a sandbox, at the head of a process group of its own, as a child of the calling
+/// Starts a program in the control groups and namespaces of a sandbox, at the head of a process group of its own, as a child of the calling
 /// process. The process id, or -1, errno and what failed.
 pid_t start_sandbox_program(const struct sandbox_program *program, int *failure);
 

@@ -43,12 +43,12 @@ final class SandboxProcess {
     defer { close(pipe.writeEnd) }
     let output = try ProcessOutput(readEnd: pipe.readEnd, on: loop, line: line)
     do {
-      let child = try enforcement.start { sandbox in
+      let child = try enforcement.start { sandbox, controlGroups in
         try ChildProcess.spawn(
           command.first ?? "", arguments: Array(command.dropFirst()), name: name, environment: environment,
           workingDirectory: workingDirectory,
           streams: StandardStreams(output: .descriptor(pipe.writeEnd), error: .descriptor(pipe.writeEnd)),
-          newProcessGroup: true, in: sandbox)
+          newProcessGroup: true, in: sandbox, controlGroups: controlGroups)
       }
       return SandboxProcess(role: role, child: child, output: output)
     } catch {
