@@ -25,6 +25,8 @@ final class EmulatedFunction {
   private let waitsForOneSandbox: Bool
   private var pool: SandboxPool
   private var sandboxes: [SandboxID: Sandbox] = [:]
+  /// The sandboxes whose APIs are not open yet, with the invocations that run once they are.
+  private var opening: [SandboxID: [Invocation]] = [:]
   private var waiting: [RequestID: Invocation] = [:]
   private var reaping: Scheduled<Void>?
   private var generator = SystemRandomNumberGenerator()
@@ -104,7 +106,7 @@ final class EmulatedFunction {
       }
     }
     switch pool.arrived(invocation.id) {
-    case .run(let id): sandboxes[id]?.invoke(invocation)
+    case .run(let id): run(invocation, in: id)
     case .launch(let id): launch(id, .onDemand, for: invocation)
     case .wait:
       waiting[invocation.id] = invocation
@@ -117,6 +119,10 @@ final class EmulatedFunction {
       launch(id, pool.type, for: nil)
     case .reject: invocation.refused(.tooManyRequests)
     }
+  }
+
+  private func run(_ invocation: Invocation, in id: SandboxID) {
+    if opening[id]?.append(invocation) == nil { sandboxes[id]?.invoke(invocation) }
   }
 
   /// Says once how requests need not wait, if this one still waits after a moment.
@@ -165,26 +171,28 @@ extension EmulatedFunction {
       sandboxes[id] = sandbox
       sandbox.owner = self
       sandbox.gone.futureResult.assumeIsolated().whenComplete { _ in self.ended(sandbox) }
+      opening[id] = invocation.map { [$0] } ?? []
       sandbox.open().assumeIsolated().whenComplete { result in
+        let invocations = self.opening.removeValue(forKey: id) ?? []
         switch result {
         case .success:
           sandbox.start()
-          if let invocation { sandbox.invoke(invocation) }
+          for invocation in invocations { sandbox.invoke(invocation) }
         case .failure(let error):
-          self.cannotLaunch(id, for: invocation, error)
+          self.cannotLaunch(id, for: invocations, error)
           _ = sandbox.shutDown()
         }
       }
     } catch {
-      cannotLaunch(id, for: invocation, error)
+      cannotLaunch(id, for: invocation.map { [$0] } ?? [], error)
       ended(id)
     }
   }
 
-  private func cannotLaunch(_ id: SandboxID, for invocation: Invocation?, _ error: any Error) {
+  private func cannotLaunch(_ id: SandboxID, for invocations: [Invocation], _ error: any Error) {
     let sentence = "Sandbox \(id) cannot be made: \(error)."
     log.notice(sentence)
-    if let invocation { fail(invocation, .launchFailed(sentence)) }
+    for invocation in invocations { fail(invocation, .launchFailed(sentence)) }
     if pool.isAlone(id) { failWaiting(.launchFailed(sentence)) }
     if !hasStarted { fatal(error as? EmulatorError ?? .system(sentence)) }
   }
@@ -257,7 +265,7 @@ extension EmulatedFunction: SandboxOwner {
   func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?) {
     guard let returned else { return pool.failed(sandbox.id) }
     if let other = pool.failed(sandbox.id, returning: returned.id) {
-      sandboxes[other]?.invoke(returned)
+      run(returned, in: other)
     } else {
       waiting[returned.id] = returned
     }

@@ -171,7 +171,7 @@ extension Sandbox {
     if let isInside = enforcement.contains(process) { return isInside }
     var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(logStream)"]
     // In networks of their own all sandboxes find it at the same address.
-    if !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)") }
+    if let runtimeAPI, !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)") }
     return ProcessTree.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
   }
 

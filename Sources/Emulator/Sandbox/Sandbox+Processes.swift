@@ -17,7 +17,7 @@ extension Sandbox {
       do {
         try launch(
           .extension(name: external.name), command: external.command, name: external.argumentZero,
-          environment: LambdaEnvironment.extensionVariables(ofRuntime: environment))
+          environment: LambdaEnvironment.extensionVariables(ofRuntime: try environment))
         extensions.started(external.name)
       } catch {
         let isPermission = (error as? SpawnError)?.reason == .notExecutable
@@ -34,7 +34,12 @@ extension Sandbox {
     guard machine.isStarting, extensions.allExternalsRegistered,
       !processes.contains(where: { $0.role == .runtime })
     else { return }
-    let environment = environment
+    let environment: [String: String]
+    do {
+      environment = try self.environment
+    } catch {
+      return launchFailed(.launchFailed("\(error)"), error)
+    }
     var command = place.command(configuration.command)
     // The wrapper gets the runtime's command as its arguments, see
     // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
@@ -53,12 +58,15 @@ extension Sandbox {
   }
 
   private var environment: [String: String] {
-    LambdaEnvironment.variables(
-      inherited: configuration.inheritedEnvironment, function: function,
-      runtimeAPI: runtimeAPI, logStream: logStream,
-      initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
-      taskRoot: configuration.workingDirectory,
-      overrides: configuration.environment.merging(place.environment) { $1 })
+    get throws {
+      guard let runtimeAPI else { throw EmulatorError.system("The Runtime API is not open.") }
+      return LambdaEnvironment.variables(
+        inherited: configuration.inheritedEnvironment, function: function,
+        runtimeAPI: runtimeAPI, logStream: logStream,
+        initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
+        taskRoot: configuration.workingDirectory,
+        overrides: configuration.environment.merging(place.environment) { $1 })
+    }
   }
 
   /// The app cannot listen, or another program responds in its place.

@@ -108,12 +108,12 @@ final class Sandbox {
     }
   }
 
-  /// Where the APIs for the processes listen.
-  var runtimeAPI: String { "127.0.0.1:\(server?.address.port ?? 0)" }
+  /// Where the APIs for the processes listen; nil before they are open.
+  var runtimeAPI: String? { server?.address.port.map { "127.0.0.1:\($0)" } }
 
   // MARK: Work
 
-  /// Starts ahead of any invocation.
+  /// Starts ahead of any invocation; only once ``open()`` has succeeded.
   func start() {
     switch machine.start(at: clock.uptime) {
     case .launch(let timeLimit): launch(timeLimit: timeLimit)
@@ -121,7 +121,7 @@ final class Sandbox {
     }
   }
 
-  /// Takes an invocation; only while it has none.
+  /// Takes an invocation; only once ``open()`` has succeeded, and while it has none.
   func invoke(_ invocation: Invocation) {
     var freeze: Duration?
     if let chaos = invocation.chaos, chaos.fault == .stale {
