@@ -158,6 +158,18 @@ package final class SandboxInit: Sendable {
     return true
   }
 
+  /// As ``end()``, and waits until it is gone.
+  package func endAndWait() {
+    process.signal(SIGKILL)
+    process.waitUntilExit()
+    AdoptedOrphans.spareNoMore(process.processID)
+  }
+
+  /// Calls `ended` once, on the thread of the watch, when it has exited. It is reaped by ``end()``.
+  package func watch(with exits: ChildExitWatch, ended: @escaping @Sendable () -> Void) {
+    exits.watch(process, ended: ended)
+  }
+
   /// A TCP socket over IPv4 in the sandbox's network, close-on-exec, not blocking, neither bound nor connected. Whoever
   /// opens it closes it.
   package func openSocket() throws(SystemError) -> Int32 {

@@ -84,7 +84,7 @@ extension Sandbox {
     for process in processes where !spared.contains(where: { $0 === process }) { process.child.signalGroup(SIGKILL) }
     waitingRuntimes = []
     tellOfEnd(told)
-    checkSoon(after: .zero)
+    checkAtOnce()
   }
 
   /// Tells extensions of the end, and sees to it that it comes.
@@ -128,13 +128,28 @@ extension Sandbox {
     if signal == SIGKILL { enforcement.killAll() }
     for process in processes where signal == SIGKILL || !isTold(ofEnd: process) { process.child.signalGroup(signal) }
     waitingRuntimes = []
-    checkSoon(after: .zero)
+    checkAtOnce()
   }
 
-  private func checkSoon(after delay: TimeAmount) {
+  private func checkAtOnce() {
+    endBackoff.reset()
+    check(after: .zero)
+  }
+
+  /// Checks again after a pause: the end of orphans and of control groups is no event that the system reports.
+  private func checkLater() { check(after: TimeAmount(endBackoff.pause())) }
+
+  private func check(after delay: TimeAmount) {
     endTimer?.cancel()
     // Nobody else may be left who knows of this sandbox, and its end is still to be seen to.
     endTimer = loop.assumeIsolated().scheduleTask(in: delay) { self.checkWhetherGone() }
+  }
+
+  /// A process of the sandbox has exited while all of them are being ended.
+  func exitedWhileEnding() {
+    guard endTimer != nil else { return }
+    endBackoff.reset()
+    checkWhetherGone()
   }
 
   func checkWhetherGone() {
@@ -143,11 +158,11 @@ extension Sandbox {
     for process in processes { process.reap() }
     // In a process namespace orphans fall to its own first process.
     guard processes.allSatisfy(\.isGone), enforcement.hasOwnProcesses || orphans.killAndReap(of: self) else {
-      return checkSoon(after: .milliseconds(5))
+      return checkLater()
     }
     guard enforcement.isEmpty else {
       enforcement.killAll()
-      return checkSoon(after: .milliseconds(5))
+      return checkLater()
     }
     for process in processes { process.output.finish() }
     processes = []
@@ -162,8 +177,16 @@ extension Sandbox {
       allGone()
     } else {
       // Only what is dead already is still to go.
-      checkSoon(after: .milliseconds(1))
+      watchSandboxInit()
+      checkLater()
     }
+  }
+
+  private func watchSandboxInit() {
+    guard !isInitWatched, let sandboxInit = enforcement.namespaces?.sandboxInit else { return }
+    isInitWatched = true
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    sandboxInit.watch(with: exits) { [loop] in loop.execute { bound.value.exitedWhileEnding() } }
   }
 
   /// Whether a process is one of this sandbox: by its control group, else by what its environment says.

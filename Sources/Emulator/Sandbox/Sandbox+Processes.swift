@@ -124,8 +124,8 @@ extension Sandbox {
           collapse, .extensionExited(name: name, status: "\(status)"),
           fatal: .endedBeforeReady(command: name, what: "exited (\(status))"))
       }
-    } else if endTimer != nil {
-      checkWhetherGone()
+    } else {
+      exitedWhileEnding()
     }
   }
 

@@ -42,6 +42,9 @@ final class Sandbox {
   var waitingExtensions: [ExtensionID: HTTPExchange] = [:]
   var timer: Scheduled<Void>?
   var endTimer: Scheduled<Void>?
+  var endBackoff = ExponentialBackoff()
+  /// Whether the exit of the sandbox's first process is awaited.
+  var isInitWatched = false
   var memory = MemoryUse()
   var memoryTimer: Scheduled<Void>?
   var generator = SystemRandomNumberGenerator()

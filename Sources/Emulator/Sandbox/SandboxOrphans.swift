@@ -1,4 +1,5 @@
 import ChildProcesses
+import EmulatorCore
 import NIOCore
 
 /// Descendants of sandboxes' processes that outlived their parents and fell to this process: each goes with its sandbox.
@@ -32,13 +33,15 @@ final class SandboxOrphans {
   /// Kills and reaps all that are left, once there are no sandboxes. The future succeeds when none is.
   func killAll(on loop: any EventLoop) -> EventLoopFuture<Void> {
     let gone = loop.makePromise(of: Void.self)
-    killAll(gone, on: loop)
+    killAll(gone, on: loop, ExponentialBackoff())
     return gone.futureResult
   }
 
-  private func killAll(_ gone: EventLoopPromise<Void>, on loop: any EventLoop) {
+  private func killAll(_ gone: EventLoopPromise<Void>, on loop: any EventLoop, _ backoff: ExponentialBackoff) {
     if !isAdopting || AdoptedOrphans.killAndReap(sparing: []) { return gone.succeed() }
-    _ = loop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.killAll(gone, on: loop) }
+    var backoff = backoff
+    let pause = TimeAmount(backoff.pause())
+    _ = loop.assumeIsolated().scheduleTask(in: pause) { [backoff] in self.killAll(gone, on: loop, backoff) }
   }
 
   /// Reaps those that have died by themselves.

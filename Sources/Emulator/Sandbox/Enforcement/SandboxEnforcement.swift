@@ -206,8 +206,9 @@ extension SandboxEnforcement {
 
   /// Removes all of it where nothing was ever started.
   func discard() {
-    // The first process is killed, and takes a moment to go.
-    while !remove() { usleep(500) }
+    namespaces?.sandboxInit.endAndWait()
+    // Groups that never had a process can be removed at once.
+    _ = remove()
   }
 
   /// Whether a process is inside; nil where there is no inside, for want of control groups.
