@@ -117,8 +117,8 @@ struct sandbox_program {
 /// What could not be done when a program did not start.
 enum { SANDBOX_PROGRAM_GROUPS, SANDBOX_PROGRAM_NAMESPACES, SANDBOX_PROGRAM_DIRECTORY, SANDBOX_PROGRAM_EXECUTION };
 
-/// Starts a program in the control groups and namespaces of a sandbox, at the head of a process group of its own, as a child of the calling
-/// process. The process id, or -1, errno and what failed.
+/// Starts a program in the control groups and namespaces of a sandbox, at the head of a process group of its own, as a
+/// child of the calling process. The process id, or -1, errno and what failed.
 pid_t start_sandbox_program(const struct sandbox_program *program, int *failure);
 
 /// A TCP socket over IPv4, close-on-exec, that belongs to the network of a sandbox.
