@@ -110,6 +110,8 @@ extension Sandbox {
     guard processes.contains(where: { $0 === process }) else { return }
     process.reap()
     guard let status = process.status else { return }
+    // What it printed last may explain its exit.
+    process.output.drain()
     let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()
     if case .extension(let name) = process.role { extensions.exited(name) }
     if let collapse = machine.memberExited(at: clock.uptime) {
