@@ -33,6 +33,7 @@ def test_they_start_before_the_function_beside_the_adapter(extensions: Extension
     extensions.add("alpha", types=[]).add("beta", types=[], events=[])
     with apps.fastapi(options=extensions.options, env=extensions.env) as running:
         assert running.request("GET", "/").status == 200
+        running.output.wait_for("REPORT RequestId")
         lines = running.output.lines
         reports = [line for line in lines if line.startswith("EXTENSION\t")]
         assert reports == [
@@ -50,6 +51,7 @@ def test_what_they_print_is_in_the_log(extensions: Extensions) -> None:
     extensions.add("alpha", types=[], prints=["hello from alpha"])
     with emulator(extensions) as running:
         running.invoke(b"{}")
+        running.output.wait_for("REPORT RequestId")
         lines = running.output.lines
         assert lines.index("hello from alpha") < lines.index("EXTENSION\tName: alpha\tState: Ready\tEvents: [INVOKE, SHUTDOWN]")
 
@@ -113,7 +115,8 @@ def test_an_internal_one_is_told_of_invocations_only(extensions: Extensions) -> 
     with Emulator(command, options=["--no-adapter"], cwd=APPLICATIONS) as running:
         first = running.invoke(b"{}").request_id
         running.output.wait_for(f"internal: INVOKE {first}")
-        running.invoke(b"{}")
+        second = running.invoke(b"{}").request_id
+        running.output.wait_for(f"REPORT RequestId: {second}")
         lines = running.output.lines
         assert "internal: SHUTDOWN refused with 403 Extension.InvalidEventType" in lines
         assert "EXTENSION\tName: internal\tState: Ready\tEvents: [INVOKE]" in lines
