@@ -125,9 +125,9 @@ def main() -> None:
     rows.append(("warm invocations a second, without freezing", f"{rate:,.0f}", "2,000"))
     # Without a delay an invocation that comes back to back is delivered before the freeze.
     rate = invocations_a_second(arguments.seconds, 1, "--thaw-delay", "1ms")
-    rows.append(("warm invocations a second, frozen for 1 ms between each two", f"{rate:,.0f}", "300"))
+    rows.append(("warm invocations a second, with a freeze of 1 ms between them", f"{rate:,.0f}", "300"))
     whole, beyond = start_beyond_the_apps_own(arguments.rounds)
-    rows.append(("from `swiftlet` to the first answer", f"{whole:.0f} ms", ""))
+    rows.append(("from the start of `swiftlet` to the first response", f"{whole:.0f} ms", ""))
     rows.append(("of that, beyond the app's own start", f"{beyond:.0f} ms", "50 ms"))
     rows.append(("100 MB stream through the Function URL", f"{streamed(arguments.rounds):,.0f} MB/s", ""))
     own, adapter = memory()
