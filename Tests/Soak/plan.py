@@ -10,8 +10,8 @@ KEEP_ALIVE = 0.08
 """Seconds after which the app closes an idle connection: far below the adapter's own limit, as gunicorn's 2 s are."""
 
 AFTER = {
-    "close": "closed at once, without a word",
-    "announced": "closed at once, as announced",
+    "close": "closed at once, unannounced",
+    "announced": "closed at once, announced",
     "reset": "reset at once",
     "close-late": "closed up to 3 ms later",
     "reset-late": "reset up to 3 ms later",
