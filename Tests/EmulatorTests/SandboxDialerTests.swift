@@ -14,19 +14,11 @@ import Testing
     return dialer
   }
 
-  /// Listens at a port of 127.0.0.1 with a queue for one connection, and accepts none.
+  /// Listens with a queue for one connection, and accepts none.
   private static func withListener(_ body: (Int) async throws -> Void) async throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    defer { close(listener) }
-    let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
-    try #require(address.withSockAddr { bind(listener, $0, socklen_t($1)) } == 0)
-    try #require(listen(listener, 0) == 0)
-    var bound = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    _ = withUnsafeMutablePointer(to: &bound) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &size) }
-    }
-    try await body(Int(UInt16(bigEndian: bound.sin_port)))
+    let listener = try ListeningSocket(backlog: 0)
+    try await body(listener.port)
+    withExtendedLifetime(listener) {}
   }
 
   private static func connect(_ port: Int) -> EventLoopFuture<any Channel> {
