@@ -30,12 +30,10 @@ struct FunctionDirectory {
   func makeRequestID() -> RequestID { first.function.makeRequestID() }
 
   /// The function that a caller of the Lambda API invokes.
-  ///
-  /// - Parameter qualifier: the parameter `Qualifier` of the query; nil if it is missing.
   func match(
-    _ name: String, qualifier: String?
+    _ operation: LambdaOperation
   ) throws(InvokeError) -> (entrance: FunctionEntrance, match: FunctionCatalog.Match) {
-    let match = try catalog.match(name, qualifier: qualifier, isInvocation: true)
+    let match = try catalog.match(operation)
     return (entrances[match.index], match)
   }
 

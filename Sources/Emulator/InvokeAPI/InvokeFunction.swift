@@ -41,7 +41,7 @@ final class InvokeFunction {
   private func invoke(
     _ exchange: HTTPExchange, _ operation: LambdaOperation, _ id: RequestID, _ form: Form
   ) throws(InvokeError) {
-    let (entrance, match) = try directory.match(operation.argument, qualifier: operation[parameter: "Qualifier"])
+    let (entrance, match) = try directory.match(operation)
     let function = entrance.function
     if match.isDefaultName { tellDefaultName(function.description.name) }
     let headers = exchange.head.headers

@@ -63,8 +63,16 @@ package struct InvokeError: Error, Sendable, Equatable {
   }
 
   /// There is no function of this ARN.
-  package static func functionNotFound(arn: String) -> InvokeError {
-    InvokeError(status: 404, errorType: "ResourceNotFoundException", message: "Function not found: \(arn)")
+  package static func functionNotFound(arn: String) -> InvokeError { .notFound("Function not found: \(arn)") }
+
+  /// Something does not exist.
+  package static func notFound(_ message: String) -> InvokeError {
+    InvokeError(status: 404, errorType: "ResourceNotFoundException", message: message)
+  }
+
+  /// Nothing is configured for the asynchronous invocations of this version or alias.
+  package static func noEventInvokeConfig(arn: String) -> InvokeError {
+    .notFound("The function \(arn) doesn't have an EventInvokeConfig")
   }
 
   /// The event is not JSON.
@@ -134,8 +142,7 @@ package struct InvokeError: Error, Sendable, Equatable {
   }
 
   /// The function has no such property.
-  package static let noSuchResource = InvokeError(
-    status: 404, errorType: "ResourceNotFoundException", message: "The resource you requested does not exist.")
+  package static let noSuchResource = notFound("The resource you requested does not exist.")
 
   /// No version of the function has provisioned concurrency of its own.
   package static let noProvisionedConcurrency = InvokeError(

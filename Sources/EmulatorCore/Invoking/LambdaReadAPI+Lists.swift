@@ -10,7 +10,7 @@ extension LambdaReadAPI {
   }
 
   func versions(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try catalog.match(operation.argument, isInvocation: false)
+    let match = try catalog.match(operation)
     let entries = versions(of: functions[match.index].description, withPublished: true, isQualified: true)
     return try page(operation, of: entries, name: "Versions", limit: 50) { write($0, to: &$1) }
   }
@@ -39,7 +39,7 @@ extension LambdaReadAPI {
   }
 
   func alias(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try catalog.match(operation.argument, isInvocation: false)
+    let match = try catalog.match(operation)
     let description = functions[match.index].description
     let name = operation.arguments.dropFirst().first ?? ""
     guard let alias = description.aliases.first(where: { $0.name == name }) else {
@@ -53,7 +53,7 @@ extension LambdaReadAPI {
   }
 
   func aliases(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try catalog.match(operation.argument, isInvocation: false)
+    let match = try catalog.match(operation)
     let description = functions[match.index].description
     let version = operation[parameter: "FunctionVersion"]
     let aliases = description.aliases.filter { version == nil || $0.functionVersion == version }
@@ -70,8 +70,7 @@ extension LambdaReadAPI {
   }
 
   func functionURL(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
-    let match = try catalog.match(
-      operation.argument, qualifier: operation[parameter: "Qualifier"], isInvocation: false)
+    let match = try catalog.match(operation)
     // Only the function itself has a URL here.
     guard match.qualifier == nil else { throw .noSuchResource }
     var writer = JSONWriter()
@@ -80,7 +79,7 @@ extension LambdaReadAPI {
   }
 
   func functionURLs(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
-    let match = try catalog.match(operation.argument, isInvocation: false)
+    let match = try catalog.match(operation)
     let description = functions[match.index].description
     return try page(operation, of: [description], name: "FunctionUrlConfigs", limit: 50) {
       writeURL(of: $0, host, to: &$1)

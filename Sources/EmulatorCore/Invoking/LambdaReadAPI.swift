@@ -61,13 +61,9 @@ package struct LambdaReadAPI: Sendable {
     }
   }
 
-  private func match(_ operation: LambdaOperation) throws(InvokeError) -> FunctionCatalog.Match {
-    try catalog.match(operation.argument, qualifier: operation[parameter: "Qualifier"], isInvocation: false)
-  }
-
   /// The function of an operation that takes no version or alias.
   private func unqualified(_ operation: LambdaOperation) throws(InvokeError) -> Function {
-    let match = try catalog.match(operation.argument, isInvocation: false)
+    let match = try catalog.match(operation)
     guard match.qualifier == nil else {
       throw .invalidParameter(
         "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
@@ -97,7 +93,7 @@ package struct LambdaReadAPI: Sendable {
   }
 
   private func function(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try match(operation)
+    let match = try catalog.match(operation)
     let description = functions[match.index].description
     return Self.object { writer in
       writer.key("Configuration")
@@ -111,7 +107,7 @@ package struct LambdaReadAPI: Sendable {
   }
 
   private func configuration(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try match(operation)
+    let match = try catalog.match(operation)
     var writer = JSONWriter()
     write(
       functions[match.index].description, version: match.version, qualifier: match.qualifier, to: &writer)
@@ -126,7 +122,7 @@ package struct LambdaReadAPI: Sendable {
   }
 
   private func eventInvokeConfiguration(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let match = try match(operation)
+    let match = try catalog.match(operation)
     let function = functions[match.index]
     let arn = function.description.arn(qualifier: match.qualifier ?? match.version)
     let policy = function.eventPolicy
@@ -152,11 +148,6 @@ package struct LambdaReadAPI: Sendable {
   }
 
   private func tags(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    guard operation.argument.hasPrefix("arn:") else {
-      throw .validation([
-        "Value '\(operation.argument)' at 'resource' failed to satisfy constraint: Member must be the ARN of a function"
-      ])
-    }
     _ = try unqualified(operation)
     return Self.object { writer in
       writer.key("Tags")

@@ -1,9 +1,9 @@
 /// The functions of an emulator, as callers of the Lambda API find them.
 package struct FunctionCatalog: Sendable, Equatable {
-  /// The functions; at least one.
+  /// The functions; at least one. All are in the account and region of the first.
   package let functions: [FunctionDescription]
 
-  /// A catalog of these functions, which are in one account and region; nil if there is none.
+  /// A catalog of these functions; nil if there is none.
   package init?(_ functions: [FunctionDescription]) {
     guard !functions.isEmpty else { return nil }
     self.functions = functions
@@ -21,6 +21,11 @@ package struct FunctionCatalog: Sendable, Equatable {
     package var isDefaultName = false
   }
 
+  /// The function that an operation is about.
+  package func match(_ operation: LambdaOperation) throws(InvokeError) -> Match {
+    try match(operation.argument, qualifier: operation[parameter: "Qualifier"], for: operation.name)
+  }
+
   /// The function that a caller names for an operation.
   ///
   /// The errors, their order and their texts are those of AWS, as recorded in LocalStack's tests of the Lambda API
@@ -28,83 +33,89 @@ package struct FunctionCatalog: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - text: the name or ARN in the path.
-  ///   - qualifier: the parameter `Qualifier` of the query; nil if it is missing.
-  ///   - isInvocation: whether the function is to be invoked; otherwise, it is to be described.
-  package func match(_ text: String, qualifier: String? = nil, isInvocation: Bool) throws(InvokeError) -> Match {
-    let reference = FunctionReference(text)
-    if let reference { try checkPlace(of: reference, text, isInvocation: isInvocation) }
-    var violations: [String] = []
-    if reference == nil {
-      violations.append(
-        Self.violation(text, "functionName", "regular expression pattern: \(FunctionReference.pattern)"))
-    } else if text.utf8.count > FunctionReference.maximumLength {
-      violations.append(Self.violation(text, "functionName", tooLong: FunctionReference.maximumLength))
+  ///   - qualifier: the parameter `Qualifier` of the query; nil if it is missing. Ignored if the operation has none.
+  ///   - operation: the operation's name.
+  package func match(
+    _ text: String, qualifier: String? = nil, for operation: String
+  ) throws(InvokeError) -> Match {
+    let rule = FunctionNameRule.rule(for: operation)
+    let qualifierRule = QualifierRule.rule(for: operation)
+    let readings = FunctionReference.readings(of: text, rule)
+    var violations = Self.violations(ofName: text, isMatch: !readings.isEmpty, rule)
+    if let qualifierRule, let qualifier { violations += Self.violations(ofQualifier: qualifier, qualifierRule) }
+    guard violations.isEmpty, let first = readings.first else { throw .validation(violations) }
+    // Only a text of two parts can mean two things to its author.
+    let isAmbiguous = text.utf8.count { $0 == UInt8(ascii: ":") } == 1
+    var reference = isAmbiguous ? existing(readings) ?? first : first
+    try checkPlace(of: reference, for: operation)
+    if let qualifier, qualifierRule != nil {
+      if let named = reference.qualifier, qualifier != named {
+        throw .invalidParameter(
+          "The derived qualifier from the function name does not match the specified qualifier.")
+      }
+      reference.qualifier = qualifier
     }
-    if let qualifier { violations += Self.violations(ofQualifier: qualifier) }
-    guard violations.isEmpty, let reference else { throw .validation(violations) }
-    if let qualifier, let named = reference.qualifier, qualifier != named {
-      throw .invalidParameter(
-        "The derived qualifier from the function name does not match the specified qualifier.")
-    }
-    return try find(reference.name, qualifier: qualifier ?? reference.qualifier, isInvocation: isInvocation)
+    return try find(reference, for: operation)
   }
 
-  private func checkPlace(
-    of reference: FunctionReference, _ text: String, isInvocation: Bool
-  ) throws(InvokeError) {
+  /// The first reading that names one of the functions.
+  private func existing(_ readings: [FunctionReference]) -> FunctionReference? {
+    let readings = readings.filter { reading in
+      [nil, functions[0].region].contains(reading.region) && [nil, functions[0].accountID].contains(reading.account)
+    }
+    return readings.first { reading in functions.contains { $0.name == reading.name } }
+      ?? readings.first { isDefaultName($0.name) }
+  }
+
+  private func checkPlace(of reference: FunctionReference, for operation: String) throws(InvokeError) {
     let own = functions[0]
     if let account = reference.account, account != own.accountID {
-      let action = isInvocation ? "lambda:InvokeFunction" : "lambda:GetFunction"
+      let action = "lambda:\(operation.hasPrefix("InvokeWith") || operation == "Invoke" ? "InvokeFunction" : operation)"
       throw .accessDenied(
         "User: arn:aws:iam::\(own.accountID):root is not authorized to perform: \(action) on resource: "
           + "arn:aws:lambda:\(reference.region ?? own.region):\(account):function:\(reference.name) because no "
           + "resource-based policy allows the \(action) action")
     }
     if let region = reference.region, region != own.region {
-      throw InvokeError(
-        status: 404, errorType: "ResourceNotFoundException",
-        message: "Functions from '\(region)' are not reachable in this region ('\(own.region)')")
+      throw .notFound("Functions from '\(region)' are not reachable in this region ('\(own.region)')")
     }
   }
 
-  private func find(_ name: String, qualifier: String?, isInvocation: Bool) throws(InvokeError) -> Match {
-    var index = functions.firstIndex { $0.name == name }
-    let isDefaultName = index == nil && functions.count == 1 && name == Self.defaultName
-    if isDefaultName { index = 0 }
-    guard let index else {
-      let unqualified = functions[0].arn(ofFunction: name)
-      let suffix = qualifier ?? (isInvocation ? "$LATEST" : nil)
-      throw .functionNotFound(arn: suffix.map { "\(unqualified):\($0)" } ?? unqualified)
+  private func find(_ reference: FunctionReference, for operation: String) throws(InvokeError) -> Match {
+    let qualifier = reference.qualifier
+    let isDefaultName = isDefaultName(reference.name)
+    guard let index = isDefaultName ? 0 : functions.firstIndex(where: { $0.name == reference.name }) else {
+      throw Self.missingFunction(functions[0].arn(ofFunction: reference.name), qualifier: qualifier, for: operation)
     }
     guard let version = functions[index].version(ofQualifier: qualifier) else {
-      throw .functionNotFound(arn: functions[index].arn(qualifier: qualifier))
+      throw Self.missingQualifier(qualifier ?? "", of: functions[index], for: operation)
     }
     return Match(index: index, qualifier: qualifier, version: version, isDefaultName: isDefaultName)
   }
 
-  /// The name that AWS's runtime interface emulator gives to its only function.
-  private static let defaultName = "function"
-
-  private static func violations(ofQualifier qualifier: String) -> [String] {
-    if qualifier.isEmpty {
-      return [violation(qualifier, "qualifier", "Member must have length greater than or equal to 1")]
-    }
-    let isValid = qualifier.utf8.allSatisfy { FunctionReference.isNameByte($0) || $0 == UInt8(ascii: "$") }
-    guard isValid || qualifier == "$LATEST.PUBLISHED" else {
-      return [
-        violation(qualifier, "qualifier", #"regular expression pattern: \$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"#)
-      ]
-    }
-    return qualifier.utf8.count > 128 ? [violation(qualifier, "qualifier", tooLong: 128)] : []
+  /// Whether this is the name that AWS's runtime interface emulator gives to its only function, and the only function here
+  /// has another one.
+  private func isDefaultName(_ name: String) -> Bool {
+    name == "function" && functions.count == 1 && functions[0].name != name
   }
 
-  private static func violation(_ value: String, _ member: String, tooLong limit: Int) -> String {
-    violation(value, member, "Member must have length less than or equal to \(limit)")
+  private static func violations(ofName name: String, isMatch: Bool, _ rule: FunctionNameRule) -> [String] {
+    var violations: [String] = []
+    if name.utf16.count > rule.maximum {
+      violations.append(.violation(name, rule.member, .maximumLength(rule.maximum)))
+    }
+    if !isMatch { violations.append(.violation(name, rule.member, .pattern(rule.pattern))) }
+    return violations
   }
 
-  private static func violation(_ value: String, _ member: String, _ constraint: String) -> String {
-    let constraint = constraint.hasPrefix("regular") ? "Member must satisfy \(constraint)" : constraint
-    return "Value '\(value)' at '\(member)' failed to satisfy constraint: \(constraint)"
+  private static func violations(ofQualifier qualifier: String, _ rule: QualifierRule) -> [String] {
+    guard !qualifier.isEmpty else { return [.violation(qualifier, "qualifier", .minimumLength(1))] }
+    var violations: [String] = []
+    if qualifier.utf16.count > QualifierRule.maximum {
+      violations.append(.violation(qualifier, "qualifier", .maximumLength(QualifierRule.maximum)))
+    }
+    if !rule.accepts(qualifier) { violations.append(.violation(qualifier, "qualifier", .pattern(rule.pattern))) }
+    return violations
   }
 }
 

@@ -1,7 +1,5 @@
-/// How a caller names a function: `name`, `name:qualifier`, `account:function:name`, or a whole ARN.
-///
-/// The forms are those of `NamespacedFunctionName` in AWS's service model. Where its pattern can be read in two ways, as
-/// for `function:prod`, a function's name and a qualifier are assumed.
+/// How a caller names a function: a name, a partial ARN such as `123456789012:function:name`, or a whole ARN. A version or
+/// alias may follow after a colon.
 package struct FunctionReference: Sendable, Equatable {
   /// The region, if one is named.
   package var region: String?
@@ -13,77 +11,113 @@ package struct FunctionReference: Sendable, Equatable {
   package var qualifier: String?
 
   /// A reference of these parts.
-  package init(name: String, qualifier: String? = nil, region: String? = nil, account: String? = nil) {
-    self.name = name
-    self.qualifier = qualifier
+  package init(region: String? = nil, account: String? = nil, name: String, qualifier: String? = nil) {
     self.region = region
     self.account = account
+    self.name = name
+    self.qualifier = qualifier
   }
 
-  /// The longest reference that Lambda takes, in characters.
-  package static let maximumLength = 256
+  /// All ways to read a text that match a rule's pattern. The first is the one that a regular expression finds.
+  ///
+  /// Every part before the name is optional, so some texts have two readings: `function:live` is the function `live` on AWS,
+  /// but also the alias `live` of a function that is called `function`.
+  ///
+  /// - Returns: an empty array if the text does not match.
+  package static func readings(of text: String, _ rule: FunctionNameRule) -> [FunctionReference] {
+    var readings: [FunctionReference] = []
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    collect(parts[...], after: nil, FunctionReference(name: ""), rule, into: &readings)
+    return readings
+  }
 
-  /// The pattern that references have to match, as Lambda's error messages quote it.
-  package static let pattern =
-    #"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"#
+  /// The parts before the name, in this order. Only a rule for whole ARNs requires them.
+  private enum Prefix: CaseIterable {
+    case service
+    case region
+    case account
+    case kind
+  }
 
-  /// The reference that a text makes; nil if it does not match ``pattern``.
-  package init?(_ text: String) {
-    var parts = text.split(separator: ":", omittingEmptySubsequences: false)[...]
-    var region: String?
-    var account: String?
-    if parts.count > 2 {
-      if parts.starts(with: ["arn"]) {
-        guard parts.count > 3, Self.isPartition(parts[1]), parts[2] == "lambda" else { return nil }
-        parts = parts.dropFirst(3)
-      }
-      if parts.count > 1, let first = parts.first, Self.isRegion(first) {
-        region = String(first)
-        parts = parts.dropFirst()
-      }
-      if parts.count > 1, let first = parts.first, first.utf8.count == 12, first.utf8.allSatisfy(Self.isDigit) {
-        account = String(first)
-        parts = parts.dropFirst()
-      }
-      if parts.count > 1, parts.first == "function" { parts = parts.dropFirst() }
+  /// Appends the readings of the remaining parts; those that have the next prefix come before those that omit it.
+  private static func collect(
+    _ parts: ArraySlice<Substring>, after last: Prefix?, _ reference: FunctionReference, _ rule: FunctionNameRule,
+    into readings: inout [FunctionReference]
+  ) {
+    let next = last.map { last in Prefix.allCases.drop { $0 != last }.dropFirst().first } ?? .service
+    guard let next else { return finish(parts, reference, rule, into: &readings) }
+    var named = reference
+    if let rest = take(next, from: parts, into: &named, rule), !rest.isEmpty {
+      collect(rest, after: next, named, rule, into: &readings)
     }
-    guard let name = parts.first, parts.count <= 2, !name.isEmpty,
-      name.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: ".") })
-    else { return nil }
-    let qualifier = parts.count == 2 ? parts.last : nil
-    if let qualifier, !["$LATEST", "$LATEST.PUBLISHED"].contains(qualifier) {
-      guard !qualifier.isEmpty, qualifier.utf8.allSatisfy(Self.isNameByte) else { return nil }
+    if !rule.isWholeARN { collect(parts, after: next, reference, rule, into: &readings) }
+  }
+
+  private static func take(
+    _ prefix: Prefix, from parts: ArraySlice<Substring>, into reference: inout FunctionReference,
+    _ rule: FunctionNameRule
+  ) -> ArraySlice<Substring>? {
+    guard let first = parts.first else { return nil }
+    switch prefix {
+    case .service:
+      let service = Array(parts.prefix(3))
+      guard service.count == 3, service[0] == "arn", isPartition(service[1], rule), service[2] == "lambda" else {
+        return nil
+      }
+      return parts.dropFirst(3)
+    case .region:
+      guard isRegion(first) else { return nil }
+      reference.region = String(first)
+    case .account:
+      guard first.utf8.count == 12, first.utf8.allSatisfy(FunctionNameRule.isDigit) else { return nil }
+      reference.account = String(first)
+    case .kind:
+      guard first == "function" else { return nil }
     }
-    self.init(
-      name: String(name), qualifier: qualifier.map(String.init), region: region, account: account)
+    return parts.dropFirst()
   }
 
-  private static func isPartition(_ text: Substring) -> Bool {
-    text.isEmpty
-      || text.hasPrefix("aws") && text.dropFirst(3).utf8.allSatisfy { isLetter($0) || $0 == UInt8(ascii: "-") }
+  private static func finish(
+    _ parts: ArraySlice<Substring>, _ reference: FunctionReference, _ rule: FunctionNameRule,
+    into readings: inout [FunctionReference]
+  ) {
+    guard (1...2).contains(parts.count), let name = parts.first, rule.accepts(name: name) else { return }
+    var reference = reference
+    reference.name = String(name)
+    if let qualifier = parts.dropFirst().first {
+      guard rule.accepts(qualifier: qualifier) else { return }
+      reference.qualifier = String(qualifier)
+    }
+    readings.append(reference)
   }
 
-  /// Whether this is a region: `us-east-1`, `us-gov-west-1`, `eu-isoe-west-1`, `eusc-de-east-1`.
+  /// Whether this matches `(aws[a-zA-Z-]*)?`, which whole ARNs have to have.
+  private static func isPartition(_ text: Substring, _ rule: FunctionNameRule) -> Bool {
+    guard !text.isEmpty else { return !rule.isWholeARN }
+    return text.hasPrefix("aws") && text.utf8.allSatisfy { isLetter($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  /// Whether this matches `(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`.
   private static func isRegion(_ text: Substring) -> Bool {
-    var words = text.split(separator: "-", omittingEmptySubsequences: false)[...]
-    if words.first == "eusc" { words = words.dropFirst() }
-    guard let country = words.popFirst(), country.utf8.count == 2, country.utf8.allSatisfy(isLowercase),
-      let number = words.popLast(), number.utf8.count == 1, number.utf8.allSatisfy(isDigit),
-      let place = words.popLast(), !place.isEmpty, place.utf8.allSatisfy(isLowercase)
-    else { return false }
-    guard let kind = words.popFirst() else { return true }
-    let isIsolated = kind.hasPrefix("iso") && kind.utf8.count <= 4 && kind.utf8.allSatisfy(isLowercase)
-    return words.isEmpty && (kind == "gov" || isIsolated)
+    var parts = text.split(separator: "-", omittingEmptySubsequences: false)[...]
+    if parts.count > 3, parts.first == "eusc" { parts.removeFirst() }
+    if parts.count == 4 {
+      let kind = parts.remove(at: parts.startIndex + 1)
+      let isIsolated = kind.hasPrefix("iso") && kind.utf8.count <= 4 && kind.utf8.allSatisfy(isLowercase)
+      guard kind == "gov" || isIsolated else { return false }
+    }
+    let words = Array(parts)
+    return words.count == 3 && words[0].utf8.count == 2 && words[0].utf8.allSatisfy(isLowercase)
+      && !words[1].isEmpty && words[1].utf8.allSatisfy(isLowercase)
+      && words[2].utf8.count == 1 && words[2].utf8.allSatisfy(FunctionNameRule.isDigit)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+  private static func isLowercase(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte }
 
-  private static func isLowercase(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-
-  private static func isLetter(_ byte: UInt8) -> Bool { isLowercase(byte | 0x20) }
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    isLowercase(byte) || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+  }
 
   /// Whether this is a letter, a digit, `-` or `_`.
-  static func isNameByte(_ byte: UInt8) -> Bool {
-    isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-  }
+  static func isNameByte(_ byte: UInt8) -> Bool { FunctionNameRule.isWord(byte) }
 }
