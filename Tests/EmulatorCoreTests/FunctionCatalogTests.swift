@@ -43,7 +43,7 @@ import Testing
   ])
   func namesThatAreFound(_ name: String, qualifier: String?, arn: String, version: String) throws {
     let catalog = try catalog()
-    let match = try catalog.match(name, qualifier: qualifier, isInvocation: true)
+    let match = try catalog.match(name, qualifier: qualifier, for: "Invoke")
     #expect(match.index == 0)
     #expect(catalog.functions[match.index].arn(qualifier: match.qualifier) == arn)
     #expect(match.version == version)
@@ -63,7 +63,7 @@ import Testing
     #expect(error.errorType == "ValidationException")
     #expect(
       error.message
-        == "1 validation error detected: Value '\(name)' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: \(FunctionReference.pattern)"
+        == "1 validation error detected: Value '\(name)' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: \(FunctionNameRule.namespaced.pattern)"
     )
   }
 
@@ -127,20 +127,20 @@ import Testing
 
   @Test func functionIsTheNameOfTheOnlyFunction() throws {
     let only = try #require(FunctionCatalog([FunctionDescription(name: "f")]))
-    let byDefaultName = try only.match("function", isInvocation: true)
+    let byDefaultName = try only.match("function", for: "Invoke")
     #expect(byDefaultName.isDefaultName)
-    let byName = try only.match("f", isInvocation: true)
+    let byName = try only.match("f", for: "Invoke")
     #expect(!byName.isDefaultName)
     #expect(try error("function").status == 404)
     let named = try #require(FunctionCatalog([FunctionDescription()]))
-    let match = try named.match("function:$LATEST", isInvocation: true)
+    let match = try named.match("function:$LATEST", for: "Invoke")
     #expect(!match.isDefaultName)
   }
 
   private func error(_ name: String, _ qualifier: String? = nil, isInvocation: Bool = true) throws -> InvokeError {
     let catalog = try catalog()
     return try #require(throws: InvokeError.self) {
-      try catalog.match(name, qualifier: qualifier, isInvocation: isInvocation)
+      try catalog.match(name, qualifier: qualifier, for: isInvocation ? "Invoke" : "GetFunction")
     }
   }
 }
