@@ -20,24 +20,25 @@ struct FrontServer {
 
   /// Answers a request.
   func route(_ exchange: HTTPExchange) {
-    let route = FrontRoute(method: exchange.head.method.rawValue, target: exchange.head.uri)
+    let target = RequestTarget(exchange.head.uri)
+    let host = target.authority.map(String.init) ?? exchange.head.headers.first(name: "host")
+    let route = FrontRoute(method: exchange.head.method.rawValue, target: target)
     if route != .functionURL, !checkOrigin(exchange) { return }
     switch route {
-    case .operation(let operation): perform(operation, exchange)
+    case .operation(let operation): perform(operation, host: host, exchange)
     case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
     case .functionURL:
-      guard let entrance = directory.entrance(host: exchange.head.headers.first(name: "host")) else {
+      guard let entrance = directory.entrance(host: host) else {
         return exchange.respond(.json(.notFound, severalFunctions))
       }
       entrance.functionURL.handle(exchange)
     }
   }
 
-  private func perform(_ operation: LambdaOperation, _ exchange: HTTPExchange) {
+  private func perform(_ operation: LambdaOperation, host: String?, _ exchange: HTTPExchange) {
     if let form = InvokeFunction.Form(rawValue: operation.name) { return invoke.handle(exchange, operation, form) }
     let id = directory.makeRequestID()
     do throws(InvokeError) {
-      let host = exchange.head.headers.first(name: "host")
       guard let result = try reads.result(of: operation, host: host) else { throw .notOffered(operation) }
       exchange.respond(.json(.ok, result, headers: ["x-amzn-RequestId": id.text]))
     } catch {

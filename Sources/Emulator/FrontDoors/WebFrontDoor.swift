@@ -115,22 +115,16 @@ struct WebFrontDoor {
   }
 
   private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> HTTPRequest? {
-    guard let method = HTTPMessages.HTTPMethod(head.method.rawValue), let target = originForm(head.uri) else {
+    guard let method = HTTPMessages.HTTPMethod(head.method.rawValue), let target = RequestTarget(head.uri).originForm
+    else {
       return nil
     }
     var fields = HTTPFields(reservingFields: head.headers.count)
     for (name, value) in head.headers where !Self.isFraming(name) { fields.append(name: name, value: value) }
     let hasBody = head.headers.contains(name: "content-length") || head.headers.contains(name: "transfer-encoding")
     return HTTPRequest(
-      method: method, target: target, fields: fields, body: Array(body.readableBytesView)[...], hasBody: hasBody)
-  }
-
-  /// The request target as path and query, also where it came as a whole URI (RFC 9112 section 3.2).
-  private func originForm(_ target: String) -> [UInt8]? {
-    if target.hasPrefix("/") { return Array(target.utf8) }
-    guard let scheme = target.firstRange(of: "://") else { return nil }
-    let rest = target[scheme.upperBound...]
-    return Array((rest.firstIndex(of: "/").map { rest[$0...] } ?? "/").utf8)
+      method: method, target: Array(target.utf8), fields: fields, body: Array(body.readableBytesView)[...],
+      hasBody: hasBody)
   }
 
   private static func isFraming(_ name: String) -> Bool {

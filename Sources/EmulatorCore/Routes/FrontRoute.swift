@@ -7,14 +7,19 @@ package enum FrontRoute: Sendable, Equatable {
   /// Anything else: a request to the function's URL.
   case functionURL
 
-  /// The route of a request.
+  /// The route of a request. All paths whose first segment is a date, such as `/2015-03-31/functions`, belong to the Lambda
+  /// API: the path of each of its operations starts with the date of its version.
   ///
   /// - Parameters:
   ///   - method: the method, as `POST`.
-  ///   - target: the request target, query included.
-  package init(method: String, target: String) {
+  ///   - target: the request target. A whole URI has the route of its path and query.
+  package init(method: String, target: RequestTarget) {
+    guard let target = target.originForm else {
+      self = .functionURL
+      return
+    }
     let path = target.prefix { $0 != "?" }
-    guard path.hasPrefix("/_swiftlet/") || Self.beginsWithDate(path) else {
+    guard path.hasPrefix("/_swiftlet/") || Self.isDate(path.dropFirst().prefix { $0 != "/" }) else {
       self = .functionURL
       return
     }
@@ -22,14 +27,12 @@ package enum FrontRoute: Sendable, Equatable {
     self = operation.map(FrontRoute.operation) ?? .unknownOperation
   }
 
-  /// Whether a path starts with `/YYYY-MM-DD/`, as those of all versions of the Lambda API do.
-  private static func beginsWithDate(_ path: Substring) -> Bool {
-    let form = Array("/0000-00-00/".utf8)
-    let start = Array(path.utf8.prefix(form.count))
-    return start.count == form.count
-      && zip(start, form).allSatisfy { byte, expected in
-        expected == UInt8(ascii: "0")
-          ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == expected
+  /// Whether this has the form `YYYY-MM-DD`.
+  private static func isDate(_ text: Substring) -> Bool {
+    let form = "0000-00-00"
+    return text.utf8.count == form.utf8.count
+      && zip(text.utf8, form.utf8).allSatisfy { byte, expected in
+        expected == UInt8(ascii: "0") ? FunctionNameRule.isDigit(byte) : byte == expected
       }
   }
 }
