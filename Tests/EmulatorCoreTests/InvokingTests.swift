@@ -10,7 +10,7 @@ import Testing
       request.target
         == "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af/invocations")
     let operation = LambdaOperation("Invoke", arguments: [request.functionName])
-    #expect(FrontRoute(method: "POST", target: request.target) == .operation(operation))
+    #expect(FrontRoute(method: "POST", target: RequestTarget(request.target)) == .operation(operation))
     #expect(
       request.fields.map { "\($0.name): \($0.value)" } == [
         "Content-Type: application/json", "X-Amz-Invocation-Type: DryRun", "X-Amz-Log-Type: Tail",

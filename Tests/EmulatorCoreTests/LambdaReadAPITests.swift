@@ -14,7 +14,7 @@ import Testing
   }
 
   private func read(_ target: String, method: String = "GET") throws -> String {
-    guard case .operation(let operation) = FrontRoute(method: method, target: target) else { return "no operation" }
+    guard case .operation(let operation) = FrontRoute(method: method, target: RequestTarget(target)) else { return "no operation" }
     return try api().result(of: operation, host: "localhost:9000").map { String(decoding: $0, as: UTF8.self) }
       ?? "not offered"
   }

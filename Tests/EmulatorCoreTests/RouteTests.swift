@@ -39,13 +39,37 @@ import Testing
     ("POST", "/2021-11-15/functions/f/invocations", .unknownOperation),
     ("GET", "/2015-03-31/", .unknownOperation), ("GET", "/1999-12-31/a", .unknownOperation),
     ("GET", "/_swiftlet/", .unknownOperation),
-    ("GET", "/", .functionURL), ("GET", "/2015-03-31", .functionURL), ("GET", "/_swiftlet", .functionURL),
+    ("GET", "/2015-03-31", .unknownOperation), ("GET", "/2015-03-31?a=b", .unknownOperation),
+    ("GET", "/", .functionURL), ("GET", "/_swiftlet", .functionURL), ("GET", "//2015-03-31/a", .functionURL),
     ("GET", "/a?b=/2015-03-31/", .functionURL), ("OPTIONS", "*", .functionURL), ("GET", "", .functionURL),
     ("GET", "/2015-3-31/functions", .functionURL), ("GET", "/20150331/functions", .functionURL),
     ("GET", "/2015-03-31x/functions", .functionURL), ("GET", "/blog/2015-03-31/a", .functionURL),
+    // A whole URI, as sent to a proxy (RFC 9112 section 3.2.2), has the route of its path.
+    ("POST", "http://localhost:9000/2015-03-31/functions/f/invocations", operation("Invoke", "f")),
+    (
+      "POST", "HTTP://f.localhost/2015-03-31/functions/f/invocations?Qualifier=1",
+      operation("Invoke", "f", query: [("Qualifier", "1")])
+    ),
+    ("GET", "http://localhost:9000/2015-03-31", .unknownOperation),
+    ("GET", "http://localhost:9000/2099-01-01/x", .unknownOperation), ("GET", "http://h/_swiftlet/", .unknownOperation),
+    ("GET", "http://localhost:9000", .functionURL), ("GET", "http://h?a=/2015-03-31/functions", .functionURL),
+    ("GET", "http://2015-03-31/functions", .functionURL), ("CONNECT", "localhost:9000", .functionURL),
   ])
   func frontRoutes(method: String, target: String, route: FrontRoute) {
-    #expect(FrontRoute(method: method, target: target) == route)
+    #expect(FrontRoute(method: method, target: RequestTarget(target)) == route)
+  }
+
+  @Test(
+    arguments: [
+      ("/a?b", "/a?b", nil), ("/a://b", "/a://b", nil), ("/", "/", nil), ("*", nil, nil), ("", nil, nil),
+      ("localhost:9000", nil, nil), ("://h/a", nil, nil), ("a?b=http://h/a", nil, nil),
+      ("http://h:1/a?b", "/a?b", "h:1"), ("https://[::1]:9/a", "/a", "[::1]:9"), ("http://h", "/", "h"),
+      ("http://h?a=/b", "/?a=/b", "h"), ("http://h//a", "//a", "h"), ("http:///a", "/a", ""),
+    ] as [(String, String?, String?)])
+  func requestTargets(text: String, originForm: String?, authority: String?) {
+    let target = RequestTarget(text)
+    #expect(target.originForm.map(String.init) == originForm)
+    #expect(target.authority.map(String.init) == authority)
   }
 
   @Test(arguments: [

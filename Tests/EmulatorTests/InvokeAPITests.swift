@@ -23,6 +23,27 @@ import Testing
     }
   }
 
+  /// As sent to a proxy: RFC 9112 section 3.2.2.
+  @Test func aWholeURIReachesTheLambdaAPI() async throws {
+    try await EmulatorFixture.with(starts: false) { fixture in
+      try await Connection.with(port: fixture.emulator.port) { connection in
+        let address = "http://localhost:\(fixture.emulator.port)"
+        let dryRun = try await connection.request(
+          "POST", "\(address)/2015-03-31/functions/function/invocations",
+          headers: ["X-Amz-Invocation-Type: DryRun"], body: "{}")
+        #expect(dryRun.status == 204)
+        let url = try await connection.request("GET", "\(address)/2021-10-31/functions/function/url")
+        #expect(url.field("FunctionUrl") == "\(address)/")
+        // None of these is an event for the function.
+        for target in [
+          "\(address)/2015-03-31", "\(address)/2099-01-01/report", "\(address)/2015-03-31/functions/f/x?a",
+        ] {
+          expectError(try await connection.request("GET", target), 404, "UnknownOperationException")
+        }
+      }
+    }
+  }
+
   @Test func everyNameOfTheFunctionWillDo() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
       try await Connection.with(port: fixture.emulator.port) { connection in

@@ -11,7 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from harness import control_groups
+from harness import control_groups, http_client
 from harness.places import ADAPTER, PYTHON, SWIFTLET
 from harness.ports import free_port
 from harness.project import Project
@@ -103,6 +103,15 @@ def test_the_log_names_the_function(tmp_path: Path) -> None:
         assert project.output.wait_for(lambda line: line.startswith("[worker] START RequestId: "))
         project.get("web.localhost")
         assert project.output.wait_for(lambda line: line.startswith("[web] REPORT RequestId: "))
+
+
+def test_a_whole_uri_names_the_function_instead_of_the_host_header(tmp_path: Path) -> None:
+    """RFC 9112 section 3.2.2: the URI's authority takes precedence over Host."""
+    write_two_functions(tmp_path)
+    with Project(tmp_path) as project:
+        port = project.port
+        response = http_client.request(port, "GET", f"http://worker.localhost:{port}/", host=f"web.localhost:{port}")
+        assert json.loads(response.body)["function"] == "worker"
 
 
 def test_a_host_that_is_no_function_is_told_which_there_are(tmp_path: Path) -> None:
