@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 
 /// Where records of asynchronous invocations go.
-package enum EventDestination: Sendable, Equatable {
+package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
   /// A line at the end of this file.
   case file(path: String)
   /// A POST to this address of plain HTTP.
@@ -28,6 +28,14 @@ package enum EventDestination: Sendable, Equatable {
     self = .http(
       host: parts[0] == "localhost" ? "127.0.0.1" : String(parts[0]), port: Int(port),
       target: target.isEmpty ? "/" : String(target))
+  }
+
+  /// Its path or URL.
+  package var description: String {
+    switch self {
+    case .file(let path): path
+    case .http(let host, let port, let target): "http://\(host):\(port)\(target)"
+    }
   }
 
   /// Sends a record there.

@@ -10,9 +10,6 @@ final class EventInvocations {
   private let settings: FunctionConfiguration.Events
   private var backlog = EventBacklog()
 
-  /// How often and how long events are tried.
-  var policy: AsynchronousInvocation.Policy { settings.policy }
-
   init(
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop,
     settings: FunctionConfiguration.Events

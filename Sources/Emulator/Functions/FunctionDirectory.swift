@@ -12,9 +12,9 @@ struct FunctionDirectory {
   /// - Parameter time: when the emulator starts, Unix time in milliseconds.
   /// - Throws: where there is none, or where two have the same name.
   init(_ entrances: [FunctionEntrance], time: Int) throws(EmulatorError) {
-    let functions = entrances.map { LambdaReadAPI.Function($0.function.description, eventPolicy: $0.events.policy) }
-    guard let first = entrances.first, let catalog = FunctionCatalog(functions.map(\.description)),
-      let reads = LambdaReadAPI(functions, modified: time)
+    guard let first = entrances.first, let catalog = FunctionCatalog(entrances.map(\.function.description)),
+      let reads = LambdaReadAPI(
+        entrances.map(\.described), modified: time, revisionID: first.function.makeRequestID().text)
     else { throw .system("There is no function.") }
     var names: Set<String> = []
     for entrance in entrances where !names.insert(entrance.function.description.name).inserted {

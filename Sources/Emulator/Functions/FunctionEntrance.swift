@@ -4,6 +4,8 @@ import EmulatorCore
 struct FunctionEntrance {
   /// The function.
   let function: EmulatedFunction
+  /// The function as the Lambda API describes it.
+  let described: LambdaReadAPI.Function
   /// Its invocations of the type Event.
   let events: EventInvocations
   /// Its Function URL.
@@ -34,6 +36,7 @@ struct FunctionEntrance {
         function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))
     }
     self.function = function
+    described = configuration.described
     enforcement = factory.report
     events = EventInvocations(
       function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events)
@@ -44,5 +47,15 @@ struct FunctionEntrance {
         LoadBalancerHealthCheck($0, at: address, function: function, clock: host.clock, log: log, loop: host.loop)
       }
     }
+  }
+}
+
+extension FunctionConfiguration {
+  /// The function as the Lambda API describes it.
+  fileprivate var described: LambdaReadAPI.Function {
+    LambdaReadAPI.Function(
+      function, ephemeralStorage: files.temporaryMegabytes, usesSnapshots: scaling.usesSnapshots,
+      provisioned: scaling.provisioned, eventPolicy: events.policy, onSuccess: events.onSuccess?.description,
+      onFailure: events.onFailure?.description)
   }
 }

@@ -144,6 +144,11 @@ package struct InvokeError: Error, Sendable, Equatable {
   /// The function has no such property.
   package static let noSuchResource = notFound("The resource you requested does not exist.")
 
+  /// There is no code signing configuration with this ARN.
+  package static func noCodeSigningConfiguration(arn: String) -> InvokeError {
+    .notFound("The Lambda code signing configuration \(arn) can not be found.")
+  }
+
   /// No version of the function has provisioned concurrency of its own.
   package static let noProvisionedConcurrency = InvokeError(
     status: 404, errorType: "ProvisionedConcurrencyConfigNotFoundException",

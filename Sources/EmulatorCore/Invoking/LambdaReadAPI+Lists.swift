@@ -2,40 +2,42 @@ import WireFormat
 
 extension LambdaReadAPI {
   func list(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    let allVersions = operation[parameter: "FunctionVersion"] == "ALL"
-    let entries = functions.flatMap { function in
-      versions(of: function.description, withPublished: allVersions, isQualified: allVersions)
+    let version = operation[parameter: "FunctionVersion"]
+    guard [nil, "ALL"].contains(version) else {
+      throw .validation([.violation(version, "functionVersion", .values(["ALL"]))])
     }
-    return try page(operation, of: entries, name: "Functions", limit: 50) { write($0, to: &$1) }
+    let allVersions = version == "ALL"
+    let entries = functions.flatMap { function in
+      versions(of: function, withPublished: allVersions, isQualified: allVersions)
+    }
+    return try page(operation, of: entries, name: "Functions") { write($0, to: &$1) }
   }
 
   func versions(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
-    let entries = versions(of: functions[match.index].description, withPublished: true, isQualified: true)
-    return try page(operation, of: entries, name: "Versions", limit: 50) { write($0, to: &$1) }
+    let entries = versions(of: functions[match.index], withPublished: true, isQualified: true)
+    return try page(operation, of: entries, name: "Versions") { write($0, to: &$1) }
   }
 
   /// A version in a list.
   private struct Entry {
-    var description: FunctionDescription
+    var function: Function
     var version: String
     var qualifier: String?
   }
 
-  private func versions(
-    of description: FunctionDescription, withPublished: Bool, isQualified: Bool
-  ) -> [Entry] {
-    let latest = Entry(
-      description: description, version: description.version, qualifier: isQualified ? description.version : nil)
+  private func versions(of function: Function, withPublished: Bool, isQualified: Bool) -> [Entry] {
+    let version = function.description.version
+    let latest = Entry(function: function, version: version, qualifier: isQualified ? version : nil)
     guard withPublished else { return [latest] }
     return [latest]
-      + description.publishedVersions.sorted().map { number in
-        Entry(description: description, version: String(number), qualifier: String(number))
+      + function.description.publishedVersions.sorted().map { number in
+        Entry(function: function, version: String(number), qualifier: String(number))
       }
   }
 
   private func write(_ entry: Entry, to writer: inout JSONWriter) {
-    write(entry.description, version: entry.version, qualifier: entry.qualifier, to: &writer)
+    write(entry.function, version: entry.version, qualifier: entry.qualifier, to: &writer)
   }
 
   func alias(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
@@ -43,9 +45,7 @@ extension LambdaReadAPI {
     let description = functions[match.index].description
     let name = operation.arguments.dropFirst().first ?? ""
     guard let alias = description.aliases.first(where: { $0.name == name }) else {
-      throw InvokeError(
-        status: 404, errorType: "ResourceNotFoundException",
-        message: "Cannot find alias arn: \(description.arn(qualifier: name))")
+      throw .notFound("Cannot find alias arn: \(description.arn(qualifier: name))")
     }
     var writer = JSONWriter()
     write(alias, of: description, to: &writer)
@@ -57,7 +57,7 @@ extension LambdaReadAPI {
     let description = functions[match.index].description
     let version = operation[parameter: "FunctionVersion"]
     let aliases = description.aliases.filter { version == nil || $0.functionVersion == version }
-    return try page(operation, of: aliases, name: "Aliases", limit: 50) { write($0, of: description, to: &$1) }
+    return try page(operation, of: aliases, name: "Aliases") { write($0, of: description, to: &$1) }
   }
 
   private func write(_ alias: FunctionAlias, of description: FunctionDescription, to writer: inout JSONWriter) {
@@ -66,6 +66,7 @@ extension LambdaReadAPI {
       writer.field("Name", alias.name)
       writer.field("FunctionVersion", alias.functionVersion)
       writer.field("Description", "")
+      writer.field("RevisionId", revisionID)
     }
   }
 
@@ -81,7 +82,7 @@ extension LambdaReadAPI {
   func functionURLs(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     let description = functions[match.index].description
-    return try page(operation, of: [description], name: "FunctionUrlConfigs", limit: 50) {
+    return try page(operation, of: [description], name: "FunctionUrlConfigs", maximum: 50) {
       writeURL(of: $0, host, to: &$1)
     }
   }
@@ -125,9 +126,11 @@ extension LambdaReadAPI {
     }
   }
 
-  /// A part of a list, as `Marker` and `MaxItems` ask for it. Markers are places in the list.
-  private func page<Item>(
-    _ operation: LambdaOperation, of items: [Item], name: String, limit: Int,
+  /// The part of a list that `Marker` and `MaxItems` ask for, at most 50 items. Markers are places in the list.
+  ///
+  /// - Parameter maximum: the largest `MaxItems` of the operation.
+  func page<Item>(
+    _ operation: LambdaOperation, of items: [Item], name: String, maximum: Int = 10_000,
     write: (Item, inout JSONWriter) -> Void
   ) throws(InvokeError) -> [UInt8] {
     let start: Int
@@ -139,14 +142,13 @@ extension LambdaReadAPI {
       }
       start = place
     }
-    var count = limit
+    var count = 50
     if let text = operation[parameter: "MaxItems"] {
-      guard let number = Int(text), (1...10_000).contains(number) else {
-        throw .validation([
-          "Value '\(text)' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and 10000"
-        ])
+      guard let number = Int(text), number >= 1 else {
+        throw .validation([.violation(text, "maxItems", .minimum(1))])
       }
-      count = min(number, limit)
+      guard number <= maximum else { throw .validation([.violation(text, "maxItems", .maximum(maximum))]) }
+      count = min(number, count)
     }
     let end = min(start + count, items.count)
     return Self.object { writer in

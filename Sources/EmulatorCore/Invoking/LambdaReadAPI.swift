@@ -6,13 +6,32 @@ package struct LambdaReadAPI: Sendable {
   package struct Function: Sendable, Equatable {
     /// What it is.
     package var description: FunctionDescription
+    /// The size of its `/tmp`, in MB.
+    package var ephemeralStorage: Int
+    /// Whether its published versions are restored from snapshots.
+    package var usesSnapshots: Bool
+    /// The number of provisioned sandboxes.
+    package var provisioned: Int
     /// How often and how long its events are tried.
     package var eventPolicy: AsynchronousInvocation.Policy
+    /// The destination of events that succeeded, as the user named it; nil if there is none.
+    package var onSuccess: String?
+    /// The destination of events that failed, as the user named it; nil if there is none.
+    package var onFailure: String?
 
     /// A function of this description.
-    package init(_ description: FunctionDescription, eventPolicy: AsynchronousInvocation.Policy = .init()) {
+    package init(
+      _ description: FunctionDescription, ephemeralStorage: Int = LambdaLimits.temporaryMegabytes.lowerBound,
+      usesSnapshots: Bool = false, provisioned: Int = 0, eventPolicy: AsynchronousInvocation.Policy = .init(),
+      onSuccess: String? = nil, onFailure: String? = nil
+    ) {
       self.description = description
+      self.ephemeralStorage = ephemeralStorage
+      self.usesSnapshots = usesSnapshots
+      self.provisioned = provisioned
       self.eventPolicy = eventPolicy
+      self.onSuccess = onSuccess
+      self.onFailure = onFailure
     }
   }
 
@@ -22,15 +41,20 @@ package struct LambdaReadAPI: Sendable {
   let catalog: FunctionCatalog
   /// When they were last changed: when the emulator started. Unix time in milliseconds.
   let modified: Int
+  /// The revision of all functions and aliases, a UUID.
+  let revisionID: String
 
   /// The operations for these functions; nil if there is none.
   ///
-  /// - Parameter modified: when the emulator started, Unix time in milliseconds.
-  package init?(_ functions: [Function], modified: Int) {
+  /// - Parameters:
+  ///   - modified: when the emulator started, Unix time in milliseconds.
+  ///   - revisionID: the revision of all functions and aliases, a UUID.
+  package init?(_ functions: [Function], modified: Int, revisionID: String) {
     guard let catalog = FunctionCatalog(functions.map(\.description)) else { return nil }
     self.functions = functions
     self.catalog = catalog
     self.modified = modified
+    self.revisionID = revisionID
   }
 
   /// The result of an operation, JSON; nil if it is none of these.
@@ -42,19 +66,27 @@ package struct LambdaReadAPI: Sendable {
     switch operation.name {
     case "GetAccountSettings": accountSettings()
     case "GetAlias": try alias(operation)
+    case "GetCodeSigningConfig": throw .noCodeSigningConfiguration(arn: operation.argument)
+    case "GetEventSourceMapping", "GetLayerVersion", "GetLayerVersionByArn": throw .noSuchResource
     case "GetFunction": try function(operation)
+    case "GetFunctionCodeSigningConfig": try codeSigning(operation)
     case "GetFunctionConcurrency": concurrency(try unqualified(operation))
     case "GetFunctionConfiguration": try configuration(operation)
     case "GetFunctionEventInvokeConfig": try eventInvokeConfiguration(operation)
+    case "GetFunctionRecursionConfig": try recursion(operation)
     case "GetFunctionUrlConfig": try functionURL(operation, host)
-    case "GetPolicy": throw .noSuchResource
-    case "GetProvisionedConcurrencyConfig": throw .noProvisionedConcurrency
+    case "GetPolicy": try policy(operation)
+    case "GetProvisionedConcurrencyConfig": try provisionedConcurrency(operation)
+    case "GetRuntimeManagementConfig": try runtimeManagement(operation)
     case "ListAliases": try aliases(operation)
+    case "ListCodeSigningConfigs": Self.emptyList("CodeSigningConfigs")
     case "ListEventSourceMappings": Self.emptyList("EventSourceMappings")
+    case "ListFunctionEventInvokeConfigs": try eventInvokeConfigurations(operation)
     case "ListFunctionUrlConfigs": try functionURLs(operation, host)
     case "ListFunctions": try list(operation)
     case "ListLayers": Self.emptyList("Layers")
-    case "ListProvisionedConcurrencyConfigs": Self.emptyList("ProvisionedConcurrencyConfigs")
+    case "ListLayerVersions": Self.emptyList("LayerVersions")
+    case "ListProvisionedConcurrencyConfigs": try provisionedConcurrencies(operation)
     case "ListTags": try tags(operation)
     case "ListVersionsByFunction": try versions(operation)
     default: nil
@@ -94,13 +126,13 @@ package struct LambdaReadAPI: Sendable {
 
   private func function(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
-    let description = functions[match.index].description
+    let function = functions[match.index]
     return Self.object { writer in
       writer.key("Configuration")
-      write(description, version: match.version, qualifier: match.qualifier, to: &writer)
+      write(function, version: match.version, qualifier: match.qualifier, to: &writer)
       writer.key("Code")
       writer.object { _ in }
-      guard let reserved = description.reservedConcurrentExecutions else { return }
+      guard let reserved = function.description.reservedConcurrentExecutions else { return }
       writer.key("Concurrency")
       writer.object { $0.field("ReservedConcurrentExecutions", reserved) }
     }
@@ -109,8 +141,7 @@ package struct LambdaReadAPI: Sendable {
   private func configuration(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     var writer = JSONWriter()
-    write(
-      functions[match.index].description, version: match.version, qualifier: match.qualifier, to: &writer)
+    write(functions[match.index], version: match.version, qualifier: match.qualifier, to: &writer)
     return writer.finish()
   }
 
@@ -121,34 +152,38 @@ package struct LambdaReadAPI: Sendable {
     }
   }
 
-  private func eventInvokeConfiguration(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
+  /// No function has a policy, since nothing here checks signatures.
+  private func policy(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
+    _ = try catalog.match(operation)
+    throw .noSuchResource
+  }
+
+  private func codeSigning(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
+    _ = try catalog.match(operation)
+    return Self.object { _ in }
+  }
+
+  /// Lambda's default. Recursive loops are not detected here.
+  private func recursion(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
+    _ = try catalog.match(operation)
+    return Self.object { $0.field("RecursiveLoop", "Terminate") }
+  }
+
+  /// Lambda's default.
+  private func runtimeManagement(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
-    let function = functions[match.index]
-    let arn = function.description.arn(qualifier: match.qualifier ?? match.version)
-    let policy = function.eventPolicy
-    let usual = AsynchronousInvocation.Policy()
-    guard policy.retries != usual.retries || policy.maximumAge != usual.maximumAge else {
-      throw InvokeError(
-        status: 404, errorType: "ResourceNotFoundException",
-        message: "The function \(arn) doesn't have an EventInvokeConfig")
-    }
     return Self.object { writer in
-      writer.field("FunctionArn", arn)
-      writer.field("LastModified", modified / 1000)
-      writer.field("MaximumEventAgeInSeconds", Int(policy.maximumAge.components.seconds))
-      writer.field("MaximumRetryAttempts", policy.retries)
-      writer.key("DestinationConfig")
-      writer.object { writer in
-        for name in ["OnFailure", "OnSuccess"] {
-          writer.key(name)
-          writer.object { _ in }
-        }
-      }
+      writer.field("UpdateRuntimeOn", "Auto")
+      writer.field("FunctionArn", functions[match.index].description.arn(qualifier: match.qualifier))
     }
   }
 
   private func tags(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
-    _ = try unqualified(operation)
+    let match = try catalog.match(operation)
+    guard match.qualifier == nil else {
+      throw .invalidParameter(
+        "Tags on function aliases and versions are not supported. Please specify a function ARN.")
+    }
     return Self.object { writer in
       writer.key("Tags")
       writer.object { _ in }
@@ -167,44 +202,6 @@ package struct LambdaReadAPI: Sendable {
       writer.array { _ in }
     }
   }
-}
-
-extension LambdaReadAPI {
-  /// Describes a version of a function.
-  ///
-  /// - Parameter qualifier: what its ARN ends with; nil for the function itself.
-  func write(
-    _ description: FunctionDescription, version: String, qualifier: String?, to writer: inout JSONWriter
-  ) {
-    writer.object { writer in
-      writer.field("FunctionName", description.name)
-      writer.field("FunctionArn", description.arn(qualifier: qualifier))
-      writer.field("Role", "arn:aws:iam::\(description.accountID):role/\(description.name)")
-      writer.field("Handler", description.handler)
-      writer.field("CodeSize", 0)
-      writer.field("Description", "")
-      writer.field("Timeout", Int(description.timeout.components.seconds))
-      writer.field("MemorySize", description.memorySize)
-      writer.field("LastModified", timestamp)
-      writer.field("Version", version)
-      writer.field("PackageType", "Image")
-      writer.field("State", "Active")
-      writer.field("LastUpdateStatus", "Successful")
-      writer.key("TracingConfig")
-      writer.object { $0.field("Mode", "PassThrough") }
-      writer.key("LoggingConfig")
-      writer.object { writer in
-        writer.field("LogFormat", description.logFormat == .json ? "JSON" : "Text")
-        writer.field("LogGroup", description.logGroup)
-      }
-      guard let mode = description.tenantIsolationMode else { return }
-      writer.key("TenancyConfig")
-      writer.object { $0.field("TenantIsolationMode", mode.rawValue) }
-    }
-  }
-
-  /// When the functions were last changed, as Lambda writes it: `2024-03-27T09:14:35.000+0000`.
-  var timestamp: String { "\(Timestamp(milliseconds: modified))".replacing("Z", with: "+0000") }
 }
 
 extension JSONWriter {
