@@ -23,14 +23,15 @@ struct WebFrontDoor {
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
       origin: exchange.head.headers.first(name: "origin"))
     if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
-    if isUnsigned(exchange.head) {
+    let signature = demandsSignature ? signature(of: exchange.head) : nil
+    if demandsSignature, signature == nil {
       return exchange.respond(
         answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM demands"))
     }
     if function.description.tenantIsolationMode != nil {
       return exchange.respond(
         answers.refusal(
-          .functionFailed, "the function isolates tenants (--tenant-isolation-mode), and \(rules.name) names none"))
+          .tenantMissing, "the function isolates tenants (--tenant-isolation-mode), and \(rules.name) names none"))
     }
     if let refusal = rules.refusal(of: headSize(exchange.head)) {
       return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
@@ -58,7 +59,7 @@ struct WebFrontDoor {
         sourceIP: exchange.remoteAddress, requestID: id.text, gatewayRequestID: identifiers.gatewayRequestID.text,
         traceID: TraceHeader.root(of: trace), time: time, region: function.description.region,
         accountID: function.description.accountID,
-        domainName: rules.settings.domainName))
+        domainName: rules.settings.domainName, accessKey: signature?.accessKey))
     guard event.count <= LambdaLimits.requestPayload else {
       let reason = rules.tooLargeEvent(event.count, body: request.body.count)
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
@@ -94,9 +95,14 @@ struct WebFrontDoor {
     function.invoke(invocation)
   }
 
-  private func isUnsigned(_ head: HTTPRequestHead) -> Bool {
-    guard case .functionURL(let settings) = rules.settings, settings.authType == .iam else { return false }
-    return !RequestSignature.isPresent(authorization: head.headers.first(name: "authorization"), target: head.uri)
+  /// Whether callers have to sign their requests.
+  private var demandsSignature: Bool {
+    guard case .functionURL(let settings) = rules.settings else { return false }
+    return settings.authType == .iam
+  }
+
+  private func signature(of head: HTTPRequestHead) -> RequestSignature? {
+    RequestSignature(authorization: head.headers.first(name: "authorization"), target: head.uri)
   }
 
   private func headSize(_ head: HTTPRequestHead) -> FrontDoorRules.RequestHead {

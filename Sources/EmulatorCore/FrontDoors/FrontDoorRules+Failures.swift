@@ -9,6 +9,8 @@ extension FrontDoorRules {
     case wrongStage
     /// The request is not signed, and the Function URL takes signed ones only.
     case unsigned
+    /// The function isolates tenants, and the request names none.
+    case tenantMissing
     /// Its request line is too long.
     case requestLineTooLong
     /// Its head is too large.
@@ -58,7 +60,7 @@ extension FrontDoorRules {
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Payload Too Large")
-      case .functionFailed, .malformedResult: (502, "Bad Gateway")
+      case .functionFailed, .malformedResult, .tenantMissing: (502, "Bad Gateway")
       case .timedOut: (504, "Gateway Timeout")
       case .throttled, .unavailable: (503, "Service Unavailable")
       }
@@ -66,15 +68,19 @@ extension FrontDoorRules {
   }
 
   private func functionURLAnswer(to failure: Failure) -> Answer {
-    func json(_ status: Int, _ message: String) -> Answer {
-      Answer(status: status, contentType: "application/json", body: #"{"Message":"\#(message)"}"#)
+    func json(_ status: Int, _ message: String, fields: [String: String] = [:]) -> Answer {
+      Answer(status: status, contentType: "application/json", body: #"{"Message":"\#(message)"}"#, fields: fields)
     }
     return switch failure {
     case .badRequest, .wrongStage: json(400, "Bad Request")
+    // Captured: <https://github.com/awsdocs/aws-lambda-developer-guide/issues/494>.
     case .unsigned:
-      Answer(
-        status: 403, contentType: "application/json", body: #"{"Message":"Forbidden"}"#,
+      json(
+        403,
+        "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
         fields: ["x-amzn-ErrorType": "AccessDeniedException"])
+    // AWS creates no Function URL for such a function, with this text.
+    case .tenantMissing: json(400, "Function URL is not supported for functions enabled with tenancy configuration")
     case .requestLineTooLong: json(414, "URI Too Long")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
     case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
@@ -94,7 +100,7 @@ extension FrontDoorRules {
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Request Entity Too Large")
-      case .functionFailed, .malformedResult: (500, "Internal Server Error")
+      case .functionFailed, .malformedResult, .tenantMissing: (500, "Internal Server Error")
       case .timedOut, .throttled, .unavailable: (503, "Service Unavailable")
       }
     return Answer(status: status, contentType: "application/json", body: #"{"message":"\#(message)"}"#)
@@ -102,11 +108,13 @@ extension FrontDoorRules {
 
   /// A stage that does not exist is `Forbidden`; `Missing Authentication Token` is for resources that a stage lacks.
   ///
-  /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>.
+  /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>. Lambda's error for a missing tenant
+  /// is passed on.
   private func restAPIAnswer(to failure: Failure) -> Answer {
     let (status, message, type) =
       switch failure {
       case .badRequest, .unsigned: (400, "Bad Request", "BadRequestException")
+      case .tenantMissing: (400, InvokeError.tenantMissing.message, "BadRequestException")
       case .wrongStage: (403, "Forbidden", "ForbiddenException")
       case .requestLineTooLong: (414, "URI Too Long", "RequestURITooLongException")
       case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
@@ -128,7 +136,7 @@ extension FrontDoorRules {
       case .requestLineTooLong: "414 Request-URI Too Large"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"
-      case .functionFailed, .malformedResult, .throttled: "502 Bad Gateway"
+      case .functionFailed, .malformedResult, .throttled, .tenantMissing: "502 Bad Gateway"
       case .timedOut: "504 Gateway Time-out"
       case .unavailable: "503 Service Temporarily Unavailable"
       }

@@ -1,13 +1,48 @@
-/// Whether requests have a signature of AWS (Signature Version 4). Whether it is right is not checked.
-package enum RequestSignature {
-  /// Whether a request has one, in its header or in its query.
+/// A request's signature by AWS Signature Version 4. Whether it is right is not checked, since the secret keys are AWS's.
+package struct RequestSignature: Sendable, Equatable {
+  /// The id of the access key that made it, as `AKIAIOSFODNN7EXAMPLE`.
+  package let accessKey: String
+
+  /// The signature in a request's header or query; nil if there is none, or none that names an access key.
   ///
   /// - Parameters:
   ///   - authorization: the value of `Authorization`.
   ///   - target: the request target.
-  package static func isPresent(authorization: String?, target: String) -> Bool {
-    if let authorization, authorization.hasPrefix("AWS4-") { return true }
-    let query = target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-    return query.split(separator: "&").contains { $0.lowercased().hasPrefix("x-amz-signature=") }
+  package init?(authorization: String?, target: String) {
+    let credential =
+      if let authorization, authorization.hasPrefix("AWS4-") {
+        Self.credential(inHeader: authorization)
+      } else {
+        Self.credential(inQuery: target)
+      }
+    // KEY/DATE/REGION/SERVICE/aws4_request
+    guard let key = credential?.prefix(while: { $0 != "/" }), (1...128).contains(key.utf8.count),
+      key.utf8.allSatisfy(Self.isKeyByte)
+    else { return nil }
+    accessKey = String(key)
+  }
+
+  /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.
+  private static func credential(inHeader value: String) -> Substring? {
+    value.split { $0 == " " || $0 == "," }.first { $0.hasPrefix("Credential=") }?.dropFirst("Credential=".count)
+  }
+
+  /// `X-Amz-Credential=…&…&X-Amz-Signature=…`; a slash is encoded there.
+  private static func credential(inQuery target: String) -> Substring? {
+    let parameters = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
+    func value(_ name: String) -> Substring? {
+      parameters.first { $0.lowercased().hasPrefix(name + "=") }?.dropFirst(name.count + 1)
+    }
+    guard value("x-amz-signature") != nil, let credential = value("x-amz-credential") else { return nil }
+    return credential.prefix { $0 != "%" }
+  }
+
+  private static func isKeyByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
   }
 }

@@ -55,13 +55,16 @@ package enum FrontDoor: Sendable, Equatable {
     package var scheme: Scheme
     /// What stands for the Host that the caller sent; nil for that one.
     package var domainName: String?
+    /// The access key that signed the request; nil if the front door does not authorize callers by IAM.
+    package var accessKey: String?
 
     /// An arrival of these parts.
     package init(
       sourceIP: String, requestID: String, gatewayRequestID: String, traceID: String, time: Int,
       region: String = "us-east-1", accountID: String = "123456789012", scheme: Scheme = .http,
-      domainName: String? = nil
+      domainName: String? = nil, accessKey: String? = nil
     ) {
+      self.accessKey = accessKey
       self.sourceIP = sourceIP
       self.requestID = requestID
       self.gatewayRequestID = gatewayRequestID

@@ -27,6 +27,8 @@ enum HTTPAPIEvent {
         for group in groups.groups {
           let isCookie = groups.isName(group, "cookie")
           if isCookie && !isFunctionURL { continue }
+          // A Function URL that checks signatures keeps the header field that has one.
+          if arrived.arrival.accessKey != nil, groups.isName(group, "authorization") { continue }
           groups.writeName(group, lowercased: true, to: &json)
           groups.writeJoinedValue(group, separator: isCookie ? "; " : ",", to: &json)
         }
@@ -65,9 +67,16 @@ enum HTTPAPIEvent {
     let identifier = isFunctionURL ? "localfunctionurl" : "localapi"
     json.object { json in
       json.key("accountId")
-      json.string(isFunctionURL ? "anonymous" : arrival.accountID)
+      json.string(isFunctionURL && arrival.accessKey == nil ? "anonymous" : arrival.accountID)
       json.key("apiId")
       json.string(identifier)
+      if let accessKey = arrival.accessKey {
+        json.key("authorizer")
+        json.object { json in
+          json.key("iam")
+          writeCaller(accessKey, accountID: arrival.accountID, to: &json)
+        }
+      }
       json.key("domainName")
       json.string(
         arrived.host
@@ -99,6 +108,32 @@ enum HTTPAPIEvent {
       json.string(RequestTime.text(arrival.time))
       json.key("timeEpoch")
       json.number(arrival.time)
+    }
+  }
+
+  /// The caller who has an access key. Only AWS knows who it is, so all callers are one user, or one role for temporary
+  /// keys, of the function's own account, which belongs to no organization.
+  ///
+  /// Key prefixes: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
+  private static func writeCaller(_ accessKey: String, accountID: String, to json: inout JSONWriter) {
+    let isTemporary = accessKey.hasPrefix("ASIA")
+    let callerID = isTemporary ? "AROALOCALCALLERROLE00:local" : "AIDALOCALCALLERUSER00"
+    json.object { json in
+      json.key("accessKey")
+      json.string(accessKey)
+      json.key("accountId")
+      json.string(accountID)
+      json.key("callerId")
+      json.string(callerID)
+      json.key("cognitoIdentity")
+      json.null()
+      json.key("principalOrgId")
+      json.null()
+      json.key("userArn")
+      json.string(
+        isTemporary ? "arn:aws:sts::\(accountID):assumed-role/local/local" : "arn:aws:iam::\(accountID):user/local")
+      json.key("userId")
+      json.string(callerID)
     }
   }
 }
