@@ -125,6 +125,15 @@ import Testing
     }
   }
 
+  @Test func onlyARESTAPIPassesOnThatTheTenantIsMissing() {
+    let statuses = Self.doors.map { FrontDoorRules($0).answer(to: .tenantMissing).status }
+    #expect(statuses == [400, 500, 400, 502, 502, 502])
+    #expect(
+      FrontDoorRules(Self.doors[2]).answer(to: .tenantMissing).body
+        == #"{"message": "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again."}"#
+    )
+  }
+
   @Test func aURLWithoutTheStageIsNotFoundOrForbidden() {
     let notFound = FrontDoorRules(.httpAPI(HTTPAPISettings())).answer(to: .wrongStage)
     #expect((notFound.status, notFound.body) == (404, #"{"message":"Not Found"}"#))

@@ -98,11 +98,19 @@ import WireFormat
   }
 
   @Test(arguments: [
-    (nil, "/", false), ("Bearer x", "/", false), ("AWS4-HMAC-SHA256 Credential=x", "/", true),
-    ("AWS4-ECDSA-P256-SHA256 Credential=x", "/", true), (nil, "/?X-Amz-Signature=a&b=c", true),
-    (nil, "/X-Amz-Signature=a", false), (nil, "/?a=X-Amz-Signature=", false),
+    (nil, "/", nil), ("Bearer x", "/", nil), ("AWS4-HMAC-SHA256 Credential=x", "/", "x"),
+    (
+      "AWS4-HMAC-SHA256 Credential=AKIA1/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=a", "/",
+      "AKIA1"
+    ), ("AWS4-HMAC-SHA256 SignedHeaders=host,Credential=AKIA1/2,Signature=a", "/", "AKIA1"),
+    ("AWS4-ECDSA-P256-SHA256 Credential=x", "/", "x"), ("AWS4-HMAC-SHA256 Signature=a", "/", nil),
+    ("AWS4-HMAC-SHA256 Credential=/2026", "/", nil), ("AWS4-HMAC-SHA256 Credential=\"", "/", nil),
+    (nil, "/?X-Amz-Credential=ASIA2%2F20260101%2Fus-east-1&X-Amz-Signature=a&b=c", "ASIA2"),
+    (nil, "/?b=c&x-amz-signature=a&x-amz-credential=AKIA1/x", "AKIA1"), (nil, "/?X-Amz-Signature=a&b=c", nil),
+    (nil, "/?X-Amz-Credential=AKIA1", nil), (nil, "/X-Amz-Credential=a&X-Amz-Signature=a", nil),
+    (nil, "/?a=X-Amz-Signature=", nil),
   ])
-  func signaturesAreSeen(authorization: String?, target: String, isPresent: Bool) {
-    #expect(RequestSignature.isPresent(authorization: authorization, target: target) == isPresent)
+  func signaturesNameTheirAccessKey(authorization: String?, target: String, accessKey: String?) {
+    #expect(RequestSignature(authorization: authorization, target: target)?.accessKey == accessKey)
   }
 }

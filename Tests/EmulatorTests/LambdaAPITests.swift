@@ -87,7 +87,7 @@ import Testing
       let named = try await fixture.invoke("{}", headers: tenant)
       #expect(named.status == 204)
       let web = try await Connection.with(port: fixture.emulator.port) { try await $0.request("GET", "/") }
-      #expect(web.status == 502)
+      #expect(web.status == 400)
     }
     try await EmulatorFixture.with(starts: false) { fixture in
       let unexpected = try await fixture.invoke("{}", headers: tenant)
@@ -116,12 +116,17 @@ import Testing
       let port = fixture.emulator.port
       let unsigned = try await Connection.with(port: port) { try await $0.request("GET", "/") }
       #expect(unsigned.status == 403)
-      #expect(unsigned.body == #"{"Message":"Forbidden"}"#)
+      #expect(
+        unsigned.body
+          == #"{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}"#
+      )
+      #expect(unsigned.headers["x-amzn-errortype"] == "AccessDeniedException")
       async let signed = Connection.with(port: port) {
         try await $0.request("GET", "/", headers: ["Authorization: AWS4-HMAC-SHA256 Credential=a/b"])
       }
       try await fixture.asRuntime { runtime in
         let invocation = try await runtime.next()
+        #expect(invocation.event.contains(#""authorizer":{"iam":{"accessKey":"a","#))
         _ = try await runtime.respond(invocation.id, #""ok""#)
       }
       #expect(try await signed.status == 200)

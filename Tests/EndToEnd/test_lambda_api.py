@@ -256,6 +256,12 @@ def test_a_function_that_isolates_tenants_needs_one() -> None:
         assert configuration["TenancyConfig"] == {"TenantIsolationMode": "PER_TENANT"}
 
 
+UNSIGNED = (
+    b'{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: '
+    b'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}'
+)
+
+
 def test_a_function_without_reserved_concurrency_is_throttled() -> None:
     options = ["--no-adapter", "--reserved-concurrent-executions", "0", "--auth-type", "AWS_IAM"]
     with Emulator(["sleep", "1000"], options=options) as emulator:
@@ -265,7 +271,7 @@ def test_a_function_without_reserved_concurrency_is_throttled() -> None:
         assert emulator.client.get_function_concurrency(FunctionName="function")["ReservedConcurrentExecutions"] == 0
         # The signature comes first.
         unsigned = emulator.request("GET", "/")
-        assert (unsigned.status, unsigned.body) == (403, b'{"Message":"Forbidden"}')
+        assert (unsigned.status, unsigned.body) == (403, UNSIGNED)
         signed = emulator.request("GET", "/", [("Authorization", "AWS4-HMAC-SHA256 Credential=none")])
         assert signed.status == 429
 

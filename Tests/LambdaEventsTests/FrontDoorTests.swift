@@ -43,4 +43,27 @@ import Testing
       as: UTF8.self)
     #expect(event.contains(#""domainName":"\#(host)","domainPrefix":"\#(prefix)""#))
   }
+
+  @Test(arguments: [
+    ("AKIAIOSFODNN7EXAMPLE", "AIDALOCALCALLERUSER00", "arn:aws:iam::123456789012:user/local"),
+    ("ASIAIOSFODNN7EXAMPLE", "AROALOCALCALLERROLE00:local", "arn:aws:sts::123456789012:assumed-role/local/local"),
+  ])
+  func eventsOfSignedRequestsNameTheCaller(accessKey: String, callerID: String, userARN: String) {
+    let fields = [("Authorization", "AWS4-HMAC-SHA256 Credential=x"), ("X-Amz-Date", "20260101T000000Z")]
+    let request = HTTPRequest(method: .get, target: Array("/".utf8), fields: HTTPFields(fields))
+    var arrival = GoldenFrontDoorTests.arrival
+    let anonymous = String(decoding: FrontDoor.functionURL.event(from: request, arrival: arrival), as: UTF8.self)
+    #expect(anonymous.contains(#""accountId":"anonymous","apiId":"localfunctionurl","domainName""#))
+    #expect(anonymous.contains(#""authorization":"AWS4"#))
+    arrival.accessKey = accessKey
+    let event = String(decoding: FrontDoor.functionURL.event(from: request, arrival: arrival), as: UTF8.self)
+    let caller =
+      #"{"accessKey":"\#(accessKey)","accountId":"123456789012","callerId":"\#(callerID)","cognitoIdentity":null,"#
+      + #""principalOrgId":null,"userArn":"\#(userARN)","userId":"\#(callerID)"}"#
+    #expect(
+      event.contains(
+        #""accountId":"123456789012","apiId":"localfunctionurl","authorizer":{"iam":\#(caller)},"domainName""#))
+    #expect(!event.contains("authorization"))
+    #expect(event.contains(#""x-amz-date":"20260101T000000Z""#))
+  }
 }
