@@ -105,7 +105,7 @@ final class EmulatedFunction {
         return
       }
     }
-    switch pool.arrived(invocation.id) {
+    switch pool.arrived(invocation.id, tenant: invocation.tenantID) {
     case .run(let id): run(invocation, in: id)
     case .launch(let id): launch(id, .onDemand, for: invocation)
     case .wait:
@@ -117,6 +117,9 @@ final class EmulatedFunction {
     case .waitForLaunch(let id):
       waiting[invocation.id] = invocation
       launch(id, pool.type, for: nil)
+    case .waitForEnd(let id):
+      waiting[invocation.id] = invocation
+      endForTenant(id)
     case .reject: invocation.refused(.tooManyRequests)
     }
   }
@@ -214,8 +217,17 @@ extension EmulatedFunction {
       if let invocation = waiting.removeValue(forKey: id) { sandbox.invoke(invocation) }
       carryOut(pool.more(sandbox.id), sandbox)
     case .start: sandbox.start()
+    case .end: endForTenant(sandbox.id)
     case .none: scheduleReaping()
     }
+  }
+
+  /// Ends a sandbox that is in the way of another tenant's.
+  private func endForTenant(_ id: SandboxID) {
+    guard let sandbox = sandboxes[id] else { return }
+    sandbox.log.notice(
+      "sandbox \(id) is ended: a request of another tenant waits, and --concurrency allows no further sandbox")
+    _ = sandbox.shutDown()
   }
 
   /// Sees to it that sandboxes without work are ended in time.
@@ -264,7 +276,7 @@ extension EmulatedFunction: SandboxOwner {
 
   func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?) {
     guard let returned else { return pool.failed(sandbox.id) }
-    if let other = pool.failed(sandbox.id, returning: returned.id) {
+    if let other = pool.failed(sandbox.id, returning: returned.id, tenant: returned.tenantID) {
       run(returned, in: other)
     } else {
       waiting[returned.id] = returned

@@ -2,6 +2,6 @@
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html>.
 package enum TenantIsolationMode: String, Sendable, CaseIterable {
-  /// Every invocation has to name a tenant. On Lambda no sandbox serves two; here tenants share sandboxes.
+  /// Every invocation has to name a tenant, and no sandbox serves two of them.
   case perTenant = "PER_TENANT"
 }

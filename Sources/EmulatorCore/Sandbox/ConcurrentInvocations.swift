@@ -41,7 +41,7 @@ struct ConcurrentInvocations: Sendable, Equatable {
   ///
   /// - Returns: the one that it is to take, or nil.
   mutating func workerWaits() -> RequestID? {
-    while let id = undelivered.next() {
+    while let id = undelivered.next()?.id {
       guard invocations[id] != nil else { continue }
       invocations[id]?.stage = .delivered
       return id

@@ -33,7 +33,7 @@ package struct SandboxPool: Sendable {
   }
 
   /// What a sandbox is doing.
-  private enum Stage: Equatable {
+  enum Stage: Equatable {
     /// It starts ahead of any invocation.
     case starting
     /// It waits for work.
@@ -48,17 +48,19 @@ package struct SandboxPool: Sendable {
     case ending
   }
 
-  private struct Sandbox {
+  struct Sandbox {
     var type: InitializationType
     var stage: Stage
+    /// The tenant whose invocations it takes; nil until it takes its first, and if the function does not isolate tenants.
+    var tenant: String?
     /// Whether its last start went well.
     var isProven = false
   }
 
-  private let limits: Limits
-  private var concurrencyInside: Int { limits.concurrencyInside ?? 1 }
-  private var sandboxes: [SandboxID: Sandbox] = [:]
-  private var queue = InvocationQueue()
+  let limits: Limits
+  var concurrencyInside: Int { limits.concurrencyInside ?? 1 }
+  var sandboxes: [SandboxID: Sandbox] = [:]
+  var queue = InvocationQueue()
   private var lastNumber = 0
   /// How many invocations sandboxes have that are not answered.
   private var unanswered = 0
@@ -85,7 +87,7 @@ extension SandboxPool {
   }
 
   /// Whether sandboxes are given invocations only when they have started.
-  private var startsFirst: Bool { type != .onDemand }
+  var startsFirst: Bool { type != .onDemand }
 
   /// What becomes of an invocation.
   package enum Arrival: Sendable, Equatable {
@@ -99,22 +101,27 @@ extension SandboxPool {
     case waitForStart(SandboxID)
     /// It waits for this sandbox, which is to be made.
     case waitForLaunch(SandboxID)
+    /// It waits until this sandbox, which belongs to another tenant and has no work, is ended to make room.
+    case waitForEnd(SandboxID)
     /// It is turned away.
     case reject
   }
 
   /// An invocation arrives.
-  package mutating func arrived(_ id: RequestID) -> Arrival {
+  ///
+  /// - Parameter tenant: the tenant for which it runs; nil if the function does not isolate tenants.
+  package mutating func arrived(_ id: RequestID, tenant: String? = nil) -> Arrival {
     // A caller may come again before its sandbox is done: it then waits for the rest.
     guard unanswered + queue.count < limits.sandboxes * concurrencyInside + limits.waiting else { return .reject }
-    if queue.isEmpty {
-      if let sandbox = best { return .run(occupy(sandbox)) }
+    // Those of other tenants that wait cannot use this tenant's sandboxes.
+    if queue.isEmpty || tenant != nil && queue.position(for: tenant) == nil {
+      if let sandbox = best(for: tenant) { return .run(occupy(sandbox, for: tenant)) }
       if !startsFirst, sandboxes.count < limits.sandboxes {
-        return .launch(occupy(add(.onDemand, .starting)))
+        return .launch(occupy(add(.onDemand, .starting), for: tenant))
       }
     }
-    queue.append(id)
-    guard startsFirst else { return .wait }
+    queue.append(id, tenant: tenant)
+    guard startsFirst else { return makeRoom(for: tenant).map { .waitForEnd($0) } ?? .wait }
     let starting = sandboxes.values.count { $0.stage == .starting }
     guard queue.count > starting * concurrencyInside else { return .wait }
     if let sandbox = cold {
@@ -142,6 +149,8 @@ extension SandboxPool {
     case run(RequestID)
     /// To start ahead of its next invocation.
     case start
+    /// To be ended for good: an invocation of another tenant waits, and there is no room for another sandbox.
+    case end
     /// Nothing.
     case none
   }
@@ -159,10 +168,10 @@ extension SandboxPool {
   /// What more a sandbox is to take that has just taken an invocation.
   package mutating func more(_ sandbox: SandboxID) -> Rest {
     guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyInside,
-      let id = queue.next()
+      let next = queue.next(for: sandboxes[sandbox]?.tenant)
     else { return .none }
-    _ = occupy(sandbox)
-    return .run(id)
+    _ = occupy(sandbox, for: next.tenant)
+    return .run(next.id)
   }
 
   /// No process of a failed sandbox is left. One that is to be kept is started again, if it did not fail already when
@@ -188,10 +197,12 @@ extension SandboxPool {
   /// A sandbox failed before it could begin the invocation that it had.
   ///
   /// - Returns: the other sandbox that takes it, or nil where it waits, before all others.
-  package mutating func failed(_ sandbox: SandboxID, returning id: RequestID) -> SandboxID? {
+  package mutating func failed(
+    _ sandbox: SandboxID, returning id: RequestID, tenant: String? = nil
+  ) -> SandboxID? {
     failed(sandbox)
-    if let other = best, queue.isEmpty { return occupy(other) }
-    queue.putBack(id)
+    if queue.isEmpty, let other = best(for: tenant) { return occupy(other, for: tenant) }
+    queue.putBack(id, tenant: tenant)
     return nil
   }
 
@@ -217,8 +228,8 @@ extension SandboxPool {
     sandboxes[sandbox] = nil
     guard sandboxes.count < limits.sandboxes, !queue.isEmpty else { return nil }
     if startsFirst { return Launch(sandbox: add(type, .starting), invocation: nil) }
-    guard let id = queue.next() else { return nil }
-    return Launch(sandbox: occupy(add(.onDemand, .starting)), invocation: id)
+    guard let next = queue.next() else { return nil }
+    return Launch(sandbox: occupy(add(.onDemand, .starting), for: next.tenant), invocation: next.id)
   }
 
   /// The sandboxes that have been without work for too long: they are to be ended.
@@ -254,7 +265,8 @@ extension SandboxPool {
     return id
   }
 
-  private mutating func occupy(_ sandbox: SandboxID) -> SandboxID {
+  mutating func occupy(_ sandbox: SandboxID, for tenant: String?) -> SandboxID {
+    sandboxes[sandbox]?.tenant = tenant
     if case .busy(let count, _) = sandboxes[sandbox]?.stage {
       sandboxes[sandbox]?.stage = .busy(count: count + 1, isAnswered: false)
     } else {
@@ -264,54 +276,8 @@ extension SandboxPool {
     return sandbox
   }
 
-  private mutating func leave(_ sandbox: SandboxID, for stage: Stage) {
+  mutating func leave(_ sandbox: SandboxID, for stage: Stage) {
     if case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage { unanswered -= count }
     sandboxes[sandbox]?.stage = stage
-  }
-
-  private mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> Rest {
-    // One that is being ended takes nothing more.
-    guard let present = sandboxes[sandbox]?.stage, present != .ending else { return .none }
-    leave(sandbox, for: stage)
-    guard let id = queue.next() else { return .none }
-    _ = occupy(sandbox)
-    return .run(id)
-  }
-
-  /// The sandbox that would take an invocation: those that are kept first, of several the one used last, and sooner one
-  /// that starts than one that has to start anew.
-  private var best: SandboxID? {
-    var best: (id: SandboxID, rank: (Int, Int, Duration))?
-    for (id, sandbox) in sandboxes {
-      guard let rank = rank(sandbox) else { continue }
-      if let found = best, (rank.0, rank.1, rank.2, found.id) <= (found.rank.0, found.rank.1, found.rank.2, id) {
-        continue
-      }
-      best = (id, rank)
-    }
-    return best?.id
-  }
-
-  private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
-    let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
-    return switch sandbox.stage {
-    case .busy(let count, isAnswered: false) where count < concurrencyInside: (3, isKept, .zero)
-    case .idle(let since): (2, isKept, since)
-    case .starting: startsFirst ? nil : (1, isKept, .zero)
-    case .cold(let since): startsFirst ? nil : (0, isKept, since)
-    case .busy, .resetting, .ending: nil
-    }
-  }
-
-  private var cold: SandboxID? {
-    sandboxes.first { if case .cold = $0.value.stage { true } else { false } }?.key
-  }
-
-  private func idleSince(_ sandbox: Sandbox) -> Duration? {
-    guard sandbox.type == .onDemand || sandbox.type == .snapStart else { return nil }
-    return switch sandbox.stage {
-    case .idle(let since), .cold(let since): since
-    case .starting, .busy, .resetting, .ending: nil
-    }
   }
 }
