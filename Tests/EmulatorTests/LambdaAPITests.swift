@@ -96,6 +96,30 @@ import Testing
     }
   }
 
+  @Test func aTenantGetsASandboxOfItsOwn() async throws {
+    try await EmulatorFixture.with(configure: { $0.function.tenantIsolationMode = .perTenant }) { fixture in
+      for (start, tenants) in [["blue", "blue"], ["red"], ["blue"]].enumerated() {
+        let replies = Task {
+          var statuses: [Int] = []
+          for tenant in tenants {
+            statuses.append(try await fixture.invoke("{}", headers: ["X-Amz-Tenant-Id: \(tenant)"]).status)
+          }
+          return statuses
+        }
+        try await fixture.asRuntime(start: start) { runtime in
+          for tenant in tenants {
+            let invocation = try await runtime.next()
+            #expect(invocation.headers["lambda-runtime-aws-tenant-id"] == tenant)
+            #expect(try await runtime.respond(invocation.id, "{}").status == 202)
+          }
+          try await runtime.connection.send("GET", "/2018-06-01/runtime/invocation/next")
+        }
+        #expect(try await replies.value == tenants.map { _ in 200 })
+      }
+      #expect(fixture.log.lines.filter { $0.contains("a request of another tenant waits") }.count == 2)
+    }
+  }
+
   @Test func noReservedConcurrencyThrottlesAll() async throws {
     try await EmulatorFixture.with(starts: false, configure: { $0.function.reservedConcurrentExecutions = 0 }) {
       fixture in

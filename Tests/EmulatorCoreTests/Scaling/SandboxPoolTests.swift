@@ -176,7 +176,8 @@ import Testing
           case .run(let id): took(id, request, isNew: false)
           case .launch(let id): took(id, request, isNew: true)
           case .wait: waiting.insert(request)
-          case .waitForStart, .waitForLaunch: Issue.record("sandboxes are started ahead only where that is asked for")
+          case .waitForStart, .waitForLaunch, .waitForEnd:
+            Issue.record("sandboxes are started ahead, and ended for tenants, only where that is asked for")
           case .reject: #expect(busy.count + waiting.count == most)
           }
         case 2:
