@@ -49,6 +49,9 @@ struct InvokeCommand: ParsableCommand {
       throw ValidationError(
         "--replay compares results. Leave \(print ? "--print" : "--type \(call.type.rawValue)") out.")
     }
+    if print, let option = call.firstGiven {
+      throw ValidationError("\(option) has no effect with --print, which calls no function. Leave one of them out.")
+    }
   }
 
   func run() throws {

@@ -23,9 +23,9 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the HTTP API. URLs begin with it, unless it is $default; so do the paths that the app sees.",
+      "The stage of the HTTP API. URLs begin with it, unless it is $default; so do the paths that the app sees. Default: $default.",
       valueName: "name"))
-  var httpAPIStage = "$default"
+  var httpAPIStage: String?
 
   @Option(
     name: .customLong("http-api-cors"), parsing: .singleValue,
@@ -38,22 +38,24 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the REST API. URLs begin with it, the paths that the app sees do not.", valueName: "name"))
-  var restAPIStage = "prod"
+      "The stage of the REST API. URLs begin with it, the paths that the app sees do not. Default: prod.",
+      valueName: "name"))
+  var restAPIStage: String?
 
   @Option(
     help: ArgumentHelp(
       "Binary media types of the REST API, by comma, as image/*,application/pdf; */* for all. Bodies of other types are text, and results in base64 reach callers as base64.",
       valueName: "types"))
-  var restAPIBinary = MediaTypeList(types: [])
+  var restAPIBinary: MediaTypeList?
 
   @Option(
     help: ArgumentHelp(
-      "How the REST API takes results: BUFFERED, or STREAM (also sets AWS_LWA_INVOKE_MODE).", valueName: "mode"))
-  var restAPITransferMode = InvokeMode.buffered
+      "How the REST API takes results: BUFFERED, or STREAM (also sets AWS_LWA_INVOKE_MODE). Default: BUFFERED.",
+      valueName: "mode"))
+  var restAPITransferMode: InvokeMode?
 
-  @Option(help: ArgumentHelp("How long callers of the REST API wait.", valueName: "duration"))
-  var restAPITimeout = TimeSpan(duration: .seconds(29))
+  @Option(help: ArgumentHelp("How long callers of the REST API wait. Default: 29s.", valueName: "duration"))
+  var restAPITimeout: TimeSpan?
 
   @Option(help: ArgumentHelp("Where to listen as an Application Load Balancer as well.", valueName: "host:port"))
   var alb: ListenAddress?
@@ -91,12 +93,30 @@ struct FrontDoorOptions: ParsableArguments {
       throw ValidationError(
         "--http-api-cors: AWS takes no AllowCredentials=true with AllowOrigins=*. Name the origins.")
     }
-    guard httpAPIStage == "$default" || LambdaName.isValid(httpAPIStage) else {
+    if let httpAPIStage, httpAPIStage != "$default", !LambdaName.isValid(httpAPIStage) {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
     }
-    guard LambdaName.isValid(restAPIStage) else {
+    if let restAPIStage, !LambdaName.isValid(restAPIStage) {
       throw ValidationError("--rest-api-stage \(restAPIStage): expected letters, digits, - and _.")
     }
+    if httpAPI == nil {
+      try refuseWithout(
+        "--http-api", [("--http-api-stage", httpAPIStage != nil), ("--http-api-cors", !httpAPICORS.isEmpty)])
+    }
+    if restAPI == nil {
+      try refuseWithout(
+        "--rest-api",
+        [
+          ("--rest-api-stage", restAPIStage != nil), ("--rest-api-binary", restAPIBinary != nil),
+          ("--rest-api-transfer-mode", restAPITransferMode != nil), ("--rest-api-timeout", restAPITimeout != nil),
+        ])
+    }
+  }
+
+  /// Refuses options of a front door that is not there.
+  private func refuseWithout(_ door: String, _ options: [(name: String, isGiven: Bool)]) throws {
+    guard let option = options.first(where: { $0.isGiven }) else { return }
+    throw ValidationError("\(option.name) has no effect without \(door). Add that, or leave it out.")
   }
 
   /// Whether this is a host, with a port or without.
@@ -135,11 +155,12 @@ struct FrontDoorOptions: ParsableArguments {
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
     let api = HTTPAPISettings(
-      stageName: httpAPIStage, corsConfiguration: try cors(httpAPICORS, "--http-api-cors"), domainName: domainName)
+      stageName: httpAPIStage ?? "$default", corsConfiguration: try cors(httpAPICORS, "--http-api-cors"),
+      domainName: domainName)
     open(.httpAPI(api), at: httpAPI, "--http-api")
     let rest = RestAPISettings(
-      stageName: restAPIStage, binaryMediaTypes: restAPIBinary.types, responseTransferMode: restAPITransferMode,
-      timeout: restAPITimeout.duration,
+      stageName: restAPIStage ?? "prod", binaryMediaTypes: restAPIBinary?.types ?? [],
+      responseTransferMode: restAPITransferMode ?? .buffered, timeout: restAPITimeout?.duration ?? .seconds(29),
       domainName: domainName)
     open(.restAPI(rest), at: restAPI, "--rest-api")
     open(.loadBalancer(loadBalancer), at: alb, "--alb")

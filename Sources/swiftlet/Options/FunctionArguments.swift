@@ -14,15 +14,7 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Events") var events: EventOptions
   @OptionGroup(title: "Chaos") var chaos: ChaosOptions
 
-  func validate() throws {
-    let excluded = [
-      ("--provisioned", scaling.provisioned > 0), ("--snap-start", scaling.snapStart),
-      ("--managed-concurrency", scaling.managedConcurrency != nil),
-    ]
-    if properties.tenantIsolationMode != nil, let (option, _) = excluded.first(where: { $0.1 }) {
-      throw ValidationError("--tenant-isolation-mode and \(option) exclude each other. Leave one of them out.")
-    }
-  }
+  func validate() throws { try checkCombinations() }
 
   /// The function that the options describe. The variables asked for come first, and win over those that other options
   /// bring.

@@ -30,6 +30,15 @@ struct InvokeOptions: ParsableArguments {
     }
   }
 
+  /// The first option of the call that is given; nil if none is, but for the endpoint.
+  var firstGiven: String? {
+    let options = [
+      ("--function-name", functionName != nil), ("--type", type != .request), ("--tail", tail),
+      ("--client-context", clientContext != nil), ("--timeout", timeout != nil),
+    ]
+    return options.first { $0.1 }?.0
+  }
+
   /// Makes a call, and tells where there is no answer.
   func send(_ request: InvokeRequest) throws -> InvokeAnswer {
     do throws(InvokeFailure) {

@@ -9,8 +9,8 @@ struct SandboxOptions: ParsableArguments {
     help: ArgumentHelp("Let the function write to nothing but a /tmp of its own: on or off.", valueName: "on|off"))
   var readOnly = Switch.on
 
-  @Option(help: ArgumentHelp("How much fits into that /tmp, 512 to 10240 MB.", valueName: "mb"))
-  var ephemeralStorage = LambdaLimits.temporaryMegabytes.lowerBound
+  @Option(help: ArgumentHelp("How much fits into that /tmp, 512 to 10240 MB. Default: 512.", valueName: "mb"))
+  var ephemeralStorage: Int?
 
   @Option(
     parsing: .singleValue,
@@ -55,7 +55,7 @@ struct SandboxOptions: ParsableArguments {
     if !forward.isEmpty, ownNetwork == .off {
       throw ValidationError("--forward has no effect without --own-network on. Add that, or leave it out.")
     }
-    guard LambdaLimits.temporaryMegabytes.contains(ephemeralStorage) else {
+    if let ephemeralStorage, !LambdaLimits.temporaryMegabytes.contains(ephemeralStorage) {
       throw ValidationError("--ephemeral-storage \(ephemeralStorage): expected 512 to 10240 (MB).")
     }
     for (paths, option) in [(visible, "--visible"), (writable, "--writable")] {
@@ -63,13 +63,24 @@ struct SandboxOptions: ParsableArguments {
         throw ValidationError("\(option) \(path): no such file or directory.")
       }
     }
-    if let path = writable.first(where: { SandboxPaths.lies($0, in: "/dev") }) {
+    if let path = writable.first(where: { SandboxPaths.lies(Self.resolved($0), in: "/dev") }) {
       throw ValidationError(
         "--writable \(path): Lambda has no /dev/shm and no other devices. Use /tmp, or see them with --read-only off.")
     }
-    if let path = writable.first, readOnly == .off {
-      throw ValidationError("--writable \(path) has no effect with --read-only off. Leave one of them out.")
+    let given = [
+      writable.first.map { "--writable \($0)" }, visible.first.map { "--visible \($0)" },
+      ephemeralStorage.map { "--ephemeral-storage \($0)" },
+    ]
+    if readOnly == .off, let option = given.compactMap(\.self).first {
+      throw ValidationError("\(option) has no effect with --read-only off. Leave one of them out.")
     }
+  }
+
+  /// The path without symbolic links, as the kernel resolves it when the path is mounted.
+  private static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// Takes the options over.
@@ -78,6 +89,8 @@ struct SandboxOptions: ParsableArguments {
     if ownProcesses == .on { configuration.limits.insert(.ownProcesses) }
     if ownNetwork == .on { configuration.limits.insert(.ownNetwork) }
     configuration.forwardedPorts = forward
-    configuration.files = .init(temporaryMegabytes: ephemeralStorage, visible: visible, writable: writable)
+    configuration.files = .init(
+      temporaryMegabytes: ephemeralStorage ?? LambdaLimits.temporaryMegabytes.lowerBound, visible: visible,
+      writable: writable)
   }
 }

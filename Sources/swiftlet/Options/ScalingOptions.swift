@@ -16,8 +16,8 @@ struct ScalingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many sandboxes are started ahead and kept.", valueName: "count"))
   var provisioned = 0
 
-  @Option(help: ArgumentHelp("How long a sandbox is kept without work.", valueName: "duration"))
-  var idleTimeout = TimeSpan(duration: .seconds(300))
+  @Option(help: ArgumentHelp("How long a sandbox is kept without work. Default: 300s.", valueName: "duration"))
+  var idleTimeout: TimeSpan?
 
   @Option(
     help: ArgumentHelp(
@@ -62,7 +62,7 @@ struct ScalingOptions: ParsableArguments {
     let concurrency = reserved.map { min($0, self.concurrency ?? $0) } ?? self.concurrency
     configuration.scaling = SandboxPool.Limits(
       sandboxes: concurrency ?? max(1, provisioned), provisioned: provisioned,
-      waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout.duration,
+      waiting: concurrency == nil ? LambdaLimits.queueLength : 0, idle: idleTimeout?.duration ?? .seconds(300),
       usesSnapshots: snapStart)
   }
 }
