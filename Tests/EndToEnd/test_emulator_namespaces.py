@@ -269,9 +269,65 @@ def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
         (["--writable", "/nowhere"], "--writable /nowhere: no such file or directory."),
         (["--writable", "/dev/shm"], "--writable /dev/shm: Lambda has no /dev/shm"),
         (["--writable", "/var", "--read-only", "off"], "--writable /var has no effect with --read-only off."),
+        (["--visible", "/tmp", "--read-only", "off"], "--visible /tmp has no effect with --read-only off."),
+        (["--ephemeral-storage", "512", "--read-only", "off"], "--ephemeral-storage 512 has no effect with --read-only off."),
+        (["--http-api-stage", "dev"], "--http-api-stage has no effect without --http-api."),
+        (["--http-api-cors", "AllowOrigins=*"], "--http-api-cors has no effect without --http-api."),
+        (["--rest-api-stage", "prod"], "--rest-api-stage has no effect without --rest-api."),
+        (["--rest-api-binary", "*/*"], "--rest-api-binary has no effect without --rest-api."),
+        (["--rest-api-transfer-mode", "STREAM"], "--rest-api-transfer-mode has no effect without --rest-api."),
+        (["--rest-api-timeout", "1s"], "--rest-api-timeout has no effect without --rest-api."),
+        (["--managed-concurrency", "2", "--idle-timeout", "1s"], "--managed-concurrency and --idle-timeout exclude each other."),
+        (["--managed-concurrency", "2", "--thaw-delay", "1s"], "--managed-concurrency and --thaw-delay exclude each other."),
+        (
+            ["--managed-concurrency", "2", "--reserved-concurrent-executions", "2"],
+            "--managed-concurrency and --reserved-concurrent-executions exclude each other.",
+        ),
+        (
+            ["--provisioned", "3", "--reserved-concurrent-executions", "2"],
+            "--provisioned 3: expected no more than --reserved-concurrent-executions 2.",
+        ),
+        (
+            ["--tenant-isolation-mode", "PER_TENANT", "--provisioned", "1"],
+            "--tenant-isolation-mode and --provisioned exclude each other.",
+        ),
+        (
+            ["--tenant-isolation-mode", "PER_TENANT", "--snap-start"],
+            "--tenant-isolation-mode and --snap-start exclude each other.",
+        ),
+        (
+            ["--tenant-isolation-mode", "PER_TENANT", "--managed-concurrency", "2"],
+            "--tenant-isolation-mode and --managed-concurrency exclude each other.",
+        ),
     ],
 )
 def test_wrong_values_are_told(options: list[str], message: str) -> None:
     run = subprocess.run([SWIFTLET, "local", *options, "--", str(PYTHON)], capture_output=True, text=True, timeout=20)
     assert run.returncode == 64
     assert message in run.stderr
+
+
+@pytest.mark.parametrize("is_relative", [False, True])
+def test_devices_are_not_made_writable_through_a_link(tmp_path: Path, is_relative: bool) -> None:
+    link = tmp_path / "folder" / "link"
+    link.parent.mkdir()
+    # A relative link starts where it lies.
+    link.symlink_to(os.path.relpath("/dev/shm", link.parent) if is_relative else "/dev/shm")
+    local = [SWIFTLET, "local", "--writable", str(link), "--", str(PYTHON)]
+    run = subprocess.run(local, capture_output=True, text=True, timeout=20)
+    assert run.returncode == 64
+    assert f"--writable {link}: Lambda has no /dev/shm and no other devices." in run.stderr
+    project = tmp_path / "swiftlet.yaml"
+    project.write_text("functions:\n  api:\n    command: sleep 1\n    writable: folder/link\n")
+    run = subprocess.run([SWIFTLET, "up", "--file", str(project)], capture_output=True, text=True, timeout=20)
+    assert run.returncode == 64
+    assert f"line 4: the function api: --writable {link}: Lambda has no /dev/shm" in run.stderr
+
+
+def test_a_project_files_paths_need_the_read_only_root(tmp_path: Path) -> None:
+    project = tmp_path / "swiftlet.yaml"
+    project.write_text("functions:\n  api:\n    command: sleep 1\n    read-only: off\n    visible: .\n")
+    run = subprocess.run([SWIFTLET, "up", "--file", str(project)], capture_output=True, text=True, timeout=20)
+    assert run.returncode == 64
+    assert ": the function api: --visible" in run.stderr
+    assert "has no effect with --read-only off. Leave one of them out." in run.stderr

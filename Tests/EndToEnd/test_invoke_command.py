@@ -122,6 +122,13 @@ def test_what_is_printed_can_be_sent(handler: Emulator) -> None:
     assert invoke(handler, "--event", "-", input=printed.output).json()["received"] == printed.json()
 
 
+@pytest.mark.parametrize("options", [["--tail"], ["--type", "event"], ["--client-context", "{}"], ["--timeout", "1s"]])
+def test_what_is_printed_is_not_called(options: list[str]) -> None:
+    called = invoke(None, "--source", "s3", "--print", *options)
+    assert called.status == 64
+    assert f"{options[0]} has no effect with --print" in called.messages
+
+
 def test_refusals_say_why(handler: Emulator) -> None:
     unknown = invoke(handler, "--source", "sqs", function_name="other")
     assert unknown.status == 64
