@@ -19,12 +19,20 @@ enum OtherAdapter {
     guard let runtimeAPI else { return nil }
     return KernelFile.ids(in: "/proc").first { pid in
       guard pid != own, let commandLine = KernelFile.read("/proc/\(pid)/cmdline"),
-        let program = ProcessStrings.programName(commandLine: commandLine),
-        program.elementsEqual("lambda-adapter".utf8) || program.elementsEqual(name.utf8),
-        let environment = KernelFile.read("/proc/\(pid)/environ"),
-        let other = ProcessStrings.value(of: variable, in: environment)
+        isAdapter(commandLine: commandLine, name: name), let environment = KernelFile.read("/proc/\(pid)/environ")
       else { return false }
-      return other.elementsEqual(runtimeAPI.utf8)
+      return serves(runtimeAPI, environment: environment)
     }
+  }
+
+  /// Whether a command line is an adapter's.
+  static func isAdapter(commandLine: ArraySlice<UInt8>, name: String) -> Bool {
+    guard let program = ProcessStrings.programName(commandLine: commandLine) else { return false }
+    return program.elementsEqual("lambda-adapter".utf8) || program.elementsEqual(name.utf8)
+  }
+
+  /// Whether a process with this environment has this Runtime API.
+  static func serves(_ runtimeAPI: String, environment: ArraySlice<UInt8>) -> Bool {
+    ProcessStrings.value(of: variable, in: environment)?.elementsEqual(runtimeAPI.utf8) ?? false
   }
 }

@@ -46,7 +46,23 @@ import Testing
     #expect(ProcessTable.descendants(of: -1, atMost: 4).isEmpty)
   }
 
-  @Test func anotherAdapterHasTheSameRuntimeAPI() {
+  @Test(arguments: [
+    ("/opt/extensions/lambda-adapter\0", true), ("lambda-adapter\0--\0node\0app.js\0", true), ("/x/my-adapter\0", true),
+    ("node\0lambda-adapter\0", false), ("/opt/lambda-adapter/node\0", false), ("", false),
+  ])
+  func anAdapterIsKnownByItsProgram(commandLine: String, isAdapter: Bool) {
+    #expect(OtherAdapter.isAdapter(commandLine: Array(commandLine.utf8)[...], name: "my-adapter") == isAdapter)
+  }
+
+  @Test(arguments: [
+    ("A=1\0AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001\0", true), ("AWS_LAMBDA_RUNTIME_API=127.0.0.1:9002\0", false),
+    ("A=1\0", false), ("", false),
+  ])
+  func anotherAdapterIsInTheSandboxOfItsRuntimeAPI(environment: String, isSame: Bool) {
+    #expect(OtherAdapter.serves("127.0.0.1:9001", environment: Array(environment.utf8)[...]) == isSame)
+  }
+
+  @Test func processesOfOtherSandboxesAreLeftOut() {
     let name = ListeningProcesses.name(of: getpid())
     #expect(OtherAdapter.find(name: name, runtimeAPI: "127.0.0.1:1", own: 0) == nil)
     #expect(OtherAdapter.find(name: name, runtimeAPI: nil) == nil)

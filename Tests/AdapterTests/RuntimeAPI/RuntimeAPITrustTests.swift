@@ -108,4 +108,20 @@ import Testing
     #expect(adapter.exitCode == 1)
     #expect(try PostedError(#require(adapter.runtimeAPI.requests(.initError).first)).type == "App.NotReady")
   }
+
+  /// A head of 2,000 bytes at the readiness path.
+  @Test(arguments: [("1024", "0.2", 1), ("4096", "20", nil)] as [(String, String, Int32?)])
+  @LoopActor func theReadinessPathsHeadHasTheLimitOfAllHeads(
+    limit: String, timeout: String, exitCode: Int32?
+  ) async throws {
+    let app = ScriptedApp(
+      answersReadiness: false,
+      respond: { _ in
+        .respond(status: 200, fields: [("x-large", String(repeating: "x", count: 2000))], body: Array("hello".utf8))
+      })
+    let adapter = try AdapterHarness(
+      ["AWS_LWA_MAX_HEADER_BYTES": limit, "AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": timeout], app: app)
+    await adapter.run()
+    #expect(adapter.exitCode == exitCode)
+  }
 }

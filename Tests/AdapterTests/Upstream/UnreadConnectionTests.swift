@@ -91,6 +91,32 @@ import Testing
     #expect(!line.contains("database"))
   }
 
+  @Test @LoopActor func aSpareConnectionThatClosesIsReplaced() async throws {
+    let gate = Gate()
+    defer { gate.open() }
+    let isUploaded = Shared(false)
+    let spares = Shared(0)
+    let peer = ScriptedPeer(.concurrent) { connection, _ in
+      let spare = spares.withLock { count in
+        if isUploaded.withLock({ $0 }) { count += 1 }
+        return count
+      }
+      guard spare != 1 else { return }
+      while var request = connection.readRequestHead() {
+        connection.readBody(of: &request)
+        guard PeerReply.text("hello").perform(on: connection, to: request) else { return }
+        guard request.target == "/upload" else { continue }
+        isUploaded.withLock { $0 = true }
+        gate.wait()
+      }
+    }
+    let adapter = try AdapterHarness(
+      ["AWS_LWA_PORT": String(peer.port)], runtimeAPI: runtimeAPI("GET", timeout: .seconds(3)), app: nil)
+    await adapter.run()
+    #expect(try adapter.result(of: "second").status == 200)
+    #expect(spares.withLock { $0 } >= 2)
+  }
+
   /// Like an event loop that is held up: the next request and all connections wait, and then each is served once.
   @Test(arguments: Transport.allCases)
   @LoopActor func aBusyAppSeesTheRequestOnce(transport: Transport) async throws {
