@@ -69,11 +69,7 @@ final class RecordDelivery {
 
   private func send(_ record: RecordBatch.Record) async -> Bool {
     let request = record.request
-    let rules = Exchange.Rules(
-      retry: RetryPolicy(for: request),
-      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
-      connectTimeout: settings.connectTimeout, deadline: lastMoment, isStreamed: false,
-      target: settings.app.description)
+    let rules = Exchange.Rules(for: request, settings, until: lastMoment)
     do throws(UpstreamFailure) {
       let answer = try await upstream.exchange(request, rules: rules)
       let error = ReportedError(in: answer.response)

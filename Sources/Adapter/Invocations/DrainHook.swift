@@ -27,10 +27,8 @@ final class DrainHook {
         ("host", settings.app.hostFieldValue), ("user-agent", "swiftlet-drain"),
         ("x-amzn-lambda-deadline-ms", String(context.deadline)),
       ]))
-    let rules = Exchange.Rules(
-      retry: RetryPolicy(for: request),
-      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout), connectTimeout: .zero,
-      deadline: lastMoment, isStreamed: false, target: settings.app.description)
+    var rules = Exchange.Rules(for: request, settings, until: lastMoment)
+    rules.connectTimeout = .zero
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
       let answer = try await upstream.exchange(request, rules: rules)

@@ -150,7 +150,7 @@ final class InvocationHandler {
       : nil
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
-      let rules = rules(for: request, isStreamed: delivery != nil, until: lastMoment)
+      let rules = Exchange.Rules(for: request, settings, until: lastMoment, isStreamed: delivery != nil)
       let answer = try await upstream.exchange(request, rules: rules, delivery: delivery)
       record.appLatency = AdapterClock.now - start
       record.attempts = answer.attempts
@@ -184,16 +184,6 @@ final class InvocationHandler {
         return .cutStream(stream, failure)
       }
     }
-  }
-
-  private func rules(for request: HTTPRequest, isStreamed: Bool, until lastMoment: Duration) -> Exchange.Rules {
-    Exchange.Rules(
-      retry: RetryPolicy(for: request),
-      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
-      connectTimeout: settings.connectTimeout,
-      deadline: lastMoment,
-      isStreamed: isStreamed,
-      target: settings.app.description)
   }
 
   /// A buffered answer as a result: an invocation error for the statuses that the user named, 502 where Lambda would

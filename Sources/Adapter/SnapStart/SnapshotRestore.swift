@@ -93,10 +93,8 @@ final class SnapshotRestore {
       method: .post, target: Array(path.utf8),
       fields: HTTPFields([("host", settings.app.hostFieldValue), ("user-agent", "swiftlet-snapstart")]), hasBody: true)
     let start = AdapterClock.now
-    let rules = Exchange.Rules(
-      retry: RetryPolicy(for: request), reuse: ReusePolicy(mode: .never, idleLimit: .zero),
-      connectTimeout: settings.connectTimeout, deadline: start + limit, isStreamed: false,
-      target: settings.app.description)
+    var rules = Exchange.Rules(for: request, settings, until: start + limit)
+    rules.reuse = ReusePolicy(mode: .never, idleLimit: .zero)
     do throws(UpstreamFailure) {
       let answer = try await upstream.exchange(request, rules: rules)
       let status = answer.response.status

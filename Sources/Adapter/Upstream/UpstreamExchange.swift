@@ -60,8 +60,8 @@ final class UpstreamExchange {
       case .receiveBody: step = await receiveBody()
       case .deliver: step = await deliver()
       case .finish(let keepsConnection): return finish(keepsConnection: keepsConnection)
-      case .fail(let observed), .failDelivery(let observed): throw fail(observed)
-      case .abandon, .ignore:
+      case .fail(let observed): throw fail(observed)
+      case .abandon:
         connection?.http.close()
         throw undelivered.map { .undelivered($0, attempts: exchange.sends) } ?? .callerGone
       }

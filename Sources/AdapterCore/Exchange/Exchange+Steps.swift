@@ -54,14 +54,12 @@ extension Exchange {
     case deliver
     /// The answer is whole: deliver it, or end its delivery. The connection is kept or closed.
     case finish(keepsConnection: Bool)
-    /// Close the connection if there is one; the caller gets a failure in the answer's place.
+    /// Close the connection if there is one. The caller gets a failure instead of the response, or after the part of it
+    /// that was delivered.
     case fail(ObservedFailure)
-    /// Close the connection; what was delivered is ended by the error trailers.
-    case failDelivery(ObservedFailure)
-    /// Close the connection; the caller is gone.
+    /// Close the connection if there is one: nobody waits for a response any more. It is also the step after an event
+    /// that comes too late or does not fit, which changes nothing.
     case abandon
-    /// Nothing: the telling came too late.
-    case ignore
   }
 
   /// Why a connection was not made.

@@ -63,7 +63,7 @@ extension Exchange {
   ///
   /// - Parameter keptConnectionIdle: how long the kept connection has been idle; nil where there is none.
   package mutating func start(keptConnectionIdle: Duration?, now: Duration) -> Step {
-    guard case .idle = state else { return .ignore }
+    guard case .idle = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
     if let idle = keptConnectionIdle, rules.reuse.permits(isReplayable: rules.retry.isReplayable, idle: idle) {
       state = .probing
@@ -74,20 +74,20 @@ extension Exchange {
 
   /// The kept connection was looked at: nothing has happened on it, or it is closed or has bytes that nobody asked for.
   package mutating func keptConnectionProbed(isFit: Bool, now: Duration) -> Step {
-    guard case .probing = state else { return .ignore }
+    guard case .probing = state else { return .abandon }
     return isFit ? send(isKept: true, now: now) : dial(now: now)
   }
 
   /// The new connection stands.
   package mutating func connected(now: Duration) -> Step {
-    guard case .dialing = state else { return .ignore }
+    guard case .dialing = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
     return send(isKept: false, now: now)
   }
 
   /// The new connection was not made.
   package mutating func connectFailed(_ failure: ConnectFailure, now: Duration) -> Step {
-    guard case .dialing(let since, let refusals) = state else { return .ignore }
+    guard case .dialing(let since, let refusals) = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
     let error: String
     switch failure {
@@ -104,7 +104,7 @@ extension Exchange {
 
   /// The pause is over.
   package mutating func waited(now: Duration) -> Step {
-    guard case .waiting(let pause) = state else { return .ignore }
+    guard case .waiting(let pause) = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
     switch pause {
     case .refused(let since, let refusals): return dial(since: since, refusals: refusals, now: now)
@@ -144,9 +144,9 @@ extension Exchange {
 
   /// The app's queue was looked at, at ``nextLook``.
   package mutating func looked(_ reading: RequestReading, now: Duration) -> Step {
-    guard case .sending = state else { return .ignore }
+    guard case .sending = state else { return .abandon }
     switch stallWatch?.looked(reading, now: now) {
-    case nil: return .ignore
+    case nil: return .abandon
     case .wait, .stop: return .awaitHead
     // Briefly: on loopback it takes no time, and a response that comes meanwhile has to wait.
     case .dialSpare: return .dialSpare(until: min(now + StallWatch.shortestPause, rules.deadline))
@@ -159,7 +159,7 @@ extension Exchange {
 
   /// The spare connection was made; or could not be made in time, or is closed again.
   package mutating func spareDialed(isConnected: Bool) -> Step {
-    guard case .sending = state, stallWatch != nil else { return .ignore }
+    guard case .sending = state, stallWatch != nil else { return .abandon }
     if !isConnected { stallWatch?.spareFailed() }
     return .awaitHead
   }
@@ -170,7 +170,7 @@ extension Exchange {
 extension Exchange {
   /// The final answer's head is there.
   package mutating func headReceived() -> Step {
-    guard case .sending = state else { return .ignore }
+    guard case .sending = state else { return .abandon }
     isTouched = true
     state = .receiving
     return rules.isStreamed ? .deliver : .receiveBody
@@ -181,7 +181,7 @@ extension Exchange {
   /// - Parameter isConnectionReusable: whether the connection would take another request: both messages ended cleanly
   ///   and the app did not say otherwise.
   package mutating func bodyComplete(isConnectionReusable: Bool) -> Step {
-    guard case .receiving = state else { return .ignore }
+    guard case .receiving = state else { return .abandon }
     state = .ended
     return .finish(keepsConnection: isConnectionReusable && rules.reuse.keepsConnections)
   }
@@ -195,7 +195,7 @@ extension Exchange {
     case .receiving:
       return fail(.closedMidResponse(received: progress.received, of: progress.expected))
     case .idle, .probing, .dialing, .waiting, .ended:
-      return .ignore
+      return .abandon
     }
   }
 
@@ -210,13 +210,13 @@ extension Exchange {
     case .receiving:
       return fail(.invalidResponse(reason: reason))
     case .idle, .probing, .dialing, .waiting, .ended:
-      return .ignore
+      return .abandon
     }
   }
 
   /// The answer is larger than can be passed on.
   package mutating func responseTooLarge(size: Int, limit: Int) -> Step {
-    guard case .receiving = state else { return .ignore }
+    guard case .receiving = state else { return .abandon }
     return fail(.responseTooLarge(size: size, limit: limit))
   }
 
@@ -235,7 +235,7 @@ extension Exchange {
   /// - Parameter progress: how far the request had come, while it was on a connection.
   package mutating func deadlineReached(_ progress: Progress? = nil) -> Step {
     switch state {
-    case .ended: return .ignore
+    case .ended: return .abandon
     case .idle, .probing, .dialing, .waiting: return fail(.timedOut(.connecting))
     case .sending:
       if let progress, progress.requestSent < progress.requestSize {
@@ -250,14 +250,12 @@ extension Exchange {
 
   /// Nobody waits for the answer any more.
   package mutating func callerGone() -> Step {
-    if case .ended = state { return .ignore }
     state = .ended
     return .abandon
   }
 
   private mutating func fail(_ failure: ObservedFailure) -> Step {
-    let wasDelivering = if case .receiving = state { rules.isStreamed } else { false }
     state = .ended
-    return wasDelivering ? .failDelivery(failure) : .fail(failure)
+    return .fail(failure)
   }
 }

@@ -126,7 +126,7 @@ import Testing
     _ = streamed.start(keptConnectionIdle: nil, now: .zero)
     _ = streamed.connected(now: .zero)
     #expect(streamed.headReceived() == .deliver)
-    #expect(streamed.closed(half, now: .zero) == .failDelivery(.closedMidResponse(received: 5, of: 10)))
+    #expect(streamed.closed(half, now: .zero) == .fail(.closedMidResponse(received: 5, of: 10)))
   }
 
   @Test func takesNonsenseOnAKeptConnectionForAnEarlierAnswersRest() {
@@ -267,7 +267,7 @@ import Testing
     _ = delivering.connected(now: .zero)
     _ = delivering.headReceived()
     let heldBack = Exchange.Progress(requestSent: 100, requestSize: 100, received: 7, isHeldBack: true)
-    #expect(delivering.deadlineReached(heldBack) == .failDelivery(.timedOut(.delivering(received: 7))))
+    #expect(delivering.deadlineReached(heldBack) == .fail(.timedOut(.delivering(received: 7))))
   }
 
   @Test func endsDeliveryByTrailers() {
@@ -280,7 +280,7 @@ import Testing
       _ = exchange.start(keptConnectionIdle: nil, now: .zero)
       _ = exchange.connected(now: .zero)
       _ = exchange.headReceived()
-      guard case .failDelivery = fail(&exchange) else {
+      guard case .fail = fail(&exchange) else {
         Issue.record("A delivery that was begun must end by its trailers.")
         continue
       }
@@ -291,7 +291,7 @@ import Testing
     var exchange = exchange(.get)
     _ = exchange.start(keptConnectionIdle: nil, now: .zero)
     #expect(exchange.callerGone() == .abandon)
-    #expect(exchange.connected(now: .zero) == .ignore)
+    #expect(exchange.connected(now: .zero) == .abandon)
   }
 
   @Test func ignoresWhatComesTooLate() {
@@ -300,19 +300,19 @@ import Testing
     _ = exchange.connected(now: .zero)
     _ = exchange.headReceived()
     _ = exchange.bodyComplete(isConnectionReusable: true)
-    #expect(exchange.start(keptConnectionIdle: nil, now: .zero) == .ignore)
-    #expect(exchange.keptConnectionProbed(isFit: true, now: .zero) == .ignore)
-    #expect(exchange.connected(now: .zero) == .ignore)
-    #expect(exchange.connectFailed(.refused, now: .zero) == .ignore)
-    #expect(exchange.waited(now: .zero) == .ignore)
-    #expect(exchange.headReceived() == .ignore)
-    #expect(exchange.bodyComplete(isConnectionReusable: true) == .ignore)
-    #expect(exchange.closed(Self.sent, now: .zero) == .ignore)
-    #expect(exchange.responseInvalid(reason: "x", now: .zero) == .ignore)
-    #expect(exchange.responseTooLarge(size: 1, limit: 0) == .ignore)
-    #expect(exchange.deadlineReached() == .ignore)
-    #expect(exchange.callerGone() == .ignore)
-    #expect(exchange.looked(.passedOver, now: .zero) == .ignore)
-    #expect(exchange.spareDialed(isConnected: true) == .ignore)
+    #expect(exchange.start(keptConnectionIdle: nil, now: .zero) == .abandon)
+    #expect(exchange.keptConnectionProbed(isFit: true, now: .zero) == .abandon)
+    #expect(exchange.connected(now: .zero) == .abandon)
+    #expect(exchange.connectFailed(.refused, now: .zero) == .abandon)
+    #expect(exchange.waited(now: .zero) == .abandon)
+    #expect(exchange.headReceived() == .abandon)
+    #expect(exchange.bodyComplete(isConnectionReusable: true) == .abandon)
+    #expect(exchange.closed(Self.sent, now: .zero) == .abandon)
+    #expect(exchange.responseInvalid(reason: "x", now: .zero) == .abandon)
+    #expect(exchange.responseTooLarge(size: 1, limit: 0) == .abandon)
+    #expect(exchange.deadlineReached() == .abandon)
+    #expect(exchange.callerGone() == .abandon)
+    #expect(exchange.looked(.passedOver, now: .zero) == .abandon)
+    #expect(exchange.spareDialed(isConnected: true) == .abandon)
   }
 }

@@ -87,8 +87,8 @@ import Testing
   @Test func movesNoRequestThatMayNotBeRepeated() {
     var exchange = kept(.post, reuse: .always)
     #expect(exchange.nextLook == nil)
-    #expect(exchange.looked(.passedOver, now: .milliseconds(50)) == .ignore)
-    #expect(exchange.spareDialed(isConnected: true) == .ignore)
+    #expect(exchange.looked(.passedOver, now: .milliseconds(50)) == .abandon)
+    #expect(exchange.spareDialed(isConnected: true) == .abandon)
     #expect(exchange.deadlineReached(Self.sent) == .fail(.timedOut(.awaitingResponse)))
     #expect(exchange.sends == 1)
   }
