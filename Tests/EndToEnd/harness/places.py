@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "Examples"
+END_TO_END = ROOT / "Tests" / "EndToEnd"
 
 
 def _executable(variable: str, name: str) -> Path:

@@ -18,7 +18,7 @@ from harness import users
 from harness.asking import ask
 from harness.conditions import wait_until
 from harness.fake_lambda import FakeLambda
-from harness.places import ADAPTER, program
+from harness.places import ADAPTER, END_TO_END, program
 from harness.ports import free_port
 from harness.scripted_app import ScriptedApp
 from harness.unread import PIPE, SOCKET, UnreadAdapter
@@ -86,7 +86,7 @@ def test_nobody_reads_a_log_that_belongs_to_another_user(
 
 def test_node_makes_standard_output_non_blocking_and_fills_it(fake_lambda: FakeLambda) -> None:
     port = free_port()
-    script = Path(__file__).parent / "applications" / "talkative.js"
+    script = END_TO_END / "applications" / "talkative.js"
     env = {"PORT": str(port), "OUTPUT_SIZE": "200000"}
     with UnreadAdapter(fake_lambda, port, env, command=[program("node"), str(script)]) as adapter:
         serve_unread(fake_lambda, adapter, b"served")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from harness import memory_group
 from harness.adapter import Adapter
 from harness.asking import ask
 from harness.fake_lambda import FakeLambda
-from harness.places import PYTHON
+from harness.places import END_TO_END, PYTHON
 from harness.ports import free_port
 
 MEGABYTES = 160
@@ -29,7 +28,7 @@ def growing(
     port = free_port()
     command = [*wrapper, str(PYTHON), APPLICATION, str(port)]
     variables = {"AWS_LWA_METRICS": "true", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEGABYTES), **env}
-    with Adapter(fake_lambda, port, variables, command=command, cwd=Path(__file__).parent) as adapter:
+    with Adapter(fake_lambda, port, variables, command=command, cwd=END_TO_END) as adapter:
         fake_lambda.wait_for("next")
         yield adapter
 

@@ -10,6 +10,7 @@ import pytest
 
 from harness import documented
 from harness.documented import Block
+from harness.places import END_TO_END
 
 BLOCKS = documented.blocks()
 
@@ -18,7 +19,7 @@ BLOCKS = documented.blocks()
 @pytest.mark.parametrize("block", BLOCKS, ids=[block.name for block in BLOCKS])
 def test_it_runs(block: Block) -> None:
     done = subprocess.run(
-        documented.in_own_network(block), cwd=Path(__file__).parent, capture_output=True, text=True, timeout=390
+        documented.in_own_network(block), cwd=END_TO_END, capture_output=True, text=True, timeout=390
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
