@@ -12,7 +12,7 @@ extension SampleEvent {
                 "partitionKey": "key-\#(index % 2)",
                 "sequenceNumber": "\#(sequenceNumber)",
                 "data": "\#(encodedContent(of: index))",
-                "approximateArrivalTimestamp": \#(time / 1000)
+                "approximateArrivalTimestamp": \#(fractionalSeconds)
               },
               "eventSource": "aws:kinesis",
               "eventVersion": "1.0",

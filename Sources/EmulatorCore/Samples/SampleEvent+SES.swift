@@ -15,7 +15,24 @@ extension SampleEvent {
                 "messageId": "\#(identifier)",
                 "destination": ["receiver@example.com"],
                 "headersTruncated": false,
-                "headers": [{ "name": "Subject", "value": "Sample" }],
+                "headers": [
+                  { "name": "Return-Path", "value": "<sender@example.com>" },
+                  {
+                    "name": "Received",
+                    "value": "from mailer.example.com (mailer.example.com [198.51.100.7]) by inbound-smtp.\#(region).amazonaws.com with SMTP id \#(identifier) for receiver@example.com; \#(mailDate)"
+                  },
+                  {
+                    "name": "DKIM-Signature",
+                    "value": "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=sample; h=from:to:subject; bh=c2FtcGxl; b=c2FtcGxl"
+                  },
+                  { "name": "MIME-Version", "value": "1.0" },
+                  { "name": "From", "value": "sender@example.com" },
+                  { "name": "Date", "value": "\#(mailDate)" },
+                  { "name": "Message-ID", "value": "<\#(identifier)@example.com>" },
+                  { "name": "Subject", "value": "Sample" },
+                  { "name": "To", "value": "receiver@example.com" },
+                  { "name": "Content-Type", "value": "text/plain; charset=UTF-8" }
+                ],
                 "commonHeaders": {
                   "returnPath": "sender@example.com",
                   "from": ["sender@example.com"],

@@ -6,7 +6,7 @@ extension SampleEvent {
     let context = webSocketContext(
       #"""
       "routeKey": "$default",
-          "messageId": "\#(identifiers.letters(15))",
+          "messageId": "\#(identifiers.letters(15))=",
           "eventType": "MESSAGE"
       """#, &identifiers)
     return #"""
@@ -28,7 +28,7 @@ extension SampleEvent {
     let headers = [
       ("Host", webSocketHost), ("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"),
       ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Version", "13"),
-      ("X-Amzn-Trace-Id", "Root=1-\(identifiers.hexadecimal(8))-\(identifiers.hexadecimal(24))"),
+      ("X-Amzn-Trace-Id", identifiers.trace()),
       ("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-Port", "443"), ("X-Forwarded-Proto", "https"),
     ]
     return webSocketEvent(headers, context)
@@ -68,18 +68,20 @@ extension SampleEvent {
 
   /// - Parameter own: the members that are the event's own.
   private func webSocketContext(_ own: String, _ identifiers: inout SampleIdentifiers) -> String {
-    let connection = identifiers.letters(15)
+    // A WebSocket API has one id for a request: the extended one says the same.
+    let request = "\(identifiers.letters(15))="
+    let connection = "\(identifiers.letters(15))="
     return #"""
       "requestContext": {
           \#(own),
-          "extendedRequestId": "\#(identifiers.letters(15))",
+          "extendedRequestId": "\#(request)",
           "requestTime": "\#(RequestTime.text(time))",
           "messageDirection": "IN",
           "stage": "prod",
           "connectedAt": \#(time - 1000),
           "requestTimeEpoch": \#(time),
           "identity": { "sourceIp": "198.51.100.7" },
-          "requestId": "\#(identifiers.letters(15))",
+          "requestId": "\#(request)",
           "domainName": "\#(webSocketHost)",
           "connectionId": "\#(connection)",
           "apiId": "localapi"

@@ -74,7 +74,7 @@ package struct SampleEvent: Sendable {
     // The caller's path is that of the app: the stage stands before it in the URL.
     if let stage = door.stage { request.target = Array("/\(stage)".utf8) + request.target }
     if !request.fields.contains("host") { request.fields.append(name: "host", value: "sample.example") }
-    let trace = "Root=1-\(identifiers.hexadecimal(8))-\(identifiers.hexadecimal(24))"
+    let trace = identifiers.trace()
     return door.event(
       from: request,
       arrival: FrontDoor.Arrival(
@@ -90,6 +90,9 @@ extension SampleEvent {
 
   /// The time as RFC 3339 without its milliseconds.
   var timestampInSeconds: String { timestamp.prefix(19) + "Z" }
+
+  /// The time in seconds, with its milliseconds as a fraction: `1545084650.987`.
+  var fractionalSeconds: String { "\(time / 1000).\(String(time % 1000 + 1000).dropFirst())" }
 
   /// What record `index` carries.
   func content(of index: Int) -> [UInt8] { body ?? Array(#"{"number":\#(index)}"#.utf8) }

@@ -18,6 +18,9 @@ struct SampleIdentifiers: RandomNumberGenerator {
     return "\(hexadecimal(8))-\(hexadecimal(4))-4\(hexadecimal(3))-\(variant)\(hexadecimal(3))-\(hexadecimal(12))"
   }
 
+  /// The root of an X-Ray trace, as `Root=1-67891233-abcdef012345678912345678`.
+  mutating func trace() -> String { "Root=1-\(hexadecimal(8))-\(hexadecimal(24))" }
+
   /// This many hexadecimal digits in lower case.
   mutating func hexadecimal(_ count: Int) -> String { text(count, of: "0123456789abcdef") }
 
