@@ -7,10 +7,10 @@ import Testing
 /// Who sent an event is told by its `requestContext` alone.
 @Suite struct DetectionTests {
   private func origin(of event: [UInt8]) throws -> EventOrigin {
-    var outline = EventOutline()
+    var outline = ScannedEvent()
     try outline.scan(event.span)
     let origin = EventOrigin(of: outline, in: event.span)
-    let isLattice = EventSource(of: outline, EventMarks(event.span), in: event.span) == .vpcLattice
+    let isLattice = EventSource(of: outline, SourceKeys(event.span), in: event.span) == .vpcLattice
     return origin == .passThrough && isLattice ? .vpcLattice : origin
   }
 

@@ -40,7 +40,7 @@ final class DrainHook {
               ("path", .text(String(decoding: target, as: UTF8.self))), ("status", .integer(answer.response.status)),
               ("hint", "See that the app answers GET at AWS_LWA_DRAIN_PATH, once its background work is done."),
             ]))
-      } else if log.writes(.debug) {
+      } else if log.isEnabled(.debug) {
         log(
           LogRecord(
             .debug, "Drained",

@@ -49,7 +49,7 @@ final class InvocationHandler {
   /// - Returns: why no further invocation can be handled in this sandbox.
   func handle(_ invocation: consuming Invocation) async -> Failure? {
     let context = invocation.context
-    let log = log.of(context)
+    let log = log.scoped(to: context)
     let start = invocation.start
     let end = start + invocation.remaining + Self.postingGrace
     let lastMoment = InvocationDeadline.lastMoment(
@@ -129,7 +129,7 @@ final class InvocationHandler {
       record.appLatency = AdapterClock.now - invocation.start
       return .payload(outcome.result)
     }
-    if log.writes(.debug) {
+    if log.isEnabled(.debug) {
       if let source = decoded.source { log(LogRecord(.debug, "Event", [("source", .text(source.rawValue))])) }
       log(.request(request, level: log.level))
     }
@@ -139,7 +139,8 @@ final class InvocationHandler {
   }
 
   private func exchange(
-    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, end: Duration, since mark: AppProcess.Mark,
+    _ request: HTTPRequest, origin: EventOrigin, until lastMoment: Duration, end: Duration,
+    since mark: AppProcess.RequestBaseline,
     record: inout InvocationRecord, _ context: InvocationContext, _ log: Log
   ) async -> InvocationResult {
     let delivery: StreamedDelivery? =
@@ -181,7 +182,7 @@ final class InvocationHandler {
         }
         record.failure = failure.code
         log(failure.logRecord)
-        return .cutStream(stream, failure)
+        return .failedStream(stream, failure)
       }
     }
   }
@@ -230,7 +231,7 @@ final class InvocationHandler {
     if let fallback, FallbackResponse.standsIn(for: failure.code, method: method) {
       response = fallback.response
     } else {
-      response = failure.problemDetails(requestID: context.requestID, details: log.writes(.debug))
+      response = failure.problemDetails(requestID: context.requestID, details: log.isEnabled(.debug))
     }
     // HEAD gets the head of what GET gets (RFC 9110 section 9.3.2).
     if method == .head { response.body = [] }
@@ -250,7 +251,7 @@ final class InvocationHandler {
             ),
           ]))
     }
-    if log.writes(.debug) {
+    if log.isEnabled(.debug) {
       log(
         .response(
           answer.response.head, bodyBytes: answer.bodyBytes, elapsed: elapsed, attempts: answer.attempts,

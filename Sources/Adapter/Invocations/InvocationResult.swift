@@ -7,11 +7,11 @@ enum InvocationResult {
   /// A result that is posted whole.
   case payload([UInt8])
   /// A whole answer that goes out as a stream, since the caller expects one.
-  case streamedWhole(HTTPResponse, method: HTTPMethod)
+  case bufferedAsStream(HTTPResponse, method: HTTPMethod)
   /// A stream whose last part was written.
   case streamed(ResponseStream)
   /// A stream that must end with the trailers of a failure.
-  case cutStream(ResponseStream, Failure)
+  case failedStream(ResponseStream, Failure)
   /// An invocation error of ours.
   case failure(Failure)
   /// An invocation error that the user asked for.

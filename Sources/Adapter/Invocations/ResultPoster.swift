@@ -26,7 +26,7 @@ final class ResultPoster {
   /// A whole answer, in the form for whoever sent the event.
   func encode(_ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod) -> InvocationResult {
     streams(origin)
-      ? .streamedWhole(response, method: method)
+      ? .bufferedAsStream(response, method: method)
       : .payload(
         ResponseEncoder.encode(
           response, for: origin, method: method, textTypes: settings.textTypes, limit: Self.payloadLimit))
@@ -39,11 +39,11 @@ final class ResultPoster {
     switch result {
     case .payload(let payload):
       return await runtimeAPI.respond(to: context.requestID, with: payload[...], until: deadline)
-    case .streamedWhole(let response, let method):
+    case .bufferedAsStream(let response, let method):
       return await stream(response, method: method, for: context, until: deadline)
     case .streamed(let stream):
       return await stream.finish(until: deadline)
-    case .cutStream(let stream, let failure):
+    case .failedStream(let stream, let failure):
       return await stream.fail(
         errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
     case .failure(let failure):

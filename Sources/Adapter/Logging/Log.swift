@@ -31,16 +31,16 @@ struct Log: Sendable {
   }
 
   /// The same log, with the invocation's ids on each line.
-  func of(_ context: InvocationContext) -> Log {
+  func scoped(to context: InvocationContext) -> Log {
     Log(level: level, format: format, output: output, requestID: context.requestID, traceID: context.traceID)
   }
 
   /// Whether records of this level are written; what is costly to say is said only then.
-  func writes(_ level: LogLevel) -> Bool { level >= self.level }
+  func isEnabled(_ level: LogLevel) -> Bool { level >= self.level }
 
   /// Writes a record, if its level is written.
   func callAsFunction(_ record: LogRecord) {
-    guard writes(record.level) else { return }
+    guard isEnabled(record.level) else { return }
     let line = record.with(requestID: requestID, traceID: traceID)
       .line(as: format, at: AdapterClock.unixMilliseconds)
     write(line)

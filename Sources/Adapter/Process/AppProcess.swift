@@ -10,7 +10,7 @@ import LoopbackHTTP
 @LoopActor
 final class AppProcess {
   /// How things stood when a request began.
-  struct Mark {
+  struct RequestBaseline {
     /// When the invocation came.
     fileprivate var start: Duration
     /// From when on what ends is the request's concern: an app that was ended before it, on purpose, is not.
@@ -99,11 +99,11 @@ final class AppProcess {
     // way by then.
     LoopActor.task {
       await EventLoop.shared.sleep(until: .now)
-      self.lookAround()
+      self.discoverProcesses()
     }
   }
 
-  private func lookAround() {
+  private func discoverProcesses() {
     if supervisor == nil { find() } else { observer.becameReady() }
     usageWhenReady = usage
   }
@@ -113,7 +113,7 @@ final class AppProcess {
   }
 
   /// The CPU time used since the request began, or since the app became ready within it.
-  private func cpuTime(since mark: Mark) -> Duration? {
+  private func cpuTime(since mark: RequestBaseline) -> Duration? {
     let before = usageWhenReady.flatMap { $0.moment > mark.usage.moment ? $0 : nil } ?? mark.usage
     guard before.membership == observer.membership, let start = before.cpuTime, let now = observer.cpuTime() else {
       return nil
@@ -177,19 +177,21 @@ final class AppProcess {
 
   /// A request is about to begin. An app that let the one before it run into its deadline is probed first, and started
   /// again if it does not answer and that is the adapter's part.
-  func requestBegins(at start: Duration, until lastMoment: Duration) async -> Mark {
+  func requestBegins(at start: Duration, until lastMoment: Duration) async -> RequestBaseline {
     reportEnd()
     if hangPolicy.needsProbe, !isProbing { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
     observer.findSuccessors()
-    return Mark(start: start, usage: usage, hang: hangPolicy.requestBegins())
+    return RequestBaseline(start: start, usage: usage, hang: hangPolicy.requestBegins())
   }
 
   /// The head of a response came.
   func responded() { hangPolicy.showedLife() }
 
   /// Explains a failure by all that is known, of the connection and of the app's processes.
-  func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence(), since mark: Mark?) async -> Failure {
+  func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence(), since mark: RequestBaseline?) async
+    -> Failure
+  {
     var evidence = evidence
     switch observed {
     case .closedBeforeResponse, .closedMidResponse, .notListening: await observer.settle()
@@ -213,7 +215,7 @@ final class AppProcess {
     return FailureExplanation.explain(observed, evidence)
   }
 
-  private func noteHang(_ observed: ObservedFailure, _ evidence: Evidence, since mark: Mark) {
+  private func noteHang(_ observed: ObservedFailure, _ evidence: Evidence, since mark: RequestBaseline) {
     let waited = evidence.elapsed ?? .zero
     switch observed {
     // A full queue of connections is refused in the end; if nobody listens, the probe will tell.

@@ -11,7 +11,7 @@ package enum EventNotice: Sendable, Hashable {
   case asksForWebSocket
 
   /// The notice about an event that is passed through and whose source is not known, if it looks like HTTP.
-  init?(passingThrough outline: EventOutline) {
+  init?(passingThrough outline: ScannedEvent) {
     let isFormat1 = outline[.httpMethod]?.kind == .string && outline[.path]?.kind == .string
     let isFormat2 = outline[.rawPath]?.kind == .string
     guard isFormat1 || isFormat2 else { return nil }

@@ -5,7 +5,7 @@ extension EventOrigin {
   ///
   /// It is `requestContext` that decides, since no caller can write into it. Once it says HTTP the event stays HTTP:
   /// whatever else is wrong with it is answered 400 and never taken for an event of another kind.
-  init(of outline: EventOutline, in event: Span<UInt8>) {
+  init(of outline: ScannedEvent, in event: Span<UInt8>) {
     guard let requestContext = outline[.requestContext], requestContext.kind == .object else {
       self = .passThrough
       return
@@ -33,7 +33,7 @@ extension EventOrigin {
   }
 
   /// Whether API Gateway asks an authorizer (`"type":"REQUEST"` with the ARN of what is to be allowed).
-  private static func isAuthorizerRequest(_ outline: EventOutline, in event: Span<UInt8>) -> Bool {
+  private static func isAuthorizerRequest(_ outline: ScannedEvent, in event: Span<UInt8>) -> Bool {
     guard let type = outline[.type], outline[.methodArn] != nil || outline[.routeArn] != nil else { return false }
     return JSONScanner(event).isString(type, "REQUEST")
   }

@@ -3,7 +3,7 @@ import WireFormat
 extension EventSource {
   /// Tells where an event comes from that is not HTTP, or that only VPC Lattice could have sent; nil where nothing
   /// tells.
-  init?(of outline: EventOutline, _ marks: EventMarks, in event: Span<UInt8>) {
+  init?(of outline: ScannedEvent, _ marks: SourceKeys, in event: Span<UInt8>) {
     let scanner = JSONScanner(event)
     if let context = outline[.requestContext] {
       if outline[context: .connectionId] != nil {

@@ -12,7 +12,7 @@ struct RecordReader: ~Escapable {
 
   @_lifetime(copy event)
   init(
-    _ event: Span<UInt8>, _ outline: EventOutline, source: EventSource, target: [UInt8], host: String,
+    _ event: Span<UInt8>, _ outline: ScannedEvent, source: EventSource, target: [UInt8], host: String,
     context: InvocationContext, contextLimit: Int?
   ) {
     reader = EventReader(event, outline, .passThrough)
@@ -24,7 +24,7 @@ struct RecordReader: ~Escapable {
   }
 
   /// The batch, or nil where the event is none: of another source, or of a window that asks for a state.
-  func batch(_ marks: EventMarks) throws(EventError) -> RecordBatch? {
+  func batch(_ marks: SourceKeys) throws(EventError) -> RecordBatch? {
     guard source == .sqs || source == .kinesis || source == .dynamodb, let list = marks[.records],
       !marks.has(.window)
     else { return nil }

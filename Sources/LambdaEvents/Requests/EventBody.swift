@@ -6,7 +6,7 @@ enum EventBody {
   ///
   /// - Returns: where in the buffer the body now is; an empty range where there is none.
   static func decode(
-    _ event: inout [UInt8], _ outline: EventOutline, _ origin: EventOrigin
+    _ event: inout [UInt8], _ outline: ScannedEvent, _ origin: EventOrigin
   ) throws(EventError) -> Range<Int> {
     let isBase64: Bool
     switch outline[.isBase64Encoded]?.kind {

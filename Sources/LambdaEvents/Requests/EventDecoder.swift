@@ -76,7 +76,7 @@ package struct EventDecoder: Sendable {
   ///   - event: the event's bytes, given up: the body is decoded in place.
   ///   - context: the invocation, told to the app in headers.
   package func decode(_ event: consuming [UInt8], context: InvocationContext) throws(EventError) -> DecodedEvent {
-    var outline = EventOutline()
+    var outline = ScannedEvent()
     do {
       try outline.scan(event.span)
     } catch {
@@ -84,10 +84,10 @@ package struct EventDecoder: Sendable {
       throw EventError(.malformed, "the event is not JSON: \(error)")
     }
     var origin = EventOrigin(of: outline, in: event.span)
-    var marks: EventMarks?
+    var marks: SourceKeys?
     var source: EventSource?
     if !origin.isHTTP {
-      let found = EventMarks(event.span)
+      let found = SourceKeys(event.span)
       marks = found
       source = EventSource(of: outline, found, in: event.span)
       // Whoever gives it a path of its own wants it as it is.
@@ -123,7 +123,7 @@ package struct EventDecoder: Sendable {
 
   /// Decodes all but the body.
   private func decodeHead(
-    _ event: Span<UInt8>, _ outline: EventOutline, _ marks: EventMarks?, _ origin: EventOrigin,
+    _ event: Span<UInt8>, _ outline: ScannedEvent, _ marks: SourceKeys?, _ origin: EventOrigin,
     _ context: InvocationContext
   ) throws(EventError) -> DecodedEvent {
     let reader = EventReader(event, outline, origin)
@@ -138,7 +138,7 @@ package struct EventDecoder: Sendable {
     case .loadBalancer:
       (method, target) = try reader.loadBalancerRequest(removing: basePath, fields: &builder)
     case .vpcLattice, .passThrough:
-      let marks = marks ?? EventMarks(event)
+      let marks = marks ?? SourceKeys(event)
       (method, target) = try reader.vpcLatticeRequest(marks, removing: basePath, fields: &builder)
     }
     let hasHost = builder.hasHost

@@ -3,11 +3,11 @@ import WireFormat
 /// Reads the parts of an event that was scanned: text as text, and errors that name the field and say who sent it.
 struct EventReader: ~Escapable {
   let event: Span<UInt8>
-  let outline: EventOutline
+  let outline: ScannedEvent
   let origin: EventOrigin
 
   @_lifetime(copy event)
-  init(_ event: Span<UInt8>, _ outline: EventOutline, _ origin: EventOrigin) {
+  init(_ event: Span<UInt8>, _ outline: ScannedEvent, _ origin: EventOrigin) {
     self.event = event
     self.outline = outline
     self.origin = origin

@@ -6,7 +6,7 @@ extension EventReader {
   /// Method, target and fields of the request that the event tells. Values of headers and of query parameters may be
   /// single or in arrays, whatever the version.
   func vpcLatticeRequest(
-    _ marks: EventMarks, removing basePath: [UInt8], fields: inout RequestFieldsBuilder
+    _ marks: SourceKeys, removing basePath: [UInt8], fields: inout RequestFieldsBuilder
   ) throws(EventError) -> (HTTPMethod, RequestTarget) {
     if let key = marks.repeatedKey { throw rejected("the event has the key `\(key)` twice") }
     let method = try method(marks[.method], named: "method")

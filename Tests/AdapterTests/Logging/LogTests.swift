@@ -16,15 +16,15 @@ import Testing
     let log = log(.warn)
     for level in [LogLevel.debug, .info, .warn, .error] { log(LogRecord(level, "Message")) }
     #expect(file.lines.count == 2)
-    #expect(log.writes(.error))
-    #expect(!log.writes(.info))
+    #expect(log.isEnabled(.error))
+    #expect(!log.isEnabled(.info))
   }
 
   @Test func theIDsOfAnInvocationAreOnEachOfItsLines() throws {
     let function = InvocationContext.Function(name: "", memorySize: 0, version: "", logStream: "", logGroup: "")
     let context = InvocationContext(
       requestID: "id-7", deadline: 0, invokedFunctionARN: "", traceID: "Root=1", function: function)
-    log(.info, .json).of(context)(LogRecord(.info, "Message", [("status", .integer(200))]))
+    log(.info, .json).scoped(to: context)(LogRecord(.info, "Message", [("status", .integer(200))]))
     let line = try #require(file.lines.first)
     #expect(line.hasPrefix(#"{"timestamp":""#))
     #expect(line.hasSuffix(#""level":"INFO","message":"Message","requestId":"id-7","traceId":"Root=1","status":200}"#))

@@ -4,7 +4,7 @@ import WireFormat
 ///
 /// A key whose value is `null` counts as absent, as it does for those who send events. A key that stands there twice
 /// is an error: two readers of the event could see two different requests.
-struct EventOutline {
+struct ScannedEvent {
   private var values = InlineArray<16, JSONValue?>(repeating: nil)
   private var contextValues = InlineArray<7, JSONValue?>(repeating: nil)
   /// `requestContext.http.method`.

@@ -30,7 +30,7 @@ enum EventMark: Int, CaseIterable {
 }
 
 /// What a second scan over the top level finds, of an event that the first did not know for a request.
-struct EventMarks {
+struct SourceKeys {
   /// One bit a key that is there, be its value `null`.
   private var seen: UInt32 = 0
   private var values = InlineArray<17, JSONValue?>(repeating: nil)
