@@ -1,3 +1,4 @@
+import EmulatorCore
 import NIOCore
 
 /// Tells a connection's handler how many bytes come in, before they are taken for HTTP: also those of a head that is
@@ -11,7 +12,7 @@ final class ArrivingBytes: ChannelInboundHandler {
   init(for handler: HTTPServerHandler) { self.handler = handler }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    handler.arrived(bytes: unwrapInboundIn(data).readableBytes)
+    handler.handle(.bytesArrived(unwrapInboundIn(data).readableBytes))
     context.fireChannelRead(data)
   }
 }

@@ -21,6 +21,17 @@ final class ConnectionBudget {
     case bytes(most: Int)
   }
 
+  /// What a connection takes up.
+  struct Share {
+    /// How much is kept of a request that is not complete, or of a response that is not taken, in bytes.
+    fileprivate(set) var keptBytes = 0
+    /// Since when the connection waits for its caller, among all connections; 0 if it does not.
+    fileprivate var turn: UInt64 = 0
+
+    /// The share of a new connection.
+    init() {}
+  }
+
   private let connections: Int
   private let bytes: Int
   private let preference: Preference
@@ -64,32 +75,32 @@ final class ConnectionBudget {
   /// A connection is closed.
   func left(_ connection: HTTPServerHandler) {
     guard members.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-    keptBytes -= connection.keptBytes
-    connection.keptBytes = 0
-    connection.turn = 0
+    keptBytes -= connection.share.keptBytes
+    connection.share.keptBytes = 0
+    connection.share.turn = 0
   }
 
   /// A connection waits for its caller from now on.
   func waits(_ connection: HTTPServerHandler) {
     lastTurn += 1
-    connection.turn = lastTurn
+    connection.share.turn = lastTurn
     waiting.append((ObjectIdentifier(connection), lastTurn))
     if waiting.count > 2 * members.count + 64 { waiting = CircularBuffer(waiting.filter(isWaiting)) }
   }
 
   /// A connection waits for its caller no more.
-  func works(_ connection: HTTPServerHandler) { connection.turn = 0 }
+  func works(_ connection: HTTPServerHandler) { connection.share.turn = 0 }
 
   /// Notes how much is kept for a connection, and makes room where that is too much.
   func keeps(_ count: Int, for connection: HTTPServerHandler) {
     guard members[ObjectIdentifier(connection)] != nil else { return }
-    keptBytes += count - connection.keptBytes
-    connection.keptBytes = count
+    keptBytes += count - connection.share.keptBytes
+    connection.share.keptBytes = count
     guard keptBytes > bytes else { return }
     onShortage(.bytes(most: bytes))
     switch preference {
     case .closeOldest: while keptBytes > bytes, closeLongestWaiting() {}
-    case .closeNewest: if connection.turn > 0 { close(connection) }
+    case .closeNewest: if connection.share.turn > 0 { close(connection) }
     }
   }
 
@@ -108,6 +119,6 @@ final class ConnectionBudget {
   }
 
   private func isWaiting(_ entry: (member: ObjectIdentifier, turn: UInt64)) -> Bool {
-    members[entry.member]?.turn == entry.turn
+    members[entry.member]?.share.turn == entry.turn
   }
 }

@@ -50,14 +50,14 @@ final class HTTPExchange {
   func respond(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     finish()
-    connection?.send(completed(answer), to: head)
+    connection?.respond(completed(answer))
   }
 
   /// Begins an answer whose body comes bit by bit; what body there is in `answer` is its first part.
   func begin(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     stage = .streaming
-    connection?.begin(completed(answer), to: head)
+    connection?.begin(completed(answer))
   }
 
   private func completed(_ answer: HTTPAnswer) -> HTTPAnswer {
@@ -76,14 +76,14 @@ final class HTTPExchange {
   func end() {
     guard stage == .streaming else { return }
     finish()
-    connection?.end()
+    connection?.finish()
   }
 
   /// Closes the connection, so that the caller sees that what it got is not all.
   func abort() {
     guard stage != .over else { return }
     finish()
-    connection?.breakOff()
+    connection?.abort()
   }
 
   /// Whether the caller takes more of the answer without much of it being kept here.
@@ -103,6 +103,7 @@ final class HTTPExchange {
     if case .stream(let body) = body {
       body.onPart = nil
       body.onEnd = nil
+      body.onPauseChange = nil
     }
   }
 }

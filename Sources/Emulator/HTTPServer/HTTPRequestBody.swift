@@ -12,11 +12,12 @@ final class HTTPRequestBody {
 
   /// Whether nothing more is to be read for the moment: the sender is slowed down.
   var isPaused = false {
-    didSet { if oldValue && !isPaused { resume() } }
+    didSet { if oldValue != isPaused { onPauseChange?(isPaused) } }
   }
 
-  private let resume: () -> Void
+  /// Called when ``isPaused`` changes.
+  var onPauseChange: ((Bool) -> Void)?
 
-  /// A body of which nothing has come yet; `resume` reads on.
-  init(resume: @escaping () -> Void) { self.resume = resume }
+  /// A body of which nothing has been received.
+  init(onPauseChange: @escaping (Bool) -> Void) { self.onPauseChange = onPauseChange }
 }
