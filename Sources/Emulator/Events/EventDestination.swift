@@ -1,7 +1,6 @@
 import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// Where records of asynchronous invocations go.
 package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
@@ -38,52 +37,46 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Sends a record there.
+  /// Sends a record.
   ///
-  /// - Parameter failed: told where that did not work, with the reason.
-  func send(_ record: [UInt8], on loop: any EventLoop, failed: @escaping (String) -> Void) {
+  /// - Parameters:
+  ///   - timeout: How long a server has to respond.
+  ///   - failed: Called with the reason and a hint if the destination did not take the record.
+  func send(
+    _ record: [UInt8], on loop: any EventLoop, timeout: Duration, failed: @escaping (String) -> Void
+  ) {
     switch self {
     case .file(let path): append(record, to: path, failed: failed)
-    case .http(let host, let port, let target): post(record, to: host, port, target, on: loop, failed: failed)
+    case .http(let host, let port, let target):
+      guard (try? SocketAddress(ipAddress: host, port: port)) != nil else {
+        return failed("\(host) is not a numeric address. Use an address such as 127.0.0.1.")
+      }
+      post(record, to: .network(host: host, port: port), target, on: loop, timeout: timeout, failed: failed)
     }
   }
 
   private func append(_ record: [UInt8], to path: String, failed: (String) -> Void) {
+    let hint = "Check that the folder exists and that you can write to the file."
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { return failed(String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { return failed("\(String(cString: strerror(errno))). \(hint)") }
     defer { close(descriptor) }
     let line = record + [UInt8(ascii: "\n")]
-    if write(descriptor, line, line.count) != line.count { failed(String(cString: strerror(errno))) }
+    if write(descriptor, line, line.count) != line.count { failed("\(String(cString: strerror(errno))). \(hint)") }
   }
 
   private func post(
-    _ record: [UInt8], to host: String, _ port: Int, _ target: String, on loop: any EventLoop,
+    _ record: [UInt8], to server: HTTPServerAddress, _ target: String, on loop: any EventLoop, timeout: Duration,
     failed: @escaping (String) -> Void
   ) {
-    let head = HTTPRequestHead(
-      version: .http1_1, method: .POST, uri: target,
-      headers: [
-        "Host": "\(host):\(port)", "Content-Type": "application/json", "Content-Length": String(record.count),
-        "Connection": "close",
-      ])
-    do {
-      let address = try SocketAddress(ipAddress: host, port: port)
-      ClientBootstrap(group: loop).connectTimeout(.seconds(5))
-        .channelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHTTPClientHandlers() }
+    let request = HTTPClient.Request(
+      method: .POST, target: target, headers: ["Content-Type": "application/json"], body: ByteBuffer(bytes: record))
+    HTTPClient(on: loop).send(request, to: server, timeout: timeout).response.assumeIsolated()
+      .whenComplete { result in
+        switch result {
+        case .success(let response) where response.isSuccess: break
+        case .success(let response): failed("status \(response.status). Check the log of that server.")
+        case .failure(let error): failed("\(error). Check that a server there responds to POST requests.")
         }
-        .connect(to: address).assumeIsolated()
-        .whenComplete { result in
-          switch result {
-          case .failure(let error): failed("\(error)")
-          case .success(let channel):
-            channel.write(HTTPClientRequestPart.head(head), promise: nil)
-            channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: record))), promise: nil)
-            channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-          }
-        }
-    } catch {
-      failed("\(host) is not a numeric address")
-    }
+      }
   }
 }

@@ -136,8 +136,9 @@ final class EventInvocations {
   }
 
   private func send(_ record: [UInt8], of event: Event, to place: EventDestination?, _ name: String) {
-    place?.send(record, on: loop) { [log] reason in
-      log.notice("\(event.id): the \(name) cannot be told: \(reason)")
+    guard let place else { return }
+    place.send(record, on: loop, timeout: settings.destinationTimeout) { [log] reason in
+      log.notice("\(event.id): the \(name) \(place) did not take the record: \(reason)")
     }
   }
 }

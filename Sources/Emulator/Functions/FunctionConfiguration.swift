@@ -64,6 +64,8 @@ package struct FunctionConfiguration: Sendable {
     package var onFailure: EventDestination?
     /// Where the events themselves go that were given up.
     package var deadLetters: EventDestination?
+    /// How long the server of an HTTP destination has to respond.
+    package var destinationTimeout = Duration.seconds(5)
 
     /// Lambda's policy, but with shorter delays, and no destinations.
     package init() {}

@@ -1,21 +1,19 @@
 import NIOCore
 import NIOHTTP1
 
-/// Events as requests, a connection each: an array of them as the body.
+/// Sends each batch as a request with an array of events as its body.
 final class HTTPTelemetryDelivery: TelemetryDelivery {
   private let method: String
-  private let port: Int
   private let target: String
-  private let dialer: SandboxDialer
-  private let loop: any EventLoop
-  private var channel: (any Channel)?
+  private let server: HTTPServerAddress
+  private let client: HTTPClient
+  private var call: HTTPCall?
 
   init(method: String, port: Int, target: String, _ dialer: SandboxDialer, on loop: any EventLoop) {
     self.method = method
-    self.port = port
-    self.dialer = dialer
     self.target = target
-    self.loop = loop
+    server = .sandbox(port: port, dialer)
+    client = HTTPClient(on: loop)
   }
 
   func send(_ events: [[UInt8]]) -> EventLoopFuture<Void> {
@@ -26,68 +24,23 @@ final class HTTPTelemetryDelivery: TelemetryDelivery {
       body.writeBytes(event)
     }
     body.writeString("]")
-    let head = HTTPRequestHead(
-      version: .http1_1, method: HTTPMethod(rawValue: method), uri: target,
-      headers: [
-        "Host": "sandbox.localdomain:\(port)", "Content-Type": "application/json",
-        "Content-Length": String(body.readableBytes), "Connection": "close",
-      ])
-    let answered = loop.makePromise(of: Void.self)
-    dialer.connect(port: port, on: loop) { channel in
-      channel.eventLoop.makeCompletedFuture {
-        try channel.pipeline.syncOperations.addHTTPClientHandlers()
-        try channel.pipeline.syncOperations.addHandler(AnswerHandler(answered))
-      }
+    let request = HTTPClient.Request(
+      method: HTTPMethod(rawValue: method), target: target, headers: ["Content-Type": "application/json"], body: body)
+    // The subscriber has the timeout: it excludes the time that the sandbox is frozen.
+    let call = client.send(request, to: server, timeout: nil)
+    self.call = call
+    return call.response.flatMapThrowing { response in
+      guard response.isSuccess else { throw Refused(status: response.status) }
     }
-    .assumeIsolated()
-    .whenComplete { result in
-      switch result {
-      case .failure(let error): answered.fail(error)
-      case .success(let channel):
-        self.channel = channel
-        channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        channel.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil)
-        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-      }
-    }
-    return answered.futureResult
   }
 
   func close() {
-    channel?.close(promise: nil)
-    channel = nil
+    call?.cancel()
+    call = nil
   }
 
   /// A status other than success.
-  private struct Refused: Error {}
-
-  /// Waits for the answer.
-  private final class AnswerHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-
-    private let answered: EventLoopPromise<Void>
-    private var status: HTTPResponseStatus?
-
-    init(_ answered: EventLoopPromise<Void>) { self.answered = answered }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-      switch unwrapInboundIn(data) {
-      case .head(let head): status = head.status
-      case .body: break
-      case .end:
-        if let status, (200..<300).contains(status.code) { answered.succeed() } else { answered.fail(Refused()) }
-        context.close(promise: nil)
-      }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-      answered.fail(error)
-      context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-      answered.fail(ChannelError.eof)
-      context.fireChannelInactive()
-    }
+  private struct Refused: Error {
+    var status: Int
   }
 }

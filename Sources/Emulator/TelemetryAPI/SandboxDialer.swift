@@ -5,8 +5,8 @@ import NIOCore
 import NIOPosix
 
 /// Connects to servers inside of a sandbox: `sandbox.localdomain` is its own 127.0.0.1.
-struct SandboxDialer {
-  /// Makes a socket in the sandbox's own network; nil where it shares this machine's.
+package struct SandboxDialer {
+  /// Creates a socket in the sandbox's own network; nil if the sandbox shares this machine's.
   var openSocket: (() throws -> CInt)?
 
   /// The way to this destination.
