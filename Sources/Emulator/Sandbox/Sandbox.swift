@@ -192,6 +192,7 @@ final class Sandbox {
   private func freezeWhenIdle() {
     guard let freezer = enforcement.freezer, machine.freeze(at: clock.uptime) else { return }
     freezer.freeze(processes.map(\.child.processID))
+    telemetry.pause()
   }
 
   /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.

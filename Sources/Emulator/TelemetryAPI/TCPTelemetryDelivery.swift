@@ -1,11 +1,12 @@
 import NIOCore
 
-/// Events over one connection, a line each.
+/// Sends events over one connection, one per line.
 final class TCPTelemetryDelivery: TelemetryDelivery {
   private let port: Int
   private let dialer: SandboxDialer
   private let loop: any EventLoop
   private var channel: (any Channel)?
+  private var delivery: EventLoopPromise<Void>?
 
   init(port: Int, _ dialer: SandboxDialer, on loop: any EventLoop) {
     self.port = port
@@ -19,25 +20,29 @@ final class TCPTelemetryDelivery: TelemetryDelivery {
       lines.writeBytes(event)
       lines.writeString("\n")
     }
-    let written = loop.makePromise(of: Void.self)
-    if let channel, channel.isActive {
-      channel.writeAndFlush(lines, promise: written)
-      return written.futureResult
-    }
-    dialer.connect(port: port, on: loop) { $0.eventLoop.makeSucceededVoidFuture() }
-      .assumeIsolated()
-      .whenComplete { result in
-        switch result {
-        case .failure(let error): written.fail(error)
-        case .success(let channel):
-          self.channel = channel
-          channel.writeAndFlush(lines, promise: written)
-        }
+    let delivery = loop.makePromise(of: Void.self)
+    self.delivery = delivery
+    connect().assumeIsolated().whenComplete { result in
+      switch result {
+      case .failure(let error): delivery.fail(error)
+      case .success(let channel):
+        self.channel = channel
+        // Before the lines: a delivery that has ended by now sends nothing.
+        delivery.futureResult.whenFailure { _ in channel.close(promise: nil) }
+        channel.writeAndFlush(lines, promise: delivery)
       }
-    return written.futureResult
+    }
+    return delivery.futureResult
+  }
+
+  private func connect() -> EventLoopFuture<any Channel> {
+    if let channel, channel.isActive { return loop.makeSucceededFuture(channel) }
+    return dialer.connect(port: port, on: loop) { $0.eventLoop.makeSucceededVoidFuture() }
   }
 
   func close() {
+    delivery?.fail(CancellationError())
+    delivery = nil
     channel?.close(promise: nil)
     channel = nil
   }

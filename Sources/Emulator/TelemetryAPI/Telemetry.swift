@@ -10,6 +10,9 @@ final class Telemetry {
 
   /// Whether the sandbox is frozen.
   var isPaused: () -> Bool = { false }
+  /// How long a subscriber has to acknowledge a batch. Lambda does not document its limit. The time that the sandbox is
+  /// frozen does not count.
+  var acknowledgmentTimeout = Duration.seconds(5)
   /// Connects to subscribers.
   var dialer = SandboxDialer()
   /// Told of what a user should know.
@@ -59,6 +62,11 @@ final class Telemetry {
   func record(_ record: TelemetryRecord) {
     if let count = history?.count, count < Self.longestHistory { history?.append(record) }
     for subscriber in subscribers.values { subscriber.take(record, at: clock.uptime) }
+  }
+
+  /// The sandbox is frozen now.
+  func pause() {
+    for subscriber in subscribers.values { subscriber.pause(at: clock.uptime) }
   }
 
   /// The sandbox is about to end, or goes on after a freeze: what waits is sent.

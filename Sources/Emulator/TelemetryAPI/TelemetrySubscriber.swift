@@ -14,13 +14,17 @@ final class TelemetrySubscriber {
   private var timer: Scheduled<Void>?
   private var hasEnded = false
   private var isDropping = false
+  /// Counts deliveries, so that the result of one that has timed out is ignored.
+  private var deliveryNumber = 0
+  private var isUnresponsive = false
 
   init(name: String, _ subscription: TelemetrySubscription, _ telemetry: Telemetry, on loop: any EventLoop) {
     self.name = name
     self.subscription = subscription
     self.telemetry = telemetry
     self.loop = loop
-    buffer = TelemetryBuffer(limits: subscription.buffering)
+    buffer = TelemetryBuffer(
+      limits: subscription.buffering, acknowledgmentTimeout: telemetry.acknowledgmentTimeout)
     delivery = telemetry.dialer.delivery(to: subscription.destination, on: loop)
   }
 
@@ -45,8 +49,12 @@ final class TelemetrySubscriber {
     step()
   }
 
+  /// See ``Telemetry/pause()``.
+  func pause(at now: Duration) { buffer.pause(at: now) }
+
   /// See ``Telemetry/goOn(isEnding:)``.
   func goOn(isEnding: Bool, at now: Duration) {
+    buffer.resume(at: now)
     if isEnding { buffer.flush() }
     step()
   }
@@ -69,16 +77,31 @@ final class TelemetrySubscriber {
     case .wait(let time):
       timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(time - now)) { [weak self] in self?.step() }
     case .send(let entries):
+      deliveryNumber += 1
+      let number = deliveryNumber
       delivery.send(entries.map(encoded)).assumeIsolated().whenComplete { [weak self] result in
-        self?.ended(result)
+        self?.ended(number, result)
       }
+      step()
+    case .timedOut(let records):
+      deliveryNumber += 1
+      delivery.close()
+      if !isUnresponsive {
+        telemetry.onNotice(
+          "\(name) did not acknowledge telemetry within \(PlatformLog.seconds(telemetry.acknowledgmentTimeout)) s; dropped "
+            + "records: \(records). An extension should respond with status 200 before it processes a batch.")
+      }
+      isUnresponsive = true
+      step()
     }
   }
 
-  private func ended(_ result: Result<Void, any Error>) {
-    guard !hasEnded else { return }
+  private func ended(_ number: Int, _ result: Result<Void, any Error>) {
+    guard !hasEnded, number == deliveryNumber else { return }
     switch result {
-    case .success: buffer.delivered()
+    case .success:
+      isUnresponsive = false
+      buffer.delivered()
     case .failure: buffer.deliveryFailed(at: telemetry.now.uptime)
     }
     step()
@@ -87,10 +110,8 @@ final class TelemetrySubscriber {
   private func encoded(_ entry: TelemetryBuffer.Entry) -> [UInt8] {
     switch entry {
     case .event(let event): return event
-    case .dropped(let records, let bytes):
-      let event = PlatformEvent.logsDropped(
-        records: records, bytes: bytes,
-        reason: "Some logs were dropped because the downstream consumer is slower than the logs production rate")
+    case .dropped(let records, let bytes, let reason):
+      let event = PlatformEvent.logsDropped(records: records, bytes: bytes, reason: reason.rawValue)
       let record = TelemetryRecord(time: telemetry.now.unixMilliseconds, .platform(event))
       return record.json(in: subscription.schema) ?? []
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct TelemetryBufferTests {
   private func buffer(maxItems: Int = 3, maxBytes: Int = 100, timeout: Duration = .seconds(1)) -> TelemetryBuffer {
-    TelemetryBuffer(limits: .init(maxItems: maxItems, maxBytes: maxBytes, timeout: timeout))
+    TelemetryBuffer(
+      limits: .init(maxItems: maxItems, maxBytes: maxBytes, timeout: timeout), acknowledgmentTimeout: .seconds(5))
   }
 
   private func append(_ buffer: inout TelemetryBuffer, _ event: [UInt8]) -> Bool { buffer.append(event, at: .zero) }
@@ -29,7 +30,7 @@ import Testing
     var buffer = buffer()
     for number in UInt8(1)...4 { buffer.append(event(number), at: .zero) }
     #expect(next(&buffer, at: .zero) == events(1, 2, 3))
-    #expect(next(&buffer, at: .zero) == .none)
+    #expect(next(&buffer, at: .zero) == .wait(until: .seconds(5)))
     buffer.delivered()
     #expect(next(&buffer, at: .zero) == .wait(until: .seconds(1)))
 
@@ -72,7 +73,7 @@ import Testing
     #expect(next(&buffer, at: .zero) == events(1))
     buffer.append(event(2), at: .zero)
     buffer.flush()
-    #expect(next(&buffer, at: .zero) == .none)
+    #expect(next(&buffer, at: .zero) == .wait(until: .seconds(5)))
     buffer.deliveryFailed(at: .zero)
     buffer.flush()
     #expect(next(&buffer, at: .zero) == events(1))
@@ -99,7 +100,7 @@ import Testing
       buffer.delivered()
     }
     #expect(sent.count == room - 3 + 2)
-    #expect(sent.suffix(2) == [.dropped(records: 2, bytes: 5), .event([3])])
+    #expect(sent.suffix(2) == [.dropped(records: 2, bytes: 5, .bufferFull), .event([3])])
     #expect(buffer.isEmpty)
   }
 
@@ -114,6 +115,6 @@ import Testing
     #expect(!append(&buffer, event(2, size: 91)))
     #expect(!append(&buffer, event(2, size: 92)))
     buffer.delivered()
-    #expect(next(&buffer, at: .seconds(1)) == .send([.dropped(records: 2, bytes: 183)]))
+    #expect(next(&buffer, at: .seconds(1)) == .send([.dropped(records: 2, bytes: 183, .bufferFull)]))
   }
 }
