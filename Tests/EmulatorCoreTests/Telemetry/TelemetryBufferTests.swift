@@ -117,4 +117,68 @@ import Testing
     buffer.delivered()
     #expect(next(&buffer, at: .seconds(1)) == .send([.dropped(records: 2, bytes: 183, .bufferFull)]))
   }
+
+  @Test func aBatchThatIsNotAcknowledgedInTimeIsDroppedAndCounted() {
+    var buffer = buffer()
+    for number in UInt8(1)...4 { buffer.append(event(number, size: 10), at: .zero) }
+    #expect(next(&buffer, at: .seconds(1)) == .send([1, 2, 3].map { .event(event($0, size: 10)) }))
+    #expect(next(&buffer, at: .seconds(5.9)) == .wait(until: .seconds(6)))
+    #expect(next(&buffer, at: .seconds(6)) == .timedOut(records: 3))
+    // The next batch is due as before; it begins with the count.
+    let dropped = TelemetryBuffer.Entry.dropped(records: 3, bytes: 30, .notAcknowledged)
+    #expect(next(&buffer, at: .seconds(6)) == .wait(until: .seconds(7)))
+    #expect(next(&buffer, at: .seconds(7)) == .send([dropped, .event(event(4, size: 10))]))
+    // If that one is lost too, nothing is counted twice.
+    #expect(next(&buffer, at: .seconds(12)) == .timedOut(records: 1))
+    #expect(next(&buffer, at: .seconds(13)) == .send([.dropped(records: 4, bytes: 40, .notAcknowledged)]))
+    buffer.delivered()
+    #expect(buffer.isEmpty)
+  }
+
+  @Test func theResultOfABatchThatTimedOutChangesNothing() {
+    var buffer = buffer()
+    buffer.append(event(1), at: .zero)
+    #expect(next(&buffer, at: .seconds(1)) == events(1))
+    #expect(next(&buffer, at: .seconds(6)) == .timedOut(records: 1))
+    buffer.delivered()
+    buffer.deliveryFailed(at: .seconds(6))
+    #expect(next(&buffer, at: .seconds(7)) == .send([.dropped(records: 1, bytes: 1, .notAcknowledged)]))
+  }
+
+  @Test func eventsDroppedForLackOfRoomAreCountedApart() {
+    var buffer = buffer(maxItems: 1, maxBytes: 1)
+    buffer.append(event(1), at: .zero)
+    #expect(next(&buffer, at: .zero) == events(1))
+    #expect(next(&buffer, at: .seconds(5)) == .timedOut(records: 1))
+    let isKept = buffer.append(event(2, size: 20), at: .seconds(5))
+    #expect(!isKept)
+    let reasons: [TelemetryBuffer.Entry] = [
+      .dropped(records: 1, bytes: 1, .notAcknowledged), .dropped(records: 1, bytes: 20, .bufferFull),
+    ]
+    for entry in reasons {
+      #expect(next(&buffer, at: .seconds(6)) == .send([entry]))
+      buffer.delivered()
+    }
+  }
+
+  @Test func theTimeoutStandsStillDuringAPause() {
+    var buffer = buffer()
+    buffer.append(event(1), at: .zero)
+    #expect(next(&buffer, at: .seconds(1)) == events(1))
+    buffer.pause(at: .seconds(2))
+    buffer.pause(at: .seconds(3))
+    buffer.resume(at: .seconds(100))
+    buffer.resume(at: .seconds(101))
+    #expect(next(&buffer, at: .seconds(103)) == .wait(until: .seconds(104)))
+    #expect(next(&buffer, at: .seconds(104)) == .timedOut(records: 1))
+  }
+
+  @Test func aPauseBetweenDeliveriesHasNoEffect() {
+    var buffer = buffer()
+    buffer.pause(at: .zero)
+    buffer.append(event(1), at: .zero)
+    buffer.resume(at: .seconds(50))
+    #expect(next(&buffer, at: .seconds(50)) == events(1))
+    #expect(next(&buffer, at: .seconds(54)) == .wait(until: .seconds(55)))
+  }
 }
