@@ -67,7 +67,7 @@ struct Banner {
     return line("Try", "curl \(address)/2015-03-31/functions/\(name)/invocations -d '{}'")
       + line(
         "Or",
-        "aws lambda invoke --endpoint-url \(address) --region \(function.function.region) --function-name \(name) out.json"
+        "aws lambda invoke --no-sign-request --endpoint-url \(address) --region \(function.function.region) --function-name \(name) out.json"
       )
   }
 

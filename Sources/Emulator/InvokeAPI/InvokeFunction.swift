@@ -34,6 +34,7 @@ final class InvokeFunction {
     do {
       try invoke(exchange, operation, id, form)
     } catch {
+      if error.status == 413 { log.notice("a caller of the Invoke API got 413: \(error.message)") }
       exchange.respond(.refusal(error, id: id))
     }
   }

@@ -8,8 +8,9 @@ enum NextInvocation {
     if sandbox.isRuntimeStarting, let occupant = sandbox.foreignOccupant(isStarted: true),
       let collapse = sandbox.machine.memberExited(at: sandbox.clock.uptime)
     {
-      exchange.respond(.refusal(.gone))
-      return sandbox.portIsInUse(by: occupant, collapse)
+      // First, so that the adapter is gone before it reports the refusal as a failure of its own.
+      sandbox.portIsInUse(by: occupant, collapse)
+      return exchange.respond(.refusal(.gone))
     }
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)
     if case .refuse(let error) = action { return exchange.respond(.refusal(error)) }

@@ -18,7 +18,9 @@ extension Sandbox {
     _ = memory.sample(heads, at: clock.uptime)
     let unreadiness = unreadiness(explaining: failure)
     reset()
-    if case .starting = collapse, let hint = place.hint { log.notice("sandbox \(id) did not start: \(hint)") }
+    if case .starting = collapse, configuration.adapter != .none, let hint = place.hint {
+      log.notice("sandbox \(id) did not start: \(hint)")
+    }
     switch (collapse, failure) {
     case (.starting(let duration, let waiting), .timedOut):
       startIsOver(.timeout)

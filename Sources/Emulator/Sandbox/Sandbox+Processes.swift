@@ -98,10 +98,21 @@ extension Sandbox {
     orphans.started(process.child.processID, in: self)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
     exits.watch(process.child) { [loop] in
-      loop.execute {
+      Self.afterSocketsAreRead(on: loop, turns: 3) {
         let (sandbox, process) = bound.value
         sandbox.ended(process)
       }
+    }
+  }
+
+  /// Does something once the loop has looked at its sockets this often. What a process sent before it exited is read
+  /// first: in one turn its connection is accepted, in the next one read.
+  private static func afterSocketsAreRead(
+    on loop: any EventLoop, turns: Int, _ body: @escaping @Sendable () -> Void
+  ) {
+    // A timer that is not due yet waits for the next turn.
+    _ = loop.scheduleTask(in: .milliseconds(1)) {
+      if turns > 1 { afterSocketsAreRead(on: loop, turns: turns - 1, body) } else { body() }
     }
   }
 

@@ -63,10 +63,16 @@ extension FrontDoorRules {
   ///   - size: the event, in bytes.
   ///   - body: the body of the request, in bytes.
   package func tooLargeEvent(_ size: Int, body: Int) -> String {
-    // Escapes can make text grow as well, but rarely by so much.
-    let isBase64 = size - body >= body / 3
-    return "the body has \(body) bytes, which make an event of \(size) bytes"
-      + "\(isBase64 ? ", since base64 adds a third" : ""); Lambda takes \(LambdaLimits.requestPayload)"
+    let growth = size - body
+    let reason =
+      switch growth {
+      case ..<(body / 3): ""
+      // The rest of the event is small beside a body that is too large.
+      case ...(body / 3 + 256 * 1024): ", since base64 adds a third"
+      default: ", since its quotes and control characters are escaped in JSON"
+      }
+    return "the body has \(body) bytes, which make an event of \(size) bytes\(reason); Lambda takes "
+      + "\(LambdaLimits.requestPayload)"
   }
 
   /// What it is called in the log.

@@ -3,6 +3,8 @@ package enum ReadOnlyFileError {
   /// The words of the C library, of Node, of Python and of SQLite.
   private static let words: [StaticString] = [
     "Read-only file system", "EROFS", "[Errno 30]", "readonly database",
+    // SQLite, of a database that it would have to create.
+    "unable to open database file",
   ]
 
   /// Whether a line of output reports one.
