@@ -100,6 +100,10 @@ import Testing
     #expect(
       rules.tooLargeEvent(6_300_000, body: 6_291_000)
         == "the body has 6291000 bytes, which make an event of 6300000 bytes; Lambda takes 6291456")
+    #expect(
+      rules.tooLargeEvent(42_001_458, body: 7_000_000)
+        == "the body has 7000000 bytes, which make an event of 42001458 bytes, since its quotes and control characters are "
+        + "escaped in JSON; Lambda takes 6291456")
   }
 
   @Test func eachSourceIdentifiesARequestInItsWay() {

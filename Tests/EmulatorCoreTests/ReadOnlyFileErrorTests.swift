@@ -7,6 +7,7 @@ import Testing
     ("Error: EROFS: read-only file system, open '/var/file'", true),
     ("OSError: [Errno 30] Read-only file system: '/var/file'", true),
     ("sqlite3.OperationalError: attempt to write a readonly database", true),
+    ("sqlite3.OperationalError: unable to open database file", true),
     ("EROF", false), ("ERO EROFS", true), ("", false), ("[Errno 3]", false), ("a read-only setting", false),
   ])
   func isReported(line: String, expected: Bool) {

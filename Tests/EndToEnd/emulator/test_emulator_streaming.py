@@ -14,8 +14,10 @@ import pytest
 
 from harness import events
 from harness.conditions import wait_until
+from harness.emulator import Emulator
 from harness.http_client import Incomplete
-from harness.places import program
+from harness.places import PYTHON, program
+from harness.servers import APPLICATIONS
 from harness.streaming import Streaming, peak_memory
 from harness.wire import Reader
 
@@ -185,3 +187,11 @@ def test_the_adapters_mode_is_left_to_the_user(tmp_path: Path) -> None:
         result = emulator.request("GET", "/").json()
         assert (result["statusCode"], len(result["body"])) == (200, 6)
         emulator.output.wait_for("the function returned a whole result, and a Function URL is set to stream")
+
+
+def test_what_a_runtime_sent_before_it_exited_reaches_the_caller() -> None:
+    options = ["--no-adapter", "--invoke-mode", "RESPONSE_STREAM"]
+    with Emulator([PYTHON, APPLICATIONS / "leaving.py"], options=options) as emulator:
+        for _ in range(10):
+            response = emulator.request("GET")
+            assert (response.status, response.body) == (201, b"one")
