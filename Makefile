@@ -30,10 +30,12 @@ lint:  ## formatting and the house rules that a machine can check
 format:  ## format all Swift sources
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Tests
 
-docs:  ## the tables of docs/settings.md, from the table in code
+docs:  ## the tables of docs/settings.md and docs/emulator.md, from the code
 	@scripts/setup.sh --build
 	@UPDATE_DOCS=1 swift test --filter SettingsPageTests
-	@git diff --stat -- docs/settings.md
+	@scripts/build.sh swiftlet
+	@scripts/options-table.py
+	@git diff --stat -- docs/settings.md docs/emulator.md
 
 bench:  ## overhead against the floor program; see docs/performance.md
 	@scripts/bench.sh

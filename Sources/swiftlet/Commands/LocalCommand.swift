@@ -20,7 +20,9 @@ struct LocalCommand: ParsableCommand {
         swiftlet local --no-adapter -- python -m awslambdaric app.handler
       """)
 
-  @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp(
+      "Where the Function URL and the Lambda API listen; port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
   @Option(

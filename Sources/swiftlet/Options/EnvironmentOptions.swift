@@ -14,7 +14,7 @@ struct EnvironmentOptions: ParsableArguments {
 
   @Option(
     name: .customLong("env-file"), parsing: .singleValue,
-    help: ArgumentHelp("A file of such variables, one a line; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("A file of such variables, one a line; --env wins. May be repeated.", valueName: "file"))
   var variableFiles: [String] = []
 
   @Flag(name: .customLong("inherit-env"), help: "Give the function all of the variables that are set here as well.")

@@ -16,7 +16,8 @@ struct FunctionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter.", valueName: "port"))
+      "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter. Default: 8080.",
+      valueName: "port"))
   var appPort: Int?
 
   @Option(
@@ -31,7 +32,9 @@ struct FunctionOptions: ParsableArguments {
       valueName: "format"))
   var logFormat = FunctionLogFormat.text
 
-  @Option(help: ArgumentHelp("An adapter to use instead of the built-in one.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "The adapter to use. Default: lambda-adapter beside swiftlet, else the built-in one.", valueName: "path"))
   var adapter: String?
 
   @Flag(help: "Use no adapter: COMMAND is a Lambda runtime client.")
@@ -89,6 +92,9 @@ struct FunctionOptions: ParsableArguments {
 extension InvokeMode: ExpressibleByArgument {
   /// The mode that the value of an option names.
   package init?(argument: String) { self.init(spelling: argument) }
+
+  /// The help of each option names the spellings that AWS has for it.
+  package static var allValueStrings: [String] { [] }
 }
 
 extension FunctionLogFormat: ExpressibleByArgument {}

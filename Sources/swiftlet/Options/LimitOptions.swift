@@ -21,7 +21,7 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Do not start where these cannot be enforced: "
+      "Do not start, but exit with status 69, where these cannot be enforced: "
         + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + "; by comma.",
       valueName: "limits"))
   var require = RequiredLimits(limits: [])
