@@ -53,8 +53,11 @@ package struct FallbackResponse: Sendable, Equatable {
     response = HTTPResponse(head: head, body: rest)
   }
 
-  /// Whether this answer stands in for the failure of a request of this method: it was safe to ask, and the app gave no
-  /// answer at all.
+  /// Whether callers get this response instead of the failure's own.
+  ///
+  /// It replaces failures of GET and HEAD if the app is not ready, refuses connections, has exited, closes the connection
+  /// before a whole response head, or exceeds the time allowed. A buffered response that is incomplete at that time is
+  /// discarded.
   package static func standsIn(for code: FailureCode, method: HTTPMethod) -> Bool {
     guard method == .get || method == .head else { return false }
     switch code {
