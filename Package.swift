@@ -37,10 +37,13 @@ let package = Package(
     .target(name: "WireFormat", dependencies: ["CJSONText"], swiftSettings: strict),
     .target(name: "HTTPMessages", swiftSettings: strict),
     .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
+    .target(name: "LambdaInterface", dependencies: ["WireFormat"], swiftSettings: strict),
     .target(
-      name: "AdapterCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents"], swiftSettings: strict),
+      name: "AdapterCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
+      swiftSettings: strict),
     .target(
-      name: "EmulatorCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents"], swiftSettings: strict),
+      name: "EmulatorCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
+      swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
@@ -60,14 +63,16 @@ let package = Package(
     .target(
       name: "Adapter",
       dependencies: [
-        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP",
+        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface",
+        "LoopbackHTTP",
         "ProcFilesystem", "WireFormat",
       ],
       swiftSettings: strict),
     .target(
       name: "Emulator",
       dependencies: [
-        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "ProcFilesystem",
+        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface",
+        "ProcFilesystem",
         "WireFormat",
       ] + nio,
       swiftSettings: strict),
@@ -76,8 +81,9 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents",
-        "ProjectFile",
+        "Adapter", "AdapterCore", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages",
+        "LambdaEvents",
+        "LambdaInterface", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -89,11 +95,12 @@ let package = Package(
       name: "LambdaEventsTests", dependencies: ["SeededRandom", "LambdaEvents", "HTTPMessages", "WireFormat"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
-      name: "AdapterCoreTests", dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      name: "AdapterCoreTests",
+      dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat"],
       swiftSettings: strict),
     .testTarget(
       name: "EmulatorCoreTests",
-      dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "SeededRandom", "WireFormat"],
+      dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat"],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),
@@ -104,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "AdapterTests",
       dependencies: [
-        "Adapter", "AdapterCore", "EventLoop", "HTTPMessages", "LambdaEvents", "LoopbackHTTP", "PeerKit",
+        "Adapter", "AdapterCore", "EventLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
+        "PeerKit",
         "ProcFilesystem",
       ],
       swiftSettings: strict),
@@ -113,7 +121,8 @@ let package = Package(
     .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
     .testTarget(
       name: "EmulatorTests",
-      dependencies: ["AdapterCore", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents"] + nio,
+      dependencies: ["AdapterCore", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface"]
+        + nio,
       swiftSettings: strict),
   ]
 )
@@ -122,7 +131,8 @@ let package = Package(
 if Context.environment["SWIFTLET_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["AdapterCore", "CJSONText", "HTTPMessages", "LambdaEvents", "WireFormat"],
+      name: "fuzz",
+      dependencies: ["AdapterCore", "CJSONText", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat"],
       path: "Fuzzing",
       exclude: ["Corpus"], swiftSettings: strict))
 }

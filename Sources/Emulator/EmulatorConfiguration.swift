@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 
 /// What an emulator is to run, and where.
 package struct EmulatorConfiguration: Sendable {
@@ -30,7 +31,7 @@ package struct EmulatorConfiguration: Sendable {
   }
 
   /// How the emulator's own lines are written: as the log of its first function.
-  var logFormat: FunctionLogFormat { functions.first?.function.logFormat ?? .text }
+  var logFormat: LogFormat { functions.first?.function.logFormat ?? .text }
 
   /// The configuration of an emulator for these functions.
   package init(functions: [FunctionConfiguration]) { self.functions = functions }

@@ -1,5 +1,6 @@
 import EmulatorCore
 import LambdaEvents
+import LambdaInterface
 import Testing
 
 @Suite struct ConfigurationTests {

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 @Suite struct LogTests {

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 /// A sandbox that takes many invocations at once.

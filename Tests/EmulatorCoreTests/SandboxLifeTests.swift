@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 /// Whole lives, told event by event.

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 /// From the start through the snapshot and the restore to the first invocation.

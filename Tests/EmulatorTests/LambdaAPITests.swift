@@ -1,5 +1,6 @@
 import Emulator
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 @Suite struct LambdaAPITests {

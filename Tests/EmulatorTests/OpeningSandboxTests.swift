@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOPosix
 import Testing

@@ -1,5 +1,6 @@
 import Emulator
 import EmulatorCore
+import LambdaInterface
 import Testing
 
 /// A REST API with the response transfer mode STREAM.

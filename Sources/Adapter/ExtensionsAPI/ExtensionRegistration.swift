@@ -1,6 +1,7 @@
 import AdapterCore
 import EventLoop
 import HTTPMessages
+import LambdaInterface
 import LoopbackHTTP
 
 /// The adapter's life as an external extension (`/2020-01-01/extension/…`): it registers for no events, since it takes
@@ -50,16 +51,16 @@ final class ExtensionRegistration {
   }
 
   private func tryToRegister(name: String) async -> Result<String, FailedAttempt> {
-    let fields = HTTPFields([("content-type", "application/json"), ("lambda-extension-name", name)])
+    let fields = HTTPFields([("content-type", "application/json"), ("\(LambdaHeader.extensionName)", name)])
     do throws(ConnectionError) {
       let answer = try await connection.call(
-        .post, "/2020-01-01/extension/register", fields: fields, body: Array(#"{"events":[]}"#.utf8)[...])
+        .post, LambdaPath.extensions + "register", fields: fields, body: Array(#"{"events":[]}"#.utf8)[...])
       let status = answer.head.status
       guard status == 200 else {
         // What Lambda refuses (4xx) it will refuse again.
         return .failure(FailedAttempt(answer: status < 500 ? nil : .status(status), reason: "answered \(status)"))
       }
-      guard let identifier = answer.head.fields.firstText("lambda-extension-identifier") else {
+      guard let identifier = answer.head.fields.firstText(LambdaHeader.extensionIdentifier) else {
         let reason = "answered without an identifier"
         return .failure(FailedAttempt(answer: .malformed(reason: reason), reason: reason))
       }
@@ -73,8 +74,8 @@ final class ExtensionRegistration {
 
   /// Waits in `next`; with no events it is answered only when the sandbox ends, if at all.
   func waitForEvents(identifier: String) async {
-    let fields = HTTPFields([("lambda-extension-identifier", identifier)])
-    _ = try? await connection.call(.get, "/2020-01-01/extension/event/next", fields: fields)
+    let fields = HTTPFields([("\(LambdaHeader.extensionIdentifier)", identifier)])
+    _ = try? await connection.call(.get, LambdaPath.extensions + "event/next", fields: fields)
   }
 
   /// Ends ``waitForEvents(identifier:)``.

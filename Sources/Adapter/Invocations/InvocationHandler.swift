@@ -2,6 +2,7 @@ import AdapterCore
 import EventLoop
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import LoopbackHTTP
 
 /// Takes one invocation from its event to its posted result: event, request, exchange, response, out.
@@ -210,13 +211,13 @@ final class InvocationHandler {
       method: request.method)
     guard case .payload(let payload) = result else { return result }
     let size = payload.count
-    guard size > ResultPoster.payloadLimit else {
+    guard size > LambdaLimits.responsePayload else {
       if origin == .restAPI, ResponseEncoder.isTextInBase64(payload, of: response, textTypes: settings.textTypes) {
         warnings.write(.textInBase64, to: log)
       }
       return result
     }
-    let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: ResultPoster.payloadLimit))
+    let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
     return failed(failure, origin: origin, method: request.method, record: &record, context, log)
   }
 

@@ -1,6 +1,7 @@
 import AdapterCore
 import ChildProcesses
 import EventLoop
+import LambdaInterface
 import LoopbackHTTP
 
 /// The path between Lambda and the app: waits until the app is ready, then takes invocations.
@@ -41,7 +42,7 @@ final class InvocationService {
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
     // A compressed body may have been several times as large.
-    limits.body = ResultPoster.payloadLimit * (settings.compression ? 4 : 1)
+    limits.body = LambdaLimits.responsePayload * (settings.compression ? 4 : 1)
     let upstream = Upstream(connector: connectors.app, limits: limits, readiness: readiness)
     snapshotRestore =
       settings.initializationType == .snapStart

@@ -2,15 +2,12 @@ import AdapterCore
 import EventLoop
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import LoopbackHTTP
 
 /// Puts results into the form that Lambda expects of this function, and posts them.
 @LoopActor
 final class ResultPoster {
-  /// Lambda's limit for a buffered result, in bytes of JSON: 100 more than it takes for an event. The Runtime API names
-  /// it when it refuses a result: "Exceeded maximum allowed payload size (6291556 bytes)."
-  static let payloadLimit = 6_291_556
-
   private let settings: Settings
   private let runtimeAPI: RuntimeAPIClient
 
@@ -29,7 +26,7 @@ final class ResultPoster {
       ? .bufferedAsStream(response, method: method)
       : .payload(
         ResponseEncoder.encode(
-          response, for: origin, method: method, textTypes: settings.textTypes, limit: Self.payloadLimit))
+          response, for: origin, method: method, textTypes: settings.textTypes, limit: LambdaLimits.responsePayload))
   }
 
   /// Posts a result.
@@ -51,7 +48,8 @@ final class ResultPoster {
         context.requestID, errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
     case .error(let type, let message):
       return await runtimeAPI.fail(
-        context.requestID, errorType: type, body: InvocationError.body(type: type, message: message), until: deadline)
+        context.requestID, errorType: type, body: ErrorPayload.runtimeJSON(type: type, message: message),
+        until: deadline)
     case .ended(let delivery):
       return delivery
     }

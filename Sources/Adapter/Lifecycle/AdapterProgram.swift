@@ -1,6 +1,7 @@
 import AdapterCore
 import EventLoop
 import Glibc
+import LambdaInterface
 import LoopbackHTTP
 
 /// The adapter as a program: settings from the environment, then the event loop on this thread until the end.

@@ -1,6 +1,7 @@
 import AdapterCore
 import Glibc
 import LambdaEvents
+import LambdaInterface
 
 /// Makes log lines and writes them, one `write` each, so that lines of several processes do not mix. It never waits; see
 /// ``LogOutput``.

@@ -2,6 +2,7 @@ import AdapterCore
 import EventLoop
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import LoopbackHTTP
 
 /// The calls of Lambda's Runtime API (`/2018-06-01/runtime/…`).
@@ -17,7 +18,7 @@ final class RuntimeAPIClient {
     case closed
   }
 
-  private static let prefix = "/2018-06-01/runtime/"
+  private static let prefix = LambdaPath.runtime
 
   /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function that
   /// holds larger events in memory twice is close to its own limit.
@@ -88,7 +89,7 @@ final class RuntimeAPIClient {
     let fields = HTTPFields([
       ("content-type", StreamingPrelude.mediaType),
       ("transfer-encoding", "chunked"),
-      ("lambda-runtime-function-response-mode", "streaming"),
+      ("\(LambdaHeader.responseMode)", "streaming"),
       ("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"),
     ])
     let path = Self.prefix + "invocation/\(requestID)/response"
@@ -114,7 +115,7 @@ final class RuntimeAPIClient {
     _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     var fields = HTTPFields([("content-type", "application/json")])
-    if let errorType { fields.append(name: "lambda-runtime-function-error-type", value: errorType) }
+    if let errorType { fields.append(name: "\(LambdaHeader.errorType)", value: errorType) }
     var backoff = RuntimeBackoff(call: "POST \(path)")
     var mayHaveArrived = false
     while true {
@@ -143,20 +144,20 @@ final class RuntimeAPIClient {
 
   private func invocation(from answer: consuming RuntimeAPIConnection.Answer) -> Next {
     let fields = answer.head.fields
-    guard let requestID = fields.firstText("lambda-runtime-aws-request-id"), Self.isPathSegment(requestID) else {
+    guard let requestID = fields.firstText(LambdaHeader.requestID), Self.isPathSegment(requestID) else {
       return .failed(.malformed(reason: "no usable Lambda-Runtime-Aws-Request-Id"))
     }
     let now = AdapterClock.now
     let unixNow = AdapterClock.unixMilliseconds
-    let deadline = fields.firstText("lambda-runtime-deadline-ms").flatMap(Int.init) ?? unixNow + Self.longestTimeout
+    let deadline = fields.firstText(LambdaHeader.deadline).flatMap(Int.init) ?? unixNow + Self.longestTimeout
     let context = InvocationContext(
       requestID: requestID,
       deadline: deadline,
-      invokedFunctionARN: fields.firstText("lambda-runtime-invoked-function-arn") ?? "",
-      traceID: fields.firstText("lambda-runtime-trace-id"),
-      clientContext: fields.firstText("lambda-runtime-client-context"),
-      identity: fields.firstText("lambda-runtime-cognito-identity"),
-      tenantID: fields.firstText("lambda-runtime-aws-tenant-id"),
+      invokedFunctionARN: fields.firstText(LambdaHeader.invokedFunctionARN) ?? "",
+      traceID: fields.firstText(LambdaHeader.traceID),
+      clientContext: fields.firstText(LambdaHeader.clientContext),
+      identity: fields.firstText(LambdaHeader.cognitoIdentity),
+      tenantID: fields.firstText(LambdaHeader.tenantID),
       function: function)
     let (left, overflows) = deadline.subtractingReportingOverflow(unixNow)
     let remaining = overflows ? Self.longestTimeout : min(max(left, 0), Self.longestTimeout)

@@ -1,6 +1,7 @@
 import AdapterCore
 import EventLoop
 import HTTPMessages
+import LambdaInterface
 import LoopbackHTTP
 
 /// One exchange with the app: carries out the steps of ``Exchange`` on real connections.
@@ -287,7 +288,7 @@ final class UpstreamExchange {
     case .bodyTooLarge:
       // What it would come to as JSON is not known, but no less than its body.
       let size = connection.bodyLength ?? connection.bodyReceived
-      return exchange.responseTooLarge(size: size, limit: ResultPoster.payloadLimit)
+      return exchange.responseTooLarge(size: size, limit: LambdaLimits.responsePayload)
     case .deadlinePassed:
       progress.received = connection.bodyReceived
       progress.expected = connection.bodyLength

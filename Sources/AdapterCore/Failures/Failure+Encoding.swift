@@ -1,4 +1,5 @@
 package import HTTPMessages
+import LambdaInterface
 import WireFormat
 
 extension Failure {
@@ -40,16 +41,7 @@ extension Failure {
 
   /// The body of an invocation error (or init error) for the Runtime API. Its reader owns the function, so it says all.
   package func invocationError() -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.key("errorMessage")
-      writer.string("\(summary) \(cause) \(cure)")
-      writer.key("errorType")
-      writer.string(code.rawValue)
-      writer.key("stackTrace")
-      writer.array { _ in }
-    }
-    return writer.finish()
+    ErrorPayload.runtimeJSON(type: code.rawValue, message: "\(summary) \(cause) \(cure)")
   }
 
   /// The failure for the log, with all that is known.

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 extension FailureExplanation {
   static func timedOut(in phase: ObservedFailure.Phase, _ evidence: Evidence) -> Account {
     let met = summary(of: phase, evidence)

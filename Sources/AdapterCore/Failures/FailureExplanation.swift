@@ -1,4 +1,5 @@
 import LambdaEvents
+import LambdaInterface
 
 /// Finds the likely cause of a failure, and its cure, in what is known. What is not known is said not to be known.
 package enum FailureExplanation {

@@ -1,3 +1,5 @@
+package import LambdaInterface
+
 /// How a sandbox came to its first invocation, as Lambda reports it.
 package enum SandboxStart: Sendable, Equatable {
   /// Its init, which took so long, was a cold start: the first caller waited for it.
@@ -11,7 +13,7 @@ package enum SandboxStart: Sendable, Equatable {
   package init(_ type: InitializationType, initDuration: Duration) {
     switch type {
     case .provisionedConcurrency, .managedInstances: self = .prepared(initDuration: initDuration)
-    case .onDemand, .snapStart, .other: self = .cold(initDuration: initDuration)
+    case .onDemand, .snapStart: self = .cold(initDuration: initDuration)
     }
   }
 

@@ -1,3 +1,4 @@
+package import LambdaInterface
 package import WireFormat
 
 extension LogRecord {

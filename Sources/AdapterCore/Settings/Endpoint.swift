@@ -48,7 +48,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The TCP port; nil for a Unix socket.
-  var port: UInt16? {
+  package var port: UInt16? {
     switch self {
     case .ip(_, let port), .localhost(let port): port
     case .unix: nil

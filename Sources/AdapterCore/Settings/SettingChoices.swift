@@ -1,11 +1,3 @@
-/// `AWS_LWA_INVOKE_MODE`: how an answer goes back to Lambda.
-package enum InvokeMode: String, Sendable, CaseIterable {
-  /// Whole, as JSON.
-  case buffered
-  /// As it comes, by Lambda's response streaming.
-  case responseStream = "response_stream"
-}
-
 /// `AWS_LWA_READINESS_CHECK_PROTOCOL`: what counts as the app being up.
 package enum ReadinessProtocol: String, Sendable, CaseIterable {
   /// A healthy status in answer to a GET.
@@ -30,31 +22,6 @@ package enum EventDelivery: String, Sendable, CaseIterable {
   case event
   /// Each record of an event of Amazon SQS, Kinesis or DynamoDB; of others the event.
   case record
-}
-
-/// `AWS_LAMBDA_INITIALIZATION_TYPE`: what this sandbox is being prepared for.
-package enum InitializationType: Sendable, Equatable {
-  /// A first invocation waits, or soon will.
-  case onDemand
-  /// Prepared ahead of time.
-  case provisionedConcurrency
-  /// A snapshot is taken after init and restored later.
-  case snapStart
-  /// Many invocations at a time, without freezes.
-  case managedInstances
-  /// A type that did not exist when this was written; treated as ``onDemand``.
-  case other(String)
-
-  /// The type of this name.
-  package init(_ name: String) {
-    switch asciiLowercased(name) {
-    case "on-demand": self = .onDemand
-    case "provisioned-concurrency": self = .provisionedConcurrency
-    case "snap-start": self = .snapStart
-    case "lambda-managed-instances": self = .managedInstances
-    default: self = .other(name)
-    }
-  }
 }
 
 /// The text with its ASCII capitals made small.

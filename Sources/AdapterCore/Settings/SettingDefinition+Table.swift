@@ -1,4 +1,5 @@
 import LambdaEvents
+import LambdaInterface
 
 extension SettingDefinition {
   /// Every variable that is read, in the order of the documents.
@@ -194,7 +195,7 @@ extension SettingDefinition {
     SettingDefinition(
       "AWS_LAMBDA_INITIALIZATION_TYPE", .lambda, form: .text, default: "on-demand", strictness: .lenient,
       "What this sandbox is prepared for: on-demand, provisioned-concurrency, snap-start or lambda-managed-instances."
-    ) { $0.settings.initializationType = InitializationType($1) },
+    ) { $0.settings.initializationType = InitializationType(name: $1) },
     SettingDefinition(
       "AWS_LAMBDA_MAX_CONCURRENCY", .lambda, form: .number(in: 1...10_000), default: "1", strictness: .lenient,
       "How many invocations a managed instance may have in flight at once."

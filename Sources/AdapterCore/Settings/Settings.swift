@@ -1,4 +1,5 @@
 package import LambdaEvents
+package import LambdaInterface
 
 /// All that the adapter is told by its environment, read once and checked.
 ///

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// What the variables say, each by itself, before they are put together.
 struct SettingsDraft: Sendable {
   /// The fields that one variable alone decides.

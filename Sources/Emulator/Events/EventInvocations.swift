@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 
 /// Invocations of the type `Event`: their callers do not wait, and they are tried again where the function fails.

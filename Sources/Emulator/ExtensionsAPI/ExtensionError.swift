@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
@@ -6,14 +7,14 @@ import NIOHTTP1
 enum ExtensionError {
   static func handle(_ exchange: HTTPExchange, _ state: ExtensionState, _ sandbox: Sandbox) {
     let headers = exchange.head.headers
-    guard let text = headers.first(name: "lambda-extension-identifier") else {
+    guard let text = headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))
     }
     let id = ExtensionID(text)
     guard let name = sandbox.machine.extensionName(id) else {
       return exchange.respond(.refusal(.unknownExtensionID))
     }
-    let errorType = headers.first(name: "lambda-extension-function-error-type") ?? "Extension.Unknown"
+    let errorType = headers.first(name: "\(LambdaHeader.extensionErrorType)") ?? "Extension.Unknown"
     exchange.respond(.accepted)
     sandbox.extensions.failed(id, state, errorType: errorType)
     if let collapse = sandbox.machine.extensionFailed(at: sandbox.clock.uptime) {

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 import WireFormat
@@ -6,7 +7,7 @@ import WireFormat
 /// `GET /2020-01-01/extension/event/next`: an extension waits for an event.
 enum NextEvent {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
-    guard let text = exchange.head.headers.first(name: "lambda-extension-identifier") else {
+    guard let text = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))
     }
     let id = ExtensionID(text)

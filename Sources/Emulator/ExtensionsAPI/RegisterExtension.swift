@@ -1,5 +1,6 @@
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 import WireFormat
@@ -12,7 +13,7 @@ enum RegisterExtension {
 
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     let headers = exchange.head.headers
-    guard let name = headers.first(name: "lambda-extension-name"), !name.isEmpty else {
+    guard let name = headers.first(name: "\(LambdaHeader.extensionName)"), !name.isEmpty else {
       return exchange.respond(.refusal(.invalidExtensionName))
     }
     guard case .whole(let body) = exchange.body,
@@ -35,7 +36,7 @@ enum RegisterExtension {
       return exchange.respond(.refusal(error))
     }
     sandbox.extensions.registered(id, name: name, events: events)
-    let features = headers[canonicalForm: "lambda-extension-accept-feature"]
+    let features = headers[canonicalForm: "\(LambdaHeader.extensionFeature)"]
     exchange.respond(
       .json(
         .ok, answer(sandbox.function, withAccount: features.contains("accountId")),

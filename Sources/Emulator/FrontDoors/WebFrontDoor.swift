@@ -1,6 +1,7 @@
 import EmulatorCore
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 
 /// A function under emulation: its sandboxes, and the invocations that wait for one.

@@ -1,4 +1,5 @@
 package import EmulatorCore
+import LambdaInterface
 
 /// A function that an emulator is to run, and how.
 package struct FunctionConfiguration: Sendable {

@@ -1,5 +1,6 @@
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 import WireFormat

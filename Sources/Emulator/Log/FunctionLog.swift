@@ -1,16 +1,17 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 
 /// The log of one function as a whole, or what its log and that of a sandbox are written through.
 final class FunctionLog {
   /// How it is written.
-  let format: FunctionLogFormat
+  let format: LogFormat
   private let sink: LogSink
   private let clock: EmulatorClock
   private let prefix: [UInt8]
 
   /// - Parameter prefix: what is to stand before each line of text, to tell sandboxes apart.
-  init(format: FunctionLogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "") {
+  init(format: LogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "") {
     self.format = format
     self.clock = clock
     self.sink = sink

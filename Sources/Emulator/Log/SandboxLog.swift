@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 
 /// The log of one sandbox: what its processes print, and Lambda's own entries between it.
@@ -9,7 +10,7 @@ final class SandboxLog {
   var onRecord: ((TelemetryRecord) -> Void)?
 
   /// How it is written.
-  var format: FunctionLogFormat { log.format }
+  var format: LogFormat { log.format }
 
   private let log: FunctionLog
   private let clock: EmulatorClock

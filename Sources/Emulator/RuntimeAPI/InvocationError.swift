@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
@@ -27,6 +28,6 @@ enum InvocationError {
 
   /// The kind of error that the runtime's header names.
   static func errorType(_ exchange: HTTPExchange) -> String? {
-    exchange.head.headers.first(name: "lambda-runtime-function-error-type")
+    exchange.head.headers.first(name: "\(LambdaHeader.errorType)")
   }
 }

@@ -1,4 +1,5 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 

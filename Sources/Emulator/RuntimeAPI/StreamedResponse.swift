@@ -1,5 +1,6 @@
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
@@ -18,7 +19,7 @@ final class StreamedResponse {
 
   /// The field that announces such a result.
   static func isAnnounced(by head: HTTPRequestHead) -> Bool {
-    head.headers.first(name: "lambda-runtime-function-response-mode")?.lowercased() == "streaming"
+    head.headers.first(name: "\(LambdaHeader.responseMode)")?.lowercased() == "streaming"
   }
 
   /// Takes a result for the invocation, which the machine has allowed.
@@ -74,7 +75,7 @@ final class StreamedResponse {
 
   private func end(trailers: HTTPHeaders) {
     answerEnded()
-    if let errorType = trailers.first(name: "lambda-runtime-function-error-type") {
+    if let errorType = trailers.first(name: "\(LambdaHeader.errorType)") {
       fail(Self.error(errorType, trailers))
     } else if let collected {
       invocation.answered(collected, isError: false)
@@ -86,7 +87,7 @@ final class StreamedResponse {
 
   /// The error that trailers tell of: the object in the one, or one made of the type in the other.
   private static func error(_ errorType: String, _ trailers: HTTPHeaders) -> ByteBuffer {
-    if let encoded = trailers.first(name: "lambda-runtime-function-error-body"),
+    if let encoded = trailers.first(name: "\(LambdaHeader.errorBody)"),
       let data = Data(base64Encoded: encoded),
       !data.isEmpty
     {

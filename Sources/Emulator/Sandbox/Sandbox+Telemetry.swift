@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import LambdaInterface
 
 extension Sandbox {
   /// A start under way.

@@ -1,6 +1,7 @@
 import ChildProcesses
 import EmulatorCore
 import Glibc
+import LambdaInterface
 import NIOCore
 
 /// Makes the sandboxes of a function, each with limits, a log stream and a place of its own.

@@ -1,12 +1,13 @@
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
 /// `PUT /2022-07-01/telemetry` and `PUT /2020-08-15/logs`: an extension subscribes.
 enum SubscribeToTelemetry {
   static func handle(_ exchange: HTTPExchange, _ api: TelemetryAPI, _ sandbox: Sandbox) {
-    guard let text = exchange.head.headers.first(name: "lambda-extension-identifier") else {
+    guard let text = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))
     }
     let id = ExtensionID(text)

@@ -1,4 +1,5 @@
 package import LambdaEvents
+package import LambdaInterface
 
 /// What turns plain HTTP into invocations of a function, and how it is set up.
 ///

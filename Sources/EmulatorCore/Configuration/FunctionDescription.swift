@@ -1,3 +1,4 @@
+package import LambdaInterface
 import WireFormat
 
 /// The function under emulation, as Lambda would describe it.
@@ -17,7 +18,7 @@ package struct FunctionDescription: Sendable, Equatable {
   /// The account's twelve digits.
   package var accountID: String
   /// How its log is written.
-  package var logFormat: FunctionLogFormat
+  package var logFormat: LogFormat
   /// Its URL: `FunctionUrlConfig`.
   package var functionURL: FunctionURLSettings
   /// The numbers of its published versions: `AWS::Lambda::Version`.
@@ -33,7 +34,7 @@ package struct FunctionDescription: Sendable, Equatable {
   package init(
     name: String = "function", memorySize: Int = 512, timeout: Duration = .seconds(30), handler: String = "",
     version: String = "$LATEST", region: String = "us-east-1", accountID: String = "123456789012",
-    logFormat: FunctionLogFormat = .text, functionURL: FunctionURLSettings = FunctionURLSettings(),
+    logFormat: LogFormat = .text, functionURL: FunctionURLSettings = FunctionURLSettings(),
     publishedVersions: [Int] = [], aliases: [FunctionAlias] = [], reservedConcurrentExecutions: Int? = nil,
     tenantIsolationMode: TenantIsolationMode? = nil
   ) {

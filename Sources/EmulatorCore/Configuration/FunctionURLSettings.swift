@@ -1,3 +1,5 @@
+package import LambdaInterface
+
 /// A function's URL: `FunctionUrlConfig` in SAM, `AWS::Lambda::Url` in CloudFormation.
 package struct FunctionURLSettings: Sendable, Equatable {
   /// Who may call it.

@@ -1,3 +1,5 @@
+package import LambdaInterface
+
 /// An API Gateway REST API: `AWS::Serverless::Api` in SAM, `AWS::ApiGateway::RestApi` in CloudFormation.
 package struct RestAPISettings: Sendable, Equatable {
   /// Its stage.

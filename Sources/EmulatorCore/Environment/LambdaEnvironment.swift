@@ -1,3 +1,5 @@
+package import LambdaInterface
+
 /// The variables that Lambda sets in a sandbox.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// How many events wait for invocations of the type Event, and how large they are.
 ///
 /// An event counts from its arrival until it worked or was given up.

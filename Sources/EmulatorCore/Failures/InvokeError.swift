@@ -1,3 +1,4 @@
+import LambdaInterface
 package import WireFormat
 
 /// A refusal of the Invoke API, in the form that SDKs turn into their exceptions.

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// A refusal of the Runtime API or the Extensions API.
 package struct SandboxAPIError: Error, Sendable, Equatable {
   /// The HTTP status.

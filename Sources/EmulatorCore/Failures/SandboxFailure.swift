@@ -1,3 +1,4 @@
+import LambdaInterface
 import WireFormat
 
 /// How a sandbox fails an invocation that its runtime did not answer.

@@ -1,4 +1,5 @@
 import LambdaEvents
+import LambdaInterface
 
 extension FrontDoorRules {
   /// How large the head of a request is, in bytes.

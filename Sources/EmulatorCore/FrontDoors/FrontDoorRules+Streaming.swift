@@ -1,4 +1,5 @@
 import LambdaEvents
+import LambdaInterface
 
 extension FrontDoorRules {
   /// Whether a streamed result of this type begins with a prelude. A REST API wants one whatever the type.

@@ -1,5 +1,6 @@
 package import HTTPMessages
 package import LambdaEvents
+import LambdaInterface
 
 /// The limits of a front door, and its own responses to what exceeds them or fails.
 ///

@@ -1,3 +1,4 @@
+import LambdaInterface
 import WireFormat
 
 /// The client context of an invocation: `X-Amz-Client-Context`.

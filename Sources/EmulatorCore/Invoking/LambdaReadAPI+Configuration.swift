@@ -1,3 +1,4 @@
+import LambdaInterface
 import WireFormat
 
 extension LambdaReadAPI {

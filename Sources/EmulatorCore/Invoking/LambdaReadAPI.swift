@@ -1,3 +1,4 @@
+import LambdaInterface
 import WireFormat
 
 /// The operations of the Lambda API that describe functions, in the shapes of AWS's service model.

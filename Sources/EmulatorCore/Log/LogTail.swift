@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// The last part of one invocation's log, for callers that ask for it.
 package struct LogTail: Sendable {
   private var bytes: [UInt8] = []

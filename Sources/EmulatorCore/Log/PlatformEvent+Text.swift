@@ -1,3 +1,5 @@
+import LambdaInterface
+
 extension PlatformEvent {
   /// Its line in a log of the text format; nil where it has none there.
   package var text: String? {

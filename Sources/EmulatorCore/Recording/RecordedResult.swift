@@ -1,5 +1,6 @@
 package import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import WireFormat
 
 /// What came of an invocation.

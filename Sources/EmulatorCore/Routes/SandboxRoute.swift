@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// What a request of a runtime or an extension is for: the Runtime API and the Extensions API.
 package enum SandboxRoute: Sendable, Equatable {
   /// The runtime asks for its next invocation.
@@ -32,9 +34,9 @@ package enum SandboxRoute: Sendable, Equatable {
   ///   - target: the request target.
   package init(method: String, target: String) {
     let path = target.prefix { $0 != "?" }
-    if let call = Self.remainder(of: path, after: "/2018-06-01/runtime/") {
+    if let call = Self.remainder(of: path, after: LambdaPath.runtime) {
       self = Self.runtimeCall(method: method, call)
-    } else if let call = Self.remainder(of: path, after: "/2020-01-01/extension/") {
+    } else if let call = Self.remainder(of: path, after: LambdaPath.extensions) {
       switch (method, call) {
       case ("POST", "register"): self = .registerExtension
       case ("GET", "event/next"): self = .nextEvent
@@ -42,9 +44,9 @@ package enum SandboxRoute: Sendable, Equatable {
       case ("POST", "exit/error"): self = .extensionExitError
       default: self = .unknown
       }
-    } else if method == "PUT", path == "/2022-07-01/telemetry" || path == "/2022-07-01/telemetry/" {
+    } else if method == "PUT", path == LambdaPath.telemetry || path == "\(LambdaPath.telemetry)/" {
       self = .subscribe(.telemetry)
-    } else if method == "PUT", path == "/2020-08-15/logs" || path == "/2020-08-15/logs/" {
+    } else if method == "PUT", path == LambdaPath.logs || path == "\(LambdaPath.logs)/" {
       self = .subscribe(.logs)
     } else {
       self = .unknown

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 extension SandboxStateMachine {
   /// What to do for a runtime or an extension that asks for work.
   package enum NextAction: Sendable, Equatable {

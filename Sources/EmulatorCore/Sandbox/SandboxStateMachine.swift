@@ -1,3 +1,5 @@
+import LambdaInterface
+
 /// The life of one sandbox, as a machine without processes, sockets or clock.
 ///
 /// Each event is a method that changes the state and returns what is to be done. Times are durations since some fixed

@@ -1,3 +1,5 @@
+import LambdaInterface
+
 extension SandboxPool {
   /// What a sandbox does next that has no work.
   mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> Rest {

@@ -1,3 +1,5 @@
+package import LambdaInterface
+
 /// Which sandbox takes which invocation, and how many sandboxes there are: decisions about a function's sandboxes, by
 /// their ids, without processes or clock.
 ///

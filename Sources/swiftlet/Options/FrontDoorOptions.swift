@@ -2,6 +2,7 @@ import ArgumentParser
 import Emulator
 import EmulatorCore
 import LambdaEvents
+import LambdaInterface
 
 /// Options of `swiftlet local` for front doors besides the Function URL.
 struct FrontDoorOptions: ParsableArguments {

@@ -1,7 +1,9 @@
+import AdapterCore
 import ArgumentParser
 import Emulator
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 
 /// Options of `swiftlet local` that say what the function is.
 struct FunctionOptions: ParsableArguments {
@@ -30,7 +32,7 @@ struct FunctionOptions: ParsableArguments {
     help: ArgumentHelp(
       "How the function's log is written: text or json (tells the function by AWS_LAMBDA_LOG_FORMAT).",
       valueName: "format"))
-  var logFormat = FunctionLogFormat.text
+  var logFormat = LogFormat.text
 
   @Option(
     help: ArgumentHelp(
@@ -85,7 +87,7 @@ struct FunctionOptions: ParsableArguments {
 
   /// The port at which the adapter expects the application, by its own rules.
   private func port(_ variables: [String: String]) -> Int {
-    ["AWS_LWA_PORT", "PORT"].compactMap { variables[$0].flatMap { Int($0) } }.first ?? 8080
+    Settings.beforeStart { variables[$0] }?.app.port.map { Int($0) } ?? 8080
   }
 }
 
@@ -97,4 +99,4 @@ extension InvokeMode: ExpressibleByArgument {
   package static var allValueStrings: [String] { [] }
 }
 
-extension FunctionLogFormat: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Emulator
 import EmulatorCore
 import Glibc
+import LambdaInterface
 
 /// Options of `swiftlet local` that say what of this machine a function sees.
 struct SandboxOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Emulator
 import EmulatorCore
+import LambdaInterface
 
 /// Options of `swiftlet local` that say how many sandboxes there are, and for how long.
 struct ScalingOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import Testing
 
 @testable import AdapterCore

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AdapterCore
+import LambdaInterface
 
 @Suite struct StreamExplanationTests {
   private func explain(

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import AdapterCore
+import LambdaInterface
 
 @Suite struct InvocationRecordTests {
   private var full: InvocationRecord {
@@ -108,7 +109,6 @@ import Testing
   @Test(
     arguments: [
       (.onDemand, true), (.provisionedConcurrency, false), (.managedInstances, false), (.snapStart, true),
-      (.other("future"), true),
     ] as [(InitializationType, Bool)])
   func callersWaitForWhatIsNotPreparedAhead(type: InitializationType, isCold: Bool) {
     #expect(SandboxStart(type, initDuration: .seconds(1)).isCold == isCold)

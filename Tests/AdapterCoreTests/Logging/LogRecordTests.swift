@@ -1,5 +1,6 @@
 import Foundation
 import HTTPMessages
+import LambdaInterface
 import Testing
 
 @testable import AdapterCore

@@ -1,3 +1,4 @@
+import LambdaInterface
 import Testing
 
 @testable import AdapterCore

@@ -1,4 +1,5 @@
 import LambdaEvents
+import LambdaInterface
 import Testing
 
 @testable import AdapterCore
@@ -95,7 +96,7 @@ struct SettingReading: Sendable, CustomTestStringConvertible {
     SettingReading("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/f") { $0.function.logGroup == "/aws/lambda/f" },
     SettingReading("AWS_LAMBDA_LOG_STREAM_NAME", "2026/[$LATEST]1") { $0.function.logStream == "2026/[$LATEST]1" },
     SettingReading("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start") { $0.initializationType == .snapStart },
-    SettingReading("AWS_LAMBDA_INITIALIZATION_TYPE", "new-kind") { $0.initializationType == .other("new-kind") },
+    SettingReading("AWS_LAMBDA_INITIALIZATION_TYPE", "new-kind") { $0.initializationType == .onDemand },
     SettingReading("AWS_LAMBDA_MAX_CONCURRENCY", "16") { $0.maxConcurrency == 16 },
     SettingReading("AWS_LAMBDA_LOG_FORMAT", "JSON") { $0.logFormat == .json },
     SettingReading("AWS_LAMBDA_LOG_LEVEL", "WARN") { $0.logLevel == .warn },

@@ -1,5 +1,6 @@
 import HTTPMessages
 import LambdaEvents
+import LambdaInterface
 import Testing
 
 @testable import AdapterCore

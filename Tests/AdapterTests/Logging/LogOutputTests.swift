@@ -5,6 +5,7 @@ import PeerKit
 import Testing
 
 @testable import Adapter
+import LambdaInterface
 
 /// A log that is not read, or not fast enough.
 @Suite struct LogOutputTests {

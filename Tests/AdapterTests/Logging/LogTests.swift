@@ -3,6 +3,7 @@ import LambdaEvents
 import Testing
 
 @testable import Adapter
+import LambdaInterface
 
 /// The lines of the log, as they reach the descriptor.
 @Suite struct LogTests {

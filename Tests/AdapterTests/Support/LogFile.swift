@@ -1,5 +1,6 @@
 import AdapterCore
 import Glibc
+import LambdaInterface
 import Synchronization
 
 @testable import Adapter

@@ -1,6 +1,7 @@
 import ChildProcesses
 import EmulatorCore
 import Glibc
+import LambdaInterface
 
 /// What holds a sandbox's processes to Lambda's limits: control groups, and what stands in for them where there are none.
 final class SandboxEnforcement {

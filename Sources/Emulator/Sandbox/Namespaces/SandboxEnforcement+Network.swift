@@ -1,6 +1,7 @@
 import ChildProcesses
 import EmulatorCore
 import Glibc
+import LambdaInterface
 import NIOCore
 
 extension SandboxEnforcement {

@@ -49,4 +49,18 @@ package struct ErrorPayload: Sendable, Equatable, CustomStringConvertible {
     }
     return writer.finish()
   }
+
+  /// `{"errorMessage":…,"errorType":…,"stackTrace":[]}`: what a runtime posts, here without a stack trace.
+  package static func runtimeJSON(type: String, message: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("errorMessage")
+      writer.string(message)
+      writer.key("errorType")
+      writer.string(type)
+      writer.key("stackTrace")
+      writer.array { _ in }
+    }
+    return writer.finish()
+  }
 }

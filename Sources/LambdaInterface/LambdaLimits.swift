@@ -12,7 +12,8 @@ package enum LambdaLimits {
   package static let waitingEvents = 10_000
   /// How many bytes they may have, here.
   package static let waitingEventBytes = 64 * 1024 * 1024
-  /// The largest buffered result, in bytes; Lambda allows a hundred more than in an event.
+  /// The largest buffered result, in bytes of JSON: a hundred more than in an event. The Runtime API names it when it
+  /// refuses a result: "Exceeded maximum allowed payload size (6291556 bytes)."
   package static let responsePayload = 6 * 1024 * 1024 + 100
   /// The largest streamed result, in bytes.
   package static let streamedResponse = 200 * 1024 * 1024
