@@ -23,9 +23,9 @@ extension Emulator {
   static func checkAppPorts(
     of configuration: EmulatorConfiguration, _ directory: FunctionDirectory, servers: [HTTPServer]
   ) throws(EmulatorError) {
-    for (function, entrance) in zip(configuration.functions, directory.entrances)
-    where !entrance.enforcement.isEnforced(.ownNetwork) {
-      guard let occupant = function.occupants(of: SandboxPlace(port: function.appPort)).first else { continue }
+    for (function, hostedFunction) in zip(configuration.functions, directory.hostedFunctions)
+    where !hostedFunction.enforcement.isEnforced(.ownNetwork) {
+      guard let occupant = function.occupants(of: AppPort(port: function.appPort)).first else { continue }
       guard occupant.pid == getpid() else { throw .portInUse(occupant) }
       let options = ["--listen"] + configuration.functions.flatMap { $0.frontDoors.map(\.option) }
       let index = servers.firstIndex { $0.address.port == Int(occupant.port) }

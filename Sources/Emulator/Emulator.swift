@@ -11,7 +11,7 @@ import NIOPosix
 package final class Emulator: Sendable {
   /// What belongs to the event loop.
   private struct Parts {
-    var entrances: [FunctionEntrance]
+    var hostedFunctions: [HostedFunction]
     var servers: [HTTPServer]
     var orphans: SandboxOrphans
     var finished: EventLoopPromise<Void>
@@ -40,7 +40,7 @@ package final class Emulator: Sendable {
     self.loop = loop
     self.parts = NIOLoopBound(parts, eventLoop: loop)
     self.exits = exits
-    enforcement = parts.entrances.map(\.enforcement)
+    enforcement = parts.hostedFunctions.map(\.enforcement)
     let ports = parts.servers.map { $0.address.port ?? 0 }
     port = ports.first ?? 0
     frontDoorPorts = Array(ports.dropFirst())
@@ -78,7 +78,7 @@ extension Emulator {
     let exits = try ChildExitWatch()
     let host = SandboxHost(
       loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: configuration.adoptsOrphans),
-      places: SandboxPlaces(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
+      appPorts: AppPorts(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
       adoptsOrphans: configuration.adoptsOrphans)
     let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
     let directory: FunctionDirectory
@@ -88,25 +88,25 @@ extension Emulator {
       exits.stop()
       throw error
     }
-    let front = FrontServer(
+    let front = PublicAPIRouter(
       directory, clock: clock, log: log, origins: OriginRules(allowing: configuration.corsOrigins))
     let own = FunctionConfiguration.FrontDoorAddress(
       .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
     let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
     let doors =
       ([(own, front.route)]
-      + directory.entrances.flatMap(\.frontDoors).map { address, door in (address, door.handle) })
+      + directory.hostedFunctions.flatMap(\.frontDoors).map { address, door in (address, door.handle) })
       .map { address, router in (address, check.guarding(router, at: address.host)) }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
-    var starting = directory.entrances.count
-    for entrance in directory.entrances {
-      entrance.function.endsOnFailedStart = configuration.exitsOnFailure
-      entrance.function.onFatal = { error in
+    var starting = directory.hostedFunctions.count
+    for hostedFunction in directory.hostedFunctions {
+      hostedFunction.function.endsOnFailedStart = configuration.exitsOnFailure
+      hostedFunction.function.onFatal = { error in
         finished.fail(error)
         ready.fail(error)
       }
-      entrance.function.onReady = { duration in
+      hostedFunction.function.onReady = { duration in
         starting -= 1
         if starting == 0 { ready.succeed(duration) }
       }
@@ -126,14 +126,15 @@ extension Emulator {
         Emulator(
           loop: loop,
           parts: Parts(
-            entrances: directory.entrances, servers: servers, orphans: host.orphans, finished: finished, ready: ready),
+            hostedFunctions: directory.hostedFunctions, servers: servers, orphans: host.orphans, finished: finished,
+            ready: ready),
           exits: exits, finished: finished.futureResult, ready: ready.futureResult)
       }
       .flatMapError { error in
         exits.stop()
         finished.fail(error)
         ready.fail(error)
-        return shutDown(directory.entrances, on: loop).assumeIsolated()
+        return shutDown(directory.hostedFunctions, on: loop).assumeIsolated()
           .flatMapThrowing { throw error }
           .nonisolated()
       }
@@ -146,31 +147,31 @@ extension Emulator {
     let recorder = try configuration.recordDirectory.map {
       try InvocationRecorder(directory: $0, clock: host.clock, log: log)
     }
-    var entrances: [FunctionEntrance] = []
+    var hostedFunctions: [HostedFunction] = []
     do {
       for function in configuration.functions {
-        entrances.append(
-          try FunctionEntrance(
+        hostedFunctions.append(
+          try HostedFunction(
             function, on: host, recorder: recorder, isOneOfMany: configuration.functions.count > 1))
       }
-      return try FunctionDirectory(entrances, time: host.clock.unixMilliseconds)
+      return try FunctionDirectory(hostedFunctions, time: host.clock.unixMilliseconds)
     } catch {
       // Nothing has been started, so this ends at once.
-      _ = shutDown(entrances, on: host.loop)
+      _ = shutDown(hostedFunctions, on: host.loop)
       throw error
     }
   }
 
-  private static func shutDown(_ entrances: [FunctionEntrance], on loop: any EventLoop) -> EventLoopFuture<Void> {
-    EventLoopFuture.andAllComplete(entrances.map { $0.function.shutDown() }, on: loop)
+  private static func shutDown(_ hostedFunctions: [HostedFunction], on loop: any EventLoop) -> EventLoopFuture<Void> {
+    EventLoopFuture.andAllComplete(hostedFunctions.map { $0.function.shutDown() }, on: loop)
   }
 
   /// Starts the functions' processes ahead of any invocation, and the health checks.
   package func startFunctions() {
     loop.execute {
-      for entrance in self.parts.value.entrances {
-        entrance.function.start()
-        for check in entrance.healthChecks { check.start() }
+      for hostedFunction in self.parts.value.hostedFunctions {
+        hostedFunction.function.start()
+        for check in hostedFunction.healthChecks { check.start() }
       }
     }
   }
@@ -178,9 +179,9 @@ extension Emulator {
   /// Ends everything: processes are asked to end, then killed. The future succeeds when none is left.
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
-      let entrances = self.parts.value.entrances
-      for check in entrances.flatMap(\.healthChecks) { check.stop() }
-      let gone = Self.shutDown(entrances, on: self.loop)
+      let hostedFunctions = self.parts.value.hostedFunctions
+      for check in hostedFunctions.flatMap(\.healthChecks) { check.stop() }
+      let gone = Self.shutDown(hostedFunctions, on: self.loop)
       for server in self.parts.value.servers { server.close() }
       return gone.assumeIsolated()
         .flatMap { self.parts.value.orphans.killAll(on: self.loop) }
@@ -197,7 +198,7 @@ extension Emulator {
   /// Kills all processes at once, while ``stop()`` waits for them.
   package func killNow() {
     loop.execute {
-      for entrance in self.parts.value.entrances { entrance.function.killNow() }
+      for hostedFunction in self.parts.value.hostedFunctions { hostedFunction.function.killNow() }
     }
   }
 }

@@ -75,7 +75,7 @@ struct Banner {
     let scaling = function.scaling
     let beyond =
       scaling.waiting > 0 ? "more requests wait (see --concurrency)" : "more requests are turned away with 429"
-    if let inside = scaling.concurrencyInside { return "\(inside) in one managed instance; \(beyond)" }
+    if let inside = scaling.concurrencyPerSandbox { return "\(inside) in one managed instance; \(beyond)" }
     return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }
 

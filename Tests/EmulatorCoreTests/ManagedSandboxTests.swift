@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func aPoolFillsTheOneSandboxAndTurnsTheRestAway() {
-    var pool = SandboxPool(SandboxPool.Limits(waiting: 0, concurrencyInside: 2))
+    var pool = SandboxPool(SandboxPool.Limits(waiting: 0, concurrencyPerSandbox: 2))
     let sandbox = SandboxID(1)
     let ahead = pool.startAhead()
     #expect(ahead.map(\.0) == [sandbox] && ahead.map(\.1) == [.managedInstances])
@@ -106,8 +106,8 @@ import Testing
     #expect(pool.arrived(third) == .reject)
     pool.started(sandbox)
     #expect(pool.becameIdle(sandbox, at: .zero) == .run(first))
-    #expect(pool.more(sandbox) == .run(second))
-    #expect(pool.more(sandbox) == .none)
+    #expect(pool.takeQueued(sandbox) == .run(second))
+    #expect(pool.takeQueued(sandbox) == .none)
     #expect(pool.arrived(third) == .reject)
     #expect(pool.becameIdle(sandbox, at: .zero) == .none)
     #expect(pool.arrived(third) == .run(sandbox))
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func aPoolStartsAColdManagedInstanceForWhatArrives() {
-    var pool = SandboxPool(SandboxPool.Limits(waiting: 0, concurrencyInside: 2))
+    var pool = SandboxPool(SandboxPool.Limits(waiting: 0, concurrencyPerSandbox: 2))
     let sandbox = SandboxID(1)
     _ = pool.startAhead()
     pool.failed(sandbox)

@@ -183,8 +183,8 @@ import Testing
       case .restored(let duration, let id, let limit): return "restored \(duration), deliver \(id), limit \(limit)"
       case .wait, .deliver, .shutDown: return "\(action)"
       }
-    case let collapse as Machine.Collapse:
-      switch collapse {
+    case let interruption as Machine.Interruption:
+      switch interruption {
       case .starting(let duration, let waiting): return "failed starting \(duration), waiting \(waiting?.text ?? "-")"
       case .idle(let waiting): return "failed idle\(waiting.map { ", waiting \($0)" } ?? "")"
       case .invoking(let report, let isAnswered):

@@ -21,7 +21,7 @@ import Testing
     let started = loop.submit { [configuration] in
       let clock = EmulatorClock()
       let host = SandboxHost(
-        loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: false), places: SandboxPlaces(),
+        loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: false), appPorts: AppPorts(),
         callers: SandboxCallerRules(), sink: log.append, adoptsOrphans: false)
       let function = EmulatedFunction(
         configuration: configuration, loop: loop, clock: clock,

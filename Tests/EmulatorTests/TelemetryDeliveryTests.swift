@@ -58,7 +58,7 @@ import Testing
       try await loop.submit {
         clock.time.withLock { $0 = time }
         isPaused.value = false
-        telemetry.value.goOn(isEnding: false)
+        telemetry.value.resume(flushing: false)
       }.get()
     }
 

@@ -27,7 +27,7 @@ import Testing
       #expect(decoded.request.method == request.method, comment)
       #expect(decoded.request.body.elementsEqual(request.body), comment)
       #expect(decoded.request.hasBody == request.hasBody, comment)
-      let back = ArrivedRequest(decoded.request, GoldenFrontDoorTests.arrival)
+      let back = GatewayRequest(decoded.request, GoldenFrontDoorTests.arrival)
       switch door {
       case .functionURL, .vpcLattice: #expect(decoded.request.target == request.target, comment)
       case .httpAPI:

@@ -37,13 +37,13 @@ extension Sandbox {
       kill(worker, SIGKILL)
     case .crash: endRuntime(with: SIGSEGV, chaos, id)
     case .oom:
-      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
+      guard let interruption = machine.memberExited(at: clock.uptime) else { return }
       log.notice(chaos.notice(at: id, "there is no memory left"))
-      collapsed(collapse, .outOfMemory)
+      interrupted(interruption, .outOfMemory)
     case .timeout:
-      guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
+      guard let interruption = machine.timeLimitReached(at: clock.uptime) else { return }
       log.notice(chaos.notice(at: id, "its time is over"))
-      collapsed(collapse, .timedOut(after: function.timeout))
+      interrupted(interruption, .timedOut(after: function.timeout))
     case .freeze:
       guard let freezer = enforcement.freezer else { return }
       log.notice(chaos.notice(at: id, "frozen for \(PlatformLog.seconds(chaos.duration)) s"))
@@ -59,11 +59,11 @@ extension Sandbox {
 
   /// COMMAND's own process ends by a signal. Its end is not waited for: an answer that is on its way counts no more.
   private func endRuntime(with signal: Int32, _ chaos: ChaosPlan.Decision, _ id: RequestID) {
-    guard let head = runtimeProcess, let collapse = machine.memberExited(at: clock.uptime) else { return }
+    guard let head = runtimeProcess, let interruption = machine.memberExited(at: clock.uptime) else { return }
     let status = ExitStatus.signalled(signal)
     log.notice(chaos.notice(at: id, "process \(head), COMMAND, ends by \(status)"))
     kill(head, signal)
-    collapsed(collapse, .runtimeExited(status: "\(status)"))
+    interrupted(interruption, .runtimeExited(status: "\(status)"))
   }
 
   /// COMMAND's own process.

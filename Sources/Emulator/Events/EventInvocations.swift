@@ -53,8 +53,8 @@ final class EventInvocations {
     guard function.description.reservedConcurrentExecutions != 0 else {
       // Lambda neither runs nor retries it.
       log.notice("\(id): the event is given up: the function has no reserved concurrency")
-      tell(of: event, .zeroReservedConcurrency, nil)
-      bury(event, errorCode: 429, errorMessage: InvokeError.tooManyRequests.message)
+      notifyDestination(of: event, .zeroReservedConcurrency, nil)
+      sendToDeadLetterQueue(event, errorCode: 429, errorMessage: InvokeError.tooManyRequests.message)
       return backlog.remove(payload.readableBytes)
     }
     attempt(event)
@@ -88,8 +88,8 @@ final class EventInvocations {
       log.notice(
         "\(event.id): no sandbox was free for \(PlatformLog.seconds(event.progress.age(at: clock.uptime))) s, and the event "
           + "is given up")
-      tell(of: event, condition, nil)
-      bury(event, errorCode: error.status, errorMessage: error.message)
+      notifyDestination(of: event, condition, nil)
+      sendToDeadLetterQueue(event, errorCode: error.status, errorMessage: error.message)
     }
   }
 
@@ -108,9 +108,9 @@ final class EventInvocations {
         log.notice("\(event.id): the event failed \(event.progress.attempts) times, and is given up\(reason)")
       }
       let payload = Array(result.payload.readableBytesView)
-      tell(of: event, condition, payload)
+      notifyDestination(of: event, condition, payload)
       if condition != .success {
-        bury(event, errorCode: 200, errorMessage: ErrorPayload(payload)?.message ?? "")
+        sendToDeadLetterQueue(event, errorCode: 200, errorMessage: ErrorPayload(payload)?.message ?? "")
       }
     }
   }
@@ -119,7 +119,7 @@ final class EventInvocations {
     _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { self.attempt(event) }
   }
 
-  private func tell(
+  private func notifyDestination(
     of event: Event, _ condition: AsynchronousInvocation.Condition, _ result: [UInt8]?
   ) {
     let record = DestinationRecord(
@@ -130,7 +130,7 @@ final class EventInvocations {
   }
 
   /// Sends the event itself to the dead-letter queue.
-  private func bury(_ event: Event, errorCode: Int, errorMessage: String) {
+  private func sendToDeadLetterQueue(_ event: Event, errorCode: Int, errorMessage: String) {
     let letter = DeadLetter(
       id: event.id, event: Array(event.payload.readableBytesView), errorCode: errorCode, errorMessage: errorMessage)
     send(letter.json, of: event, to: settings.deadLetters, "dead-letter queue")

@@ -212,11 +212,11 @@ extension EmulatedFunction {
     launch(next.sandbox, pool.type, for: next.invocation.flatMap { waiting.removeValue(forKey: $0) })
   }
 
-  private func carryOut(_ rest: SandboxPool.Rest, _ sandbox: Sandbox) {
+  private func carryOut(_ rest: SandboxPool.NextWork, _ sandbox: Sandbox) {
     switch rest {
     case .run(let id):
       if let invocation = waiting.removeValue(forKey: id) { sandbox.invoke(invocation) }
-      carryOut(pool.more(sandbox.id), sandbox)
+      carryOut(pool.takeQueued(sandbox.id), sandbox)
     case .start: sandbox.start()
     case .end: endForTenant(sandbox.id)
     case .none: scheduleReaping()

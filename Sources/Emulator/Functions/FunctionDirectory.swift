@@ -3,27 +3,27 @@ import EmulatorCore
 /// The functions of an emulator, by name.
 struct FunctionDirectory {
   /// The functions; at least one.
-  let entrances: [FunctionEntrance]
+  let hostedFunctions: [HostedFunction]
   /// The operations that describe them.
   let reads: LambdaReadAPI
   private let catalog: FunctionCatalog
-  private let first: FunctionEntrance
+  private let first: HostedFunction
 
   /// - Parameter time: when the emulator starts, Unix time in milliseconds.
   /// - Throws: where there is none, or where two have the same name.
-  init(_ entrances: [FunctionEntrance], time: Int) throws(EmulatorError) {
-    guard let first = entrances.first, let catalog = FunctionCatalog(entrances.map(\.function.description)),
+  init(_ hostedFunctions: [HostedFunction], time: Int) throws(EmulatorError) {
+    guard let first = hostedFunctions.first, let catalog = FunctionCatalog(hostedFunctions.map(\.function.description)),
       let reads = LambdaReadAPI(
-        entrances.map(\.described), modified: time, revisionID: first.function.makeRequestID().text)
+        hostedFunctions.map(\.described), modified: time, revisionID: first.function.makeRequestID().text)
     else { throw .system("There is no function.") }
     var names: Set<String> = []
-    for entrance in entrances where !names.insert(entrance.function.description.name).inserted {
-      throw .system("Two functions have the name \(entrance.function.description.name).")
+    for hostedFunction in hostedFunctions where !names.insert(hostedFunction.function.description.name).inserted {
+      throw .system("Two functions have the name \(hostedFunction.function.description.name).")
     }
     self.first = first
     self.catalog = catalog
     self.reads = reads
-    self.entrances = entrances
+    self.hostedFunctions = hostedFunctions
   }
 
   /// A new id for a request, whoever it is for.
@@ -32,16 +32,16 @@ struct FunctionDirectory {
   /// The function that a caller of the Lambda API invokes.
   func match(
     _ operation: LambdaOperation
-  ) throws(InvokeError) -> (entrance: FunctionEntrance, match: FunctionCatalog.Match) {
+  ) throws(InvokeError) -> (hostedFunction: HostedFunction, match: FunctionCatalog.Match) {
     let match = try catalog.match(operation)
-    return (entrances[match.index], match)
+    return (hostedFunctions[match.index], match)
   }
 
   /// The function whose URL has this host: the only one, or the one whose name is the host's first label, as in
   /// `api.localhost:9000`. Browsers and curl take all names under `localhost` for the loopback address.
-  func entrance(host: String?) -> FunctionEntrance? {
-    if entrances.count == 1 { return first }
+  func hostedFunction(host: String?) -> HostedFunction? {
+    if hostedFunctions.count == 1 { return first }
     guard let label = host?.split(separator: ".", maxSplits: 1).first?.lowercased() else { return nil }
-    return entrances.first { $0.function.description.name.lowercased() == label }
+    return hostedFunctions.first { $0.function.description.name.lowercased() == label }
   }
 }

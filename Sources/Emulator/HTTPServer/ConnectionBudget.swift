@@ -63,7 +63,7 @@ final class ConnectionBudget {
   /// A connection was opened.
   ///
   /// - Returns: whether there is room for it.
-  func entered(_ connection: HTTPServerHandler) -> Bool {
+  func admit(_ connection: HTTPServerHandler) -> Bool {
     if members.count >= connections {
       onShortage(.connections(most: connections))
       guard preference == .closeOldest, closeLongestWaiting() else { return false }
@@ -73,7 +73,7 @@ final class ConnectionBudget {
   }
 
   /// A connection is closed.
-  func left(_ connection: HTTPServerHandler) {
+  func remove(_ connection: HTTPServerHandler) {
     guard members.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
     keptBytes -= connection.share.keptBytes
     connection.share.keptBytes = 0
@@ -81,7 +81,7 @@ final class ConnectionBudget {
   }
 
   /// A connection waits for its caller from now on.
-  func waits(_ connection: HTTPServerHandler) {
+  func becameIdle(_ connection: HTTPServerHandler) {
     lastTurn += 1
     connection.share.turn = lastTurn
     waiting.append((ObjectIdentifier(connection), lastTurn))
@@ -89,10 +89,10 @@ final class ConnectionBudget {
   }
 
   /// A connection waits for its caller no more.
-  func works(_ connection: HTTPServerHandler) { connection.share.turn = 0 }
+  func becameBusy(_ connection: HTTPServerHandler) { connection.share.turn = 0 }
 
   /// Notes how much is kept for a connection, and makes room where that is too much.
-  func keeps(_ count: Int, for connection: HTTPServerHandler) {
+  func retain(_ count: Int, for connection: HTTPServerHandler) {
     guard members[ObjectIdentifier(connection)] != nil else { return }
     keptBytes += count - connection.share.keptBytes
     connection.share.keptBytes = count
@@ -114,7 +114,7 @@ final class ConnectionBudget {
   }
 
   private func close(_ connection: HTTPServerHandler) {
-    left(connection)
+    remove(connection)
     connection.closeNow()
   }
 

@@ -37,12 +37,12 @@ extension HTTPServerHandler {
     case .startTimer(let timer): startTimer(timer)
     case .cancelTimer: cancelTimer()
 
-    case .waitForCaller: budget.waits(self)
-    case .stopWaiting: budget.works(self)
-    case .keep(let count): budget.keeps(share.keptBytes + count, for: self)
-    case .keepNothing: budget.keeps(0, for: self)
-    case .keepResponse: budget.keeps(unsentBytes, for: self)
-    case .leaveBudget: budget.left(self)
+    case .waitForCaller: budget.becameIdle(self)
+    case .stopWaiting: budget.becameBusy(self)
+    case .keep(let count): budget.retain(share.keptBytes + count, for: self)
+    case .keepNothing: budget.retain(0, for: self)
+    case .keepResponse: budget.retain(unsentBytes, for: self)
+    case .leaveBudget: budget.remove(self)
     }
   }
 

@@ -74,7 +74,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
     // Asked for once: the system has to be asked for it.
     remoteAddress = context.remoteAddress?.ipAddress ?? remoteAddress
     guard !connections.isClosing else { return handle(.opened(.serverClosing)) }
-    guard budget.entered(self) else { return handle(.opened(.noRoom)) }
+    guard budget.admit(self) else { return handle(.opened(.noRoom)) }
     connections.open[ObjectIdentifier(self)] = self
     handle(.opened(.admitted))
   }

@@ -43,8 +43,8 @@ final class InvokeFunction {
   private func invoke(
     _ exchange: HTTPExchange, _ operation: LambdaOperation, _ id: RequestID, _ form: Form
   ) throws(InvokeError) {
-    let (entrance, match) = try directory.match(operation)
-    let function = entrance.function
+    let (hostedFunction, match) = try directory.match(operation)
+    let function = hostedFunction.function
     if match.isDefaultName { tellDefaultName(function.description.name) }
     let headers = exchange.head.headers
     let event = try event(exchange)
@@ -64,7 +64,7 @@ final class InvokeFunction {
         throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
       }
       // Lambda passes the client context on to synchronous invocations only.
-      try entrance.events.enqueue(
+      try hostedFunction.events.enqueue(
         event, id: id, trace: trace, qualifier: match.qualifier, version: match.version, tenantID: tenant)
       return exchange.respond(
         HTTPAnswer(.accepted, headers: ["x-amzn-RequestId": id.text, "X-Amzn-Trace-Id": trace]))

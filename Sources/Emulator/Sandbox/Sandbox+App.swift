@@ -12,14 +12,14 @@ extension Sandbox {
   /// - Parameter isStarted: whether the sandbox's processes run, which may listen there by right.
   func foreignOccupant(isStarted: Bool) -> PortOccupant? {
     guard !enforcement.hasOwnNetwork else { return nil }
-    return configuration.occupants(of: place).first { occupant in
+    return configuration.occupants(of: appPort).first { occupant in
       !isStarted || occupant.pid.map { contains($0) == false } ?? false
     }
   }
 
   /// What explains that the app was not ready, with the option to pass; nil if it was, and without an adapter.
   func unreadiness(explaining failure: SandboxFailure) -> String? {
-    guard isRuntimeStarting, failure.leavesListeners, let settings = configuration.adapterSettings(at: place) else {
+    guard isRuntimeStarting, failure.leavesListeners, let settings = configuration.adapterSettings(at: appPort) else {
       return nil
     }
     let listeners = appListeners
@@ -30,7 +30,7 @@ extension Sandbox {
     guard let hint = ListenerHint(listeners, expected: expected, isReadiness: settings.readiness != settings.app)
     else { return "Nothing in it listens on \(expected)." }
     // At a port of the sandbox's own, the app has not gone by PORT.
-    return "\(hint.found), not on \(expected)." + (place.isOwnPort ? "" : " Pass \(hint.options).")
+    return "\(hint.found), not on \(expected)." + (appPort.isOwnPort ? "" : " Pass \(hint.options).")
   }
 
   /// The listeners among what COMMAND started.
@@ -48,8 +48,8 @@ extension Sandbox {
     let isInGroup = enforcement.contains(process)
     if isInGroup == true { return true }
     let lineage = ListeningProcesses.lineage(of: process)
-    let heads = processes.map(\.child.processID)
-    if lineage.contains(where: heads.contains) { return true }
+    let rootProcessIDs = processes.map(\.child.processID)
+    if lineage.contains(where: rootProcessIDs.contains) { return true }
     if let environment = KernelFile.read("/proc/\(process)/environ"),
       let stream = ProcessStrings.value(of: "AWS_LAMBDA_LOG_STREAM_NAME", in: environment)
     {

@@ -7,21 +7,21 @@ extension Sandbox {
   /// The sandbox failed: tells whoever waits, and ends what is left of it.
   ///
   /// - Parameters:
-  ///   - collapse: what it was doing.
+  ///   - interruption: what it was doing.
   ///   - failure: how it failed.
   ///   - fatal: why trying again is no use where it has never worked.
-  func collapsed(
-    _ collapse: SandboxStateMachine.Collapse, _ failure: SandboxFailure, fatal: EmulatorError? = nil
+  func interrupted(
+    _ interruption: SandboxStateMachine.Interruption, _ failure: SandboxFailure, fatal: EmulatorError? = nil
   ) {
     stopTimer()
     drainOutput()
-    _ = memory.sample(heads, at: clock.uptime)
+    _ = memory.sample(rootProcessIDs, at: clock.uptime)
     let unreadiness = unreadiness(explaining: failure)
     reset()
-    if case .starting = collapse, configuration.adapter != .none, let hint = place.hint {
+    if case .starting = interruption, configuration.adapter != .none, let hint = appPort.hint {
       log.notice("sandbox \(id) did not start: \(hint)")
     }
-    switch (collapse, failure) {
+    switch (interruption, failure) {
     case (.starting(let duration, let waiting), .timedOut):
       startIsOver(.timeout)
       let late = extensions.unregistered.first.map { "the extension \($0) had not registered" }
@@ -92,11 +92,11 @@ extension Sandbox {
   /// Tells extensions of the end, and sees to it that it comes.
   private func tellOfEnd(_ extensions: [ExtensionID]) {
     endDeadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(configuration.shutdownGrace)
-    for id in extensions { send(NextEvent.shutdown(machine.shutdownReason, deadline: endDeadline), to: id) }
+    for id in extensions { send(NextEventEndpoint.shutdown(machine.shutdownReason, deadline: endDeadline), to: id) }
     timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(configuration.shutdownGrace)) { [weak self] in
       self?.killNow()
     }
-    telemetry.goOn(isEnding: true)
+    telemetry.resume(flushing: true)
   }
 
   /// Ends the sandbox for good: SIGTERM and the SHUTDOWN event, then SIGKILL. The future succeeds when no process is
@@ -112,7 +112,7 @@ extension Sandbox {
       invocation = nil
       stopConcurrent()
       end(with: SIGTERM)
-      telemetry.goOn(isEnding: true)
+      telemetry.resume(flushing: true)
       tellOfEnd(machine.extensions(subscribedTo: .shutdown))
     }
     return gone.futureResult

@@ -10,8 +10,8 @@ extension Sandbox {
     enforcement.forgetPeakMemory()
     startTimer(timeLimit)
     if let occupant = foreignOccupant(isStarted: false) {
-      guard let collapse = machine.memberExited(at: clock.uptime) else { return }
-      return portIsInUse(by: occupant, collapse)
+      guard let interruption = machine.memberExited(at: clock.uptime) else { return }
+      return portIsInUse(by: occupant, interruption)
     }
     for external in configuration.externalExtensions {
       do {
@@ -40,7 +40,7 @@ extension Sandbox {
     } catch {
       return launchFailed(.launchFailed("\(error)"), error)
     }
-    var command = place.command(configuration.command)
+    var command = appPort.command(configuration.command)
     // The wrapper gets the runtime's command as its arguments, see
     // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
     let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
@@ -63,22 +63,22 @@ extension Sandbox {
       return LambdaEnvironment.variables(
         inherited: configuration.inheritedEnvironment, function: function,
         runtimeAPI: runtimeAPI, logStream: logStream,
-        initializationType: type, maxConcurrency: configuration.scaling.concurrencyInside,
+        initializationType: type, maxConcurrency: configuration.scaling.concurrencyPerSandbox,
         taskRoot: configuration.workingDirectory,
-        overrides: configuration.environment.merging(place.environment) { $1 })
+        overrides: configuration.environment.merging(appPort.environment) { $1 })
     }
   }
 
-  /// The app cannot listen, or another program responds in its place.
-  func portIsInUse(by occupant: PortOccupant, _ collapse: SandboxStateMachine.Collapse) {
+  /// The app cannot listen, or another program responds instead.
+  func portIsInUse(by occupant: PortOccupant, _ interruption: SandboxStateMachine.Interruption) {
     let error = EmulatorError.portInUse(occupant)
-    collapsed(collapse, .launchFailed("\(error)"), fatal: error)
+    interrupted(interruption, .launchFailed("\(error)"), fatal: error)
   }
 
   private func launchFailed(_ failure: SandboxFailure, _ error: any Error) {
-    guard let collapse = machine.memberExited(at: clock.uptime) else { return }
+    guard let interruption = machine.memberExited(at: clock.uptime) else { return }
     let exitCode = (error as? SpawnError)?.shellExitCode ?? 71
-    collapsed(collapse, failure, fatal: .cannotStart("\(error)", exitCode: exitCode))
+    interrupted(interruption, failure, fatal: .cannotStart("\(error)", exitCode: exitCode))
   }
 
   private func launch(
@@ -125,16 +125,16 @@ extension Sandbox {
     process.output.drain()
     let isOutOfMemory = status == .signalled(SIGKILL) && enforcement.takeMemoryKill()
     if case .extension(let name) = process.role { extensions.exited(name) }
-    if let collapse = machine.memberExited(at: clock.uptime) {
+    if let interruption = machine.memberExited(at: clock.uptime) {
       switch process.role {
-      case _ where isOutOfMemory: collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
+      case _ where isOutOfMemory: interrupted(interruption, .outOfMemory, fatal: outOfMemoryBeforeReady)
       case .runtime:
-        collapsed(
-          collapse, .runtimeExited(status: "\(status)"),
+        interrupted(
+          interruption, .runtimeExited(status: "\(status)"),
           fatal: .endedBeforeReady(command: commandName, what: "exited (\(status))", hint: hint(onExit: status)))
       case .extension(let name):
-        collapsed(
-          collapse, .extensionExited(name: name, status: "\(status)"),
+        interrupted(
+          interruption, .extensionExited(name: name, status: "\(status)"),
           fatal: .endedBeforeReady(command: name, what: "exited (\(status))"))
       }
     } else {
@@ -151,10 +151,10 @@ extension Sandbox {
       enforcement.temporaryFileMemory?.adjust()
       // It goes on after the freeze, or the next start.
       guard !processes.isEmpty, !machine.isFrozen else { return }
-      if enforcement.watchesMemory, MemoryUse.megabytes(heads) > function.memorySize,
-        let collapse = machine.memberExited(at: clock.uptime)
+      if enforcement.watchesMemory, MemoryUse.megabytes(rootProcessIDs) > function.memorySize,
+        let interruption = machine.memberExited(at: clock.uptime)
       {
-        collapsed(collapse, .outOfMemory, fatal: outOfMemoryBeforeReady)
+        interrupted(interruption, .outOfMemory, fatal: outOfMemoryBeforeReady)
       }
       watchMemory()
     }
@@ -177,7 +177,7 @@ extension Sandbox {
   }
 
   /// The processes of which all others in the sandbox are descendants.
-  var heads: [Int32] { processes.map(\.child.processID) + enforcement.orphans }
+  var rootProcessIDs: [Int32] { processes.map(\.child.processID) + enforcement.orphans }
 
   /// How the user calls COMMAND.
   var commandName: String { configuration.command.joined(separator: " ") }

@@ -13,7 +13,7 @@ final class Sandbox {
   /// Why it was made.
   let type: InitializationType
   /// Where its application listens.
-  let place: SandboxPlace
+  let appPort: AppPort
   /// The function that it runs.
   let function: FunctionDescription
   /// Who gives it work.
@@ -60,12 +60,12 @@ final class Sandbox {
   let logStream: String
 
   init(
-    id: SandboxID, type: InitializationType, place: SandboxPlace, configuration: FunctionConfiguration,
+    id: SandboxID, type: InitializationType, appPort: AppPort, configuration: FunctionConfiguration,
     host: SandboxHost, log: FunctionLog, advice: OutputAdvice, enforcement: SandboxEnforcement
   ) {
     self.id = id
     self.type = type
-    self.place = place
+    self.appPort = appPort
     self.configuration = configuration
     callers = host.callers
     self.log = SandboxLog(log, clock: host.clock)
@@ -82,7 +82,7 @@ final class Sandbox {
         start: type == .onDemand
           ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, configuration.function.timeout),
         invocation: configuration.function.timeout, freeze: configuration.thawDelay,
-        concurrency: configuration.scaling.concurrencyInside,
+        concurrency: configuration.scaling.concurrencyPerSandbox,
         restore: type == .snapStart ? LambdaLimits.restoreDuration : nil))
     gone = loop.makePromise()
     logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
@@ -162,20 +162,20 @@ final class Sandbox {
       deliver(invocation)
       enforcement.freezer?.thaw()
       watchMemory()
-      telemetry.goOn(isEnding: false)
+      telemetry.resume(flushing: false)
     case .waitForRuntime(let timeLimit):
       self.invocation = invocation
       logStart(of: invocation)
       startTimer(timeLimit)
       enforcement.freezer?.thaw()
       watchMemory()
-      telemetry.goOn(isEnding: false)
+      telemetry.resume(flushing: false)
     case .restore(let timeLimit):
       self.invocation = invocation
       restoreBegins()
       startTimer(timeLimit)
-      telemetry.goOn(isEnding: false)
-      waitingRuntimes.popLast()?.respond(NextRestore.answer)
+      telemetry.resume(flushing: false)
+      waitingRuntimes.popLast()?.respond(NextRestoreEndpoint.answer)
       enforcement.freezer?.thaw()
       watchMemory()
     case .refuse:
@@ -261,7 +261,7 @@ final class Sandbox {
   /// Logs the end of the invocation under way, and lets it go.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
     let now = clock.uptime
-    if memory.sample(heads, at: now), failure == nil, enforcement.takeMemoryKill() {
+    if memory.sample(rootProcessIDs, at: now), failure == nil, enforcement.takeMemoryKill() {
       log.notice(
         "the system killed a process of the function for want of memory (\(function.memorySize) MB); see --memory")
     }
@@ -287,10 +287,11 @@ final class Sandbox {
     let end = concurrent[invocation.id]?.timeLimitEnd ?? timeLimitEnd
     let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(end - clock.uptime)
     invocation.times.delivered = .init(clock)
-    waitingRuntimes.popLast()?.respond(NextInvocation.answer(invocation, function: function, deadline: deadline))
+    waitingRuntimes.popLast()?.respond(
+      NextInvocationEndpoint.answer(invocation, function: function, deadline: deadline))
     startChaos(for: invocation)
     for id in machine.extensions(subscribedTo: .invoke) {
-      send(NextEvent.invoke(invocation, function: function, deadline: deadline), to: id)
+      send(NextEventEndpoint.invoke(invocation, function: function, deadline: deadline), to: id)
     }
   }
 
@@ -319,14 +320,14 @@ final class Sandbox {
   }
 
   private func timeLimitReached() {
-    guard let collapse = machine.timeLimitReached(at: clock.uptime) else { return }
+    guard let interruption = machine.timeLimitReached(at: clock.uptime) else { return }
     let limit =
-      switch collapse {
+      switch interruption {
       case .starting: machine.limits.start
       case .restoring: LambdaLimits.restoreDuration
       case .idle, .invoking, .serving: function.timeout
       }
-    collapsed(collapse, .timedOut(after: limit))
+    interrupted(interruption, .timedOut(after: limit))
   }
 }
 

@@ -23,17 +23,17 @@ final class SandboxAPI {
       return exchange.respond(.refusal(error))
     }
     switch SandboxRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
-    case .nextInvocation: NextInvocation.handle(exchange, sandbox)
-    case .response(let id): InvocationResponse.handle(exchange, id, sandbox)
-    case .error(let id): InvocationError.handle(exchange, id, sandbox)
-    case .initError: InitError.handle(exchange, sandbox)
-    case .restoreNext: NextRestore.handle(exchange, sandbox)
-    case .restoreError: InitError.handleRestore(exchange, sandbox)
-    case .registerExtension: RegisterExtension.handle(exchange, sandbox)
-    case .nextEvent: NextEvent.handle(exchange, sandbox)
-    case .extensionInitError: ExtensionError.handle(exchange, .initError, sandbox)
-    case .extensionExitError: ExtensionError.handle(exchange, .exitError, sandbox)
-    case .subscribe(let api): SubscribeToTelemetry.handle(exchange, api, sandbox)
+    case .nextInvocation: NextInvocationEndpoint.handle(exchange, sandbox)
+    case .response(let id): InvocationResponseEndpoint.handle(exchange, id, sandbox)
+    case .error(let id): InvocationErrorEndpoint.handle(exchange, id, sandbox)
+    case .initError: InitErrorEndpoint.handle(exchange, sandbox)
+    case .restoreNext: NextRestoreEndpoint.handle(exchange, sandbox)
+    case .restoreError: InitErrorEndpoint.handleRestore(exchange, sandbox)
+    case .registerExtension: RegisterExtensionEndpoint.handle(exchange, sandbox)
+    case .nextEvent: NextEventEndpoint.handle(exchange, sandbox)
+    case .extensionInitError: ExtensionErrorEndpoint.handle(exchange, .initError, sandbox)
+    case .extensionExitError: ExtensionErrorEndpoint.handle(exchange, .exitError, sandbox)
+    case .subscribe(let api): SubscribeToTelemetryEndpoint.handle(exchange, api, sandbox)
     case .unknown: exchange.respond(.refusal(.unknownCall))
     }
   }

@@ -4,7 +4,7 @@ import Glibc
 import LambdaInterface
 import NIOCore
 
-/// Makes the sandboxes of a function, each with limits, a log stream and a place of its own.
+/// Makes the sandboxes of a function, each with limits, a log stream and a port of its own.
 final class SandboxFactory {
   /// Which limits hold for the sandboxes, and which do not.
   let report: EnforcementReport
@@ -34,7 +34,7 @@ final class SandboxFactory {
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
     return Sandbox(
-      id: id, type: type, place: try host.places.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
+      id: id, type: type, appPort: try host.appPorts.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
       configuration: configuration, host: host, log: log, advice: advice, enforcement: enforcement)
   }
 
@@ -48,7 +48,7 @@ final class SandboxFactory {
 
   /// A sandbox is gone for good.
   func isGone(_ sandbox: Sandbox) {
-    if sharesNetwork { host.places.giveBack(sandbox.place) }
+    if sharesNetwork { host.appPorts.giveBack(sandbox.appPort) }
   }
 
   /// Removes what was made ahead and not used.

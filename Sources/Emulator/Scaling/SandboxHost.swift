@@ -8,7 +8,7 @@ struct SandboxHost {
   let clock: EmulatorClock
   let exits: ChildExitWatch
   let orphans: SandboxOrphans
-  let places: SandboxPlaces
+  let appPorts: AppPorts
   /// Who may call the Runtime API.
   let callers: SandboxCallerRules
   /// Where the log goes.

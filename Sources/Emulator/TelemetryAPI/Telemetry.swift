@@ -72,8 +72,8 @@ final class Telemetry {
   /// The sandbox is about to end, or goes on after a freeze: what waits is sent.
   ///
   /// - Parameter isEnding: whether it is about to end; nothing waits for company then.
-  func goOn(isEnding: Bool) {
-    for subscriber in subscribers.values { subscriber.goOn(isEnding: isEnding, at: clock.uptime) }
+  func resume(flushing isEnding: Bool) {
+    for subscriber in subscribers.values { subscriber.resume(flushing: isEnding, at: clock.uptime) }
   }
 
   /// The processes are gone.

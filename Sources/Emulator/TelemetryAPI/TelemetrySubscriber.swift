@@ -52,8 +52,8 @@ final class TelemetrySubscriber {
   /// See ``Telemetry/pause()``.
   func pause(at now: Duration) { buffer.pause(at: now) }
 
-  /// See ``Telemetry/goOn(isEnding:)``.
-  func goOn(isEnding: Bool, at now: Duration) {
+  /// See ``Telemetry/resume(flushing:)``.
+  func resume(flushing isEnding: Bool, at now: Duration) {
     buffer.resume(at: now)
     if isEnding { buffer.flush() }
     step()

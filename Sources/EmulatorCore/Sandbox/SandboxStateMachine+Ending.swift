@@ -1,6 +1,6 @@
 extension SandboxStateMachine {
   /// What a sandbox was doing when it failed. All its processes are to be killed.
-  package enum Collapse: Sendable, Equatable {
+  package enum Interruption: Sendable, Equatable {
     /// It was starting ahead of any invocation, for `duration` so far; one may have been waiting for it.
     case starting(duration: Duration, waiting: RequestID?)
     /// It was waiting for work; an invocation may have been waiting for the end of the freeze.
@@ -16,32 +16,32 @@ extension SandboxStateMachine {
   /// The time for what the sandbox is doing is over.
   ///
   /// - Returns: what it was doing, or nil where nothing runs against the clock.
-  package mutating func timeLimitReached(at now: Duration) -> Collapse? {
+  package mutating func timeLimitReached(at now: Duration) -> Interruption? {
     switch state {
     case .idle, .frozen, .serving: return nil
-    default: return collapse(into: State.timedOut, at: now)
+    default: return interrupt(into: State.timedOut, at: now)
     }
   }
 
   /// A process of the sandbox ended without being asked to.
   ///
   /// - Returns: what the sandbox was doing, or nil where it was being ended anyway.
-  package mutating func memberExited(at now: Duration) -> Collapse? { collapse(into: State.crashed, at: now) }
+  package mutating func memberExited(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
 
   /// The runtime reports that it cannot start.
   ///
   /// - Returns: what the sandbox was doing, or nil where it has started already: the report is then refused.
-  package mutating func runtimeFailedToStart(at now: Duration) -> Collapse? {
+  package mutating func runtimeFailedToStart(at now: Duration) -> Interruption? {
     guard case .initializing = state else { return nil }
-    return collapse(into: State.crashed, at: now)
+    return interrupt(into: State.crashed, at: now)
   }
 
   /// An extension reports a failure, which ends the sandbox.
   ///
   /// - Returns: what the sandbox was doing, or nil where the report counts for nothing.
-  package mutating func extensionFailed(at now: Duration) -> Collapse? { collapse(into: State.crashed, at: now) }
+  package mutating func extensionFailed(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
 
-  private mutating func collapse(into next: (Members) -> State, at now: Duration) -> Collapse? {
+  private mutating func interrupt(into next: (Members) -> State, at now: Duration) -> Interruption? {
     switch state {
     case .initializing(let start, let members):
       state = next(members)

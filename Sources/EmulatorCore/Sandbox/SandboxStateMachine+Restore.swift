@@ -25,7 +25,7 @@ extension SandboxStateMachine {
   /// The runtime reports that it cannot go on after the restore.
   ///
   /// - Returns: what the sandbox was doing, or nil where there is no restore under way: the report is then refused.
-  package mutating func runtimeFailedToRestore(at now: Duration) -> Collapse? {
+  package mutating func runtimeFailedToRestore(at now: Duration) -> Interruption? {
     guard case .restoring = state else { return nil }
     return memberExited(at: now)
   }

@@ -2,7 +2,7 @@ import LambdaInterface
 
 extension SandboxPool {
   /// What a sandbox does next that has no work.
-  mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> Rest {
+  mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> NextWork {
     // One that is being ended takes nothing more.
     guard let present = sandboxes[sandbox], present.stage != .ending else { return .none }
     leave(sandbox, for: stage)
@@ -49,7 +49,7 @@ extension SandboxPool {
   private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
     let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
     return switch sandbox.stage {
-    case .busy(let count, isAnswered: false) where count < concurrencyInside: (3, isKept, .zero)
+    case .busy(let count, isAnswered: false) where count < concurrencyPerSandbox: (3, isKept, .zero)
     case .idle(let since): (2, isKept, since)
     case .starting: startsFirst ? nil : (1, isKept, .zero)
     case .cold(let since): startsFirst ? nil : (0, isKept, since)

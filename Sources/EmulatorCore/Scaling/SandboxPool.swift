@@ -16,17 +16,17 @@ package struct SandboxPool: Sendable {
     /// How long a sandbox that is not kept may be without work.
     package var idle: Duration
     /// How many invocations a sandbox takes at once, as a managed instance; nil for one at a time.
-    package var concurrencyInside: Int?
+    package var concurrencyPerSandbox: Int?
     /// Whether each sandbox starts ahead of its first invocation, to be restored for it from a snapshot.
     package var usesSnapshots: Bool
 
     /// Limits of these numbers.
     package init(
       sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300),
-      concurrencyInside: Int? = nil, usesSnapshots: Bool = false
+      concurrencyPerSandbox: Int? = nil, usesSnapshots: Bool = false
     ) {
       self.usesSnapshots = usesSnapshots
-      self.concurrencyInside = concurrencyInside
+      self.concurrencyPerSandbox = concurrencyPerSandbox
       self.sandboxes = sandboxes
       self.provisioned = provisioned
       self.waiting = waiting
@@ -60,7 +60,7 @@ package struct SandboxPool: Sendable {
   }
 
   let limits: Limits
-  var concurrencyInside: Int { limits.concurrencyInside ?? 1 }
+  var concurrencyPerSandbox: Int { limits.concurrencyPerSandbox ?? 1 }
   var sandboxes: [SandboxID: Sandbox] = [:]
   var queue = InvocationQueue()
   private var lastNumber = 0
@@ -85,7 +85,7 @@ extension SandboxPool {
 
   /// The type of sandboxes that are not provisioned.
   package var type: InitializationType {
-    limits.concurrencyInside != nil ? .managedInstances : limits.usesSnapshots ? .snapStart : .onDemand
+    limits.concurrencyPerSandbox != nil ? .managedInstances : limits.usesSnapshots ? .snapStart : .onDemand
   }
 
   /// Whether sandboxes are given invocations only when they have started.
@@ -114,7 +114,7 @@ extension SandboxPool {
   /// - Parameter tenant: the tenant for which it runs; nil if the function does not isolate tenants.
   package mutating func arrived(_ id: RequestID, tenant: String? = nil) -> Arrival {
     // A caller may come again before its sandbox is done: it then waits for the rest.
-    guard unanswered + queue.count < limits.sandboxes * concurrencyInside + limits.waiting else { return .reject }
+    guard unanswered + queue.count < limits.sandboxes * concurrencyPerSandbox + limits.waiting else { return .reject }
     // Those of other tenants that wait cannot use this tenant's sandboxes.
     if queue.isEmpty || tenant != nil && queue.position(for: tenant) == nil {
       if let sandbox = best(for: tenant) { return .run(occupy(sandbox, for: tenant)) }
@@ -125,7 +125,7 @@ extension SandboxPool {
     queue.append(id, tenant: tenant)
     guard startsFirst else { return makeRoom(for: tenant).map { .waitForEnd($0) } ?? .wait }
     let starting = sandboxes.values.count { $0.stage == .starting }
-    guard queue.count > starting * concurrencyInside else { return .wait }
+    guard queue.count > starting * concurrencyPerSandbox else { return .wait }
     if let sandbox = cold {
       sandboxes[sandbox]?.stage = .starting
       return .waitForStart(sandbox)
@@ -136,7 +136,7 @@ extension SandboxPool {
 
   /// A sandbox has answered its invocation, and is not done with it yet.
   package mutating func answered(_ sandbox: SandboxID) {
-    guard limits.concurrencyInside == nil, sandboxes[sandbox]?.stage == .busy(count: 1, isAnswered: false) else {
+    guard limits.concurrencyPerSandbox == nil, sandboxes[sandbox]?.stage == .busy(count: 1, isAnswered: false) else {
       return
     }
     leave(sandbox, for: .busy(count: 1, isAnswered: true))
@@ -146,7 +146,7 @@ extension SandboxPool {
   package mutating func started(_ sandbox: SandboxID) { sandboxes[sandbox]?.isProven = true }
 
   /// What a sandbox is to do that has no work.
-  package enum Rest: Sendable, Equatable {
+  package enum NextWork: Sendable, Equatable {
     /// To take this invocation, which has waited.
     case run(RequestID)
     /// To start ahead of its next invocation.
@@ -158,18 +158,18 @@ extension SandboxPool {
   }
 
   /// A sandbox has started ahead, or is done with an invocation.
-  package mutating func becameIdle(_ sandbox: SandboxID, at now: Duration) -> Rest {
+  package mutating func becameIdle(_ sandbox: SandboxID, at now: Duration) -> NextWork {
     guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count > 1 else {
       return rest(sandbox, .idle(since: now))
     }
     sandboxes[sandbox]?.stage = .busy(count: count - 1, isAnswered: false)
     unanswered -= 1
-    return more(sandbox)
+    return takeQueued(sandbox)
   }
 
   /// What more a sandbox is to take that has just taken an invocation.
-  package mutating func more(_ sandbox: SandboxID) -> Rest {
-    guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyInside,
+  package mutating func takeQueued(_ sandbox: SandboxID) -> NextWork {
+    guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyPerSandbox,
       let next = queue.next(for: sandboxes[sandbox]?.tenant)
     else { return .none }
     _ = occupy(sandbox, for: next.tenant)
@@ -178,7 +178,7 @@ extension SandboxPool {
 
   /// No process of a failed sandbox is left. One that is to be kept is started again, if it did not fail already when
   /// it started.
-  package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> Rest {
+  package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> NextWork {
     guard let member = sandboxes[sandbox], member.stage != .ending else { return .none }
     sandboxes[sandbox]?.isProven = false
     if !startsFirst {

@@ -12,6 +12,6 @@ extension FrontDoor {
       method: .get, target: Array(path.utf8), fields: HTTPFields([("user-agent", "ELB-HealthChecker/2.0")]))
     let isMultiValue = self == .loadBalancer(multiValue: true)
     return LoadBalancerEvent.encode(
-      ArrivedRequest(request, arrival, adding: .nothing), multiValue: isMultiValue)
+      GatewayRequest(request, arrival, adding: .nothing), multiValue: isMultiValue)
   }
 }

@@ -90,11 +90,11 @@ package enum FrontDoor: Sendable, Equatable {
   }
 
   /// A request with the fields that this front door passes on.
-  func arrived(_ request: HTTPRequest, _ arrival: Arrival) -> ArrivedRequest {
+  func arrived(_ request: HTTPRequest, _ arrival: Arrival) -> GatewayRequest {
     switch self {
-    case .functionURL: ArrivedRequest(request, arrival, adding: .forwardedTraceAndTLS)
-    case .httpAPI, .restAPI, .loadBalancer: ArrivedRequest(request, arrival)
-    case .vpcLattice: ArrivedRequest(request, arrival, adding: .forwardedFor)
+    case .functionURL: GatewayRequest(request, arrival, adding: .forwardedTraceAndTLS)
+    case .httpAPI, .restAPI, .loadBalancer: GatewayRequest(request, arrival)
+    case .vpcLattice: GatewayRequest(request, arrival, adding: .forwardedFor)
     }
   }
 }

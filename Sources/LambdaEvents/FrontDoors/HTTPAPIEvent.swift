@@ -8,7 +8,7 @@ enum HTTPAPIEvent {
   /// The path of the context is decoded. `rawPath` is decoded as well at an HTTP API; a Function URL leaves it as sent.
   /// With a named stage both begin with it, as the URL does.
   /// A Function URL has cookies among the header fields, too.
-  static func encode(_ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
+  static func encode(_ arrived: GatewayRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
     let path = arrived.decodedPath
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
@@ -61,7 +61,7 @@ enum HTTPAPIEvent {
   }
 
   private static func writeContext(
-    _ arrived: ArrivedRequest, isFunctionURL: Bool, stage: String, path: [UInt8], to json: inout JSONWriter
+    _ arrived: GatewayRequest, isFunctionURL: Bool, stage: String, path: [UInt8], to json: inout JSONWriter
   ) {
     let arrival = arrived.arrival
     let identifier = isFunctionURL ? "localfunctionurl" : "localapi"

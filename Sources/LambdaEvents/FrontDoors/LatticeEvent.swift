@@ -6,7 +6,7 @@ import WireFormat
 /// See <https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html#receive-event-from-service>.
 enum LatticeEvent {
   /// The event of a request. The path is passed on with the query, as they were sent; names of fields in lower case.
-  static func encode(_ arrived: ArrivedRequest, _ version: FrontDoor.LatticeVersion) -> [UInt8] {
+  static func encode(_ arrived: GatewayRequest, _ version: FrontDoor.LatticeVersion) -> [UInt8] {
     switch version {
     case .v1: encodeVersion1(arrived)
     case .v2: encodeVersion2(arrived)
@@ -14,7 +14,7 @@ enum LatticeEvent {
   }
 
   /// Of repeated parameters the last value is told, of repeated fields all of them in one string.
-  private static func encodeVersion1(_ arrived: ArrivedRequest) -> [UInt8] {
+  private static func encodeVersion1(_ arrived: GatewayRequest) -> [UInt8] {
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 1024)
     json.object { json in
@@ -43,7 +43,7 @@ enum LatticeEvent {
     return json.finish()
   }
 
-  private static func encodeVersion2(_ arrived: ArrivedRequest) -> [UInt8] {
+  private static func encodeVersion2(_ arrived: GatewayRequest) -> [UInt8] {
     let groups = FieldGroups(arrived.fields)
     let parameters = arrived.parameterGroups(decoding: false)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
@@ -82,7 +82,7 @@ enum LatticeEvent {
   }
 
   /// The flag is there only where the body is not told as text.
-  private static func writeBody(_ arrived: ArrivedRequest, to json: inout JSONWriter) {
+  private static func writeBody(_ arrived: GatewayRequest, to json: inout JSONWriter) {
     guard !arrived.request.body.isEmpty else { return }
     if arrived.bodyForm(codedIsBase64: false).writeBody(arrived.request.body, to: &json) {
       json.key("isBase64Encoded")

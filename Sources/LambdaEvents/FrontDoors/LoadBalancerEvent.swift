@@ -5,7 +5,7 @@ import WireFormat
 enum LoadBalancerEvent {
   /// The event of a request. Path and query parameters are passed on as they were sent, names in lower case; of
   /// repeated names a target group without multi-value headers tells the last value alone.
-  static func encode(_ arrived: ArrivedRequest, multiValue: Bool) -> [UInt8] {
+  static func encode(_ arrived: GatewayRequest, multiValue: Bool) -> [UInt8] {
     let arrival = arrived.arrival
     let groups = FieldGroups(arrived.fields)
     let parameters = arrived.parameterGroups(decoding: false)

@@ -8,7 +8,7 @@ enum RestAPIEvent {
   /// The path is passed on as it was sent, but without the stage, and of slashes at its begin one is left; the proxy
   /// parameter has none at its ends. The path of the context has all that was sent. Query parameters are decoded.
   static func encode(
-    _ arrived: ArrivedRequest, stage: String, binaryMediaTypes: BinaryMediaTypes
+    _ arrived: GatewayRequest, stage: String, binaryMediaTypes: BinaryMediaTypes
   ) -> [UInt8] {
     let groups = FieldGroups(passedOn(arrived.fields))
     let parameters = arrived.parameterGroups(decoding: true)
@@ -72,7 +72,7 @@ enum RestAPIEvent {
   ]
 
   /// A body that is not binary is text, whatever it is: bytes that are not UTF-8 become U+FFFD.
-  private static func writeBody(_ arrived: ArrivedRequest, isBinary: Bool, to json: inout JSONWriter) {
+  private static func writeBody(_ arrived: GatewayRequest, isBinary: Bool, to json: inout JSONWriter) {
     let body = arrived.request.body
     if isBinary && !body.isEmpty { return ResponseBody.base64.write(body, to: &json) }
     json.key("body")
@@ -86,7 +86,7 @@ enum RestAPIEvent {
   }
 
   private static func writeContext(
-    _ arrived: ArrivedRequest, stage: String, resource: String, to json: inout JSONWriter
+    _ arrived: GatewayRequest, stage: String, resource: String, to json: inout JSONWriter
   ) {
     let arrival = arrived.arrival
     json.object { json in
@@ -125,7 +125,7 @@ enum RestAPIEvent {
     }
   }
 
-  private static func writeIdentity(_ arrived: ArrivedRequest, to json: inout JSONWriter) {
+  private static func writeIdentity(_ arrived: GatewayRequest, to json: inout JSONWriter) {
     let absent = [
       "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "accessKey", "cognitoAuthenticationType",
       "cognitoAuthenticationProvider", "userArn", "user", "principalOrgId",

@@ -55,7 +55,7 @@ struct ScalingOptions: ParsableArguments {
   /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     if let managedConcurrency {
-      configuration.scaling = SandboxPool.Limits(waiting: 0, concurrencyInside: managedConcurrency)
+      configuration.scaling = SandboxPool.Limits(waiting: 0, concurrencyPerSandbox: managedConcurrency)
       configuration.limits.remove(.freeze)
       return
     }

@@ -99,7 +99,7 @@ import Testing
         #expect(busy.insert(sandbox).inserted && !ending.contains(sandbox))
         waiting.remove(request)
       }
-      func rests(_ sandbox: SandboxID, _ rest: SandboxPool.Rest) throws {
+      func rests(_ sandbox: SandboxID, _ rest: SandboxPool.NextWork) throws {
         switch rest {
         case .run(let request): try took(sandbox, request)
         case .end: ending.insert(sandbox)

@@ -15,7 +15,7 @@ final class ControlGroupFreezer: Freezer {
 
   deinit { close(descriptor) }
 
-  func freeze(_ heads: [Int32]) {
+  func freeze(_ rootProcessIDs: [Int32]) {
     guard !isFrozen else { return }
     isFrozen = (try? ControlGroup.write(isUnified ? "1" : "FROZEN", to: descriptor)) != nil
   }

@@ -2,8 +2,8 @@
 protocol Freezer: AnyObject {
   /// Stops all processes.
   ///
-  /// - Parameter heads: the processes that the sandbox started itself.
-  func freeze(_ heads: [Int32])
+  /// - Parameter rootProcessIDs: the processes that the sandbox started itself.
+  func freeze(_ rootProcessIDs: [Int32])
 
   /// Lets them go on. Does nothing where they are not stopped.
   func thaw()

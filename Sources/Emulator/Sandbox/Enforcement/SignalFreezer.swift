@@ -10,12 +10,12 @@ final class SignalFreezer: Freezer {
   /// - Parameter orphans: the processes to be stopped that lost their parents.
   init(orphans: @escaping () -> [Int32] = { [] }) { self.orphans = orphans }
 
-  func freeze(_ heads: [Int32]) {
+  func freeze(_ rootProcessIDs: [Int32]) {
     guard stopped.isEmpty else { return }
-    let heads = heads + orphans()
+    let rootProcessIDs = rootProcessIDs + orphans()
     // Parents first; looked at again until there is nobody new, since one may have forked before it was stopped.
     var known: Set<Int32> = []
-    var found = heads
+    var found = rootProcessIDs
     while !found.isEmpty {
       for process in found where known.insert(process).inserted {
         kill(process, SIGSTOP)

@@ -4,7 +4,7 @@ import NIOHTTP1
 import WireFormat
 
 /// Everything that the emulator's own address answers.
-struct FrontServer {
+struct PublicAPIRouter {
   private let directory: FunctionDirectory
   private let invoke: InvokeFunction
   private let reads: LambdaReadAPI
@@ -28,10 +28,10 @@ struct FrontServer {
     case .operation(let operation): perform(operation, host: host, exchange)
     case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
     case .functionURL:
-      guard let entrance = directory.entrance(host: host) else {
+      guard let hostedFunction = directory.hostedFunction(host: host) else {
         return exchange.respond(.json(.notFound, severalFunctions))
       }
-      entrance.functionURL.handle(exchange)
+      hostedFunction.functionURL.handle(exchange)
     }
   }
 
@@ -70,7 +70,7 @@ struct FrontServer {
 
   /// What a caller is told who names no function where there are several.
   private var severalFunctions: [UInt8] {
-    let names = directory.entrances.map { "\($0.function.description.name).localhost" }
+    let names = directory.hostedFunctions.map { "\($0.function.description.name).localhost" }
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("Message")

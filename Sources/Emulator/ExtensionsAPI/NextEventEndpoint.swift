@@ -5,7 +5,7 @@ import NIOHTTP1
 import WireFormat
 
 /// `GET /2020-01-01/extension/event/next`: an extension waits for an event.
-enum NextEvent {
+enum NextEventEndpoint {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     guard let text = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))

@@ -2,13 +2,13 @@
 ///
 /// Sandboxes that share one network cannot all listen at the same port: the first has the function's own, the others
 /// ports of theirs.
-package struct SandboxPlace: Sendable, Equatable {
+package struct AppPort: Sendable, Equatable {
   /// The port.
   package let port: Int
   /// Whether it is another port than the function's own, of which the application has to be told.
   package let isOwnPort: Bool
 
-  /// A place at the function's own port, or at another.
+  /// The function's own port, or another one.
   package init(port: Int, isOwnPort: Bool = false) {
     self.port = port
     self.isOwnPort = isOwnPort

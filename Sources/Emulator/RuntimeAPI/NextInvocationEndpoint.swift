@@ -3,13 +3,13 @@ import NIOCore
 import NIOHTTP1
 
 /// `GET /2018-06-01/runtime/invocation/next`: the runtime waits for an invocation.
-enum NextInvocation {
+enum NextInvocationEndpoint {
   static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
     if sandbox.isRuntimeStarting, let occupant = sandbox.foreignOccupant(isStarted: true),
-      let collapse = sandbox.machine.memberExited(at: sandbox.clock.uptime)
+      let interruption = sandbox.machine.memberExited(at: sandbox.clock.uptime)
     {
       // First, so that the adapter is gone before it reports the refusal as a failure of its own.
-      sandbox.portIsInUse(by: occupant, collapse)
+      sandbox.portIsInUse(by: occupant, interruption)
       return exchange.respond(.refusal(.gone))
     }
     let action = sandbox.machine.runtimeAsksForNext(at: sandbox.clock.uptime)

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 /// `POST /2018-06-01/runtime/invocation/{id}/response`: the function's result.
-enum InvocationResponse {
+enum InvocationResponseEndpoint {
   static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
     if sandbox.invocation?.id == id { sandbox.releaseChaos() }
     if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }

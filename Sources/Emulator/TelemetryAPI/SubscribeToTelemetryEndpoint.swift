@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 
 /// `PUT /2022-07-01/telemetry` and `PUT /2020-08-15/logs`: an extension subscribes.
-enum SubscribeToTelemetry {
+enum SubscribeToTelemetryEndpoint {
   static func handle(_ exchange: HTTPExchange, _ api: TelemetryAPI, _ sandbox: Sandbox) {
     guard let text = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 /// `POST /2020-01-01/extension/init/error` and `…/exit/error`: an extension gives up, which ends the sandbox.
-enum ExtensionError {
+enum ExtensionErrorEndpoint {
   static func handle(_ exchange: HTTPExchange, _ state: ExtensionState, _ sandbox: Sandbox) {
     let headers = exchange.head.headers
     guard let text = headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
@@ -17,9 +17,9 @@ enum ExtensionError {
     let errorType = headers.first(name: "\(LambdaHeader.extensionErrorType)") ?? "Extension.Unknown"
     exchange.respond(.accepted)
     sandbox.extensions.failed(id, state, errorType: errorType)
-    if let collapse = sandbox.machine.extensionFailed(at: sandbox.clock.uptime) {
-      sandbox.collapsed(
-        collapse, .extensionFailed(name: name, state, errorType: errorType),
+    if let interruption = sandbox.machine.extensionFailed(at: sandbox.clock.uptime) {
+      sandbox.interrupted(
+        interruption, .extensionFailed(name: name, state, errorType: errorType),
         fatal: .endedBeforeReady(command: name, what: "reported \(errorType)"))
     }
   }

@@ -1,7 +1,7 @@
 import EmulatorCore
 
 /// A function, and what leads to it.
-struct FunctionEntrance {
+struct HostedFunction {
   /// The function.
   let function: EmulatedFunction
   /// The function as the Lambda API describes it.
@@ -17,7 +17,7 @@ struct FunctionEntrance {
   /// Which of Lambda's limits hold for it, and which do not.
   let enforcement: EnforcementReport
 
-  /// A function and its entrances; nothing of it is started.
+  /// A function with its front doors; nothing of it is started.
   ///
   /// - Parameter isOneOfMany: whether there are others, so that its lines in the log bear its name.
   init(

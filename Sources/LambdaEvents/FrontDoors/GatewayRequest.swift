@@ -2,7 +2,7 @@ import HTTPMessages
 import WireFormat
 
 /// A request as a front door sees it: target taken apart, and the fields that it passes on.
-struct ArrivedRequest {
+struct GatewayRequest {
   let request: HTTPRequest
   let arrival: FrontDoor.Arrival
   /// The path, as it was sent.

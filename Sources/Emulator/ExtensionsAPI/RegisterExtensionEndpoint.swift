@@ -6,7 +6,7 @@ import NIOHTTP1
 import WireFormat
 
 /// `POST /2020-01-01/extension/register`: an extension announces itself.
-enum RegisterExtension {
+enum RegisterExtensionEndpoint {
   private struct Registration: Decodable {
     var events: [String]?
   }
