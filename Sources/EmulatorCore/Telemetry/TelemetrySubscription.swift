@@ -6,13 +6,6 @@ package struct TelemetrySubscription: Sendable, Equatable {
     case http(method: String, port: Int, target: String)
     /// Over one connection to this port, an event a line.
     case tcp(port: Int)
-
-    /// The port.
-    package var port: Int {
-      switch self {
-      case .http(_, let port, _), .tcp(let port): port
-      }
-    }
   }
 
   /// How many events are sent together.
