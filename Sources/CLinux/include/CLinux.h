@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -42,6 +43,13 @@ int open_pipe(int ends[2]);
 
 /// How many bytes wait in a pipe; ioctl(2), FIONREAD. -1 if that is not known.
 int pipe_unread(int descriptor);
+
+/// The time in milliseconds since 1970; clock_gettime(2). Which module `timespec` belongs to differs between builds of
+/// Swift targets that import NIO, so they do not name it.
+int64_t unix_milliseconds(void);
+
+/// Limits how long connecting or writing a blocking socket waits; socket(7), SO_SNDTIMEO.
+int limit_sending(int socket, int64_t milliseconds);
 
 /// Moves bytes from one pipe to another without waiting, whatever the flags of the pipes; splice(2).
 ssize_t move_between_pipes(int from, int to, size_t count);

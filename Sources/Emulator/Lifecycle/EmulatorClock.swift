@@ -1,4 +1,4 @@
-import Glibc
+import CLinux
 
 /// The two clocks that the emulator goes by.
 struct EmulatorClock {
@@ -17,9 +17,5 @@ struct EmulatorClock {
   var uptime: Duration { readUptime() }
 
   /// Unix time in milliseconds.
-  var unixMilliseconds: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-  }
+  var unixMilliseconds: Int { Int(unix_milliseconds()) }
 }

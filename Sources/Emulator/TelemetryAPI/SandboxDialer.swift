@@ -1,3 +1,4 @@
+import CLinux
 import ChildProcesses
 import EmulatorCore
 import Glibc
@@ -45,8 +46,7 @@ package struct SandboxDialer {
   /// Connects a socket, or closes it. Waits up to ``patience``.
   private static func connect(_ socket: CInt, to address: SocketAddress) throws {
     _ = fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) & ~O_NONBLOCK)
-    var limit = timeval(tv_sec: Int(patience.nanoseconds / 1_000_000_000), tv_usec: 0)
-    setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    _ = limit_sending(socket, patience.nanoseconds / 1_000_000)
     let result = address.withSockAddr { Glibc.connect(socket, $0, socklen_t($1)) }
     guard result == 0 else {
       let error = SystemError(errno: errno)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import EmulatorCore
 import Glibc
 
@@ -9,9 +10,9 @@ struct InvokeCommand: ParsableCommand {
     abstract: "Send an event to a function that runs under swiftlet local.",
     discussion: """
       The event comes from a file, or is a sample of what one of Lambda's sources sends. The result goes to standard \
-      output; all else goes to standard error. Exit status: 0, or 1 where the function failed, 64 for a mistake in the \
-      command line or the function's name, 65 where the event was refused, 69 where nobody listens, 75 where a later call \
-      may work.
+      output, everything else to standard error. The exit status is 0, 1 if the function failed, 64 for a mistake in the \
+      command line or the function's name, 65 if the event was refused, 69 if nothing listens, 75 if a later call may \
+      work, or 76 if the connection was lost or the response is not HTTP.
 
       Examples:
         swiftlet invoke --event event.json
@@ -25,7 +26,7 @@ struct InvokeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Send what swiftlet local --record kept, a file or all of a directory, and tell what is different now.",
+      "Send recorded events again, from one file or a whole directory of swiftlet local --record, and report what changed.",
       valueName: "place"))
   var replay: String?
 
@@ -65,10 +66,7 @@ struct InvokeCommand: ParsableCommand {
 
   private func readEvent() throws -> [UInt8] {
     if let event { return try InputFile.read(event, option: "--event") }
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let time = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
-    return try sample.event(time: time, seed: .random(in: .min ... .max)) ?? []
+    return try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? []
   }
 
   private func show(_ answer: InvokeAnswer) {

@@ -22,19 +22,19 @@ struct LocalCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the Function URL and the Lambda API listen; port 0 lets the system choose.", valueName: "host:port"))
+      "The address of the Function URL and the Lambda API. Port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
   @Option(
     help: ArgumentHelp(
-      "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
+      "Record each event and its result in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
 
   @Flag(
     help:
-      "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
+      "Exit with an error if a function fails at its first start. By default the next request starts it again."
   )
   var exitOnFailure = false
 

@@ -29,20 +29,20 @@ struct UpCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where to listen; else where the file says, else at 127.0.0.1:9000. Port 0 lets the system choose.",
+      "The address to listen on. By default the one in the file, or 127.0.0.1:9000. Port 0 lets the system choose.",
       valueName: "host:port"))
   var listen: ListenAddress?
 
   @Option(
     help: ArgumentHelp(
-      "Keep each event and what came of it in this directory, for swiftlet invoke --replay.", valueName: "directory"))
+      "Record each event and its result in this directory, for swiftlet invoke --replay.", valueName: "directory"))
   var record: String?
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
 
   @Flag(
     help:
-      "End with an error if a function fails before it was ever ready, instead of starting it again with the next request."
+      "Exit with an error if a function fails at its first start. By default the next request starts it again."
   )
   var exitOnFailure = false
 

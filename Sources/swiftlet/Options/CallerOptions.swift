@@ -6,14 +6,14 @@ struct CallerOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A Host to accept on loopback addresses besides localhost, its subdomains, loopback addresses and --domain-name; may be repeated.",
+      "Another Host to accept on loopback addresses, besides localhost, its subdomains, loopback addresses and --domain-name. May be repeated.",
       valueName: "host"))
   var allowHost: [String] = []
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Let web pages of this origin call the Lambda API, as http://localhost:3000; * for all; may be repeated.",
+      "Allow web pages of this origin to call the Lambda API, for example http://localhost:3000, or * for all. May be repeated.",
       valueName: "origin"))
   var corsOrigin: [String] = []
 

@@ -6,13 +6,13 @@ import EmulatorCore
 struct ChaosOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Faults that come on purpose, each with its share of the invocations: throttle, stale, kill, crash, oom, freeze, timeout, slow; as stale=0.05:1.5s,kill=0.01,slow=200ms.",
+      "Inject faults, each with its share of the invocations: throttle, stale, kill, crash, oom, freeze, timeout, slow. For example stale=0.05:1.5s,kill=0.01,slow=200ms.",
       valueName: "faults"))
   var chaos: String?
 
   @Option(
     help: ArgumentHelp(
-      "From which it follows which invocations are hit; where it is not given one is chosen and printed.",
+      "The seed that decides which invocations are hit. By default a random one, which is printed.",
       valueName: "number"))
   var chaosSeed: UInt64?
 

@@ -8,16 +8,17 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(
     name: .customLong("env"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A variable of the function; by its name alone, with the value that it has here. May be repeated.",
+      "An environment variable of the function. A name alone takes your own value. May be repeated.",
       valueName: "name=value"))
   var variables: [FunctionVariable] = []
 
   @Option(
     name: .customLong("env-file"), parsing: .singleValue,
-    help: ArgumentHelp("A file of such variables, one a line; --env wins. May be repeated.", valueName: "file"))
+    help: ArgumentHelp(
+      "A file of environment variables, one per line. --env takes precedence. May be repeated.", valueName: "file"))
   var variableFiles: [String] = []
 
-  @Flag(name: .customLong("inherit-env"), help: "Give the function all of the variables that are set here as well.")
+  @Flag(name: .customLong("inherit-env"), help: "Pass your whole environment on to the function as well.")
   var inheritsEnvironment = false
 
   func validate() throws { _ = try ownVariables() }

@@ -9,7 +9,7 @@ struct EventOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long before a failed event is tried again, and twice as long the second time; a minute on Lambda.",
+      "The delay before a failed event is retried, doubled for the second retry. On Lambda it is a minute.",
       valueName: "duration"))
   var eventRetryDelay = TimeSpan(duration: .seconds(1))
 
@@ -19,18 +19,18 @@ struct EventOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where events that were given up are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+      "The destination for failed events: a file, or http://HOST:PORT/PATH.", valueName: "place"))
   var onFailure: EventDestination?
 
   @Option(
     help: ArgumentHelp(
-      "How old an event may get before it is given up, up to 6h; Lambda takes no less than 60s.", valueName: "duration")
+      "The age at which an event is discarded, up to 6h. Lambda's minimum is 60s.", valueName: "duration")
   )
   var eventMaxAge = TimeSpan(duration: .seconds(6 * 3600))
 
   @Option(
     help: ArgumentHelp(
-      "Where events that were given up go themselves, with the reason: a file, or http://HOST:PORT/PATH.",
+      "The dead-letter queue, which gets the discarded events and the reason: a file, or http://HOST:PORT/PATH.",
       valueName: "place"))
   var deadLetter: EventDestination?
 

@@ -9,7 +9,7 @@ struct ExtensionOptions: ParsableArguments {
   @Option(
     name: .customLong("extensions"),
     help: ArgumentHelp(
-      "A folder of extensions, as /opt/extensions on Lambda: each file in it is started before COMMAND.",
+      "A folder of external extensions, like /opt/extensions on Lambda. Each file in it is started before COMMAND.",
       valueName: "folder"))
   var folder: String?
 

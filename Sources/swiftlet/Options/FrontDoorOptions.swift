@@ -8,57 +8,58 @@ import LambdaInterface
 struct FrontDoorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The host in events (Host header and requestContext.domainName), as api.example.com. Default: the Host that the caller sends.",
+      "The host name in events (Host header and requestContext.domainName), for example api.example.com. Default: the caller's Host.",
       valueName: "host"))
   var domainName: String?
 
   @Option(
     name: .customLong("function-url-cors"), parsing: .singleValue,
     help: ArgumentHelp(
-      "CORS settings of the Function URL, as for the AWS CLI: AllowOrigins=https://a.example,AllowMethods=GET,POST. Also AllowHeaders, ExposeHeaders, MaxAge, AllowCredentials. May be repeated.",
+      "CORS settings of the Function URL, in the form of the AWS CLI: AllowOrigins=https://a.example,AllowMethods=GET,POST. Also AllowHeaders, ExposeHeaders, MaxAge, AllowCredentials. May be repeated.",
       valueName: "settings"))
   var functionURLCORS: [String] = []
 
-  @Option(help: ArgumentHelp("Where to listen as an API Gateway HTTP API as well.", valueName: "host:port"))
+  @Option(help: ArgumentHelp("The address of an API Gateway HTTP API.", valueName: "host:port"))
   var httpAPI: ListenAddress?
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the HTTP API. URLs begin with it, unless it is $default; so do the paths that the app sees. Default: $default.",
+      "The stage of the HTTP API. URLs begin with it, and so do the paths that the app sees, unless it is $default. Default: $default.",
       valueName: "name"))
   var httpAPIStage: String?
 
   @Option(
     name: .customLong("http-api-cors"), parsing: .singleValue,
-    help: ArgumentHelp("CORS settings of the HTTP API, as --function-url-cors. May be repeated.", valueName: "settings")
+    help: ArgumentHelp(
+      "CORS settings of the HTTP API, in the form of --function-url-cors. May be repeated.", valueName: "settings")
   )
   var httpAPICORS: [String] = []
 
-  @Option(help: ArgumentHelp("Where to listen as an API Gateway REST API as well.", valueName: "host:port"))
+  @Option(help: ArgumentHelp("The address of an API Gateway REST API.", valueName: "host:port"))
   var restAPI: ListenAddress?
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the REST API. URLs begin with it, the paths that the app sees do not. Default: prod.",
+      "The stage of the REST API. URLs begin with it; the paths that the app sees do not. Default: prod.",
       valueName: "name"))
   var restAPIStage: String?
 
   @Option(
     help: ArgumentHelp(
-      "Binary media types of the REST API, by comma, as image/*,application/pdf; */* for all. Bodies of other types are text, and results in base64 reach callers as base64.",
+      "Binary media types of the REST API, separated by commas, for example image/*,application/pdf, or */* for all. Bodies of other types are text, and base64 results reach callers as base64.",
       valueName: "types"))
   var restAPIBinary: MediaTypeList?
 
   @Option(
     help: ArgumentHelp(
-      "How the REST API takes results: BUFFERED, or STREAM (also sets AWS_LWA_INVOKE_MODE). Default: BUFFERED.",
+      "How the REST API returns results: BUFFERED, or STREAM, which also sets AWS_LWA_INVOKE_MODE for the adapter. Default: BUFFERED.",
       valueName: "mode"))
   var restAPITransferMode: InvokeMode?
 
-  @Option(help: ArgumentHelp("How long callers of the REST API wait. Default: 29s.", valueName: "duration"))
+  @Option(help: ArgumentHelp("The integration timeout of the REST API. Default: 29s.", valueName: "duration"))
   var restAPITimeout: TimeSpan?
 
-  @Option(help: ArgumentHelp("Where to listen as an Application Load Balancer as well.", valueName: "host:port"))
+  @Option(help: ArgumentHelp("The address of an Application Load Balancer.", valueName: "host:port"))
   var alb: ListenAddress?
 
   @Option(
@@ -67,18 +68,18 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Let load balancers check the function's health by this path, every 35s or as often as is said.",
+      "Make load balancers check this path, every 35s or at the given interval.",
       valueName: "path[,interval]"))
   var albHealthCheck: HealthCheckSetting?
 
   @Option(
     help: ArgumentHelp(
-      "Where to listen as an Amazon VPC Lattice service as well (events of version 2).", valueName: "host:port"))
+      "The address of an Amazon VPC Lattice service (events of version 2).", valueName: "host:port"))
   var lattice: ListenAddress?
 
   @Option(
     help: ArgumentHelp(
-      "Where to listen as a VPC Lattice service with events of version 1 as well.", valueName: "host:port"))
+      "The address of a VPC Lattice service with events of version 1.", valueName: "host:port"))
   var latticeV1: ListenAddress?
 
   func validate() throws {

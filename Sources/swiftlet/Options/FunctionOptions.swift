@@ -18,25 +18,25 @@ struct FunctionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The port at which the app listens: sets PORT and AWS_LWA_PORT for app and adapter. Default: 8080.",
+      "The port on which the app listens. Sets PORT and AWS_LWA_PORT. Default: 8080.",
       valueName: "port"))
   var appPort: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How the Function URL takes results: buffered, or response-stream (also sets AWS_LWA_INVOKE_MODE). SAM's BUFFERED and RESPONSE_STREAM work, too.",
+      "How the Function URL returns results: BUFFERED, or RESPONSE_STREAM, which also sets AWS_LWA_INVOKE_MODE for the adapter.",
       valueName: "mode"))
   var invokeMode = InvokeMode.buffered
 
   @Option(
     help: ArgumentHelp(
-      "How the function's log is written: text or json (tells the function by AWS_LAMBDA_LOG_FORMAT).",
+      "The format of the function's log. Also sets AWS_LAMBDA_LOG_FORMAT.",
       valueName: "format"))
   var logFormat = LogFormat.text
 
   @Option(
     help: ArgumentHelp(
-      "The adapter to use. Default: lambda-adapter beside swiftlet, else the built-in one.", valueName: "path"))
+      "The adapter to run. Default: lambda-adapter beside swiftlet, or else the built-in one.", valueName: "path"))
   var adapter: String?
 
   @Flag(help: "Use no adapter: COMMAND is a Lambda runtime client.")

@@ -8,7 +8,7 @@ struct InvokeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The function's name, or its ARN; else function, or in a replay the one that was recorded.", valueName: "name"))
+      "The function's name or ARN. Default: function, or in a replay the recorded name.", valueName: "name"))
   var functionName: String?
 
   @Option(help: ArgumentHelp("Whether to wait for the result: request, event, or dry-run.", valueName: "type"))

@@ -4,25 +4,25 @@ import EmulatorCore
 
 /// Options of `swiftlet local` that say to which of Lambda's limits the function is held.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Stop all processes between invocations, as Lambda does: on or off.", valueName: "on|off"))
+  @Option(help: ArgumentHelp("Freeze all processes between invocations, as Lambda does.", valueName: "on|off"))
   var freeze = Switch.on
 
   @Option(
     help: ArgumentHelp(
-      "Leave the function frozen at least this long, as 1.2s, so that what is due in it comes with the next invocation.",
+      "The shortest freeze, for example 1.2s. Timers of the app that run out in it fire at the next invocation.",
       valueName: "duration"))
   var thawDelay = TimeSpan(duration: .zero)
 
-  @Option(help: ArgumentHelp("Hold the function to its memory: on or off.", valueName: "on|off"))
+  @Option(help: ArgumentHelp("Limit the function to its memory.", valueName: "on|off"))
   var memoryLimit = Switch.on
 
-  @Option(help: ArgumentHelp("Hold the function to its share of the processors: on or off.", valueName: "on|off"))
+  @Option(help: ArgumentHelp("Limit the function to its share of the processors.", valueName: "on|off"))
   var cpu = Switch.off
 
   @Option(
     help: ArgumentHelp(
-      "Do not start, but exit with status 69, where these cannot be enforced: "
-        + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + "; by comma.",
+      "Exit with status 69 unless these can be enforced, separated by commas: "
+        + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "limits"))
   var require = RequiredLimits(limits: [])
 

@@ -7,26 +7,28 @@ struct PropertyOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "An alias of the function, as prod or prod=2; without a version it stands for $LATEST. May be repeated.",
+      "An alias of the function, such as prod or prod=2. Without a version it means $LATEST. May be repeated.",
       valueName: "name[=version]"))
   var alias: [AliasSetting] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("The number of a published version of the function; may be repeated.", valueName: "number"))
+    help: ArgumentHelp("The number of a published version of the function. May be repeated.", valueName: "number"))
   var publishedVersion: [Int] = []
 
   @Option(
     help: ArgumentHelp(
-      "How many invocations may run at once, 0 to 1000; 0 refuses all. Limits --concurrency.", valueName: "count"))
+      "The reserved concurrency, 0 to 1000. 0 refuses all invocations. Limits --concurrency.", valueName: "count"))
   var reservedConcurrentExecutions: Int?
 
   @Option(
-    help: ArgumentHelp("PER_TENANT: every invocation has to name a tenant.", valueName: "mode"))
+    help: ArgumentHelp(
+      "PER_TENANT: every invocation must name a tenant, and each tenant has sandboxes of its own.", valueName: "mode"))
   var tenantIsolationMode: TenantIsolationMode?
 
   @Option(
-    help: ArgumentHelp("Who may call the Function URL: NONE for all, AWS_IAM for signed requests.", valueName: "type"))
+    help: ArgumentHelp(
+      "Who may call the Function URL: NONE for everybody, AWS_IAM for signed requests only.", valueName: "type"))
   var authType = FunctionURLSettings.AuthType.none
 
   func validate() throws {

@@ -7,41 +7,41 @@ import LambdaInterface
 /// Options of `swiftlet local` that say what of this machine a function sees.
 struct SandboxOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Let the function write to nothing but a /tmp of its own: on or off.", valueName: "on|off"))
+    help: ArgumentHelp("Make everything read-only except a /tmp of the function's own.", valueName: "on|off"))
   var readOnly = Switch.on
 
-  @Option(help: ArgumentHelp("How much fits into that /tmp, 512 to 10240 MB. Default: 512.", valueName: "mb"))
+  @Option(help: ArgumentHelp("The size of that /tmp, 512 to 10240 MB. Default: 512.", valueName: "mb"))
   var ephemeralStorage: Int?
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A path below this machine's /tmp that the function sees all the same; may be repeated.", valueName: "path"))
+      "A path below your /tmp that the function sees as well. May be repeated.", valueName: "path"))
   var visible: [String] = []
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A path that the function can write to, as it could to a file system of EFS; may be repeated.",
+      "A path that the function can write to, as to an EFS file system. May be repeated.",
       valueName: "path"))
   var writable: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Let the function see no processes but its own, of which none outlives it: on or off.", valueName: "on|off"))
+      "Hide other processes from the function, and let none of its own outlive it.", valueName: "on|off"))
   var ownProcesses = Switch.on
 
   @Option(
     help: ArgumentHelp(
-      "Give the function a network of its own, with a loopback interface and nothing else: on or off.",
+      "Give the function a network of its own, with only a loopback interface.",
       valueName: "on|off"))
   var ownNetwork = Switch.off
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A port of this machine's 127.0.0.1, a database's for instance, that is at the same port of the function's own "
-        + "network; may be repeated.",
+      "A port of your 127.0.0.1, such as a database's, that the function reaches on the same port of its own network. "
+        + "May be repeated.",
       valueName: "port"))
   var forward: [Int] = []
 

@@ -8,25 +8,29 @@ struct ScalingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How many sandboxes there are at most, each with one request at a time; further requests are turned away. Without \
-      it there is one, and they wait. In COMMAND, {port} is the port of the sandbox's own app, as is PORT in its \
-      environment.
+      The largest number of sandboxes, each with one request at a time. Further requests are turned away. Without this \
+      option there is one sandbox, and requests wait for it. In COMMAND, {port} stands for the port of the sandbox's app, \
+      which PORT in its environment has too.
       """, valueName: "count"))
   var concurrency: Int?
 
-  @Option(help: ArgumentHelp("How many sandboxes are started ahead and kept.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("The provisioned concurrency: so many sandboxes are started ahead and kept.", valueName: "count")
+  )
   var provisioned = 0
 
-  @Option(help: ArgumentHelp("How long a sandbox is kept without work. Default: 300s.", valueName: "duration"))
+  @Option(help: ArgumentHelp("The time after which an idle sandbox is ended. Default: 300s.", valueName: "duration"))
   var idleTimeout: TimeSpan?
 
   @Option(
     help: ArgumentHelp(
-      "Run the function as on Lambda Managed Instances: one sandbox, so many requests in it at once, no freeze.",
+      "Run the function as on Lambda Managed Instances: one sandbox with this many requests at once and no freeze.",
       valueName: "count"))
   var managedConcurrency: Int?
 
-  @Flag(help: "Run the function as with SnapStart: the first request of a sandbox restores it, after it has rested.")
+  @Flag(
+    help:
+      "Run the function as with SnapStart: each sandbox is frozen after its start, and its first request restores it.")
   var snapStart = false
 
   func validate() throws {
