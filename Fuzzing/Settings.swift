@@ -1,4 +1,5 @@
 import AdapterCore
+import LambdaInterface
 
 /// Lines of `NAME=VALUE` are settings or are refused with reasons that can be told.
 func fuzzSettings(_ input: [UInt8]) {
