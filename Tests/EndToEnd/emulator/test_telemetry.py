@@ -176,6 +176,7 @@ def test_a_refused_batch_is_sent_again(extensions: Extensions) -> None:
         invoke(running, seconds=0.5)
         extensions.wait_for("observer", "platform.start")
         assert [record["refused"] for record in extensions.records("observer") if "refused" in record]
+        running.output.wait_for("REPORT RequestId")
     told = types(extensions.telemetry("observer"))
     assert told == [*COLD_START, "platform.start", "platform.runtimeDone", "platform.report"]
 
