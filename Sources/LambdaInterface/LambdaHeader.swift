@@ -4,7 +4,7 @@ package enum LambdaHeader {
   package static let requestID: StaticString = "lambda-runtime-aws-request-id"
   /// When the invocation is ended, in Unix milliseconds.
   package static let deadline: StaticString = "lambda-runtime-deadline-ms"
-  /// The ARN by which the function was invoked.
+  /// The invoked function's ARN, with the caller's qualifier.
   package static let invokedFunctionARN: StaticString = "lambda-runtime-invoked-function-arn"
   /// The X-Ray header.
   package static let traceID: StaticString = "lambda-runtime-trace-id"

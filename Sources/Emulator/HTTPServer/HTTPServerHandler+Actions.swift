@@ -55,7 +55,7 @@ extension HTTPServerHandler {
   // MARK: Requests
 
   private func takeHeldParts() {
-    // A response that is sent at once leads back here: the loop goes on, rather than one level deeper for each request.
+    // An immediate response calls this method again. The loop then takes the next request, so that the stack does not grow.
     guard !isTakingHeldParts else { return }
     isTakingHeldParts = true
     while machine.takesParts, let part = heldParts.popFirst() { receive(part) }

@@ -61,7 +61,7 @@ extension ServerConnectionStateMachine {
 
   /// What broke.
   package enum Failure: Sendable, Equatable {
-    /// What was received is not HTTP; the caller is told this status.
+    /// The caller sent something other than HTTP; it gets this status.
     case malformed(status: Int)
     /// The connection.
     case connection

@@ -2,8 +2,8 @@
 ///
 /// They are sent in batches, one at a time: a batch is due when it is full, or when its first event has waited long
 /// enough. If a delivery fails, the batch is sent again, later each time. If the subscriber does not acknowledge a batch
-/// in time, the batch is dropped, since the subscriber may have received it. Meanwhile more events are kept up to a bound;
-/// those beyond are dropped. The subscriber is told how many were dropped.
+/// in time, the batch is dropped, since the subscriber may have received it. The buffer is bounded: when it is
+/// full, new events are dropped. The subscriber gets the number of dropped events.
 package struct TelemetryBuffer: Sendable, Equatable {
   /// Something that waits.
   package enum Entry: Sendable, Equatable {
@@ -100,7 +100,7 @@ package struct TelemetryBuffer: Sendable, Equatable {
   /// The sandbox is frozen: the subscriber cannot acknowledge anything.
   package mutating func pause(at now: Duration) { pausedAt = pausedAt ?? now }
 
-  /// The sandbox goes on.
+  /// The sandbox is thawed.
   package mutating func resume(at now: Duration) {
     if let pausedAt, case .underWay(let count, let failures, let deadline) = delivery {
       delivery = .underWay(count: count, failures: failures, deadline: deadline + (now - pausedAt))

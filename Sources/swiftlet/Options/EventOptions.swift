@@ -14,7 +14,7 @@ struct EventOptions: ParsableArguments {
   var eventRetryDelay = TimeSpan(duration: .seconds(1))
 
   @Option(
-    help: ArgumentHelp("Where events that worked are told of: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+    help: ArgumentHelp("The destination for successful events: a file, or http://HOST:PORT/PATH.", valueName: "place"))
   var onSuccess: EventDestination?
 
   @Option(

@@ -38,7 +38,7 @@ import Testing
     #expect(warnings.first?.contains("secret") == false)
   }
 
-  /// REST APIs pass base64 on to callers unless they are told to decode it, all others decode it.
+  /// A REST API decodes base64 only for its binary media types. All other front doors decode it always.
   @Test @LoopActor func textThatARestAPIGetsAsBase64IsWarnedAboutOnce() async throws {
     let text = ScriptedApp { _ in
       .respond(status: 200, fields: [("content-type", "text/plain")], body: Array(repeating: 0xFF, count: 4))

@@ -59,7 +59,7 @@ def test_a_supervised_app_goes_with_it(fake_lambda: FakeLambda) -> None:
         assert adapter.stop(signal.SIGTERM) == 0
 
 
-# A shutdown of the whole sandbox, in which the app may be gone before the adapter is told
+# A shutdown of the whole sandbox, in which the app may end before the adapter gets its signal
 
 
 @pytest.mark.parametrize("app_first", [True, False])
