@@ -9,7 +9,7 @@ import pytest
 
 from harness import servers
 from harness.adapter import Adapter
-from harness.asking import answer, ask, invoke
+from harness.asking import ask
 from harness.conditions import wait_until
 from harness.emulator import Emulator
 from harness.fake_lambda import FakeLambda
@@ -34,19 +34,6 @@ def hanging() -> Iterator[Server]:
     server.stop(signal.SIGKILL)
 
 
-def test_it_ends_the_adapter_after_the_second_request(fake_lambda: FakeLambda, hanging: Server) -> None:
-    with Adapter(fake_lambda, hanging.port, SETTINGS) as adapter:
-        assert ask(fake_lambda, "GET").status == 200
-        for target in ("/hang", "/next"):
-            response = ask(fake_lambda, "GET", target, seconds=SECONDS)
-            assert response.status == 504
-            assert response.json()["code"] == "App.TimedOut"
-        assert adapter.wait() == 1
-        assert len(fake_lambda.calls("next")) == 3, "Lambda is asked for nothing more"
-        line = adapter.output.wait_for("code=App.Hung")
-        assert " FATAL " in line and "Lambda starts a new sandbox" in line and "accepts no connections" in line, line
-
-
 def test_a_worker_that_is_wedged_ends_it_as_well(fake_lambda: FakeLambda) -> None:
     """One synchronous worker, held up by a request for longer than any deadline here."""
     server = servers.gunicorn("--timeout", "300")
@@ -57,29 +44,6 @@ def test_a_worker_that_is_wedged_ends_it_as_well(fake_lambda: FakeLambda) -> Non
             assert adapter.wait() == 1
     finally:
         server.stop(signal.SIGQUIT)
-
-
-def test_sigterm_ends_it_as_ever(fake_lambda: FakeLambda, hanging: Server) -> None:
-    with Adapter(fake_lambda, hanging.port, SETTINGS) as adapter:
-        assert ask(fake_lambda, "GET", "/hang", seconds=SECONDS).status == 504
-        invocation = invoke(fake_lambda, "GET", "/next", seconds=SECONDS)
-        adapter.output.wait_for("does not answer a probe either")
-        adapter.send(signal.SIGTERM)
-        assert adapter.wait() == 0
-        assert answer(invocation).status == 504
-        assert "App.Hung" not in adapter.output.text
-
-
-def test_with_several_invocations_at_a_time_those_in_flight_are_finished(fake_lambda: FakeLambda, hanging: Server) -> None:
-    """Lambda Managed Instances: the last one to end, however it ends, is answered before the adapter exits."""
-    settings = {**SETTINGS, "AWS_LAMBDA_MAX_CONCURRENCY": "2"}
-    with Adapter(fake_lambda, hanging.port, settings) as adapter:
-        assert ask(fake_lambda, "GET").status == 200
-        assert ask(fake_lambda, "GET", "/hang", seconds=SECONDS).status == 504
-        long = invoke(fake_lambda, "GET", "/long", seconds=6)
-        assert ask(fake_lambda, "GET", "/next", seconds=SECONDS).status == 504
-        assert answer(long).status == 504
-        assert adapter.wait() == 1
 
 
 def test_under_the_emulator_the_next_request_gets_a_new_sandbox() -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Any
 
-from harness import behaviours, events
+from harness import events
 from harness.adapter import Adapter
 from harness.conditions import wait_until
 from harness.fake_lambda import FakeLambda, Invocation
@@ -127,22 +127,6 @@ def test_streams_run_side_by_side(fake_lambda: FakeLambda, app: ScriptedApp) -> 
     with Adapter(fake_lambda, app.port, {**managed(3), "AWS_LWA_INVOKE_MODE": "response_stream"}):
         outcomes = [invocation.outcome() for invocation in [get(fake_lambda, f"/{number}") for number in range(3)]]
         assert all(outcome.body.endswith(b"firstlast") for outcome in outcomes)
-
-
-def test_an_app_that_comes_late_is_asked_by_one_for_all(fake_lambda: FakeLambda) -> None:
-    """Readiness within invocations: some wait, one probes, each has its own deadline."""
-    with ScriptedApp() as app:
-        app.probe = behaviours.reply(503)
-        env = {**managed(10), "AWS_LWA_ASYNC_INIT": "true"}
-        with Adapter(fake_lambda, app.port, env) as adapter:
-            adapter.output.wait_for("goes on in the first invocation", timeout=15)
-            short = get(fake_lambda, "/short", seconds=1)
-            long = [get(fake_lambda, f"/{number}", seconds=20) for number in range(9)]
-            before = len(app.probes)
-            assert events.response(short.result()).status == 503
-            assert len(app.probes) - before < 40, "each asks for itself"
-            app.probe = behaviours.reply(200)
-            assert [body(invocation) for invocation in long] == [b"ok"] * 9
 
 
 def test_a_signal_lets_those_in_flight_end(fake_lambda: FakeLambda, app: ScriptedApp) -> None:

@@ -49,13 +49,10 @@ def test_an_app_on_another_port_is_named(fake_lambda: FakeLambda, tmp_path: Path
     assert f"listens on 127.0.0.1:{port}" in error["errorMessage"]
 
 
-@pytest.mark.parametrize(("bind", "settings"), [("::1", "AWS_LWA_HOST=::1"), ("127.0.0.2", "AWS_LWA_HOST=127.0.0.2")])
-def test_an_app_on_another_address_is_named(
-    fake_lambda: FakeLambda, tmp_path: Path, bind: str, settings: str
-) -> None:
+def test_an_app_on_another_address_is_named(fake_lambda: FakeLambda, tmp_path: Path) -> None:
     port = free_port()
-    with Adapter(fake_lambda, port, command=server(port, bind), cwd=tmp_path) as adapter:
-        assert f"; set {settings}." in adapter.output.wait_for(NOT_READY)
+    with Adapter(fake_lambda, port, command=server(port, "::1"), cwd=tmp_path) as adapter:
+        assert "; set AWS_LWA_HOST=::1." in adapter.output.wait_for(NOT_READY)
 
 
 def test_an_app_on_localhosts_other_address_is_found(fake_lambda: FakeLambda, tmp_path: Path) -> None:

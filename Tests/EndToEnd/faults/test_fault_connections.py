@@ -66,13 +66,12 @@ def test_a_request_that_was_read_before_the_close_is_sent_again(fake_lambda: Fak
         assert_serves(fake_lambda)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_keep_alive_of_one_second(fake_lambda: FakeLambda, app: ScriptedApp, method: str) -> None:
+def test_a_keep_alive_of_one_second(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     app.default = behaviours.keep_alive(1.0, OK)
     with Adapter(fake_lambda, app.port):
         assert ask(fake_lambda, "GET").status == 200
         until_due(1.2)
-        assert ask(fake_lambda, method).status == 200
+        assert ask(fake_lambda, "GET").status == 200
         wait_for_idle_close(app.port)
         assert_serves(fake_lambda)
 
@@ -80,24 +79,6 @@ def test_a_keep_alive_of_one_second(fake_lambda: FakeLambda, app: ScriptedApp, m
 def uses(app: ScriptedApp) -> list[tuple[str, int]]:
     """What each request was, and the how manieth on its connection."""
     return [(request.method, request.use) for request in app.requests]
-
-
-def test_safe_reuse_is_for_what_may_be_repeated(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
-    with Adapter(fake_lambda, app.port):
-        for method in ("GET", "GET", "POST", "PUT", "POST"):
-            assert ask(fake_lambda, method).status == 200
-        assert uses(app) == [("GET", 1), ("GET", 2), ("POST", 1), ("PUT", 2), ("POST", 1)]
-        key = [("Idempotency-Key", "k1")]
-        assert ask(fake_lambda, "POST", headers=key).status == 200
-        assert uses(app)[-1] == ("POST", 2)
-
-
-def test_never_is_a_new_connection_for_each_request(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
-    with Adapter(fake_lambda, app.port, {"AWS_LWA_UPSTREAM_REUSE": "never"}):
-        for method in ("GET", "GET", "POST", "PUT"):
-            assert ask(fake_lambda, method).status == 200
-        assert uses(app) == [("GET", 1), ("GET", 1), ("POST", 1), ("PUT", 1)]
-        assert_serves(fake_lambda)
 
 
 def test_always_has_its_price(fake_lambda: FakeLambda, app: ScriptedApp) -> None:

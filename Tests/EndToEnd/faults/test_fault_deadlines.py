@@ -70,15 +70,14 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("behaviour", SLOW.values(), ids=SLOW)
 def test_an_answer_that_does_not_come_in_time(
-    fake_lambda: FakeLambda, app: ScriptedApp, behaviour: behaviours.Behaviour, method: str
+    fake_lambda: FakeLambda, app: ScriptedApp, behaviour: behaviours.Behaviour
 ) -> None:
     gone = Gone(until_peer_goes(behaviour))
     app.then(gone)
     with Adapter(fake_lambda, app.port, SETTINGS) as adapter:
-        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
         response = answer(invocation)
         assert response.status == 504
         assert response.json()["code"] == "App.TimedOut"
@@ -131,8 +130,7 @@ def until_peer_goes(behaviour: behaviours.Behaviour) -> behaviours.Behaviour:
     return behave
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_a_request_that_the_app_does_not_read(fake_lambda: FakeLambda, method: str) -> None:
+def test_a_request_that_the_app_does_not_read(fake_lambda: FakeLambda) -> None:
     """Nothing shows the app's end of the wait but the closed connection."""
 
     def stop_reading(exchange: Exchange) -> None:
@@ -141,7 +139,7 @@ def test_a_request_that_the_app_does_not_read(fake_lambda: FakeLambda, method: s
 
     with ScriptedApp(record_bodies=False) as app, Adapter(fake_lambda, app.port, SETTINGS) as adapter:
         app.then(stop_reading)
-        invocation = invoke(fake_lambda, method, body=b"b" * 4_300_000, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", body=b"b" * 4_300_000, seconds=SECONDS)
         response = answer(invocation)
         assert response.status == 504
         assert response.json()["code"] == "App.TimedOut"
@@ -165,19 +163,18 @@ def full_queue() -> Iterator[int]:
         yield address[1]
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_connection_that_is_not_accepted(fake_lambda: FakeLambda, app: ScriptedApp, method: str) -> None:
+def test_a_connection_that_is_not_accepted(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     """Ready on the port of its readiness check, but its own port takes nobody."""
     with full_queue() as port:
         environment = {**SETTINGS, "AWS_LWA_READINESS_CHECK_PORT": str(app.port)}
         with Adapter(fake_lambda, port, environment):
-            invocation = invoke(fake_lambda, method, seconds=SECONDS)
+            invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
             response = answer(invocation)
             assert response.status == 504
             assert response.json()["code"] == "App.TimedOut"
             assert_told_in_time(invocation)
         with Adapter(fake_lambda, port, {**environment, "AWS_LWA_CONNECT_TIMEOUT": "200ms"}):
-            invocation = invoke(fake_lambda, method, seconds=5)
+            invocation = invoke(fake_lambda, "POST", seconds=5)
             response = answer(invocation)
             assert response.status == 503
             assert response.json()["code"] == "App.NotListening"
@@ -230,8 +227,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_queue_of_a_unix_socket_is_full(fake_lambda: FakeLambda, tmp_path: Path, method: str) -> None:
+def test_the_queue_of_a_unix_socket_is_full(fake_lambda: FakeLambda, tmp_path: Path) -> None:
     """A Unix socket refuses at once (EAGAIN), and no event follows when there is room again."""
     path = tmp_path / "app.sock"
     environment = {**SETTINGS, "AWS_LWA_HOST": f"unix:{path}", "AWS_LWA_UPSTREAM_REUSE": "never"}
@@ -240,11 +236,11 @@ def test_the_queue_of_a_unix_socket_is_full(fake_lambda: FakeLambda, tmp_path: P
         fake_lambda.wait_for("next")
         app.fill()
         before = cpu_seconds(adapter.pid)
-        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
         assert answer(invocation).status == 504
         assert_told_in_time(invocation)
         assert cpu_seconds(adapter.pid) - before < SECONDS / 4, "it waits, rather than spins"
-        invocation = invoke(fake_lambda, method)
+        invocation = invoke(fake_lambda, "POST")
         assert invocation.taken.wait(10)
         until_due(0.1)  # By now it has found the queue full.
         app.empty()
@@ -269,12 +265,11 @@ def test_the_queue_of_a_unix_socket_is_full_at_the_start(fake_lambda: FakeLambda
             fake_lambda.wait_for("next")
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_nobody_listens_until_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp, method: str) -> None:
+def test_nobody_listens_until_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     with Adapter(fake_lambda, app.port, {**SETTINGS, "AWS_LWA_UPSTREAM_REUSE": "never"}):
         fake_lambda.wait_for("next")
         app.stop_listening()
-        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
         response = answer(invocation)
         assert response.status == 504
         assert response.json()["code"] == "App.TimedOut"
@@ -283,8 +278,7 @@ def test_nobody_listens_until_the_deadline(fake_lambda: FakeLambda, app: Scripte
         assert_serves(fake_lambda)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_an_app_that_is_not_ready_in_time(fake_lambda: FakeLambda, tmp_path: Path, method: str) -> None:
+def test_an_app_that_is_not_ready_in_time(fake_lambda: FakeLambda, tmp_path: Path) -> None:
     """It died, was started again, and its second start takes longer than there is; its third one does not."""
     mortal = Mortal(tmp_path)
     script = 'while [ -e "$0" ]; do sleep 0.01; done; exec "$@"'
@@ -297,7 +291,7 @@ def test_an_app_that_is_not_ready_in_time(fake_lambda: FakeLambda, tmp_path: Pat
         [pid] = [entry.pid for entry in descendants(adapter.pid) if str(mortal.port) in entry.command]
         os.kill(pid, signal.SIGKILL)
         adapter.output.wait_for("The app ended")
-        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
         response = answer(invocation)
         assert response.status == 503
         assert response.json()["code"] == "App.NotReady"
@@ -320,12 +314,11 @@ def test_async_init_is_awaited_until_the_deadline_only(fake_lambda: FakeLambda) 
             assert_serves(fake_lambda)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_drain_hook_has_until_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp, method: str) -> None:
+def test_the_drain_hook_has_until_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     gone = Gone(behaviours.stall)
     with Adapter(fake_lambda, app.port, {**SETTINGS, "AWS_LWA_DRAIN_PATH": "/drain"}) as adapter:
         app.then(OK, gone)
-        invocation = invoke(fake_lambda, method, seconds=SECONDS)
+        invocation = invoke(fake_lambda, "POST", seconds=SECONDS)
         assert answer(invocation).status == 200
         assert seconds_before_deadline(invocation) > MARGIN + 0.1, "the caller does not wait for the hook"
         assert gone.seen.wait(2), "the hook's connection is closed"

@@ -28,8 +28,11 @@ def by_signal(*pids: int) -> Iterator[Callable[[], contextlib.AbstractContextMan
     yield lambda: frozen(*pids)
 
 
-@pytest.mark.parametrize("freezing", [by_signal, freezer_group], ids=["signals", "cgroup"])
-@pytest.mark.parametrize("server", SERVERS.values(), ids=SERVERS)
+# How it is frozen and which server it is are independent of each other.
+FREEZES = [(server, freezer_group) for server in SERVERS.values()] + [(SERVERS["uvicorn"], by_signal)]
+
+
+@pytest.mark.parametrize(("server", "freezing"), FREEZES, ids=[*SERVERS, "uvicorn, by signals"])
 def test_timers_are_due_at_the_thaw(
     fake_lambda: FakeLambda, server: Callable[[], servers.Server],
     freezing: Callable[..., contextlib.AbstractContextManager[Callable[[], contextlib.AbstractContextManager[None]]]],
