@@ -48,9 +48,11 @@ let package = Package(
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
     .target(name: "CConcurrency"),
-    .target(name: "EventLoop", dependencies: ["CConcurrency", "CLinux"], swiftSettings: strict),
-    .target(name: "ChildProcesses", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "ProcFilesystem", dependencies: ["AdapterCore"], swiftSettings: strict),
+    .target(name: "FileDescriptors", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "EventLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors"], swiftSettings: strict),
+    .target(name: "ProcFilesystem", dependencies: ["AdapterCore", "FileDescriptors"], swiftSettings: strict),
+    .target(
+      name: "ChildProcesses", dependencies: ["CLinux", "FileDescriptors", "ProcFilesystem"], swiftSettings: strict),
     // Compression libraries of the system, linked statically into the release executables.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
@@ -63,16 +65,16 @@ let package = Package(
     .target(
       name: "Adapter",
       dependencies: [
-        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface",
-        "LoopbackHTTP",
+        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "FileDescriptors", "HTTPMessages", "LambdaEvents",
+        "LambdaInterface", "LoopbackHTTP",
         "ProcFilesystem", "WireFormat",
       ],
       swiftSettings: strict),
     .target(
       name: "Emulator",
       dependencies: [
-        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface",
-        "ProcFilesystem",
+        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "FileDescriptors", "HTTPMessages", "LambdaEvents",
+        "LambdaInterface", "ProcFilesystem",
         "WireFormat",
       ] + nio,
       swiftSettings: strict),
@@ -81,9 +83,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "AdapterCore", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages",
-        "LambdaEvents",
-        "LambdaInterface", "ProjectFile",
+        "Adapter", "AdapterCore", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "FileDescriptors",
+        "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -118,11 +119,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
-    .testTarget(name: "ChildProcessesTests", dependencies: ["ChildProcesses"], swiftSettings: strict),
+    .testTarget(name: "FileDescriptorsTests", dependencies: ["FileDescriptors"], swiftSettings: strict),
+    .testTarget(
+      name: "ChildProcessesTests", dependencies: ["ChildProcesses", "FileDescriptors"], swiftSettings: strict),
     .testTarget(
       name: "EmulatorTests",
-      dependencies: ["AdapterCore", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface"]
-        + nio,
+      dependencies: [
+        "AdapterCore", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface",
+      ] + nio,
       swiftSettings: strict),
   ]
 )

@@ -1,5 +1,7 @@
 import CLinux
+package import FileDescriptors
 import Glibc
+import ProcFilesystem
 import Synchronization
 
 /// Descendants that outlived their parent, and fell to this process since it asked for them.
@@ -62,34 +64,10 @@ package enum AdoptedOrphans {
     for child in children() where !spared.contains(child) { waitpid(child, nil, WNOHANG) }
   }
 
-  /// The ids of this process's children, dead and not yet reaped ones among them.
+  /// The ids of this process's children, including the dead that are not yet reaped.
   private static func children() -> [Int32] {
-    guard let directory = opendir("/proc") else { return [] }
-    defer { closedir(directory) }
     let own = getpid()
     let spared = spared.withLock { $0 }
-    var children: [Int32] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
-          String(cString: $0)
-        }
-      }
-      if let process = Int32(name), !spared.contains(process), parent(of: process) == own { children.append(process) }
-    }
-    return children
-  }
-
-  /// The parent of a process, from the fourth field of its `stat` file, see proc(5).
-  private static func parent(of process: Int32) -> Int32? {
-    guard let file = fopen("/proc/\(process)/stat", "re") else { return nil }
-    defer { fclose(file) }
-    let text = [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
-      count = fread(buffer.baseAddress, 1, buffer.count, file)
-    }
-    // The second field is the name in parentheses, and may itself hold spaces and parentheses.
-    guard let nameEnd = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = text[(nameEnd + 1)...].split(separator: UInt8(ascii: " "))
-    return fields.count > 1 ? Int32(String(decoding: fields[1], as: UTF8.self)) : nil
+    return KernelFile.ids(in: "/proc").filter { !spared.contains($0) && ProcessTable.parent(of: $0) == own }
   }
 }

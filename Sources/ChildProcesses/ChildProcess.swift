@@ -1,4 +1,5 @@
 import CLinux
+import FileDescriptors
 import Glibc
 import Synchronization
 

@@ -1,5 +1,7 @@
 import CLinux
+package import FileDescriptors
 import Glibc
+import ProcFilesystem
 
 /// The first process of a sandbox: it holds the sandbox's namespaces, and sees to the end of what is in it.
 ///
@@ -76,7 +78,9 @@ package final class SandboxInit: Sendable {
   /// Its process id, as this process knows it.
   package var processID: Int32 { process.processID }
 
-  private let process: ChildProcess
+  /// The process itself. It is reaped by ``end()`` or ``endAndWait()``.
+  package let process: ChildProcess
+
   private let control: Int32
 
   /// Starts it.
@@ -124,17 +128,7 @@ package final class SandboxInit: Sendable {
   /// The processes that have lost their parents and fallen to it.
   package var orphans: [Int32] {
     guard namespaces.contains(.processes) else { return [] }
-    let id = process.processID
-    let descriptor = open("/proc/\(id)/task/\(id)/children", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return [] }
-    defer { close(descriptor) }
-    var text: [UInt8] = []
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-      while case let count = read(descriptor, buffer.baseAddress, buffer.count), count > 0 {
-        text.append(contentsOf: buffer[..<count])
-      }
-    }
-    return text.split(separator: UInt8(ascii: " ")).compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
+    return ProcessTable.children(of: process.processID)
   }
 
   /// Kills everything in its process namespace but itself; where it has none, does nothing. Does not wait.
@@ -163,11 +157,6 @@ package final class SandboxInit: Sendable {
     process.signal(SIGKILL)
     process.waitUntilExit()
     AdoptedOrphans.spareNoMore(process.processID)
-  }
-
-  /// Calls `ended` once, on the thread of the watch, when it has exited. It is reaped by ``end()``.
-  package func watch(with exits: ChildExitWatch, ended: @escaping @Sendable () -> Void) {
-    exits.watch(process, ended: ended)
   }
 
   /// A TCP socket over IPv4 in the sandbox's network, close-on-exec, not blocking, neither bound nor connected. Whoever

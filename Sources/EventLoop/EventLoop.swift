@@ -1,5 +1,6 @@
 internal import CConcurrency
 internal import CLinux
+internal import FileDescriptors
 import Glibc
 import Synchronization
 
@@ -9,7 +10,7 @@ import Synchronization
 /// second thread, and nothing on the path of an invocation that another thread could touch. Blocking calls have no place
 /// on it.
 ///
-/// Descriptors are watched edge-triggered and are registered once; see ``DescriptorWatch``.
+/// Descriptors are watched edge-triggered and are registered once; see ``watch(_:for:)``.
 package final class EventLoop: SerialExecutor {
   /// The process's loop.
   package static let shared = EventLoop()
@@ -23,13 +24,15 @@ package final class EventLoop: SerialExecutor {
 
   private let state = Mutex(State())
   private let epoll: Int32
-  private let wakeUp: Int32
+  private let wakeUp: WakeDescriptor
 
   private init() {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    precondition(epoll >= 0 && wakeUp >= 0, "The kernel refused an epoll or eventfd descriptor: errno \(errno).")
-    watch(wakeUp, for: EPOLLIN.rawValue)
+    guard epoll >= 0, let wakeUp = try? WakeDescriptor() else {
+      preconditionFailure("The kernel refused an epoll or eventfd descriptor: errno \(errno).")
+    }
+    self.wakeUp = wakeUp
+    watch(wakeUp.descriptor, for: EPOLLIN.rawValue)
   }
 
   /// Runs jobs and waits for events, until the process ends. The caller's thread is the loop's from then on.
@@ -76,7 +79,7 @@ package final class EventLoop: SerialExecutor {
       state.jobs.append(job)
       return state.thread != pthread_self()
     }
-    if isForeign { wake() }
+    if isForeign { wakeUp.wake() }
   }
 
   /// Runs what is for no executor in particular on this loop as well, where the runtime would start threads for it.
@@ -94,11 +97,6 @@ package final class EventLoop: SerialExecutor {
 
   package func isIsolatingCurrentContext() -> Bool? {
     state.withLock { $0.thread == pthread_self() }
-  }
-
-  private func wake() {
-    var one: UInt64 = 1
-    _ = write(wakeUp, &one, MemoryLayout<UInt64>.size)
   }
 
   // MARK: Descriptors
@@ -180,9 +178,8 @@ package final class EventLoop: SerialExecutor {
     let timeout: Int32 = hasJobs ? 0 : deadline.map { LoopTime.now.milliseconds(until: $0) } ?? -1
     let count = epoll_wait(epoll, &events, Int32(events.count), timeout)
     for event in events.prefix(Int(max(count, 0))) {
-      if event.data.fd == wakeUp {
-        var value: UInt64 = 0
-        _ = read(wakeUp, &value, MemoryLayout<UInt64>.size)
+      if event.data.fd == wakeUp.descriptor {
+        wakeUp.acknowledge()
         continue
       }
       let (first, second) = state.withLock { $0.waiters.take(readyBy: event) }

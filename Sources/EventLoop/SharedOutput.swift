@@ -1,4 +1,5 @@
 internal import CLinux
+internal import FileDescriptors
 import Glibc
 
 /// Standard output, or another descriptor that other processes share, written to without ever waiting.
@@ -30,11 +31,6 @@ package final class SharedOutput: Sendable {
     case splice(Pipe)
   }
 
-  private struct Pipe: Sendable {
-    var reading: Int32
-    var writing: Int32
-  }
-
   private let descriptor: Int32
   private let isOwn: Bool
   private let method: Method
@@ -58,8 +54,7 @@ package final class SharedOutput: Sendable {
     switch type {
     case S_IFSOCK: method = .send
     case S_IFIFO:
-      var ends: [Int32] = [-1, -1]
-      method = open_pipe(&ends) == 0 ? .splice(Pipe(reading: ends[0], writing: ends[1])) : .write
+      if let pipe = try? Pipe.open() { method = .splice(pipe) } else { method = .write }
     default: method = .write
     }
   }
@@ -67,8 +62,8 @@ package final class SharedOutput: Sendable {
   deinit {
     if isOwn { close(descriptor) }
     if case .splice(let pipe) = method {
-      close(pipe.reading)
-      close(pipe.writing)
+      close(pipe.readEnd)
+      close(pipe.writeEnd)
     }
   }
 
@@ -93,12 +88,12 @@ package final class SharedOutput: Sendable {
     let count = min(bytes.count, Int(PIPE_BUF))
     // An empty pipe has room for a page. Spliced pages are never shared by several lines, so a pipe holds fewer of them.
     if pipe_unread(descriptor) == 0 { return Glibc.write(descriptor, bytes.baseAddress, count) }
-    guard Glibc.write(pipe.writing, bytes.baseAddress, count) == count else { return -1 }
-    let moved = move_between_pipes(pipe.reading, descriptor, count)
+    guard Glibc.write(pipe.writeEnd, bytes.baseAddress, count) == count else { return -1 }
+    let moved = move_between_pipes(pipe.readEnd, descriptor, count)
     guard moved != count else { return count }
     let code = moved < 0 ? errno : 0
     var rest = [UInt8](repeating: 0, count: count)
-    _ = read(pipe.reading, &rest, count - max(moved, 0))
+    _ = read(pipe.readEnd, &rest, count - max(moved, 0))
     switch code {
     case 0: return moved
     case EAGAIN, EPIPE, EINTR: break

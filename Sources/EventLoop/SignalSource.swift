@@ -1,32 +1,32 @@
 internal import CLinux
-import Glibc
+internal import FileDescriptors
 
-/// Signals as values: blocked for the whole process and read from a signalfd instead of interrupting it.
+/// The adapter's signals as values: blocked for the whole process, and read on the event loop instead of interrupting it.
 ///
-/// Make it before any other thread or child is started. Children must get their signal mask back.
+/// Create it before any other thread or child. Children must get their signal mask back.
 @LoopActor
 package final class SignalSource {
-  private let watch: DescriptorWatch
+  private let signals: SignalDescriptor
 
-  /// Takes over these signals, as `SIGTERM`.
-  package init(_ signals: [Int32]) {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for signal in signals { sigaddset(&set, signal) }
-    sigprocmask(SIG_BLOCK, &set, nil)
-    let descriptor = signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
-    precondition(descriptor >= 0, "The kernel refused a signalfd: errno \(errno).")
-    watch = DescriptorWatch(adopting: descriptor)
+  /// Takes over these signals, for example `SIGTERM`.
+  package init(_ numbers: [Int32]) {
+    do {
+      signals = try SignalDescriptor(numbers)
+    } catch {
+      preconditionFailure("The kernel refused a signalfd: \(error.description).")
+    }
+    EventLoop.shared.forget(signals.descriptor)
+    EventLoop.shared.watch(signals.descriptor, for: EPOLLIN.rawValue)
   }
+
+  deinit { EventLoop.shared.forget(signals.descriptor) }
 
   /// Waits for the next signal.
   package func next() async -> Int32 {
     while true {
-      _ = await watch.isReadable()
-      var info = signalfd_siginfo()
-      let size = MemoryLayout<signalfd_siginfo>.size
-      if read(watch.descriptor, &info, size) == size { return Int32(info.ssi_signo) }
-      watch.noteDrained()
+      _ = await EventLoop.shared.wait(for: signals.descriptor, .read, until: nil)
+      if let signal = signals.next() { return signal }
+      EventLoop.shared.noteDrained(signals.descriptor, .read)
     }
   }
 }

@@ -1,3 +1,4 @@
+import FileDescriptors
 import Glibc
 
 /// The kernel's small files, under `/proc` and `/sys`.
@@ -5,28 +6,14 @@ package enum KernelFile {
   /// The largest text that is taken, in bytes: a table of sockets may have many lines, but not without end.
   private static let limit = 1024 * 1024
 
-  /// The whole text; nil where it cannot be read.
+  /// The whole text; nil if it cannot be read.
   package static func read(_ path: String) -> ArraySlice<UInt8>? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var text: [UInt8] = []
-    var room = 1024
-    while text.count < limit {
-      var count = -1
-      text.append(addingCapacity: room) { span in
-        span.withUnsafeMutableBufferPointer { free, initialized in
-          count = Glibc.read(descriptor, free.baseAddress, free.count)
-          initialized = max(count, 0)
-        }
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { break }
-      room = min(room * 2, 65536)
-    }
+    guard let text = try? WholeFile.read(path, atMost: limit) else { return nil }
     return text[...]
   }
+
+  /// The whole text as a string; empty if it cannot be read.
+  package static func text(_ path: String) -> String { String(decoding: read(path) ?? [], as: UTF8.self) }
 
   /// Calls `body` with each line, without its end, until it returns false.
   ///

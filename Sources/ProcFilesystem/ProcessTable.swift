@@ -8,6 +8,9 @@ package enum ProcessTable {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
 
+  /// The parent of a process; nil if it is gone.
+  package static func parent(of pid: Int32) -> Int32? { status(of: pid)?.parent }
+
   /// The memory of a process; nil if it is gone.
   package static func memory(of pid: Int32) -> ProcessMemory? {
     KernelFile.read("/proc/\(pid)/statm").flatMap { ProcessMemory($0) }
@@ -28,7 +31,8 @@ package enum ProcessTable {
     }
   }
 
-  private static func children(of pid: Int32) -> [Int32] {
+  /// The children of a process; none if it is gone.
+  package static func children(of pid: Int32) -> [Int32] {
     // A child belongs to the thread that made it.
     let threads = KernelFile.ids(in: "/proc/\(pid)/task")
     return threads.flatMap { thread in

@@ -3,6 +3,7 @@ import CLinux
 import ChildProcesses
 import Emulator
 import EmulatorCore
+import FileDescriptors
 import Glibc
 import NIOCore
 import NIOPosix

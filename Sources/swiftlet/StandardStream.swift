@@ -1,16 +1,11 @@
+import FileDescriptors
 import Glibc
 
-/// Standard input, output and error, byte by byte.
+/// Standard output and error.
 enum StandardStream {
-  /// Writes all bytes, or as many as somebody still reads.
+  /// Writes all bytes; what nothing reads any more is dropped.
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
+    try? WholeFile.write(bytes, to: descriptor)
   }
 
   /// Writes a line to standard output.

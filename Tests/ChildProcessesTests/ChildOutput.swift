@@ -1,4 +1,5 @@
 import ChildProcesses
+import FileDescriptors
 import Glibc
 
 /// A shell script run to its end: how it ended, and what it printed.

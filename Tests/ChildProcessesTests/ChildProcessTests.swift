@@ -1,4 +1,5 @@
 import ChildProcesses
+import FileDescriptors
 import Glibc
 import Testing
 
@@ -99,24 +100,5 @@ import Testing
     #expect(child.waitUntilExit() == .exited(code: 0))
     #expect(child.reap() == .exited(code: 0))
     #expect(!child.signal(SIGTERM))
-  }
-
-  @Test func aWatchTellsOfEachEndOnce() async throws {
-    let watch = try ChildExitWatch()
-    defer { watch.stop() }
-    let (ends, continuation) = AsyncStream.makeStream(of: Int32.self)
-    var children: [Int32: ChildProcess] = [:]
-    for code in 1...5 {
-      let child = try ChildProcess.spawn(
-        "/bin/sh", arguments: ["-c", "exit \(code)"], environment: [:], newProcessGroup: true)
-      children[child.processID] = child
-      watch.watch(child) { [processID = child.processID] in continuation.yield(processID) }
-    }
-    var codes: Set<ChildProcesses.ExitStatus> = []
-    for await processID in ends {
-      codes.insert(try #require(children.removeValue(forKey: processID)?.reap()))
-      if children.isEmpty { break }
-    }
-    #expect(codes == Set((1...5).map { .exited(code: $0) }))
   }
 }

@@ -1,4 +1,5 @@
 import AdapterCore
+import FileDescriptors
 import Glibc
 
 /// The file of `AWS_LWA_FALLBACK_RESPONSE`, read once at the start: when it is needed, the file system may be no help.
@@ -23,16 +24,14 @@ enum FallbackFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw problem(path, "cannot be opened: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = Glibc.read(descriptor, &part, part.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw problem(path, "cannot be read: \(String(cString: strerror(errno)))") }
-      guard count > 0 else { return bytes }
-      bytes += part[..<count]
-      guard bytes.count <= limit else { throw problem(path, "is larger than \(limit) bytes") }
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try WholeFile.read(from: descriptor, atMost: limit + 1)
+    } catch {
+      throw problem(path, "cannot be read: \(error.description)")
     }
+    guard bytes.count <= limit else { throw problem(path, "is larger than \(limit) bytes") }
+    return bytes
   }
 
   private static func problem(_ path: String, _ reason: String) -> SettingsError {

@@ -93,9 +93,7 @@ final class AppSupervisor {
   }
 
   private func waitForEnd(of child: ChildProcess) async -> Evidence.Process {
-    if let watch = DescriptorWatch(process: child.processID) {
-      _ = await watch.isReadable()
-    }
+    await ProcessExitWatch(process: child.processID)?.exited()
     while true {
       switch child.reap() {
       case .exited(let code): return .exited(status: code)

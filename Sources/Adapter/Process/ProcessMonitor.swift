@@ -31,7 +31,7 @@ struct ProcessMonitor: Sendable {
     end: { processEnd($0) })
 
   @LoopActor private static func processEnd(_ pid: Int32) -> (@LoopActor () async -> Void)? {
-    guard let watch = DescriptorWatch(process: pid) else { return nil }
-    return { _ = await watch.isReadable() }
+    guard let watch = ProcessExitWatch(process: pid) else { return nil }
+    return { await watch.exited() }
   }
 }

@@ -2,6 +2,7 @@ import ChildProcesses
 import EmulatorCore
 import Glibc
 import NIOCore
+import ProcFilesystem
 
 extension Sandbox {
   /// Sees to it that a fault hits the invocation that was just delivered, in its midst: the application has begun with it
@@ -30,7 +31,7 @@ extension Sandbox {
     switch fault {
     case .kill:
       guard let head = runtimeProcess else { return }
-      let workers = ProcessTree.children(of: head)
+      let workers = ProcessTable.children(of: head)
       guard !workers.isEmpty else { return endRuntime(with: SIGKILL, chaos, id) }
       let worker = workers[Int(chaos.choice % UInt64(workers.count))]
       log.notice(chaos.notice(at: id, "process \(worker), a child of COMMAND, is killed"))

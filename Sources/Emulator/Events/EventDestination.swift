@@ -1,3 +1,4 @@
+import FileDescriptors
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -60,8 +61,11 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return failed("\(String(cString: strerror(errno))). \(hint)") }
     defer { close(descriptor) }
-    let line = record + [UInt8(ascii: "\n")]
-    if write(descriptor, line, line.count) != line.count { failed("\(String(cString: strerror(errno))). \(hint)") }
+    do throws(SystemError) {
+      try WholeFile.write(record + [UInt8(ascii: "\n")], to: descriptor)
+    } catch {
+      failed("\(error). \(hint)")
+    }
   }
 
   private func post(

@@ -1,5 +1,6 @@
 import ChildProcesses
 package import EmulatorCore
+import FileDescriptors
 import Glibc
 import LambdaEvents
 package import NIOCore

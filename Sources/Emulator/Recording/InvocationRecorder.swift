@@ -1,4 +1,5 @@
 import EmulatorCore
+import FileDescriptors
 import Glibc
 import LambdaEvents
 import NIOCore
@@ -31,28 +32,26 @@ final class InvocationRecorder {
     let partial = "\(directory)/.\(recording.requestID).partial"
     // Events may have credentials in them.
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return tell(recording, partial) }
+    guard descriptor >= 0 else { return tell(recording, partial, SystemError(errno: errno)) }
     defer {
       close(descriptor)
       unlink(partial)
     }
-    var rest = recording.json[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return tell(recording, partial) }
-      rest = rest.dropFirst(count)
+    do throws(SystemError) {
+      try WholeFile.write(recording.json, to: descriptor)
+    } catch {
+      return tell(recording, partial, error)
     }
     while true {
       number += 1
       let path = "\(directory)/\(recording.fileName(number: number))"
       if link(partial, path) == 0 { return }
-      guard errno == EEXIST else { return tell(recording, path) }
+      guard errno == EEXIST else { return tell(recording, path, SystemError(errno: errno)) }
     }
   }
 
-  private func tell(_ recording: InvocationRecording, _ path: String) {
-    log.notice("\(recording.requestID): the invocation cannot be kept: \(path): \(String(cString: strerror(errno)))")
+  private func tell(_ recording: InvocationRecording, _ path: String, _ error: SystemError) {
+    log.notice("\(recording.requestID): the invocation cannot be kept: \(path): \(error)")
   }
 
   /// Makes the directory and those above it.

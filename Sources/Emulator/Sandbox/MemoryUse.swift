@@ -1,4 +1,5 @@
 import Glibc
+import ProcFilesystem
 
 /// How much memory processes use, from /proc.
 struct MemoryUse {
@@ -26,9 +27,9 @@ struct MemoryUse {
   }
 
   private static func residentPages(ofTree process: Int32, depth: Int) -> Int {
-    let fields = ProcessTree.text("/proc/\(process)/statm").split(separator: " ")
+    let fields = KernelFile.text("/proc/\(process)/statm").split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
     guard depth < 8 else { return pages }
-    return ProcessTree.children(of: process).reduce(pages) { $0 + residentPages(ofTree: $1, depth: depth + 1) }
+    return ProcessTable.children(of: process).reduce(pages) { $0 + residentPages(ofTree: $1, depth: depth + 1) }
   }
 }

@@ -2,6 +2,7 @@ import ChildProcesses
 import EmulatorCore
 import Glibc
 import NIOCore
+import ProcFilesystem
 
 extension Sandbox {
   /// The sandbox failed: tells whoever waits, and ends what is left of it.
@@ -188,7 +189,7 @@ extension Sandbox {
     guard !isInitWatched, let sandboxInit = enforcement.namespaces?.sandboxInit else { return }
     isInitWatched = true
     let bound = NIOLoopBound(self, eventLoop: loop)
-    sandboxInit.watch(with: exits) { [loop] in loop.execute { bound.value.exitedWhileEnding() } }
+    exits.watch(sandboxInit.process) { [loop] in loop.execute { bound.value.exitedWhileEnding() } }
   }
 
   /// Whether a process is one of this sandbox: by its control group, else by what its environment says.
@@ -197,7 +198,7 @@ extension Sandbox {
     var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(logStream)"]
     // In networks of their own all sandboxes find it at the same address.
     if let runtimeAPI, !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(runtimeAPI)") }
-    return ProcessTree.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
+    return KernelFile.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
   }
 
   private func allGone() {

@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import FileDescriptors
 import Glibc
 import NIOCore
 

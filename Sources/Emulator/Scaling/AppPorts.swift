@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import FileDescriptors
 
 /// Gives each sandbox of all functions the port at which its application listens.
 final class AppPorts {

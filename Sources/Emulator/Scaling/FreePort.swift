@@ -1,5 +1,6 @@
 import CLinux
 import ChildProcesses
+import FileDescriptors
 import Glibc
 
 /// A port of this machine at which nobody listens.

@@ -1,6 +1,7 @@
 import CLinux
 import ChildProcesses
 import EmulatorCore
+import FileDescriptors
 import Glibc
 import NIOCore
 import NIOPosix

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmulatorCore
-import FoundationEssentials
+import FileDescriptors
+import Glibc
 
 /// The function's own variables, from `--env-file` and `--env`.
 struct FunctionEnvironment {
@@ -34,15 +35,14 @@ struct FunctionEnvironment {
   }
 
   private static func read(_ path: String) throws -> [(line: Int, variable: FunctionVariable)] {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      throw ValidationError("--env-file \(path): there is no such file.")
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try WholeFile.read(path)
     } catch {
-      throw ValidationError("--env-file \(path): it cannot be read.")
+      throw ValidationError(
+        "--env-file \(path): \(error.errno == ENOENT ? "there is no such file" : "it cannot be read").")
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ValidationError("--env-file \(path): expected text in UTF-8.")
     }
     do throws(EnvironmentFile.Problem) {

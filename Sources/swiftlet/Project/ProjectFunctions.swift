@@ -1,6 +1,8 @@
 import ArgumentParser
 import Emulator
+import FileDescriptors
 import FoundationEssentials
+import Glibc
 import ProjectFile
 
 /// The functions of a project file, as they are to be run.
@@ -71,12 +73,10 @@ struct ProjectFunctions {
   }
 
   private static func read(_ path: String) throws(ProjectFileError) -> [UInt8] {
-    do {
-      return Array(try Data(contentsOf: URL(filePath: path)))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile {
-      throw ProjectFileError(line: 1, "there is no such file")
+    do throws(SystemError) {
+      return try WholeFile.read(path)
     } catch {
-      throw ProjectFileError(line: 1, "it cannot be read")
+      throw ProjectFileError(line: 1, error.errno == ENOENT ? "there is no such file" : "it cannot be read")
     }
   }
 

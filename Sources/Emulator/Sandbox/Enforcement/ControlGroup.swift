@@ -1,5 +1,7 @@
 import ChildProcesses
+import FileDescriptors
 import Glibc
+import ProcFilesystem
 
 /// One control group that the emulator made: a directory in which files are its settings.
 final class ControlGroup {
@@ -38,7 +40,7 @@ final class ControlGroup {
   }
 
   /// The text of one of its files; empty where it cannot be read.
-  func read(_ file: String) -> String { ProcessTree.text("\(path)/\(file)") }
+  func read(_ file: String) -> String { KernelFile.text("\(path)/\(file)") }
 
   /// The number that stands after a word in one of its files, as `oom_kill 2`.
   func number(_ word: String, in file: String) -> Int {

@@ -1,4 +1,5 @@
 import ChildProcesses
+import FileDescriptors
 import Glibc
 
 /// Stops processes by their control group.

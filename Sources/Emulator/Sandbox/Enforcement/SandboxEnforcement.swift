@@ -1,7 +1,9 @@
 import ChildProcesses
 import EmulatorCore
+import FileDescriptors
 import Glibc
 import LambdaInterface
+import ProcFilesystem
 
 /// What holds a sandbox's processes to Lambda's limits: control groups, and what stands in for them where there are none.
 final class SandboxEnforcement {
@@ -40,7 +42,7 @@ final class SandboxEnforcement {
     let wanted = configuration.limits
     let function = configuration.function
     let mounts = ControlGroupMounts(
-      mounts: ProcessTree.text("/proc/self/mountinfo"), membership: ProcessTree.text("/proc/self/cgroup"))
+      mounts: KernelFile.text("/proc/self/mountinfo"), membership: KernelFile.text("/proc/self/cgroup"))
     for limit in SandboxLimit.allCases {
       guard wanted.contains(limit) else {
         report.note(limit, .notEnforced("switched off"))
@@ -88,7 +90,7 @@ final class SandboxEnforcement {
       throw Refusal(reason: "no \(controller.rawValue) control group is mounted")
     }
     if place.isUnified, controller != .freezer {
-      let offered = ProcessTree.text("\(place.directory)/cgroup.subtree_control").split { " \n".contains($0) }
+      let offered = KernelFile.text("\(place.directory)/cgroup.subtree_control").split { " \n".contains($0) }
       guard offered.contains(where: { $0 == controller.rawValue }) else {
         throw Refusal(reason: "\(place.directory)/cgroup.subtree_control does not list \(controller.rawValue)")
       }

@@ -1,4 +1,5 @@
 import Glibc
+import ProcFilesystem
 
 /// Stops processes by SIGSTOP, where control groups cannot be had. They can notice it: their parents are told.
 final class SignalFreezer: Freezer {
@@ -21,7 +22,7 @@ final class SignalFreezer: Freezer {
         kill(process, SIGSTOP)
         stopped.append(process)
       }
-      found = stopped.flatMap(ProcessTree.children).filter { !known.contains($0) }
+      found = stopped.flatMap { ProcessTable.children(of: $0) }.filter { !known.contains($0) }
     }
   }
 

@@ -1,5 +1,6 @@
 import ChildProcesses
 import EmulatorCore
+import FileDescriptors
 import Glibc
 
 /// The namespaces of a sandbox, with the process that holds them.

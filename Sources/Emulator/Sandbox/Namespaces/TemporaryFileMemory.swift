@@ -1,4 +1,5 @@
 import ChildProcesses
+import FileDescriptors
 import Glibc
 
 /// The memory that the files in a sandbox's `/tmp` take.

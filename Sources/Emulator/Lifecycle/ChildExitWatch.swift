@@ -1,10 +1,11 @@
+import ChildProcesses
+import FileDescriptors
 import Glibc
 import Synchronization
 
-/// Tells when children end: one thread that polls their descriptors.
-///
-/// For programs whose event loop cannot poll a process descriptor itself.
-package final class ChildExitWatch: Sendable {
+/// Reports when the emulator's child processes exit. NIO's event loops cannot poll process descriptors, so a thread of its
+/// own does.
+final class ChildExitWatch: Sendable {
   private struct Watched {
     var child: ChildProcess
     var ended: @Sendable () -> Void
@@ -19,7 +20,7 @@ package final class ChildExitWatch: Sendable {
   private let wake: WakeDescriptor
 
   /// Starts the thread.
-  package init() throws(SystemError) {
+  init() throws(SystemError) {
     wake = try WakeDescriptor()
     var thread = pthread_t()
     let context = Unmanaged.passRetained(self)
@@ -38,13 +39,13 @@ package final class ChildExitWatch: Sendable {
   }
 
   /// Calls `ended` once, on the thread of the watch, when `child` has ended. The child is not reaped.
-  package func watch(_ child: ChildProcess, ended: @escaping @Sendable () -> Void) {
+  func watch(_ child: ChildProcess, ended: @escaping @Sendable () -> Void) {
     state.withLock { $0.watched.append(Watched(child: child, ended: ended)) }
     wake.wake()
   }
 
   /// Ends the thread; nobody is told of anything any more.
-  package func stop() {
+  func stop() {
     state.withLock {
       $0.isStopped = true
       $0.watched = []

@@ -1,0 +1,26 @@
+internal import CLinux
+import Glibc
+
+/// Waits on the event loop until a process has exited. It need not be a child; a child is not reaped.
+@LoopActor
+package final class ProcessExitWatch {
+  /// See pidfd_open(2): readable once the process has exited.
+  private nonisolated let descriptor: Int32
+
+  /// Nil if the process is gone already, or the system cannot watch it (before Linux 5.3).
+  package init?(process pid: Int32) {
+    descriptor = process_descriptor(pid)
+    guard descriptor >= 0 else { return nil }
+    EventLoop.shared.forget(descriptor)
+    EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue)
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    EventLoop.shared.forget(descriptor)
+    close(descriptor)
+  }
+
+  /// Returns once the process has exited.
+  package func exited() async { _ = await EventLoop.shared.wait(for: descriptor, .read, until: nil) }
+}
