@@ -40,6 +40,17 @@ EXCEPTIONS = {
     "HTTPMethod.delete": "a method of RFC 9110, listed with the others",
     "HTTPMethod.options": "a method of RFC 9110, listed with the others",
     "HTTPMethod.trace": "a method of RFC 9110, listed with the others",
+    "TenantIsolationMode.perTenant": "made from its raw value",
+    "InvokeFunction.whole": "made from its raw value",
+    "EmulatorClock.init(uptime:)": "a test's own clock",
+    "FunctionConfiguration.startLimit": "a time that tests shorten",
+    "FunctionConfiguration.shutdownGrace": "a time that tests shorten",
+    "FunctionConfiguration.destinationTimeout": "a time that tests shorten",
+    "Telemetry.acknowledgmentTimeout": "a time that tests shorten",
+    "HTTPServer+Limits.bodyDuration": "a time that tests shorten",
+    "HTTPServer+Limits.headerBytes": "a size that tests reduce",
+    "HTTPServer+Limits.fieldBytes": "a size that tests reduce",
+    "HTTPServer+Limits.fields": "a number that tests reduce",
 }
 
 

@@ -192,8 +192,8 @@ import Testing
         == record(#"{"droppedBytes":12345,"droppedRecords":123,"reason":"slow"}"#, "logsDropped"))
     #expect(json(.fault("a \"sentence\"")) == record(#""a \"sentence\"""#, "fault"))
     #expect(
-      json(.restoreReport(duration: .milliseconds(15), .failure(errorType: "E")))
-        == record(#"{"metrics":{"durationMs":15.0},"status":"failure","errorType":"E"}"#, "restoreReport"))
+      json(.restoreReport(duration: .milliseconds(15), .error(errorType: "E")))
+        == record(#"{"metrics":{"durationMs":15.0},"status":"error","errorType":"E"}"#, "restoreReport"))
   }
 
   @Test(arguments: [

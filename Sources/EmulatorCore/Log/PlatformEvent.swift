@@ -37,8 +37,6 @@ extension PlatformEvent {
   package enum Outcome: Sendable, Equatable {
     /// Well.
     case success
-    /// Not well, of Lambda's own doing.
-    case failure(errorType: String)
     /// Not well, of the function's doing.
     case error(errorType: String)
     /// Not in time.
@@ -213,7 +211,6 @@ extension PlatformEvent.Outcome {
   package var status: String {
     switch self {
     case .success: "success"
-    case .failure: "failure"
     case .error: "error"
     case .timeout: "timeout"
     }
@@ -223,7 +220,7 @@ extension PlatformEvent.Outcome {
   package var errorType: String? {
     switch self {
     case .success, .timeout: nil
-    case .failure(let errorType), .error(let errorType): errorType
+    case .error(let errorType): errorType
     }
   }
 }

@@ -69,9 +69,6 @@ package struct SandboxPool: Sendable {
 
   /// A pool without sandboxes.
   package init(_ limits: Limits) { self.limits = limits }
-
-  /// How many sandboxes there are, those that are being ended among them.
-  package var count: Int { sandboxes.count }
 }
 
 extension SandboxPool {

@@ -65,9 +65,6 @@ package struct TelemetryBuffer: Sendable, Equatable {
   /// The subscriber wants more or fewer at a time.
   package mutating func change(limits: TelemetrySubscription.Buffering) { self.limits = limits }
 
-  /// Whether nothing waits.
-  package var isEmpty: Bool { waiting.isEmpty }
-
   /// Takes an event.
   ///
   /// - Returns: false where there is no room for it.

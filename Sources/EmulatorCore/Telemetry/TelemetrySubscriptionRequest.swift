@@ -10,14 +10,6 @@ package struct TelemetrySubscriptionRequest: Decodable, Sendable, Equatable {
     package var port: Int?
     /// For HTTP, `POST` or `PUT`.
     package var method: String?
-
-    /// A destination of these parts.
-    package init(protocol: String? = nil, URI: String? = nil, port: Int? = nil, method: String? = nil) {
-      self.protocol = `protocol`
-      self.URI = URI
-      self.port = port
-      self.method = method
-    }
   }
 
   /// How many are to be sent together.
@@ -28,13 +20,6 @@ package struct TelemetrySubscriptionRequest: Decodable, Sendable, Equatable {
     package var maxBytes: Int?
     /// Those of this time, in milliseconds.
     package var timeoutMs: Int?
-
-    /// Bounds of these sizes.
-    package init(maxItems: Int? = nil, maxBytes: Int? = nil, timeoutMs: Int? = nil) {
-      self.maxItems = maxItems
-      self.maxBytes = maxBytes
-      self.timeoutMs = timeoutMs
-    }
   }
 
   /// The form of the events.
@@ -45,16 +30,6 @@ package struct TelemetrySubscriptionRequest: Decodable, Sendable, Equatable {
   package var destination: Destination?
   /// How many are to be sent together.
   package var buffering: Buffering?
-
-  /// A request of these parts.
-  package init(
-    schemaVersion: String? = nil, types: [String]? = nil, destination: Destination? = nil, buffering: Buffering? = nil
-  ) {
-    self.schemaVersion = schemaVersion
-    self.types = types
-    self.destination = destination
-    self.buffering = buffering
-  }
 
   /// The subscription that it asks for.
   ///

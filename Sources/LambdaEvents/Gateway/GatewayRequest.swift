@@ -92,14 +92,11 @@ struct GatewayRequest {
   ///
   /// The body is text where its type is text for this source and its bytes are UTF-8, else base64.
   ///
-  /// - Parameter absent: what stands for no body: `null`, an empty string, or the key is left out.
+  /// - Parameter absent: what represents a missing body: an empty string or no key.
   func writeBody(absent: AbsentBody, codedIsBase64: Bool, to json: inout JSONWriter) {
     guard !request.body.isEmpty else {
       switch absent {
       case .leftOut: break
-      case .null:
-        json.key("body")
-        json.null()
       case .empty:
         json.key("body")
         json.string("")
@@ -119,7 +116,7 @@ struct GatewayRequest {
 
   /// How a source tells that there is no body.
   enum AbsentBody {
-    case leftOut, null, empty
+    case leftOut, empty
   }
 
   /// The types that Function URLs, HTTP APIs, load balancers and VPC Lattice pass on as text. Forms are not among them.

@@ -5,8 +5,6 @@ struct MediaTypeList: ExpressibleByArgument, CustomStringConvertible {
   /// The types, as `image/png` or `image/*`.
   var types: [String]
 
-  init(types: [String]) { self.types = types }
-
   init?(argument: String) {
     // SAM writes the slash as ~1.
     types = argument.replacing("~1", with: "/").split(separator: ",").map { $0.trimmingSpaces }

@@ -1,7 +1,8 @@
-import EmulatorCore
 import LambdaInterface
 import SeededRandom
 import Testing
+
+@testable import EmulatorCore
 
 @Suite struct SandboxPoolTests {
   private func id(_ number: Int) -> RequestID { RequestID("\(number)") }
@@ -37,7 +38,7 @@ import Testing
     #expect(pool.arrived(id(4)) == .reject)
     #expect(pool.becameIdle(sandbox(2), at: .zero) == .none)
     #expect(pool.arrived(id(5)) == .run(sandbox(2)))
-    #expect(pool.count == 3)
+    #expect(pool.sandboxes.count == 3)
   }
 
   @Test func whoHasItsAnswerDoesNotCountAndMayComeAgain() {
@@ -95,7 +96,7 @@ import Testing
     #expect(pool.becameIdle(sandbox(1), at: .seconds(71)) == .none)
     #expect(pool.ended(sandbox(1)) == SandboxPool.Launch(sandbox: sandbox(3), invocation: id(4)))
     #expect(pool.ended(sandbox(3)) == nil)
-    #expect(pool.count == 1)
+    #expect(pool.sandboxes.count == 1)
   }
 
   @Test func aSandboxThatFailedTakesTheNextOnceItIsReset() {
@@ -215,8 +216,8 @@ import Testing
             took(launch.sandbox, next, isNew: true)
           }
         }
-        #expect(pool.count <= most)
-        #expect(pool.count == idle.count + busy.count + resetting.count + ending.count)
+        #expect(pool.sandboxes.count <= most)
+        #expect(pool.sandboxes.count == idle.count + busy.count + resetting.count + ending.count)
       }
     }
   }

@@ -1,6 +1,7 @@
-import EmulatorCore
 import SeededRandom
 import Testing
+
+@testable import EmulatorCore
 
 /// The sandboxes of a function that isolates tenants.
 @Suite struct TenantPoolTests {
@@ -34,7 +35,7 @@ import Testing
     #expect(pool.arrived(id(5), tenant: "a") == .wait)
     #expect(pool.ended(sandbox(2)) == SandboxPool.Launch(sandbox: sandbox(3), invocation: id(3)))
     #expect(pool.ended(sandbox(1)) == SandboxPool.Launch(sandbox: sandbox(4), invocation: id(4)))
-    #expect(pool.count == 2)
+    #expect(pool.sandboxes.count == 2)
     // a waits still: the first that is done makes room.
     #expect(pool.becameIdle(sandbox(4), at: .seconds(3)) == .end)
     #expect(pool.becameIdle(sandbox(3), at: .seconds(3)) == .none)
@@ -146,7 +147,7 @@ import Testing
           ending.formUnion(pool.reap(at: .seconds(step + 50)))
           if let sandbox = ending.sorted().randomElement(using: &generator) { try end(sandbox) }
         }
-        #expect(pool.count <= most)
+        #expect(pool.sandboxes.count <= most)
       }
       for step in 100..<300 {
         if let sandbox = ending.min() { try end(sandbox) }

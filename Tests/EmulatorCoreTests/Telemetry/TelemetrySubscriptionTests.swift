@@ -1,5 +1,6 @@
-import EmulatorCore
 import Testing
+
+@testable import EmulatorCore
 
 @Suite struct TelemetrySubscriptionTests {
   private let destination = TelemetrySubscriptionRequest.Destination(
