@@ -93,7 +93,15 @@ package final class EventLoop: SerialExecutor {
     }
   }
 
-  package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+  package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    #if hasFeature(Embedded)
+      // The embedded concurrency library has no executor but the generic one, whose reference is empty. Its jobs are
+      // those that `takeAllJobs()` brings here.
+      unsafeBitCast((0, 0), to: UnownedSerialExecutor.self)
+    #else
+      UnownedSerialExecutor(ordinary: self)
+    #endif
+  }
 
   package func isIsolatingCurrentContext() -> Bool? {
     state.withLock { $0.thread == pthread_self() }

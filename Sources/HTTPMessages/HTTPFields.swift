@@ -147,7 +147,9 @@ package struct HTTPFields: Sendable {
   }
 
   private static func write(_ bytes: Span<UInt8>, to free: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
-    bytes.withUnsafeBufferPointer { _ = free[offset...].update(fromContentsOf: $0) }
+    bytes.withUnsafeBytes {
+      UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(free)[offset...]).copyMemory(from: $0)
+    }
   }
 
   /// Adds a field at the end whose name and value are written straight into the storage, each by appending to it.

@@ -98,7 +98,7 @@ package enum FailureExplanation {
         cure: "The form is: \(AdapterCommand.usage)")
     case .settings(let error):
       Account(
-        .settingsInvalid, sentence(error.problems.map(\.description).joined(separator: "; ")),
+        .settingsInvalid, sentence(error.problems.map { $0.description }.joined(separator: "; ")),
         cause: "Environment variables of the function cannot be used as they are.",
         cure: "Correct each of them; `lambda-adapter --help` lists all with their accepted forms.")
     case .otherAdapter(let pid):

@@ -54,14 +54,14 @@ package struct ProcessHistory: Sendable, Equatable {
 
   /// The workers that ended since `moment`, in the order in which that was noticed.
   package func workersGone(since moment: Duration) -> [Int32] {
-    workers.filter { $0.moment >= moment }.map(\.pid)
+    workers.filter { $0.moment >= moment }.map { $0.pid }
   }
 
   /// How many processes the kernel killed for want of memory, as noticed with the ends since `moment`; nil where
   /// nothing ended, or the kernel's count cannot be read.
   package func outOfMemoryKills(since moment: Duration) -> Int? {
     let ends = workers.filter { $0.moment >= moment } + (mainEnd(since: moment).map { [$0] } ?? [])
-    let counts = ends.compactMap(\.outOfMemoryKills)
+    let counts = ends.compactMap { $0.outOfMemoryKills }
     return counts.isEmpty ? nil : counts.reduce(0, +)
   }
 }

@@ -5,7 +5,7 @@ extension SettingForm<EventPaths> {
   static var eventPaths: SettingForm {
     SettingForm(
       expected: "source=/path pairs by comma, such as sqs=/queue,s3=/uploads; the sources are "
-        + EventSource.allCases.map(\.rawValue).joined(separator: ", ")
+        + EventSource.allCases.map { $0.rawValue }.joined(separator: ", ")
     ) { text in
       var paths: EventPaths = [:]
       for pair in text.split(separator: ",", omittingEmptySubsequences: false) {

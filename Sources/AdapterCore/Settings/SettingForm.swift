@@ -99,7 +99,7 @@ extension SettingForm<StatusSet> {
 extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
   /// One of a few names, in any case.
   static var choice: SettingForm {
-    SettingForm(expected: Value.allCases.map(\.rawValue).joined(separator: " or ")) { text in
+    SettingForm(expected: Value.allCases.map { $0.rawValue }.joined(separator: " or ")) { text in
       Value(rawValue: asciiLowercased(text))
     }
   }

@@ -46,7 +46,7 @@ extension Settings {
 
   private static func unknownNames(among names: [String]) -> [SettingsWarning] {
     guard !names.isEmpty else { return [] }
-    let known = SettingDefinition.all.map(\.name)
+    let known = SettingDefinition.all.map { $0.name }
     return names.filter { $0.hasPrefix("AWS_LWA_") && !known.contains($0) }.sorted()
       .map { .unknown(name: $0, nearest: NameSuggestion.nearest(to: $0, among: known)) }
   }

@@ -32,7 +32,7 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
   package init(problems: [Problem]) { self.problems = problems }
 
   /// All problems, one a line.
-  package var description: String { problems.map(\.description).joined(separator: "\n") }
+  package var description: String { problems.map { $0.description }.joined(separator: "\n") }
 }
 
 extension SettingsError.Problem {

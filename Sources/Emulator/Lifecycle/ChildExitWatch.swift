@@ -55,7 +55,7 @@ final class ChildExitWatch: Sendable {
 
   private func run() {
     while true {
-      let (children, isStopped) = state.withLock { ($0.watched.map(\.child), $0.isStopped) }
+      let (children, isStopped) = state.withLock { ($0.watched.map { $0.child }, $0.isStopped) }
       if isStopped { return }
       var descriptors = [pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)]
       descriptors += children.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }

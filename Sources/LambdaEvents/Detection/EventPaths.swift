@@ -28,7 +28,7 @@ package struct EventPaths: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   }
 
   /// The paths, in the order of the names of their sources.
-  package var paths: [String] { entries.map(\.path) }
+  package var paths: [String] { entries.map { $0.path } }
 
   /// The same with each path changed.
   func mapPaths(_ change: (String) -> String) -> EventPaths {

@@ -66,7 +66,7 @@ struct RecordReader: ~Escapable {
         ("SenderId", "x-amzn-sqs-sender-id"), ("MessageGroupId", "x-amzn-sqs-message-group-id"),
         ("MessageDeduplicationId", "x-amzn-sqs-deduplication-id"), ("SequenceNumber", "x-amzn-sqs-sequence-number"),
       ]
-      let found = try self.values(of: attributes, names.map(\.0))
+      let found = try self.values(of: attributes, names.map { $0.0 })
       for (value, name) in zip(found, names) { append(name.1, value, to: &fields) }
       // A standard queue may have groups too, for fairness, and keeps no order in them.
       if let value = found[4], let arn = values[5], try text(of: arn).hasSuffix(".fifo") {
