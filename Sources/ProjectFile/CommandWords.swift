@@ -1,8 +1,6 @@
-/// Splits a command line into words by the quoting rules of the shell, POSIX.1-2024 section 2.2. Nothing is expanded.
+/// Splits a command line into words by the quoting rules of the shell (POSIX.1-2024 section 2.2). Expands nothing.
 package enum CommandWords {
-  /// The words of a text.
-  ///
-  /// - Returns: nil where a quote is not closed.
+  /// Returns the words of the text, or nil if a quote is not closed.
   package static func split(_ text: String) -> [String]? {
     var words: [String] = []
     var word: String?

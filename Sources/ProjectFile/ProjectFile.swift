@@ -1,4 +1,4 @@
-/// A file of functions, usually `swiftlet.yaml`.
+/// A project file, usually `swiftlet.yaml`, which describes functions.
 ///
 /// ```yaml
 /// listen: 127.0.0.1:9000
@@ -15,47 +15,46 @@
 ///     env: { QUEUE: jobs }
 /// ```
 ///
-/// What stands under a function besides `command` and `directory` are the command line's options without their dashes: a
-/// list gives an option several times, a mapping gives it several times as `KEY=VALUE`. They are not judged here.
+/// The other keys of a function are options of the command line without their dashes. A list repeats an option; a
+/// mapping repeats it with `KEY=VALUE` pairs. Their values are not checked here.
 package struct ProjectFile: Sendable, Equatable {
-  /// A function of the file.
+  /// A function in the file.
   package struct Function: Sendable, Equatable {
-    /// Its name.
     package var name: String
-    /// Where it stands in the file.
+    /// Its line in the file, from 1.
     package var line: Int
-    /// Its program and the program's arguments.
+    /// The program and its arguments.
     package var command: [String]
-    /// Where it starts, as seen from the file; nil for the file's own directory.
+    /// The working directory, relative to the file's folder; nil for that folder itself.
     package var directory: String?
-    /// Its options, those of all functions first.
+    /// Its options, after those of `defaults`.
     package var options: [Option]
   }
 
-  /// An option of the command line.
+  /// A command-line option.
   package struct Option: Sendable, Equatable {
-    /// Its name without dashes.
+    /// The name without dashes.
     package var name: String
-    /// Its value; nil for a flag.
+    /// The value; nil for a flag.
     package var value: String?
-    /// Where it stands in the file.
+    /// Its line in the file, from 1.
     package var line: Int
 
-    /// It as one argument.
+    /// The option as one command-line argument.
     package var argument: String { value.map { "--\(name)=\($0)" } ?? "--\(name)" }
   }
 
-  /// Where the emulator listens; nil where the file does not say it.
+  /// The address to listen on; nil if the file has none.
   package var listen: String?
   /// The functions, in the file's order; at least one.
   package var functions: [Function]
 
-  /// Reads a file's text.
+  /// Parses a file.
   ///
   /// - Parameters:
   ///   - text: YAML.
-  ///   - flags: the names of the options without a value, which are `true` or `false` in the file.
-  /// - Throws: ``ProjectFileError`` with the first thing that is wrong.
+  /// - flags: the names of options without a value, which are `true` or `false` in the file.
+  /// - Throws: ``ProjectFileError`` for the first mistake.
   package init(_ text: [UInt8], flags: Set<String>) throws(ProjectFileError) {
     guard let root = try YAMLReader.read(text) else { throw ProjectFileError(line: 1, "the file is empty") }
     let reader = ProjectFileReader(flags: flags)
@@ -68,14 +67,30 @@ package struct ProjectFile: Sendable, Equatable {
       case "functions": functions = entry.value
       default:
         throw ProjectFileError(
-          line: entry.key.line, "`\(entry.key.text ?? "")` is not known; expected listen, defaults or functions")
+          line: entry.key.line, "`\(entry.key.text ?? "")` is unknown; expected listen, defaults or functions")
       }
     }
-    guard let functions else { throw ProjectFileError(line: root.line, "there are no `functions`") }
+    guard let functions else { throw ProjectFileError(line: root.line, "`functions` is missing") }
     self.functions = []
     for entry in try reader.entries(of: functions, "functions") {
       self.functions.append(try reader.function(entry, defaults: defaults))
     }
     if self.functions.isEmpty { throw ProjectFileError(line: functions.line, "`functions` has no function") }
   }
+}
+
+/// A mistake in a project file, and its line.
+package struct ProjectFileError: Error, Equatable, CustomStringConvertible {
+  /// The line, from 1.
+  package var line: Int
+  /// What is wrong.
+  package var message: String
+
+  package init(line: Int, _ message: String) {
+    self.line = line
+    self.message = message
+  }
+
+  /// For example `line 3: …`.
+  package var description: String { "line \(line): \(message)" }
 }

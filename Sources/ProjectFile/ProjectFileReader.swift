@@ -1,9 +1,9 @@
-/// Makes functions and options of the values of a YAML document.
+/// Converts the values of a YAML document into functions and options.
 struct ProjectFileReader {
-  /// The names of the options without a value.
+  /// The names of options without a value.
   var flags: Set<String>
 
-  /// The entries of a mapping.
+  /// The entries of a mapping; throws for any other value.
   func entries(of node: YAMLNode, _ name: String) throws(ProjectFileError) -> [YAMLNode.Entry] {
     guard case .mapping(let entries) = node.content else {
       throw ProjectFileError(line: node.line, "`\(name)` is \(node.kind); expected a mapping of names to values")
@@ -11,7 +11,7 @@ struct ProjectFileReader {
     return entries
   }
 
-  /// The text of an entry's value.
+  /// The text of an entry's value; throws if it is empty or not a scalar.
   func text(of entry: YAMLNode.Entry) throws(ProjectFileError) -> String {
     guard let text = entry.value.text, !text.isEmpty else {
       let found = entry.value.text == nil ? entry.value.kind : "empty"
@@ -20,7 +20,7 @@ struct ProjectFileReader {
     return text
   }
 
-  /// A function from its name and what stands under it.
+  /// Builds a function from its name and its members.
   func function(
     _ entry: YAMLNode.Entry, defaults: [ProjectFile.Option]
   ) throws(ProjectFileError) -> ProjectFile.Function {
@@ -42,7 +42,6 @@ struct ProjectFileReader {
       name: name, line: entry.key.line, command: command, directory: directory, options: options)
   }
 
-  /// The options in a mapping.
   func options(of node: YAMLNode, _ name: String) throws(ProjectFileError) -> [ProjectFile.Option] {
     var options: [ProjectFile.Option] = []
     for entry in try entries(of: node, name) { options += try self.options(of: entry) }
@@ -76,7 +75,7 @@ struct ProjectFileReader {
 
   private func scalar(_ node: YAMLNode, in name: String) throws(ProjectFileError) -> String {
     guard let text = node.text else {
-      throw ProjectFileError(line: node.line, "`\(name)` has \(node.kind) in it; expected values")
+      throw ProjectFileError(line: node.line, "`\(name)` contains \(node.kind); expected values")
     }
     return text
   }
@@ -86,7 +85,7 @@ struct ProjectFileReader {
       return try elements.map { element throws(ProjectFileError) in try scalar(element, in: "command") }
     }
     guard let words = CommandWords.split(try text(of: entry)) else {
-      throw ProjectFileError(line: entry.value.line, "`command` has a quote that is not closed")
+      throw ProjectFileError(line: entry.value.line, "`command` has an unclosed quote")
     }
     return words
   }

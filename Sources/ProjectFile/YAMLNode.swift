@@ -1,28 +1,28 @@
-/// A value of a YAML document, and where it stands.
+/// A value of a YAML document, and its line.
 struct YAMLNode: Sendable, Equatable {
-  /// What it is. Scalars are text as it stands: what it means is up to whoever reads it.
+  /// Scalars keep their text; their readers interpret it.
   indirect enum Content: Sendable, Equatable {
     case scalar(String, isPlain: Bool)
     case sequence([YAMLNode])
     case mapping([Entry])
   }
 
-  /// A key of a mapping, and its value.
+  /// A key of a mapping and its value.
   struct Entry: Sendable, Equatable {
     var key: YAMLNode
     var value: YAMLNode
   }
 
   var content: Content
-  /// Its line, from 1.
+  /// The line, from 1.
   var line: Int
 
-  /// Its text, where it is a scalar.
+  /// The text of a scalar; nil for other values.
   var text: String? {
     if case .scalar(let text, _) = content { text } else { nil }
   }
 
-  /// What it is, for messages.
+  /// What kind of value this is, for error messages.
   var kind: String {
     switch content {
     case .scalar: "a value"

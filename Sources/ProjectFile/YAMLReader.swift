@@ -1,24 +1,24 @@
 import CYAML
 
-/// Reads one YAML document, see yaml.org/spec/1.1, by libyaml.
+/// Reads one YAML document (yaml.org/spec/1.1) with libyaml.
 ///
-/// An alias stands for a copy of what its anchor names.
+/// An alias becomes a copy of its anchor's value.
 struct YAMLReader: ~Copyable {
-  /// Aliases of aliases could make a short text grow without end.
+  /// Limits what nested aliases can expand to.
   private static let mostNodes = 100_000
 
   private var parser = yaml_parser_t()
   private var anchors: [String: YAMLNode] = [:]
   private var nodes = 0
 
-  /// The value of the only document in a text; nil where there is none.
+  /// The value of the only document in a text; nil if the text is empty.
   static func read(_ text: [UInt8]) throws(ProjectFileError) -> YAMLNode? {
     var reader = YAMLReader()
     return try reader.document(text)
   }
 
   private init() {
-    // It can fail for want of memory only; the first event then tells of it.
+    // Initialization fails only if memory runs out; the first event then reports it.
     yaml_parser_initialize(&parser)
   }
 
@@ -28,7 +28,7 @@ struct YAMLReader: ~Copyable {
   }
 
   private mutating func document(_ text: [UInt8]) throws(ProjectFileError) -> YAMLNode? {
-    // The parser keeps the address of its input, which therefore has to stay where it is.
+    // The parser keeps the address of its input, so the input must not move.
     let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(text.count, 1))
     defer { input.deallocate() }
     _ = input.initialize(from: text)
@@ -40,15 +40,15 @@ struct YAMLReader: ~Copyable {
       switch event.kind {
       case YAML_STREAM_START_EVENT, YAML_DOCUMENT_END_EVENT: continue
       case YAML_DOCUMENT_START_EVENT:
-        guard root == nil else { throw ProjectFileError(line: event.line, "there is a second document") }
+        guard root == nil else { throw ProjectFileError(line: event.line, "the file has a second document") }
         root = try node(try next())
       case YAML_STREAM_END_EVENT: return root
-      default: throw ProjectFileError(line: event.line, "this does not belong here")
+      default: throw ProjectFileError(line: event.line, "this is not allowed here")
       }
     }
   }
 
-  /// One event of the parser, copied out of it.
+  /// An event of the parser, copied out of it.
   private struct Event {
     var kind: yaml_event_type_t
     var line: Int
@@ -60,7 +60,7 @@ struct YAMLReader: ~Copyable {
   private mutating func next() throws(ProjectFileError) -> Event {
     var raw = yaml_event_t()
     guard yaml_parser_parse(&parser, &raw) == 1 else {
-      let reason = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
+      let reason = parser.problem.map { String(cString: $0) } ?? "it cannot be parsed"
       throw ProjectFileError(line: Int(parser.problem_mark.line) + 1, "this is not YAML: \(reason)")
     }
     defer { yaml_event_delete(&raw) }
@@ -95,9 +95,9 @@ struct YAMLReader: ~Copyable {
       var entries: [YAMLNode.Entry] = []
       while case let inner = try next(), inner.kind != YAML_MAPPING_END_EVENT {
         let key = try self.node(inner)
-        // Quotes make no other key: `"memory"` is `memory`.
+        // Quoted and plain keys are the same key: `"memory"` is `memory`.
         if entries.contains(where: { $0.key.isSameKey(as: key) }) {
-          throw ProjectFileError(line: key.line, "`\(key.text ?? "")` stands here twice")
+          throw ProjectFileError(line: key.line, "`\(key.text ?? "")` is set twice here")
         }
         entries.append(YAMLNode.Entry(key: key, value: try self.node(try next())))
       }
@@ -126,13 +126,13 @@ struct YAMLReader: ~Copyable {
 }
 
 extension YAMLNode {
-  /// Whether a mapping takes it for the same key.
+  /// Whether a mapping treats the other node as the same key.
   fileprivate func isSameKey(as other: YAMLNode) -> Bool {
     if let text, let otherText = other.text { return text == otherText }
     return content == other.content
   }
 
-  /// How many nodes it has, itself among them.
+  /// The number of nodes, including this one.
   fileprivate var size: Int {
     switch content {
     case .scalar: 1

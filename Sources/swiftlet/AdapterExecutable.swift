@@ -1,3 +1,4 @@
+import Adapter
 import Emulator
 import Glibc
 
@@ -6,7 +7,8 @@ enum AdapterExecutable {
   /// Makes this executable act as the adapter; see main.swift.
   static let hiddenArgument = "--run-as-adapter"
 
-  /// The adapter: the executable `lambda-adapter` beside this one, else this one itself under that name.
+  /// Returns the executable `lambda-adapter` next to this one, or else this executable with ``hiddenArgument``, under
+  /// the name `lambda-adapter`.
   static func find() -> FunctionConfiguration.Adapter {
     let own = ownPath()
     let directory = own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./"
@@ -15,7 +17,11 @@ enum AdapterExecutable {
     return .executable(path: own, arguments: [hiddenArgument], name: sibling)
   }
 
-  /// The path of this executable.
+  /// Acts as the adapter and never returns.
+  static func run() -> Never {
+    AdapterProgram.main(arguments: CommandLine.arguments.filter { $0 != hiddenArgument })
+  }
+
   private static func ownPath() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

@@ -2,17 +2,17 @@ import Emulator
 import EmulatorCore
 import LambdaEvents
 
-/// What `swiftlet local` and `swiftlet up` print when they listen.
+/// What `swiftlet local` and `swiftlet up` print once they listen.
 struct Banner {
   let configuration: EmulatorConfiguration
-  /// The port of Function URLs and Invoke API.
+  /// The port of the Function URLs and the Lambda API.
   let port: Int
-  /// The ports of the functions' own front doors.
+  /// The ports of the other front doors, in the order of the functions.
   let frontDoorPorts: [Int]
-  /// What holds for each function.
+  /// What is enforced, for each function in order.
   let enforcement: [EnforcementReport]
 
-  /// The lines, each with its end, and an empty one.
+  /// The lines, followed by an empty one.
   var text: String {
     var text = line("Listening on", address)
     var ports = frontDoorPorts[...]
@@ -41,7 +41,7 @@ struct Banner {
 
   private var address: String { "http://\(url(configuration.host, port))" }
 
-  /// A numeric address and a port as they stand in a URL.
+  /// Formats a numeric address and a port for a URL.
   private func url(_ host: String, _ port: Int) -> String {
     "\(host.contains(":") ? "[\(host)]" : host):\(port)"
   }
@@ -57,7 +57,7 @@ struct Banner {
     return text
   }
 
-  /// Commands to begin with.
+  /// Commands to try first.
   private func trials(of function: FunctionConfiguration) -> String {
     let name = function.function.name
     guard function.adapter == .none else {
@@ -74,7 +74,7 @@ struct Banner {
   private func concurrency(of function: FunctionConfiguration) -> String {
     let scaling = function.scaling
     let beyond =
-      scaling.waiting > 0 ? "more requests wait (see --concurrency)" : "more requests are turned away with 429"
+      scaling.waiting > 0 ? "further requests wait (see --concurrency)" : "further requests get 429"
     if let inside = scaling.concurrencyPerSandbox { return "\(inside) in one managed instance; \(beyond)" }
     return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }

@@ -1,16 +1,17 @@
 import ArgumentParser
-import CLinux
 import ChildProcesses
+import CLinux
 import Emulator
 import EmulatorCore
 import FileDescriptors
 import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// One run of `swiftlet local` or `swiftlet up`: from the banner to the last process reaped.
 ///
-/// The main thread waits for signals and for the emulator's end; all else happens on the emulator's event loop.
+/// The main thread waits for signals and for the emulator to end; everything else runs on the emulator's event loop.
 struct EmulatorRun {
   let configuration: EmulatorConfiguration
 
@@ -20,14 +21,14 @@ struct EmulatorRun {
     case failure(EmulatorError)
   }
 
-  /// Runs until a signal comes or a function cannot go on, and leaves no process behind.
+  /// Runs until a signal arrives or a function fails for good, and leaves no process behind.
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    // The front doors may get many connections; the functions' processes are held to Lambda's limit.
+    // The front doors may get many connections. The functions' processes are held to Lambda's limit.
     OpenFileLimit.raise()
-    // Events and results of some MB go back to the system when they are done with, rather than to a heap that keeps them.
+    // Returns events and results of several MB to the system once they are freed, instead of keeping them in the heap.
     map_large_blocks(1024 * 1024)
-    // Signals are blocked before there is a second thread, so that all of them come here.
+    // Block signals before the first thread starts, so that all of them arrive here.
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     let wake = try WakeDescriptor()
     try AdoptedOrphans.accept()
@@ -64,7 +65,7 @@ struct EmulatorRun {
     }
   }
 
-  /// Tells of a mistyped command before anything is started.
+  /// Reports a mistyped command before anything starts.
   private func checkCommands() throws {
     for function in configuration.functions {
       let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
@@ -87,7 +88,7 @@ struct EmulatorRun {
       if let signal = signals.next() { return .signal(signal) }
       if wake.acknowledge() {
         do {
-          // It is complete already, so this does not wait.
+          // The future is complete already, so this does not block.
           try emulator.finished.wait()
         } catch {
           return .failure(error as? EmulatorError ?? .system("\(error)"))
@@ -96,7 +97,7 @@ struct EmulatorRun {
     }
   }
 
-  /// Ends the emulator: the first signal has asked for that, the next one does not wait for the processes any more.
+  /// Stops the emulator. The first signal asked for that; a second one kills the processes instead of waiting for them.
   private func stop(_ emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) {
     let stopped = emulator.stop()
     let isOver = OnceFlag()
@@ -119,9 +120,18 @@ struct EmulatorRun {
     poll(&descriptors, nfds_t(descriptors.count), -1)
   }
 
-  /// The error as the user sees it, and the exit code that goes with it.
+  /// Prints the error and returns its exit code.
   private func failed(_ error: EmulatorError) -> ExitCode {
     StandardStream.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
     return ExitCode(error.exitCode)
   }
+}
+
+/// A flag that one thread sets once and another reads.
+final class OnceFlag: Sendable {
+  private let raised = Atomic(false)
+
+  var isRaised: Bool { raised.load(ordering: .acquiring) }
+
+  func raise() { raised.store(true, ordering: .releasing) }
 }

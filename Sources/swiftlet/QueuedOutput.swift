@@ -2,19 +2,19 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Output that never makes its writer wait: a thread of its own writes it, however slow the reader is.
+/// Output that never blocks its writer: a separate thread does the writing, however slow the reader is.
 ///
-/// A paused terminal or a stuck reader must not stop the emulator's event loop. What piles up is bounded; beyond that,
-/// whole chunks are dropped, and a line says how many once the reader is back.
+/// A paused terminal or a stuck reader must not block the emulator's event loop. The backlog is bounded: beyond
+/// ``capacity``, whole chunks are dropped, and a line reports how many once the reader continues.
 final class QueuedOutput: Sendable {
-  /// The most that may wait to be written, in bytes.
+  /// The maximum number of bytes that may wait to be written.
   static let capacity = 16 * 1024 * 1024
 
   private struct Backlog {
     var bytes: [UInt8] = []
-    /// The bytes that are being written at the moment.
+    /// The number of bytes that are being written now.
     var writing = 0
-    /// The chunks that did not fit after ``bytes``.
+    /// The number of chunks that did not fit after ``bytes``.
     var dropped = 0
   }
 
@@ -22,13 +22,12 @@ final class QueuedOutput: Sendable {
   private let queue = DispatchQueue(label: "output")
   private let backlog = Mutex(Backlog())
   private let isFinishing = Atomic(false)
-  /// Whether the reader took nothing since the output began to finish.
+  /// Whether the reader took nothing after ``stopWaiting()``.
   private let isStalled = Atomic(false)
 
-  /// Output to this descriptor.
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Queues a chunk, such as a line.
+  /// Queues a chunk, usually a line.
   func write(_ chunk: [UInt8]) {
     let isIdle = backlog.withLock { backlog in
       guard backlog.writing + backlog.bytes.count + chunk.count <= Self.capacity else {
@@ -42,13 +41,12 @@ final class QueuedOutput: Sendable {
     if isIdle { queue.async { self.writeBacklog() } }
   }
 
-  /// Queues text.
   func write(_ text: String) { write(Array(text.utf8)) }
 
-  /// From now on, gives up on output that the reader does not take within 100 ms.
+  /// From now on, drops output that the reader does not take within 100 ms.
   func stopWaiting() { isFinishing.store(true, ordering: .relaxed) }
 
-  /// Waits until everything is written or given up.
+  /// Waits until all output is written or dropped.
   func finish() {
     stopWaiting()
     queue.sync {}
@@ -63,7 +61,7 @@ final class QueuedOutput: Sendable {
       }
       guard !bytes.isEmpty else { return }
       writeNow(bytes)
-      if dropped > 0 { writeNow(Array("swiftlet: \(dropped) lines dropped: nothing read the output\n".utf8)) }
+      if dropped > 0 { writeNow(Array("swiftlet: \(dropped) lines dropped because nothing read the output\n".utf8)) }
     }
   }
 
@@ -71,7 +69,7 @@ final class QueuedOutput: Sendable {
     var rest = bytes[...]
     while !rest.isEmpty {
       var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      // A regular file is always ready, and so is a pipe without a reader: the write then fails.
+      // A regular file is always ready, and so is a pipe without a reader, where the write fails.
       let isReady = poll(&ready, 1, isStalled.load(ordering: .relaxed) ? 0 : 100) > 0
       guard isReady else {
         guard isFinishing.load(ordering: .relaxed) else { continue }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Glibc
 
-// The emulator starts this same executable as the adapter where no other is at hand: that must not wait for, or trip
-// over, the parsing of commands.
+// The emulator starts this executable as the adapter if it finds no other. That must not depend on the commands'
+// parser.
 if CommandLine.arguments.dropFirst().first == AdapterExecutable.hiddenArgument {
-  runAdapter()
+  AdapterExecutable.run()
 }
 
 SwiftletCommand.main()

@@ -55,23 +55,23 @@ import Testing
   @Test(arguments: [
     ("", 1, "the file is empty"),
     ("functions: {}", 1, "`functions` has no function"),
-    ("listen: 9000", 1, "there are no `functions`"),
+    ("listen: 9000", 1, "`functions` is missing"),
     ("- a", 1, "`the file` is a list; expected a mapping of names to values"),
-    ("function: {}", 1, "`function` is not known; expected listen, defaults or functions"),
+    ("function: {}", 1, "`function` is unknown; expected listen, defaults or functions"),
     ("listen: []\nfunctions: {}", 1, "`listen` is a list; expected a value"),
     ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command`"),
     ("functions:\n  a: uvicorn", 2, "`a` is a value; expected a mapping of names to values"),
-    ("functions:\n  a:\n    command: a 'b", 3, "`command` has a quote that is not closed"),
-    ("functions:\n  a:\n    command: [[a]]", 3, "`command` has a list in it; expected values"),
+    ("functions:\n  a:\n    command: a 'b", 3, "`command` has an unclosed quote"),
+    ("functions:\n  a:\n    command: [[a]]", 3, "`command` contains a list; expected values"),
     ("functions:\n  a:\n    command: a\n    memory:", 4, "`memory` is empty; expected a value"),
     ("functions:\n  a:\n    command: a\n    no-adapter: yes", 4, "`no-adapter` is `yes`; expected true or false"),
-    ("functions:\n  a: { command: a }\n  a: { command: b }", 3, "`a` stands here twice"),
+    ("functions:\n  a: { command: a }\n  a: { command: b }", 3, "`a` is set twice here"),
     (
-      "functions:\n  a:\n    command: a\n    memory: 128\n    \"memory\": 256", 5, "`memory` stands here twice"
+      "functions:\n  a:\n    command: a\n    memory: 128\n    \"memory\": 256", 5, "`memory` is set twice here"
     ),
-    ("functions:\n  a:\n    command: a\n    'command': b", 4, "`command` stands here twice"),
+    ("functions:\n  a:\n    command: a\n    'command': b", 4, "`command` is set twice here"),
     ("functions:\n  a: *b", 2, "there is no anchor `&b` above this alias"),
-    ("functions: {}\n---\nfunctions: {}", 2, "there is a second document"),
+    ("functions: {}\n---\nfunctions: {}", 2, "the file has a second document"),
   ])
   func tellsWhatIsWrongAndWhere(text: String, line: Int, message: String) {
     #expect(throws: ProjectFileError(line: line, message)) {

@@ -3,13 +3,13 @@ import CLinux
 import EmulatorCore
 import Glibc
 
-/// `swiftlet invoke`: an event for a function that runs under `swiftlet local`.
+/// `swiftlet invoke`: sends an event to a function that runs under `swiftlet local`.
 struct InvokeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "invoke",
     abstract: "Send an event to a function that runs under swiftlet local.",
     discussion: """
-      The event comes from a file, or is a sample of what one of Lambda's sources sends. The result goes to standard \
+      The event comes from a file, or is a sample event of one of Lambda's sources. The result goes to standard \
       output, everything else to standard error. The exit status is 0, 1 if the function failed, 64 for a mistake in the \
       command line or the function's name, 65 if the event was refused, 69 if nothing listens, 75 if a later call may \
       work, or 76 if the connection was lost or the response is not HTTP.
@@ -41,17 +41,18 @@ struct InvokeCommand: ParsableCommand {
     let given = [("--event", event != nil), ("--source", sample.source != nil), ("--replay", replay != nil)]
       .filter(\.1).map(\.0)
     guard !given.isEmpty else {
-      throw ValidationError("There is no event. Name a file with --event, or a kind of sample with --source.")
+      throw ValidationError("The event is missing. Give a file with --event, or a sample's source with --source.")
     }
     guard given.count == 1 else {
-      throw ValidationError("\(given.joined(separator: " and ")) exclude each other. Leave one of them out.")
+      throw ValidationError("\(given.joined(separator: " and ")) cannot be combined. Leave one of them out.")
     }
     if replay != nil, print || call.type != .request {
       throw ValidationError(
         "--replay compares results. Leave \(print ? "--print" : "--type \(call.type.rawValue)") out.")
     }
     if print, let option = call.firstGiven {
-      throw ValidationError("\(option) has no effect with --print, which calls no function. Leave one of them out.")
+      throw ValidationError(
+        "\(option) has no effect with --print, which does not call the function. Leave one of them out.")
     }
   }
 
@@ -74,10 +75,11 @@ struct InvokeCommand: ParsableCommand {
     switch answer.outcome {
     case .succeeded, .failed:
       StandardStream.write(answer.body + Self.lineEnd(of: answer.body), to: STDOUT_FILENO)
-      if answer.outcome == .failed { StandardStream.tell("swiftlet: The function failed.") }
-    case .accepted: StandardStream.tell("The event was taken as \(answer.requestID ?? "an invocation without an id").")
-    case .allowed: StandardStream.tell("The function would be invoked.")
-    case .refused(let type, let message): call.tellRefusal(answer, type: type, message: message)
+      if answer.outcome == .failed { StandardStream.printError("swiftlet: The function failed.") }
+    case .accepted:
+      StandardStream.printError("The event was accepted as \(answer.requestID ?? "an invocation without an ID").")
+    case .allowed: StandardStream.printError("The function would be invoked.")
+    case .refused(let type, let message): call.printRefusal(answer, type: type, message: message)
     }
   }
 

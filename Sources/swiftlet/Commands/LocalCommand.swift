@@ -2,17 +2,17 @@ import ArgumentParser
 import Emulator
 import FoundationEssentials
 
-/// `swiftlet local`: COMMAND behind an emulated Lambda.
+/// `swiftlet local`: runs COMMAND behind an emulated Lambda.
 struct LocalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "local",
     abstract: "Run COMMAND behind an emulated Lambda on this machine.",
     usage: "swiftlet local [OPTIONS] -- COMMAND ...",
     discussion: """
-      COMMAND is a web app, which gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
-      Plain HTTP to the printed address reaches it as through a Function URL; SDKs and the AWS CLI reach it with \
-      --endpoint-url. COMMAND's environment is that of a function: Lambda's variables, those of --env and --env-file, and \
-      of yours PATH and the AWS credentials.
+      COMMAND is a web app that gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
+      Plain HTTP requests to the printed address reach it as through a Function URL; SDKs and the AWS CLI reach it with \
+      --endpoint-url. COMMAND's environment holds Lambda's variables, those of --env and --env-file, and \
+      from your environment PATH and the AWS credentials.
 
       Examples:
         swiftlet local -- uvicorn main:app --port 8080
@@ -38,7 +38,7 @@ struct LocalCommand: ParsableCommand {
   )
   var exitOnFailure = false
 
-  /// Taken only to say which option is meant.
+  /// Accepted only to suggest the option that is meant.
   @Option(help: .hidden)
   var port: String?
 
@@ -50,7 +50,7 @@ struct LocalCommand: ParsableCommand {
   func validate() throws {
     if let port {
       throw ValidationError(
-        "There is no option --port. --app-port \(port) says where the app listens, --listen 127.0.0.1:\(port) where swiftlet does."
+        "There is no option --port. Use --app-port \(port) for the app's port, or --listen 127.0.0.1:\(port) for swiftlet's."
       )
     }
     guard !command.isEmpty else {

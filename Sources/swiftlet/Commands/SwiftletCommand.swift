@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `swiftlet`.
+/// The program's root command.
 struct SwiftletCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "swiftlet",

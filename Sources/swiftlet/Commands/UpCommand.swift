@@ -1,15 +1,14 @@
 import ArgumentParser
 import Emulator
 
-/// `swiftlet up`: the functions of a project file behind one emulated Lambda.
+/// `swiftlet up`: runs the functions of a project file behind one emulated Lambda.
 struct UpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "up",
     abstract: "Run the functions of a swiftlet.yaml behind an emulated Lambda.",
     usage: "swiftlet up [OPTIONS] [FUNCTION ...]",
     discussion: """
-      The file names functions, each with its command and, under the names of the options of swiftlet local, what else is \
-      to hold for it:
+      The file lists functions. Each has a command and any options of swiftlet local, written without their dashes:
 
         functions:
           api:
@@ -24,7 +23,7 @@ struct UpCommand: ParsableCommand {
       SDKs and the AWS CLI call them by name. Their Function URLs are http://NAME.localhost at the same address.
       """)
 
-  @Option(help: ArgumentHelp("The file.", valueName: "path"))
+  @Option(help: ArgumentHelp("The project file.", valueName: "path"))
   var file = "swiftlet.yaml"
 
   @Option(
@@ -46,7 +45,7 @@ struct UpCommand: ParsableCommand {
   )
   var exitOnFailure = false
 
-  @Argument(help: "The functions to run; all of the file where none is named.")
+  @Argument(help: "The functions to run. Default: all functions in the file.")
   var functions: [String] = []
 
   func run() throws {

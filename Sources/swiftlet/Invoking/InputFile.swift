@@ -2,11 +2,11 @@ import ArgumentParser
 import FileDescriptors
 import Glibc
 
-/// A file that the user names as input.
+/// Reads files that the user names as input.
 enum InputFile {
-  /// The bytes of a file, or of standard input where the path is `-`.
+  /// Reads a file, or standard input if the path is `-`.
   ///
-  /// - Parameter option: the option that names it, for messages.
+  /// - Parameter option: the option that names the file, for error messages.
   static func read(_ path: String, option: String) throws -> [UInt8] {
     let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     do throws(SystemError) {

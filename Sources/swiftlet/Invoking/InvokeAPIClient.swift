@@ -4,10 +4,10 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Calls functions by the Invoke API, over plain HTTP.
+/// Calls functions through the Invoke API, over plain HTTP.
 struct InvokeAPIClient {
   let endpoint: InvokeEndpoint
-  /// How long an answer may take; nil for as long as it takes.
+  /// The maximum time to wait for a response; nil for no limit.
   let timeout: TimeSpan?
 
   /// Makes one call and waits for the response.

@@ -2,9 +2,8 @@ import ArgumentParser
 
 /// The value of `--endpoint`: `http://127.0.0.1:9000`.
 struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
-  /// A name or a numeric address.
+  /// A host name or a numeric address.
   var host: String
-  /// A port.
   var port: Int
 
   init(host: String, port: Int) {
@@ -27,7 +26,7 @@ struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
     self.init(host: name == "localhost" ? "127.0.0.1" : String(name), port: Int(port))
   }
 
-  /// As `127.0.0.1:9000`.
+  /// `127.0.0.1:9000` or `[::1]:9000`.
   var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
   var description: String { "http://\(authority)" }
   var defaultValueDescription: String { description }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Emulator
 
-/// Options of `swiftlet local` and `swiftlet up` for who may call the emulator.
+/// Options of `swiftlet local` and `swiftlet up` that control who may call the emulator.
 struct CallerOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
@@ -19,16 +19,17 @@ struct CallerOptions: ParsableArguments {
 
   func validate() throws {
     for host in allowHost where host.isEmpty || host.contains("/") || host == "*" {
-      throw ValidationError("--allow-host \(host): expected a host, as api.example.com.")
+      throw ValidationError("--allow-host \(host): expected a host, such as api.example.com.")
     }
     for origin in corsOrigin where origin != "*" {
       guard let scheme = origin.firstRange(of: "://"), !origin[scheme.upperBound...].isEmpty,
         !origin[scheme.upperBound...].contains("/")
-      else { throw ValidationError("--cors-origin \(origin): expected an origin, as http://localhost:3000, or *.") }
+      else {
+        throw ValidationError("--cors-origin \(origin): expected an origin, such as http://localhost:3000, or *.")
+      }
     }
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout EmulatorConfiguration) {
     configuration.allowedHosts = allowHost
     configuration.corsOrigins = corsOrigin

@@ -6,13 +6,13 @@ import EmulatorCore
 struct ChaosOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Inject faults, each with its share of the invocations: throttle, stale, kill, crash, oom, freeze, timeout, slow. For example stale=0.05:1.5s,kill=0.01,slow=200ms.",
+      "Inject faults, each at a given rate: throttle, stale, kill, crash, oom, freeze, timeout, slow. For example stale=0.05:1.5s,kill=0.01,slow=200ms.",
       valueName: "faults"))
   var chaos: String?
 
   @Option(
     help: ArgumentHelp(
-      "The seed that decides which invocations are hit. By default a random one, which is printed.",
+      "Seed for choosing which invocations fail. Default: random, printed at start.",
       valueName: "number"))
   var chaosSeed: UInt64?
 
@@ -28,7 +28,6 @@ struct ChaosOptions: ParsableArguments {
     }
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) throws {
     guard let chaos else { return }
     let rules = try ChaosPlan.rules(parsing: chaos)

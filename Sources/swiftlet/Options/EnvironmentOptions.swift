@@ -8,7 +8,7 @@ struct EnvironmentOptions: ParsableArguments {
   @Option(
     name: .customLong("env"), parsing: .singleValue,
     help: ArgumentHelp(
-      "An environment variable of the function. A name alone takes your own value. May be repeated.",
+      "An environment variable of the function. A name without a value takes the value from your environment. May be repeated.",
       valueName: "name=value"))
   var variables: [FunctionVariable] = []
 
@@ -18,12 +18,11 @@ struct EnvironmentOptions: ParsableArguments {
       "A file of environment variables, one per line. --env takes precedence. May be repeated.", valueName: "file"))
   var variableFiles: [String] = []
 
-  @Flag(name: .customLong("inherit-env"), help: "Pass your whole environment on to the function as well.")
+  @Flag(name: .customLong("inherit-env"), help: "Also pass your whole environment to the function.")
   var inheritsEnvironment = false
 
   func validate() throws { _ = try ownVariables() }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) throws {
     let user = ProcessInfo.processInfo.environment
     configuration.inheritedEnvironment = inheritsEnvironment ? user : LambdaEnvironment.inherited(from: user)

@@ -2,14 +2,14 @@ import ArgumentParser
 import Emulator
 import EmulatorCore
 
-/// Options of `swiftlet local` for invocations of the type Event.
+/// Options of `swiftlet local` for invocations of type `Event`.
 struct EventOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How often a failed event is tried again, 0 to 2.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many times a failed event is retried, 0 to 2.", valueName: "count"))
   var eventRetries = 2
 
   @Option(
     help: ArgumentHelp(
-      "The delay before a failed event is retried, doubled for the second retry. On Lambda it is a minute.",
+      "The delay before a failed event is retried; it doubles for the second retry. On Lambda it is one minute.",
       valueName: "duration"))
   var eventRetryDelay = TimeSpan(duration: .seconds(1))
 
@@ -30,7 +30,7 @@ struct EventOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The dead-letter queue, which gets the discarded events and the reason: a file, or http://HOST:PORT/PATH.",
+      "The dead-letter queue for discarded events, with the reason: a file, or http://HOST:PORT/PATH.",
       valueName: "place"))
   var deadLetter: EventDestination?
 
@@ -39,11 +39,10 @@ struct EventOptions: ParsableArguments {
       throw ValidationError("--event-retries \(eventRetries): expected 0 to 2.")
     }
     guard eventMaxAge.duration > .zero, eventMaxAge.duration <= .seconds(6 * 3600) else {
-      throw ValidationError("--event-max-age \(eventMaxAge): expected a time of up to 6h.")
+      throw ValidationError("--event-max-age \(eventMaxAge): expected a duration of up to 6h.")
     }
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     configuration.events.policy.retries = eventRetries
     configuration.events.policy.delay = eventRetryDelay.duration
@@ -55,6 +54,6 @@ struct EventOptions: ParsableArguments {
 }
 
 extension EventDestination: ExpressibleByArgument {
-  /// The destination that the value of an option names.
+  /// Parses an option's value.
   package init?(argument: String) { self.init(argument) }
 }

@@ -24,7 +24,7 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the HTTP API. URLs begin with it, and so do the paths that the app sees, unless it is $default. Default: $default.",
+      "The stage of the HTTP API. Unless it is $default, URLs and the app's paths begin with it. Default: $default.",
       valueName: "name"))
   var httpAPIStage: String?
 
@@ -40,7 +40,7 @@ struct FrontDoorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The stage of the REST API. URLs begin with it; the paths that the app sees do not. Default: prod.",
+      "The stage of the REST API. URLs begin with it, the app's paths do not. Default: prod.",
       valueName: "name"))
   var restAPIStage: String?
 
@@ -63,12 +63,12 @@ struct FrontDoorOptions: ParsableArguments {
   var alb: ListenAddress?
 
   @Option(
-    help: ArgumentHelp("Where to listen as a load balancer with multi-value headers as well.", valueName: "host:port"))
+    help: ArgumentHelp("The address of an Application Load Balancer with multi-value headers.", valueName: "host:port"))
   var albMultiValue: ListenAddress?
 
   @Option(
     help: ArgumentHelp(
-      "Make load balancers check this path, every 35s or at the given interval.",
+      "The path for the load balancers' health checks, and their interval. Default interval: 35s.",
       valueName: "path[,interval]"))
   var albHealthCheck: HealthCheckSetting?
 
@@ -85,15 +85,15 @@ struct FrontDoorOptions: ParsableArguments {
   func validate() throws {
     if albHealthCheck != nil, alb == nil, albMultiValue == nil {
       throw ValidationError(
-        "--alb-health-check: there is no load balancer. Ask for one with --alb or --alb-multi-value.")
+        "--alb-health-check: there is no load balancer. Add one with --alb or --alb-multi-value.")
     }
     if let domainName, !isHost(domainName) {
-      throw ValidationError("--domain-name \(domainName): expected a host, as api.example.com.")
+      throw ValidationError("--domain-name \(domainName): expected a host, such as api.example.com.")
     }
     _ = try cors(functionURLCORS, "--function-url-cors")
     if let cors = try cors(httpAPICORS, "--http-api-cors"), cors.allowCredentials, cors.allowOrigins.contains("*") {
       throw ValidationError(
-        "--http-api-cors: AWS takes no AllowCredentials=true with AllowOrigins=*. Name the origins.")
+        "--http-api-cors: AWS does not accept AllowCredentials=true with AllowOrigins=*. List the origins.")
     }
     if let httpAPIStage, httpAPIStage != "$default", !LambdaName.isValid(httpAPIStage) {
       throw ValidationError("--http-api-stage \(httpAPIStage): expected letters, digits, - and _.")
@@ -115,18 +115,18 @@ struct FrontDoorOptions: ParsableArguments {
     }
   }
 
-  /// Refuses options of a front door that is not there.
+  /// Refuses options of a front door that is not enabled.
   private func refuseWithout(_ door: String, _ options: [(name: String, isGiven: Bool)]) throws {
     guard let option = options.first(where: { $0.isGiven }) else { return }
-    throw ValidationError("\(option.name) has no effect without \(door). Add that, or leave it out.")
+    throw ValidationError("\(option.name) has no effect without \(door). Add \(door), or leave \(option.name) out.")
   }
 
-  /// Whether this is a host, with a port or without.
+  /// Whether this is a host, with or without a port.
   private func isHost(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { LambdaName.isNameByte($0) || ".:[]".utf8.contains($0) }
   }
 
-  /// The settings that the values of an option make together; nil if there is none.
+  /// Combines the values of a CORS option; nil if it is not given.
   private func cors(_ values: [String], _ option: String) throws -> CORSSettings? {
     guard !values.isEmpty else { return nil }
     var settings = CORSSettings()
@@ -139,12 +139,11 @@ struct FrontDoorOptions: ParsableArguments {
     }
     guard !settings.allowOrigins.isEmpty else {
       throw ValidationError(
-        "\(option): AllowOrigins is missing, so no origin is allowed. Add AllowOrigins=*, for instance.")
+        "\(option): AllowOrigins is missing, so no origin is allowed. Add it, for example AllowOrigins=*.")
     }
     return settings
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) throws {
     configuration.function.functionURL.cors = try cors(functionURLCORS, "--function-url-cors")
     func open(_ settings: FrontDoorSettings, at address: ListenAddress?, _ option: String) {
@@ -152,7 +151,7 @@ struct FrontDoorOptions: ParsableArguments {
       configuration.frontDoors.append(.init(settings, host: address.host, port: address.port, option: option))
     }
     configuration.function.functionURL.domainName = domainName
-    if restAPITransferMode == .responseStream { configuration.tellAdapterToStream() }
+    if restAPITransferMode == .responseStream { configuration.enableAdapterStreaming() }
     let loadBalancer = LoadBalancerSettings(healthCheck: albHealthCheck?.check, domainName: domainName)
     var multiValue = loadBalancer
     multiValue.multiValueHeadersEnabled = true
@@ -170,5 +169,50 @@ struct FrontDoorOptions: ParsableArguments {
     open(.vpcLattice(VPCLatticeSettings(domainName: domainName)), at: lattice, "--lattice")
     let latticeV1Settings = VPCLatticeSettings(eventStructureVersion: .v1, domainName: domainName)
     open(.vpcLattice(latticeV1Settings), at: latticeV1, "--lattice-v1")
+  }
+}
+
+/// The value of `--alb-health-check`: `/health` or `/health,10s`.
+struct HealthCheckSetting: ExpressibleByArgument {
+  var check: LoadBalancerSettings.HealthCheck
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let path = parts.first, path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    check = LoadBalancerSettings.HealthCheck(path: path)
+    guard parts.count == 2 else { return }
+    // A load balancer accepts 5 s or more; this option also allows shorter intervals.
+    guard let interval = TimeSpan(argument: parts[1]), Duration.milliseconds(10)...(.seconds(300)) ~= interval.duration
+    else { return nil }
+    check.interval = interval.duration
+  }
+}
+
+/// The value of `--rest-api-binary`: media types, separated by commas.
+struct MediaTypeList: ExpressibleByArgument, CustomStringConvertible {
+  /// For example `image/png` or `image/*`.
+  var types: [String]
+
+  init?(argument: String) {
+    // SAM writes the slash as `~1`.
+    types = argument.replacing("~1", with: "/").split(separator: ",").map { $0.trimmingSpaces }
+    guard !types.isEmpty, types.allSatisfy(Self.isMediaType) else { return nil }
+  }
+
+  private static func isMediaType(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(" ") }
+  }
+
+  var description: String { types.isEmpty ? "none" : types.joined(separator: ",") }
+  var defaultValueDescription: String { description }
+}
+
+extension Substring {
+  /// The text without leading and trailing spaces.
+  fileprivate var trimmingSpaces: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Emulator
 
-/// All that can be asked for one function, on the command line or in a project file.
+/// All options of one function, on the command line or in a project file.
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
   @OptionGroup(title: "Function properties") var properties: PropertyOptions
@@ -16,8 +16,8 @@ struct FunctionArguments: ParsableArguments {
 
   func validate() throws { try checkCombinations() }
 
-  /// The function that the options describe. The variables asked for come first, and win over those that other options
-  /// bring.
+  /// The function that the options describe. The user's variables are set first: they take precedence over variables
+  /// that other options set.
   func configuration(command: [String], workingDirectory: String) throws -> FunctionConfiguration {
     try CommandMistake.check(command)
     var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
@@ -33,5 +33,34 @@ struct FunctionArguments: ParsableArguments {
     try chaos.apply(to: &configuration)
     if configuration.adapter != .none { try CommandMistake.checkIsNoAdapter(command) }
     return configuration
+  }
+}
+
+extension FunctionArguments {
+  /// Refuses combinations of options that contradict each other.
+  func checkCombinations() throws {
+    let provisioned = scaling.provisioned > 0 ? "--provisioned" : nil
+    let managed = scaling.managedConcurrency.map { _ in "--managed-concurrency" }
+    if properties.tenantIsolationMode != nil {
+      try exclude("--tenant-isolation-mode", [provisioned, scaling.snapStart ? "--snap-start" : nil, managed])
+    }
+    if let managed {
+      let isReserved = (properties.reservedConcurrentExecutions ?? 0) > 0
+      try exclude(
+        managed,
+        [
+          scaling.idleTimeout == nil ? nil : "--idle-timeout", isReserved ? "--reserved-concurrent-executions" : nil,
+          limits.thawDelay.duration > .zero ? "--thaw-delay" : nil,
+        ])
+    }
+    if let reserved = properties.reservedConcurrentExecutions, scaling.provisioned > reserved {
+      throw ValidationError(
+        "--provisioned \(scaling.provisioned): expected no more than --reserved-concurrent-executions \(reserved).")
+    }
+  }
+
+  private func exclude(_ option: String, _ others: [String?]) throws {
+    guard let other = others.compactMap(\.self).first else { return }
+    throw ValidationError("\(option) and \(other) cannot be combined. Leave one of them out.")
   }
 }

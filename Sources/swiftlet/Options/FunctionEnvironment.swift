@@ -5,15 +5,14 @@ import Glibc
 
 /// The function's own variables, from `--env-file` and `--env`.
 struct FunctionEnvironment {
-  /// The variables.
   private(set) var variables: [String: String] = [:]
 
-  /// Reads the files, and takes the variables of the user's environment that are asked for by name alone.
+  /// Reads the files, and resolves names without a value from the user's environment.
   ///
   /// - Parameters:
-  ///   - files: paths, in order; what is later wins.
-  ///   - options: the values of `--env`, which win over those of files.
-  ///   - user: the user's own environment.
+  /// - files: paths, in order; later files take precedence.
+  /// - options: the values of `--env`, which take precedence over the files.
+  /// - user: the environment of swiftlet itself.
   init(files: [String], options: [FunctionVariable], user: [String: String]) throws {
     for path in files {
       for (line, variable) in try Self.read(path) { try add(variable, "--env-file \(path), line \(line)", user) }
@@ -22,7 +21,8 @@ struct FunctionEnvironment {
     let size = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     guard size <= LambdaEnvironment.ownVariablesLimit else {
       throw ValidationError(
-        "--env and --env-file: \(size) bytes of names and values. Lambda takes \(LambdaEnvironment.ownVariablesLimit).")
+        "--env and --env-file: \(size) bytes of names and values. Lambda's limit is \(LambdaEnvironment.ownVariablesLimit)."
+      )
     }
   }
 
@@ -40,7 +40,7 @@ struct FunctionEnvironment {
       bytes = try WholeFile.read(path)
     } catch {
       throw ValidationError(
-        "--env-file \(path): \(error.errno == ENOENT ? "there is no such file" : "it cannot be read").")
+        "--env-file \(path): \(error.errno == ENOENT ? "no such file" : "cannot read the file").")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ValidationError("--env-file \(path): expected text in UTF-8.")
@@ -54,6 +54,6 @@ struct FunctionEnvironment {
 }
 
 extension FunctionVariable: ExpressibleByArgument {
-  /// The variable that the value of `--env` asks for.
+  /// Parses a value of `--env`.
   package init?(argument: String) { self.init(argument) }
 }

@@ -5,7 +5,7 @@ import EmulatorCore
 import FoundationEssentials
 import LambdaInterface
 
-/// Options of `swiftlet local` that say what the function is.
+/// Options of `swiftlet local` that describe the function.
 struct FunctionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
   var functionName = "function"
@@ -13,7 +13,7 @@ struct FunctionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The function's memory, 128 to 10240 MB.", valueName: "mb"))
   var memory = 512
 
-  @Option(help: ArgumentHelp("How long an invocation may take, 1 to 900.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("The timeout of an invocation, 1 to 900 seconds.", valueName: "seconds"))
   var timeout = 30
 
   @Option(
@@ -56,11 +56,11 @@ struct FunctionOptions: ParsableArguments {
       throw ValidationError("--function-name \(functionName): expected up to 64 letters, digits, - and _.")
     }
     if noAdapter, adapter != nil {
-      throw ValidationError("--adapter and --no-adapter exclude each other. Leave one of them out.")
+      throw ValidationError("--adapter and --no-adapter cannot be combined. Leave one of them out.")
     }
   }
 
-  /// Takes the options over. Variables that are set already stay as they are.
+  /// Applies the options. Variables that are already set are kept.
   func apply(to configuration: inout FunctionConfiguration) {
     let user = ProcessInfo.processInfo.environment
     let command = configuration.command
@@ -82,21 +82,30 @@ struct FunctionOptions: ParsableArguments {
     } else if !noAdapter {
       configuration.adapter = AdapterExecutable.find()
     }
-    if invokeMode == .responseStream { configuration.tellAdapterToStream() }
+    if invokeMode == .responseStream { configuration.enableAdapterStreaming() }
   }
 
-  /// The port at which the adapter expects the application, by its own rules.
+  /// The port on which the adapter expects the app, by the adapter's own rules.
   private func port(_ variables: [String: String]) -> Int {
     Settings.beforeStart { variables[$0] }?.app.port.map { Int($0) } ?? 8080
   }
 }
 
 extension InvokeMode: ExpressibleByArgument {
-  /// The mode that the value of an option names.
+  /// Parses an option's value.
   package init?(argument: String) { self.init(spelling: argument) }
 
-  /// The help of each option names the spellings that AWS has for it.
+  /// Empty, because each option's help lists the spellings that AWS uses for it.
   package static var allValueStrings: [String] { [] }
 }
 
 extension LogFormat: ExpressibleByArgument {}
+
+extension FunctionConfiguration {
+  /// Sets `AWS_LWA_INVOKE_MODE` to `response_stream`, unless the user has set it or there is no adapter.
+  mutating func enableAdapterStreaming() {
+    let variable = "AWS_LWA_INVOKE_MODE"
+    guard adapter != .none, inheritedEnvironment[variable] == nil, environment[variable] == nil else { return }
+    environment[variable] = "response_stream"
+  }
+}

@@ -17,10 +17,12 @@ struct InvokeOptions: ParsableArguments {
   @Flag(help: "Print the end of the function's log to standard error.")
   var tail = false
 
-  @Option(help: ArgumentHelp("The client context that the function is told.", valueName: "json"))
+  @Option(help: ArgumentHelp("The client context to pass to the function.", valueName: "json"))
   var clientContext: String?
 
-  @Option(help: ArgumentHelp("How long the answer may take, as 30s; else as long as it takes.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp(
+      "The maximum time to wait for the response, for example 30s. Default: no limit.", valueName: "duration"))
   var timeout: TimeSpan?
 
   func validate() throws {
@@ -30,7 +32,7 @@ struct InvokeOptions: ParsableArguments {
     }
   }
 
-  /// The first option of the call that is given; nil if none is, but for the endpoint.
+  /// The first option that is given, except `--endpoint`; nil if none is.
   var firstGiven: String? {
     let options = [
       ("--function-name", functionName != nil), ("--type", type != .request), ("--tail", tail),
@@ -39,26 +41,26 @@ struct InvokeOptions: ParsableArguments {
     return options.first { $0.1 }?.0
   }
 
-  /// Makes a call, and tells where there is no answer.
+  /// Makes a call. Prints the reason if there is no response.
   func send(_ request: InvokeRequest) throws -> InvokeAnswer {
     do throws(InvokeFailure) {
       return try InvokeAPIClient(endpoint: endpoint, timeout: timeout).send(request)
     } catch {
-      StandardStream.tell("swiftlet: \(error)")
+      StandardStream.printError("swiftlet: \(error)")
       throw ExitCode(error.exitCode)
     }
   }
 
-  /// Tells that a call was refused, and why.
-  func tellRefusal(_ answer: InvokeAnswer, type: String, message: String) {
-    let hint = answer.status == 404 ? " Name it with --function-name, as it was named for swiftlet local." : ""
+  /// Prints why a call was refused.
+  func printRefusal(_ answer: InvokeAnswer, type: String, message: String) {
+    let hint = answer.status == 404 ? " Set --function-name to the name that swiftlet local runs." : ""
     let sentence = message.hasSuffix(".") ? message : message + "."
-    StandardStream.tell("swiftlet: \(endpoint) refused the call (\(type)): \(sentence)\(hint)")
+    StandardStream.printError("swiftlet: \(endpoint) refused the call (\(type)): \(sentence)\(hint)")
   }
 
-  /// The call with this event.
+  /// Builds the call for an event.
   ///
-  /// - Parameter name: the function's name, where the options name none.
+  /// - Parameter name: the function's name if the options set none.
   func request(_ event: [UInt8], to name: String = "function") -> InvokeRequest {
     InvokeRequest(
       functionName: functionName ?? name, type: type, wantsLogTail: tail,

@@ -1,9 +1,9 @@
-/// Names as Lambda and API Gateway take them.
+/// Names that Lambda and API Gateway accept.
 enum LambdaName {
-  /// Whether this is one or more letters, digits, `-` and `_`.
+  /// Whether the name consists of one or more letters, digits, `-` and `_`.
   static func isValid(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(isNameByte) }
 
-  /// Whether this is a letter, a digit, `-` or `_`.
+  /// Whether the byte is a letter, a digit, `-` or `_`.
   static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -2,21 +2,23 @@ import ArgumentParser
 import Emulator
 import EmulatorCore
 
-/// Options of `swiftlet local` that say to which of Lambda's limits the function is held.
+/// Options of `swiftlet local` for Lambda's limits and the freeze.
 struct LimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Freeze all processes between invocations, as Lambda does.", valueName: "on|off"))
   var freeze = Switch.on
 
   @Option(
     help: ArgumentHelp(
-      "The shortest freeze, for example 1.2s. Timers of the app that run out in it fire at the next invocation.",
+      "The shortest freeze, for example 1.2s. Timers of the app that expire during it fire at the next invocation.",
       valueName: "duration"))
   var thawDelay = TimeSpan(duration: .zero)
 
-  @Option(help: ArgumentHelp("Limit the function to its memory.", valueName: "on|off"))
+  @Option(help: ArgumentHelp("Enforce the memory limit.", valueName: "on|off"))
   var memoryLimit = Switch.on
 
-  @Option(help: ArgumentHelp("Limit the function to its share of the processors.", valueName: "on|off"))
+  @Option(
+    help: ArgumentHelp(
+      "Limit the function's CPU time to the share that Lambda gives its memory size.", valueName: "on|off"))
   var cpu = Switch.off
 
   @Option(
@@ -32,7 +34,6 @@ struct LimitOptions: ParsableArguments {
     }
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     configuration.limits = [.processes, .files]
     if freeze == .on { configuration.limits.insert(.freeze) }
@@ -41,4 +42,28 @@ struct LimitOptions: ParsableArguments {
     configuration.required = require.limits
     configuration.thawDelay = thawDelay.duration
   }
+}
+
+/// The value of `--require`: limits, separated by commas.
+struct RequiredLimits: ExpressibleByArgument, CustomStringConvertible {
+  var limits: Set<SandboxLimit>
+
+  init(limits: Set<SandboxLimit>) { self.limits = limits }
+
+  init?(argument: String) {
+    limits = []
+    for name in argument.split(separator: ",") {
+      guard let limit = SandboxLimit(rawValue: String(name)) else { return nil }
+      limits.insert(limit)
+    }
+  }
+
+  var description: String { limits.isEmpty ? "none" : limits.map(\.rawValue).sorted().joined(separator: ",") }
+  var defaultValueDescription: String { description }
+}
+
+/// The value of an on/off option.
+enum Switch: String, ExpressibleByArgument, CaseIterable {
+  case on
+  case off
 }

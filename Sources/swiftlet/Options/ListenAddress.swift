@@ -2,9 +2,8 @@ import ArgumentParser
 
 /// The value of `--listen`: `127.0.0.1:9000`, `[::1]:9000`, `:9000` or `9000`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
-  /// A numeric address.
   var host: String
-  /// A port; 0 for one that the system chooses.
+  /// The port; 0 lets the system choose.
   var port: Int
 
   init(host: String, port: Int) {

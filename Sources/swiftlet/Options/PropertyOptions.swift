@@ -7,7 +7,7 @@ struct PropertyOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "An alias of the function, such as prod or prod=2. Without a version it means $LATEST. May be repeated.",
+      "An alias of the function, such as prod or prod=2. Without a version it points to $LATEST. May be repeated.",
       valueName: "name[=version]"))
   var alias: [AliasSetting] = []
 
@@ -18,17 +18,18 @@ struct PropertyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The reserved concurrency, 0 to 1000. 0 refuses all invocations. Limits --concurrency.", valueName: "count"))
+      "The reserved concurrency, 0 to 1000. 0 refuses all invocations. An upper bound for --concurrency.",
+      valueName: "count"))
   var reservedConcurrentExecutions: Int?
 
   @Option(
     help: ArgumentHelp(
-      "PER_TENANT: every invocation must name a tenant, and each tenant has sandboxes of its own.", valueName: "mode"))
+      "PER_TENANT: every invocation must name a tenant, and each tenant has its own sandboxes.", valueName: "mode"))
   var tenantIsolationMode: TenantIsolationMode?
 
   @Option(
     help: ArgumentHelp(
-      "Who may call the Function URL: NONE for everybody, AWS_IAM for signed requests only.", valueName: "type"))
+      "Who may call the Function URL: NONE for everyone, AWS_IAM for signed requests only.", valueName: "type"))
   var authType = FunctionURLSettings.AuthType.none
 
   func validate() throws {
@@ -44,7 +45,7 @@ struct PropertyOptions: ParsableArguments {
     }
   }
 
-  /// Takes the options over. The versions that aliases stand for count as published.
+  /// Applies the options. The versions that aliases point to count as published.
   func apply(to configuration: inout FunctionConfiguration) {
     let aliases = alias.map(\.alias)
     let numbers = Set(publishedVersion + aliases.compactMap { Int($0.functionVersion) })
@@ -67,7 +68,7 @@ struct AliasSetting: ExpressibleByArgument {
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let version = parts.count > 1 ? parts[1] : "$LATEST"
-    // A name of digits alone would be a version.
+    // A name that consists only of digits would be a version.
     guard LambdaName.isValid(parts[0]), parts[0].utf8.count <= 128, !parts[0].allSatisfy(\.isNumber),
       version == "$LATEST" || (Int(version) ?? 0) > 0
     else { return nil }

@@ -2,28 +2,28 @@ import ArgumentParser
 import EmulatorCore
 import HTTPMessages
 
-/// Options of `swiftlet invoke` for generated events.
+/// Options of `swiftlet invoke` for sample events.
 struct SampleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Send a sample event of this source.", valueName: "name"))
   var source: SampleSource?
 
-  @Option(help: ArgumentHelp("The request's method (sources that are HTTP).", valueName: "method"))
+  @Option(help: ArgumentHelp("The request's method (HTTP sources only).", valueName: "method"))
   var method: String?
 
-  @Option(help: ArgumentHelp("The request's path, with its query (sources that are HTTP).", valueName: "path"))
+  @Option(help: ArgumentHelp("The request's path and query (HTTP sources only).", valueName: "path"))
   var path: String?
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A header of the request; may be repeated (sources that are HTTP).", valueName: "name: value"))
+    help: ArgumentHelp("A header of the request (HTTP sources only). May be repeated.", valueName: "name: value"))
   var header: [String] = []
 
   @Option(
-    help: ArgumentHelp("The body, message or detail that is sent: a text, or a file as @FILE.", valueName: "text|@file")
+    help: ArgumentHelp("The body, message or detail: text, or @FILE for a file's contents.", valueName: "text|@file")
   )
   var body: String?
 
-  @Option(help: ArgumentHelp("How many records the event has (sources that send batches).", valueName: "count"))
+  @Option(help: ArgumentHelp("The number of records in the event (batch sources only).", valueName: "count"))
   var count: Int?
 
   func validate() throws {
@@ -33,33 +33,33 @@ struct SampleOptions: ParsableArguments {
         ("--count", count != nil),
       ]
       if let (option, _) = given.first(where: \.1) {
-        throw ValidationError("\(option) shapes a sample event. Name its source with --source.")
+        throw ValidationError("\(option) applies to sample events only. Set their source with --source.")
       }
       return
     }
     if source.frontDoor == nil {
       for (option, isGiven) in [("--method", method != nil), ("--path", path != nil), ("--header", !header.isEmpty)]
       where isGiven {
-        throw ValidationError("\(option): events of the source \(source.rawValue) are no HTTP requests. Leave it out.")
+        throw ValidationError("\(option): events of the source \(source.rawValue) are not HTTP requests. Leave it out.")
       }
     }
     if body != nil, !source.hasBody {
-      throw ValidationError("--body: events of the source \(source.rawValue) have none. Leave it out.")
+      throw ValidationError("--body: events of the source \(source.rawValue) have no body. Leave it out.")
     }
     if let count {
       guard source.isBatch else {
-        throw ValidationError("--count: events of the source \(source.rawValue) are no batches. Leave it out.")
+        throw ValidationError("--count: events of the source \(source.rawValue) are not batches. Leave it out.")
       }
       guard 1...10_000 ~= count else { throw ValidationError("--count \(count): expected 1 to 10000.") }
     }
     _ = try request()
   }
 
-  /// The event that was asked for, or nil where none was.
+  /// The sample event; nil if `--source` is not given.
   ///
   /// - Parameters:
   ///   - time: Unix time in milliseconds.
-  ///   - seed: what its ids are made from.
+  /// - seed: the seed for its IDs.
   func event(time: Int, seed: UInt64) throws -> [UInt8]? {
     guard let source else { return nil }
     var sample = SampleEvent(source, time: time, seed: seed)
@@ -74,10 +74,12 @@ struct SampleOptions: ParsableArguments {
 
   private func request() throws -> HTTPRequest {
     let name = method ?? (body == nil ? "GET" : "POST")
-    guard let method = HTTPMethod(name) else { throw ValidationError("--method \(name): expected a method, as POST.") }
+    guard let method = HTTPMethod(name) else {
+      throw ValidationError("--method \(name): expected a method, such as POST.")
+    }
     let path = path ?? "/"
     guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
-      throw ValidationError("--path \(path): expected a path that begins with /, percent-encoded where it needs it.")
+      throw ValidationError("--path \(path): expected a percent-encoded path that begins with /.")
     }
     var fields = HTTPFields()
     for line in header {

@@ -4,43 +4,43 @@ import EmulatorCore
 import Glibc
 import LambdaInterface
 
-/// Options of `swiftlet local` that say what of this machine a function sees.
+/// Options of `swiftlet local` for what the function sees of this machine.
 struct SandboxOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Make everything read-only except a /tmp of the function's own.", valueName: "on|off"))
+    help: ArgumentHelp("Make everything read-only except the function's private /tmp.", valueName: "on|off"))
   var readOnly = Switch.on
 
-  @Option(help: ArgumentHelp("The size of that /tmp, 512 to 10240 MB. Default: 512.", valueName: "mb"))
+  @Option(help: ArgumentHelp("The size of the private /tmp, 512 to 10240 MB. Default: 512.", valueName: "mb"))
   var ephemeralStorage: Int?
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A path below your /tmp that the function sees as well. May be repeated.", valueName: "path"))
+      "A path below your /tmp that the function can also see. May be repeated.", valueName: "path"))
   var visible: [String] = []
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A path that the function can write to, as to an EFS file system. May be repeated.",
+      "A path that the function can write to, like an EFS file system. May be repeated.",
       valueName: "path"))
   var writable: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Hide other processes from the function, and let none of its own outlive it.", valueName: "on|off"))
+      "Hide other processes from the function, and kill its remaining processes when it ends.", valueName: "on|off"))
   var ownProcesses = Switch.on
 
   @Option(
     help: ArgumentHelp(
-      "Give the function a network of its own, with only a loopback interface.",
+      "Give the function a separate network with only a loopback interface.",
       valueName: "on|off"))
   var ownNetwork = Switch.off
 
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A port of your 127.0.0.1, such as a database's, that the function reaches on the same port of its own network. "
+      "A port of your 127.0.0.1, such as a database's, that the function can reach on the same port of its network. "
         + "May be repeated.",
       valueName: "port"))
   var forward: [Int] = []
@@ -51,10 +51,11 @@ struct SandboxOptions: ParsableArguments {
     }
     if forward.contains(LambdaLimits.runtimeAPIPort) {
       throw ValidationError(
-        "--forward \(LambdaLimits.runtimeAPIPort): the Runtime API is at that port. Choose another.")
+        "--forward \(LambdaLimits.runtimeAPIPort): the Runtime API uses that port. Choose another.")
     }
     if !forward.isEmpty, ownNetwork == .off {
-      throw ValidationError("--forward has no effect without --own-network on. Add that, or leave it out.")
+      throw ValidationError(
+        "--forward has no effect without --own-network on. Add --own-network on, or leave --forward out.")
     }
     if let ephemeralStorage, !LambdaLimits.temporaryMegabytes.contains(ephemeralStorage) {
       throw ValidationError("--ephemeral-storage \(ephemeralStorage): expected 512 to 10240 (MB).")
@@ -66,7 +67,8 @@ struct SandboxOptions: ParsableArguments {
     }
     if let path = writable.first(where: { SandboxPaths.lies(Self.resolved($0), in: "/dev") }) {
       throw ValidationError(
-        "--writable \(path): Lambda has no /dev/shm and no other devices. Use /tmp, or see them with --read-only off.")
+        "--writable \(path): Lambda has no /dev/shm and no devices. Use /tmp, or --read-only off to see those of this machine."
+      )
     }
     let given = [
       writable.first.map { "--writable \($0)" }, visible.first.map { "--visible \($0)" },
@@ -84,7 +86,6 @@ struct SandboxOptions: ParsableArguments {
     return String(cString: resolved)
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     if readOnly == .on { configuration.limits.insert(.readOnly) }
     if ownProcesses == .on { configuration.limits.insert(.ownProcesses) }

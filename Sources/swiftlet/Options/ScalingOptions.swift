@@ -3,23 +3,24 @@ import Emulator
 import EmulatorCore
 import LambdaInterface
 
-/// Options of `swiftlet local` that say how many sandboxes there are, and for how long.
+/// Options of `swiftlet local` for the number and the lifetime of sandboxes.
 struct ScalingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The largest number of sandboxes, each with one request at a time. Further requests are turned away. Without this \
-      option there is one sandbox, and requests wait for it. In COMMAND, {port} stands for the port of the sandbox's app, \
-      which PORT in its environment has too.
+      The maximum number of sandboxes, each with one request at a time. Further requests get 429. Without this \
+      option there is one sandbox, and requests wait for it. In COMMAND, {port} stands for the port of the sandbox's app; \
+      the environment variable PORT has it too.
       """, valueName: "count"))
   var concurrency: Int?
 
   @Option(
-    help: ArgumentHelp("The provisioned concurrency: so many sandboxes are started ahead and kept.", valueName: "count")
+    help: ArgumentHelp(
+      "The provisioned concurrency: the number of sandboxes that start ahead and stay.", valueName: "count")
   )
   var provisioned = 0
 
-  @Option(help: ArgumentHelp("The time after which an idle sandbox is ended. Default: 300s.", valueName: "duration"))
+  @Option(help: ArgumentHelp("The time after which an idle sandbox ends. Default: 300s.", valueName: "duration"))
   var idleTimeout: TimeSpan?
 
   @Option(
@@ -30,12 +31,13 @@ struct ScalingOptions: ParsableArguments {
 
   @Flag(
     help:
-      "Run the function as with SnapStart: each sandbox is frozen after its start, and its first request restores it.")
+      "Run the function as with SnapStart: each sandbox freezes after its start, and its first request restores it.")
   var snapStart = false
 
   func validate() throws {
     guard !snapStart || provisioned == 0 && managedConcurrency == nil else {
-      throw ValidationError("--snap-start excludes --provisioned and --managed-concurrency, as on Lambda.")
+      throw ValidationError(
+        "--snap-start cannot be combined with --provisioned or --managed-concurrency, as on Lambda.")
     }
     if let managedConcurrency {
       guard LambdaLimits.managedConcurrency.contains(managedConcurrency) else {
@@ -44,7 +46,8 @@ struct ScalingOptions: ParsableArguments {
       }
       guard concurrency == nil, provisioned == 0 else {
         throw ValidationError(
-          "--managed-concurrency excludes --concurrency and --provisioned: it is one sandbox, always there.")
+          "--managed-concurrency cannot be combined with --concurrency or --provisioned: it always runs exactly one sandbox."
+        )
       }
     }
     if let concurrency, !LambdaLimits.concurrency.contains(concurrency) {
@@ -56,7 +59,6 @@ struct ScalingOptions: ParsableArguments {
     }
   }
 
-  /// Takes the options over.
   func apply(to configuration: inout FunctionConfiguration) {
     if let managedConcurrency {
       configuration.scaling = SandboxPool.Limits(waiting: 0, concurrencyPerSandbox: managedConcurrency)

@@ -1,8 +1,7 @@
 import ArgumentParser
 
-/// A span of time as a value: `250ms`, `1.2s`, `5m`, `6h`, or a number of seconds.
+/// A duration as an option's value: `250ms`, `1.2s`, `5m`, `6h`, or a number of seconds.
 struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
-  /// The span.
   var duration: Duration
 
   init(duration: Duration) { self.duration = duration }

@@ -5,16 +5,15 @@ import FoundationEssentials
 import Glibc
 import ProjectFile
 
-/// The functions of a project file, as they are to be run.
+/// The functions of a project file, ready to run.
 struct ProjectFunctions {
-  /// Where the file says to listen.
+  /// The address to listen on; nil if the file has none.
   private(set) var listen: ListenAddress?
-  /// The functions.
   private(set) var functions: [FunctionConfiguration] = []
 
-  /// The options of a function that are `true` or `false` in a file.
+  /// Options that are `true` or `false` in a file.
   private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
-  /// Options that a file says in another way.
+  /// Options that a project file expresses in another way.
   private static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
   private static let paths: Set = ["adapter", "env-file", "extensions", "visible", "writable"]
@@ -22,8 +21,8 @@ struct ProjectFunctions {
   /// Reads a file.
   ///
   /// - Parameters:
-  ///   - path: the file; its functions' directories are relative to the one that it is in.
-  ///   - names: the functions that are wanted; all where there are none.
+  /// - path: the file. The functions' directories are relative to its folder.
+  /// - names: the functions to run; all if empty.
   /// - Throws: an error that names the file, the line and the function.
   init(path: String, only names: [String]) throws {
     let file: ProjectFile
@@ -48,7 +47,7 @@ struct ProjectFunctions {
     }
   }
 
-  /// A path of the file as an absolute one: relative paths start at the file's folder.
+  /// The absolute path of a path in the file, which is relative to the file's folder.
   private static func located(_ path: String, in folder: URL) -> String {
     let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
     return url.standardizedFileURL.path(percentEncoded: false)
@@ -61,7 +60,8 @@ struct ProjectFunctions {
     return located
   }
 
-  /// The option that an error message is about: of several with the name, the one with the value.
+  /// The option that an error message is about: if several have the same name, the one whose value the message
+  /// contains.
   private static func option(of message: String, among options: [ProjectFile.Option]) -> ProjectFile.Option? {
     let named = options.filter { option in
       message.ranges(of: "--\(option.name)").contains { range in
@@ -76,7 +76,7 @@ struct ProjectFunctions {
     do throws(SystemError) {
       return try WholeFile.read(path)
     } catch {
-      throw ProjectFileError(line: 1, error.errno == ENOENT ? "there is no such file" : "it cannot be read")
+      throw ProjectFileError(line: 1, error.errno == ENOENT ? "no such file" : "cannot read the file")
     }
   }
 
@@ -87,7 +87,7 @@ struct ProjectFunctions {
       ValidationError("\(path), line \(line): the function \(function.name): \(message)")
     }
     for option in function.options where reserved.contains(option.name) {
-      throw complain("`\(option.name)` does not belong here; the function's name stands before it.", line: option.line)
+      throw complain("`\(option.name)` is not allowed here; the function's name is the key above.", line: option.line)
     }
     let options = function.options.map { located($0, in: directory) }
     do {

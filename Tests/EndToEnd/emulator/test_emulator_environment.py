@@ -75,7 +75,7 @@ def test_all_of_the_users_can_be_inherited() -> None:
         (["--env", "UNSET"], "--env: UNSET is not set in your environment"),
         (["--env", "A-B=1"], '"A-B" is no name that Lambda takes'),
         (["--env", "BIG=" + "x" * 4096], "4099 bytes of names and values. Lambda takes 4096"),
-        (["--env-file", "absent.env"], "--env-file absent.env: there is no such file"),
+        (["--env-file", "absent.env"], "--env-file absent.env: no such file"),
         (["--env-file", "bad.env"], "--env-file bad.env, line 2: the value has no closing '"),
         (["--env-file", "reserved.env"], "--env-file reserved.env, line 1: _HANDLER is reserved by Lambda"),
     ],

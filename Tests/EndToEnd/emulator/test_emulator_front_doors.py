@@ -128,7 +128,7 @@ def test_browsers_get_leave_without_the_app() -> None:
         # Without a question the app is asked.
         assert http_client.request(emulator.port, "OPTIONS", "/echo").status == 405
     for wrong, expected in [
-        (["--http-api-cors", "AllowOrigins=*,AllowCredentials=true"], "--http-api-cors: AWS takes no AllowCredentials=true"),
+        (["--http-api-cors", "AllowOrigins=*,AllowCredentials=true"], "--http-api-cors: AWS does not accept AllowCredentials=true"),
         (["--function-url-cors", "AllowMethods=GET"], "--function-url-cors: AllowOrigins is missing"),
         (["--function-url-cors", "Origins=*"], "--function-url-cors Origins=*: expected AllowOrigins, "),
     ]:

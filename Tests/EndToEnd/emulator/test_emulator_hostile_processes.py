@@ -132,7 +132,7 @@ def test_output_that_nobody_reads_does_not_stop_the_emulator() -> None:
             assert http_client.request(port, "POST", path, body=flood).body == b'"flooded"'
         # The reader is back.
         lines = iter(process.stdout.readline, b"")
-        assert next(line for line in lines if line.endswith(b"lines dropped: nothing read the output\n"))
+        assert next(line for line in lines if line.endswith(b"lines dropped because nothing read the output\n"))
         assert http_client.request(port, "POST", path, body=b'{"do":"flood","text":"again\\n","count":1}').status == 200
         assert next(line for line in lines if line == b"again\n")
         process.send_signal(signal.SIGTERM)

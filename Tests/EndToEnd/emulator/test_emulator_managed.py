@@ -74,4 +74,4 @@ def test_a_timeout_ends_one_invocation_and_nothing_else() -> None:
 def test_it_is_one_sandbox() -> None:
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--managed-concurrency", "2", "--concurrency", "2"])
-    assert "--managed-concurrency excludes --concurrency" in str(raised.value)
+    assert "--managed-concurrency cannot be combined with --concurrency" in str(raised.value)

@@ -277,11 +277,11 @@ def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
         (["--rest-api-binary", "*/*"], "--rest-api-binary has no effect without --rest-api."),
         (["--rest-api-transfer-mode", "STREAM"], "--rest-api-transfer-mode has no effect without --rest-api."),
         (["--rest-api-timeout", "1s"], "--rest-api-timeout has no effect without --rest-api."),
-        (["--managed-concurrency", "2", "--idle-timeout", "1s"], "--managed-concurrency and --idle-timeout exclude each other."),
-        (["--managed-concurrency", "2", "--thaw-delay", "1s"], "--managed-concurrency and --thaw-delay exclude each other."),
+        (["--managed-concurrency", "2", "--idle-timeout", "1s"], "--managed-concurrency and --idle-timeout cannot be combined."),
+        (["--managed-concurrency", "2", "--thaw-delay", "1s"], "--managed-concurrency and --thaw-delay cannot be combined."),
         (
             ["--managed-concurrency", "2", "--reserved-concurrent-executions", "2"],
-            "--managed-concurrency and --reserved-concurrent-executions exclude each other.",
+            "--managed-concurrency and --reserved-concurrent-executions cannot be combined.",
         ),
         (
             ["--provisioned", "3", "--reserved-concurrent-executions", "2"],
@@ -289,15 +289,15 @@ def test_an_app_whose_directory_is_tmp_itself_sees_it() -> None:
         ),
         (
             ["--tenant-isolation-mode", "PER_TENANT", "--provisioned", "1"],
-            "--tenant-isolation-mode and --provisioned exclude each other.",
+            "--tenant-isolation-mode and --provisioned cannot be combined.",
         ),
         (
             ["--tenant-isolation-mode", "PER_TENANT", "--snap-start"],
-            "--tenant-isolation-mode and --snap-start exclude each other.",
+            "--tenant-isolation-mode and --snap-start cannot be combined.",
         ),
         (
             ["--tenant-isolation-mode", "PER_TENANT", "--managed-concurrency", "2"],
-            "--tenant-isolation-mode and --managed-concurrency exclude each other.",
+            "--tenant-isolation-mode and --managed-concurrency cannot be combined.",
         ),
     ],
 )
@@ -316,7 +316,7 @@ def test_devices_are_not_made_writable_through_a_link(tmp_path: Path, is_relativ
     local = [SWIFTLET, "local", "--writable", str(link), "--", str(PYTHON)]
     run = subprocess.run(local, capture_output=True, text=True, timeout=20)
     assert run.returncode == 64
-    assert f"--writable {link}: Lambda has no /dev/shm and no other devices." in run.stderr
+    assert f"--writable {link}: Lambda has no /dev/shm and no devices." in run.stderr
     project = tmp_path / "swiftlet.yaml"
     project.write_text("functions:\n  api:\n    command: sleep 1\n    writable: folder/link\n")
     run = subprocess.run([SWIFTLET, "up", "--file", str(project)], capture_output=True, text=True, timeout=20)

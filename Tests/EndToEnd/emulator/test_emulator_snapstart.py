@@ -81,4 +81,4 @@ def test_a_runtime_without_hooks_is_served_all_the_same() -> None:
 def test_it_excludes_what_it_excludes_on_lambda() -> None:
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--snap-start", "--provisioned", "1"])
-    assert "--snap-start excludes --provisioned" in str(raised.value)
+    assert "--snap-start cannot be combined with --provisioned" in str(raised.value)

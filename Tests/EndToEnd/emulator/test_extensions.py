@@ -128,7 +128,7 @@ def test_a_folder_that_lambda_would_not_take(tmp_path: Path) -> None:
     plain.mkdir()
     (plain / "alpha").write_text("#!/bin/sh\n")
     (plain / "folder").mkdir()
-    for folder, told in ((plain, "alpha is not executable"), (tmp_path / "absent", "expected a folder that can be read")):
+    for folder, told in ((plain, "alpha is not executable"), (tmp_path / "absent", "expected a readable folder")):
         command = [SWIFTLET, "local", "--extensions", str(folder), "--", "true"]
         with Child(command, {"PATH": os.environ["PATH"]}) as child:
             assert child.wait() == 64

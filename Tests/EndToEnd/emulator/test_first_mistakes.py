@@ -14,12 +14,12 @@ MISTAKES = {
     "no command": ([], "swiftlet local -- uvicorn main:app --port 8080"),
     "one string": (
         ["--", "uvicorn main:app --port 8080"],
-        'single word with spaces in it: "uvicorn main:app --port 8080". Give its words one by one: '
+        'single word with spaces in it: "uvicorn main:app --port 8080". Do not quote the whole command: '
         "swiftlet local -- uvicorn main:app --port 8080",
     ),
     "one string that begins with a path": (
         ["--", "./start.sh --port 8080"],
-        "Give its words one by one: swiftlet local -- ./start.sh --port 8080",
+        "Do not quote the whole command: swiftlet local -- ./start.sh --port 8080",
     ),
     "variable amid an argument": (
         ["--", "gunicorn", "--bind=127.0.0.1:$PORT,[::1]:$PORT", "--env=A=$PORTAL", "app:app"],
@@ -27,7 +27,7 @@ MISTAKES = {
     ),
     "variable": (
         ["--", "uvicorn", "main:app", "--port", "$PORT"],
-        "$PORT in COMMAND is not expanded, since no shell runs it. Write {port} for the app's port: "
+        "$PORT in COMMAND is not expanded, because no shell runs it. Write {port} for the app's port: "
         "swiftlet local -- uvicorn main:app --port {port}",
     ),
     "variable in braces": (
@@ -40,7 +40,7 @@ MISTAKES = {
     ),
     "port": (
         ["--port", "8000", "--", "uvicorn", "main:app"],
-        "There is no option --port. --app-port 8000 says where the app listens, --listen 127.0.0.1:8000 where swiftlet does.",
+        "There is no option --port. Use --app-port 8000 for the app's port, or --listen 127.0.0.1:8000 for swiftlet's.",
     ),
 }
 

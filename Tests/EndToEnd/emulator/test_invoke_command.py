@@ -148,14 +148,14 @@ def test_where_nobody_listens_the_hint_is_to_start_a_function() -> None:
 def test_an_answer_can_be_waited_for_no_longer(app: AppEmulator) -> None:
     called = invoke(app, "--source", "http-api", "--path", "/slow?seconds=1", "--timeout", "100ms")
     assert called.status == 75
-    assert "did not answer within 100ms" in called.messages
+    assert "did not respond within 100ms" in called.messages
 
 
 @pytest.mark.parametrize(
     "options, expected",
     [
         ([], "There is no event"),
-        (["--event", "x", "--source", "sqs"], "exclude each other"),
+        (["--event", "x", "--source", "sqs"], "cannot be combined"),
         (["--event", "/no/such/file"], "No such file"),
         (["--source", "nothing"], "bedrock-agent"),
         (["--source", "sqs", "--path", "/"], "--path: events of the source sqs are no HTTP requests"),

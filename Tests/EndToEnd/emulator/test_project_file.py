@@ -202,7 +202,7 @@ def test_ctrl_c_leaves_nothing_of_any_function(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (None, "swiftlet.yaml, line 1: there is no such file"),
+        (None, "swiftlet.yaml, line 1: no such file"),
         ("functions:\n  a:\n    memory: 128\n", "swiftlet.yaml, line 2: the function `a` has no `command`"),
         ("functions:\n  a:\n    command: x\n    memory: 64\n", "line 4: the function a: --memory 64: expected 128 to 10240"),
         ("functions:\n  a:\n    command: x\n    memroy: 128\n", "line 4: the function a: "),
@@ -220,7 +220,7 @@ def test_ctrl_c_leaves_nothing_of_any_function(tmp_path: Path) -> None:
         ),
         (
             "functions:\n  a:\n    command: x\n    env-file: /dev/null\n    memory: 128\n    \"memory\": 256\n",
-            "line 6: `memory` stands here twice",
+            "line 6: `memory` is set twice here",
         ),
         ("listen: nowhere\nfunctions:\n  a: { command: x }\n", "listen: nowhere: expected HOST:PORT"),
         ("functions: [", "this is not YAML"),
