@@ -35,7 +35,7 @@ import Testing
           return
         }
         let line = await fixture.log.line { $0.contains(url) }
-        #expect(line.contains("\(id): the destination \(url) did not take the record: status \(status.prefix(3))."))
+        #expect(line.contains("\(id): the destination \(url) did not accept the record: status \(status.prefix(3))."))
       }
     }
   }
@@ -45,7 +45,7 @@ import Testing
       let url = "http://127.0.0.1:\(server.port)/"
       try await Self.send(to: EventDestination(url), timeout: .milliseconds(30)) { fixture, _ in
         let line = await fixture.log.line { $0.contains(url) }
-        #expect(line.contains("did not take the record: no response within 30 ms."))
+        #expect(line.contains("did not accept the record: no response within 30 ms."))
         await server.waitForClose()
       }
     }
@@ -63,7 +63,7 @@ import Testing
   @Test func aFileThatCannotBeOpenedIsNamed() async throws {
     try await Self.send(to: EventDestination("/nowhere/records")) { fixture, _ in
       let line = await fixture.log.line { $0.contains("/nowhere/records") }
-      #expect(line.contains("did not take the record: No such file or directory."))
+      #expect(line.contains("did not accept the record: No such file or directory."))
     }
   }
 }

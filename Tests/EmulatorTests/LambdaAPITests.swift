@@ -57,7 +57,7 @@ import Testing
         let reply = try await fixture.invoke("{}", headers: ["X-Amz-Invocation-Type: DryRun"])
         #expect(reply.status == 204)
       }
-      _ = await fixture.log.line { $0.contains(#"invokes the function as "function""#) && $0.contains(#""api""#) }
+      _ = await fixture.log.line { $0.contains(#"uses the name "function""#) && $0.contains(#""api""#) }
       let unknown = try await fixture.invoke("{}", function: "nope")
       #expect(unknown.status == 404)
     }
@@ -132,7 +132,7 @@ import Testing
       #expect(web.status == 429)
       let event = try await fixture.invoke("{}", headers: ["X-Amz-Invocation-Type: Event"])
       #expect(event.status == 202)
-      _ = await fixture.log.line { $0.contains("the event is given up: the function has no reserved concurrency") }
+      _ = await fixture.log.line { $0.contains("the event is discarded: the reserved concurrency is 0") }
     }
   }
 

@@ -76,8 +76,8 @@ import Testing
       let id = try await runtime.next().id
       _ = try await runtime.respond(id, #"{"statusCode":200,"body":"whole"}"#)
       #expect(try await caller.reply().status == 502)
-      let line = await fixture.log.line { $0.contains("the function returned a whole result") }
-      #expect(line.contains("or leave --rest-api-transfer-mode STREAM out"), "\(line)")
+      let line = await fixture.log.line { $0.contains("the function did not stream its result") }
+      #expect(line.contains("or remove --rest-api-transfer-mode STREAM"), "\(line)")
     }
   }
 
@@ -93,15 +93,15 @@ import Testing
   }
 }
 
-/// Streamed results at front doors that take whole ones.
+/// Streamed results at front doors that are not set to stream.
 @Suite struct UnexpectedStreamTests {
   private static let stream =
     #"{"statusCode":200,"headers":{}}"# + String(repeating: "\0", count: 8) + "body"
 
   @Test(arguments: [
     (FrontDoorSettings.restAPI(RestAPISettings()), "/prod/", 502, "pass --rest-api-transfer-mode STREAM, or set "),
-    (.httpAPI(HTTPAPISettings()), "/", 500, "an HTTP API takes whole ones: set "),
-    (.loadBalancer(LoadBalancerSettings()), "/", 502, "a load balancer takes whole ones: set "),
+    (.httpAPI(HTTPAPISettings()), "/", 500, "an HTTP API does not accept: set "),
+    (.loadBalancer(LoadBalancerSettings()), "/", 502, "a load balancer does not accept: set "),
     (.functionURL(FunctionURLSettings()), "/", 502, "pass --invoke-mode RESPONSE_STREAM, or set "),
   ])
   func theLogSaysWhatItIsAndWhichOptionToPass(
@@ -109,8 +109,8 @@ import Testing
   ) async throws {
     let (reply, log) = try await WebFrontDoorTests.exchange(door, "GET", target, result: Self.stream)
     #expect(reply.status == status)
-    let line = await log.line { $0.contains("is no response") }
-    #expect(line.contains("it is a streamed result, and "), "\(line)")
+    let line = await log.line { $0.contains("is not a valid response") }
+    #expect(line.contains("it is a streamed result, which "), "\(line)")
     #expect(line.contains(advice), "\(line)")
     #expect(line.hasSuffix("AWS_LWA_INVOKE_MODE=buffered"), "\(line)")
   }

@@ -32,7 +32,10 @@ import Testing
   private static let balancer = FrontDoorSettings.loadBalancer(LoadBalancerSettings(multiValueHeadersEnabled: true))
 
   @Test(arguments: [
-    ("GET", "/", "Upgrade: websocket", 400, "it has an Upgrade field; a load balancer takes none for a function"),
+    (
+      "GET", "/", "Upgrade: websocket", 400,
+      "it has an Upgrade field, which a load balancer does not accept for a function"
+    ),
     ("GET", "/", "X: \(String(repeating: "v", count: 17_000))", 400, "the largest header field has 17003 bytes"),
     ("GET", "/\(String(repeating: "p", count: 17_000))", "X: y", 414, "the request line has 17014 bytes"),
     ("OPTIONS", "*", "X: y", 400, "OPTIONS * has no path"),
@@ -60,7 +63,7 @@ import Testing
       let (reply, log) = try await Self.exchange(
         Self.balancer, result: #"{"statusCode":200,"multiValueHeaders":{"x-a":["\#(value)"]}}"#)
       try #require(reply.status == status)
-      if status == 502 { _ = await log.line { $0.contains("bytes; a load balancer takes 32768") } }
+      if status == 502 { _ = await log.line { $0.contains("bytes; a load balancer accepts 32768") } }
     }
   }
 
@@ -70,7 +73,7 @@ import Testing
       let body = String(repeating: "b", count: size - frame)
       let (reply, log) = try await Self.exchange(Self.balancer, result: #"{"statusCode":200,"body":"\#(body)"}"#)
       try #require(reply.status == status)
-      if status == 502 { _ = await log.line { $0.contains("it has \(size) bytes; a load balancer takes 1048576") } }
+      if status == 502 { _ = await log.line { $0.contains("it has \(size) bytes; a load balancer accepts 1048576") } }
     }
   }
 
@@ -81,7 +84,7 @@ import Testing
     let header = "X: \(String(repeating: "v", count: 10_240))"
     let (reply, log) = try await Self.exchange(door, "GET", target, headers: [header], result: nil)
     try #require(reply.status == status)
-    _ = await log.line { $0.contains(": refused with 431: ") && $0.hasSuffix("takes 10240") }
+    _ = await log.line { $0.contains(": refused with 431: ") && $0.hasSuffix("accepts 10240") }
   }
 
   @Test(arguments: [
@@ -112,8 +115,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (FrontDoorSettings.loadBalancer(LoadBalancerSettings()), 1_048_577, "a load balancer takes 1048576"),
-    (.httpAPI(HTTPAPISettings()), 5_000_000, "since base64 adds a third; Lambda takes 6291456"),
+    (FrontDoorSettings.loadBalancer(LoadBalancerSettings()), 1_048_577, "a load balancer accepts 1048576"),
+    (.httpAPI(HTTPAPISettings()), 5_000_000, "because base64 adds a third; Lambda accepts 6291456"),
   ])
   func whatIsTooLargeIsLogged(door: FrontDoorSettings, size: Int, reason: String) async throws {
     let (reply, log) = try await Self.exchange(

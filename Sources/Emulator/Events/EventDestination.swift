@@ -3,14 +3,14 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 
-/// Where records of asynchronous invocations go.
+/// Where the records of asynchronous invocations are sent.
 package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
-  /// A line at the end of this file.
+  /// Append a line to this file.
   case file(path: String)
-  /// A POST to this address of plain HTTP.
+  /// POST to this URL over plain HTTP.
   case http(host: String, port: Int, target: String)
 
-  /// The destination that a text names: a URL that begins with `http://`, its host a numeric address or `localhost`; else
+  /// Parses a destination: a URL that starts with `http://` and whose host is a numeric address or `localhost`, or else
   /// a path.
   package init?(_ text: String) {
     guard text.hasPrefix("http://") else {
@@ -30,7 +30,7 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
       target: target.isEmpty ? "/" : String(target))
   }
 
-  /// Its path or URL.
+  /// The path or URL.
   package var description: String {
     switch self {
     case .file(let path): path
@@ -41,8 +41,8 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
   /// Sends a record.
   ///
   /// - Parameters:
-  ///   - timeout: How long a server has to respond.
-  ///   - failed: Called with the reason and a hint if the destination did not take the record.
+  /// - timeout: how long a server may take to respond.
+  /// - failed: called with the reason and a hint if the record could not be delivered.
   func send(
     _ record: [UInt8], on loop: any EventLoop, timeout: Duration, failed: @escaping (String) -> Void
   ) {

@@ -2,7 +2,7 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 
-/// Invocations of the type `Event`: their callers do not wait, and they are tried again where the function fails.
+/// Asynchronous invocations (type `Event`): their callers do not wait, and failed ones are retried.
 final class EventInvocations {
   private let function: EmulatedFunction
   private let clock: EmulatorClock
@@ -22,7 +22,7 @@ final class EventInvocations {
     self.settings = settings
   }
 
-  /// An event, and what is known of it.
+  /// An event and its state.
   private struct Event {
     var id: RequestID
     var payload: ByteBuffer
@@ -33,13 +33,13 @@ final class EventInvocations {
     var progress: AsynchronousInvocation
   }
 
-  /// Takes an event.
+  /// Accepts an event and invokes the function with it.
   ///
   /// - Parameters:
   ///   - qualifier: the version or alias that the caller named.
-  ///   - version: the version that this stands for.
-  ///   - tenantID: the tenant for which the function runs.
-  /// - Throws: an error if too many events wait.
+  /// - version: the version that the qualifier resolves to.
+  /// - tenantID: the tenant for which the function runs.
+  /// - Throws: an error if too many events are waiting.
   func enqueue(
     _ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String, tenantID: String?
   ) throws(InvokeError) {
@@ -47,12 +47,12 @@ final class EventInvocations {
       id: id, payload: payload, trace: trace, qualifier: qualifier, version: version, tenantID: tenantID,
       progress: AsynchronousInvocation(settings.policy, arrivedAt: clock.uptime))
     guard backlog.add(payload.readableBytes) else {
-      log.notice("\(id): the event was refused: \(backlog.count) events wait already")
+      log.notice("\(id): the event was rejected: \(backlog.count) events are already waiting")
       throw .tooManyEvents
     }
     guard function.description.reservedConcurrentExecutions != 0 else {
       // Lambda neither runs nor retries it.
-      log.notice("\(id): the event is given up: the function has no reserved concurrency")
+      log.notice("\(id): the event is discarded: the reserved concurrency is 0")
       notifyDestination(of: event, .zeroReservedConcurrency, nil)
       sendToDeadLetterQueue(event, errorCode: 429, errorMessage: InvokeError.tooManyRequests.message)
       return backlog.remove(payload.readableBytes)
@@ -74,7 +74,7 @@ final class EventInvocations {
   private func refused(_ event: Event, _ error: InvokeError) {
     guard error == .tooManyRequests else {
       backlog.remove(event.payload.readableBytes)
-      return log.notice("\(event.id): the event was dropped: \(error.message)")
+      return log.notice("\(event.id): the event was discarded: \(error.message)")
     }
     throttled(event, error)
   }
@@ -86,8 +86,8 @@ final class EventInvocations {
     case .end(let condition):
       backlog.remove(event.payload.readableBytes)
       log.notice(
-        "\(event.id): no sandbox was free for \(PlatformLog.seconds(event.progress.age(at: clock.uptime))) s, and the event "
-          + "is given up")
+        "\(event.id): no sandbox was free for \(PlatformLog.seconds(event.progress.age(at: clock.uptime))) s; the event "
+          + "is discarded")
       notifyDestination(of: event, condition, nil)
       sendToDeadLetterQueue(event, errorCode: error.status, errorMessage: error.message)
     }
@@ -98,14 +98,14 @@ final class EventInvocations {
     switch event.progress.attempted(result.isError ? .failed : .worked, at: clock.uptime) {
     case .retry(let delay):
       log.notice(
-        "\(event.id): the event failed, and is tried again in \(PlatformLog.seconds(delay)) s (on Lambda in "
+        "\(event.id): the event failed and will be retried in \(PlatformLog.seconds(delay)) s (on Lambda in "
           + "\(event.progress.attempts) min)")
       again(event, after: delay)
     case .end(let condition):
       backlog.remove(event.payload.readableBytes)
       if condition != .success {
-        let reason = condition == .eventAgeExceeded ? ", since it would be too old by the next time" : ""
-        log.notice("\(event.id): the event failed \(event.progress.attempts) times, and is given up\(reason)")
+        let reason = condition == .eventAgeExceeded ? ", because it would be too old at the next attempt" : ""
+        log.notice("\(event.id): the event failed \(event.progress.attempts) times and is discarded\(reason)")
       }
       let payload = Array(result.payload.readableBytesView)
       notifyDestination(of: event, condition, payload)
@@ -139,7 +139,7 @@ final class EventInvocations {
   private func send(_ record: [UInt8], of event: Event, to place: EventDestination?, _ name: String) {
     guard let place else { return }
     place.send(record, on: loop, timeout: settings.destinationTimeout) { [log] reason in
-      log.notice("\(event.id): the \(name) \(place) did not take the record: \(reason)")
+      log.notice("\(event.id): the \(name) \(place) did not accept the record: \(reason)")
     }
   }
 }

@@ -3,9 +3,9 @@ import HTTPMessages
 import LambdaEvents
 import NIOCore
 
-/// The health checks of a load balancer: invocations at regular intervals, whose results tell whether the function is
-/// healthy. A load balancer that has no healthy target sends requests on all the same ("fails open"), so nothing but the
-/// log depends on them.
+/// The health checks of a load balancer: invocations at regular intervals, whose results decide whether the function is
+/// healthy. A load balancer without a healthy target still forwards requests ("fails open"), so the state is only
+/// logged.
 final class LoadBalancerHealthCheck {
   private let settings: LoadBalancerSettings.HealthCheck
   private let door: FrontDoor
@@ -16,7 +16,7 @@ final class LoadBalancerHealthCheck {
   private let loop: any EventLoop
   private var health = TargetHealth()
   private var next: Scheduled<Void>?
-  /// The number of the check whose result is awaited.
+  /// The number of the latest check. Results of earlier ones are ignored.
   private var current = 0
   private var isPending = false
 
@@ -33,15 +33,15 @@ final class LoadBalancerHealthCheck {
     self.loop = loop
   }
 
-  /// Begins with the first check.
+  /// Runs a check now, and repeats it at each interval.
   func start() {
     next = loop.assumeIsolated().scheduleTask(in: TimeAmount(settings.interval)) { self.start() }
-    // An answer that has not come by now is too late.
-    if isPending { checked(current, nil, "it did not answer in time") }
+    // A response that has not arrived by now is too late.
+    if isPending { checked(current, nil, "it did not respond in time") }
     check()
   }
 
-  /// Makes no further checks.
+  /// Stops the checks.
   func stop() {
     next?.cancel()
     next = nil
@@ -63,7 +63,7 @@ final class LoadBalancerHealthCheck {
         region: function.description.region, accountID: function.description.accountID))
     if settings.interval > TargetHealth.timeout {
       _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(TargetHealth.timeout)) {
-        self.checked(number, nil, "it did not answer in time")
+        self.checked(number, nil, "it did not respond in time")
       }
     }
     let invocation = Invocation(
@@ -73,7 +73,7 @@ final class LoadBalancerHealthCheck {
       let status = result.isError ? nil : self.status(of: result)
       self.checked(
         number, status,
-        result.isError ? "it failed" : status.map { "its status is \($0)" } ?? "its result is no response")
+        result.isError ? "it failed" : status.map { "its status is \($0)" } ?? "its result is not a valid response")
     }
     function.invoke(invocation)
   }
@@ -86,7 +86,7 @@ final class LoadBalancerHealthCheck {
     guard number == current, isPending else { return }
     isPending = false
     guard let state = health.checked(passed: status == 200) else { return }
-    let consequence = state == .unhealthy ? "; requests are sent on all the same, since there is no other target" : ""
+    let consequence = state == .unhealthy ? "; it still gets requests, because there is no other target" : ""
     log.notice("\(name): the function is \(state.rawValue): \(reason)\(consequence)")
   }
 }

@@ -4,25 +4,25 @@ import LambdaEvents
 import NIOCore
 import NIOHTTP1
 
-/// A streamed result on its way to an HTTP caller: the prelude becomes the head, and what follows the body.
+/// Forwards a streamed result to an HTTP caller: the prelude becomes the head, the rest the body.
 ///
-/// At a Function URL a result of another type than that with a prelude is all body, as on Lambda; a REST API wants a
-/// prelude always. Nothing is sent before the first byte: a function that fails until then gets the front door's own
-/// response (<https://github.com/middyjs/middy/issues/1137>). One that ends without any has an empty response of status 200
-/// at a Function URL (<https://github.com/middyjs/middy/issues/1189>).
+/// At a Function URL, a result of any other media type than the one with a prelude is all body, as on Lambda. A REST
+/// API always requires a prelude. Nothing is sent before the first byte, so a function that fails before it gets the
+/// front door's own response (<https://github.com/middyjs/middy/issues/1137>). At a Function URL, a stream that ends
+/// without a byte is an empty response with status 200 (<https://github.com/middyjs/middy/issues/1189>).
 ///
-/// A stream that breaks off later ends as if it were complete at a Function URL
-/// (<https://github.com/by-nir/aws-lambda-zig/issues/3>). A REST API breaks the connection off
+/// If a stream fails later, a Function URL ends the response as if it were complete
+/// (<https://github.com/by-nir/aws-lambda-zig/issues/3>), and a REST API closes the connection
 /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-troubleshoot.html>).
 final class StreamedHTTPResponse: ResultStream {
   private enum Stage {
-    /// Nothing has come. -> prelude, body, over
+    /// Nothing has arrived. -> prelude, body, over
     case empty(contentType: String?)
-    /// The prelude is coming. -> body, over
+    /// The prelude is arriving. -> body, over
     case prelude(PreludeSplitter)
-    /// The head is sent, and the body is coming. -> over
+    /// The head is sent, and the body is arriving. -> over
     case body
-    /// The response is over, or was refused.
+    /// The response is complete or was refused.
     case over
   }
 
@@ -33,9 +33,7 @@ final class StreamedHTTPResponse: ResultStream {
     didSet { if case .over = stage { whenOver() } }
   }
 
-  /// A response to this exchange, of which nothing has come.
-  ///
-  /// - Parameter whenOver: called when nothing more of it comes.
+  /// - Parameter whenOver: called when the response is complete or was refused.
   init(_ exchange: HTTPExchange, _ answers: WebAnswers, whenOver: @escaping () -> Void) {
     self.exchange = exchange
     self.answers = answers
@@ -87,7 +85,7 @@ final class StreamedHTTPResponse: ResultStream {
       guard end.error != nil else { return exchange.end() }
       if answers.rules.hidesFailuresMidway {
         answers.log.notice(
-          "\(answers.identifiers.requestID): the caller of a streaming Function URL sees no sign that the stream broke off, as on AWS"
+          "\(answers.identifiers.requestID): the stream failed midway, and the caller of the Function URL cannot tell, as on AWS"
         )
         exchange.end()
       } else {
@@ -102,7 +100,7 @@ final class StreamedHTTPResponse: ResultStream {
     stage = .prelude(splitter)
     switch outcome {
     case .incomplete: break
-    case .tooLong: refuse("its prelude is longer than any may be")
+    case .tooLong: refuse("the prelude exceeds \(answers.rules.preludeLimit) bytes")
     case .complete(let prelude, let body):
       do {
         begin(try answers.rules.door.streamedHead(fromPrelude: prelude))
@@ -119,7 +117,7 @@ final class StreamedHTTPResponse: ResultStream {
   }
 
   private func begin(_ head: HTTPMessages.HTTPResponseHead) {
-    guard head.status >= 200 else { return refuse("\(head.status) is no final status") }
+    guard head.status >= 200 else { return refuse("the status \(head.status) is not a final status") }
     stage = .body
     exchange.begin(HTTPAnswer(HTTPResponseStatus(statusCode: head.status), headers: answers.headers(head.fields)))
   }

@@ -4,7 +4,7 @@ import LambdaEvents
 import NIOCore
 import NIOHTTP1
 
-/// What a front door answers to one request.
+/// Builds a front door's responses to one request.
 struct WebAnswers {
   let rules: FrontDoorRules
   let identifiers: RequestIdentifiers
@@ -14,18 +14,18 @@ struct WebAnswers {
   /// The value of the request's Origin field.
   let origin: String?
 
-  /// The answer that a function's result makes.
+  /// The response for a function's result.
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
     guard !result.isError else { return failure(.functionFailed) }
     if let limit = rules.result, result.payload.readableBytes > limit {
-      return malformed("it has \(result.payload.readableBytes) bytes; \(rules.name) takes \(limit)")
+      return malformed("it has \(result.payload.readableBytes) bytes; \(rules.name) accepts \(limit)")
     }
     let payload = Array(result.payload.readableBytesView)
     switch rules.wholeResult {
     case .formatted: break
     case .malformed: return malformed(rules.adviceOnWholeResult)
     case .verbatim:
-      log.notice("\(identifiers.requestID): \(rules.adviceOnWholeResult); the caller gets the result as it is")
+      log.notice("\(identifiers.requestID): \(rules.adviceOnWholeResult); the caller gets the result unchanged")
       let fields = HTTPFields([("content-type", result.contentType ?? "application/octet-stream")])
       return HTTPAnswer(.ok, headers: headers(fields), body: result.payload)
     }
@@ -33,9 +33,9 @@ struct WebAnswers {
       let accept = accept.map { Array($0.utf8)[...] }
       let response = try rules.door.response(from: payload, accept: accept)
       if rules.door.leavesBase64(in: payload, accept: accept) { noteBase64() }
-      guard response.status >= 200 else { return malformed("its status \(response.status) is no final status") }
+      guard response.status >= 200 else { return malformed("its status \(response.status) is not a final status") }
       if let limit = rules.responseHead, response.fields.byteCount > limit {
-        return malformed("its header fields have \(response.fields.byteCount) bytes; \(rules.name) takes \(limit)")
+        return malformed("its header fields have \(response.fields.byteCount) bytes; \(rules.name) accepts \(limit)")
       }
       return HTTPAnswer(
         HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
@@ -45,7 +45,7 @@ struct WebAnswers {
     }
   }
 
-  /// The header fields for the caller, with the request's id among them.
+  /// The header fields for the caller, including those that identify the request.
   func headers(_ fields: HTTPFields) -> HTTPHeaders {
     let fields = rules.passedOn(fields)
     let cors = rules.settings.cors
@@ -60,7 +60,7 @@ struct WebAnswers {
     return headers
   }
 
-  /// The front door's own answer.
+  /// The front door's own error response.
   func failure(_ failure: FrontDoorRules.Failure) -> HTTPAnswer {
     let answer = rules.answer(to: failure)
     var headers: HTTPHeaders = ["Content-Type": answer.contentType]
@@ -71,7 +71,7 @@ struct WebAnswers {
       HTTPResponseStatus(statusCode: answer.status), headers: headers, body: ByteBuffer(string: answer.body))
   }
 
-  /// The answer to a browser that asks for leave to make a request; nil where it does not.
+  /// The response to a CORS preflight request; nil for any other request.
   func preflight(_ head: HTTPRequestHead) -> HTTPAnswer? {
     let request = CORSPolicy.Request(
       method: head.method.rawValue, origin: origin,
@@ -84,23 +84,23 @@ struct WebAnswers {
     return HTTPAnswer(HTTPResponseStatus(statusCode: answer.status), headers: headers)
   }
 
-  /// The front door's own answer to a request that it refuses, with the reason in the log.
+  /// The error response to a request that the front door rejects. Logs the reason.
   func refusal(_ failure: FrontDoorRules.Failure, _ reason: String) -> HTTPAnswer {
     let answer = self.failure(failure)
     log.notice("\(identifiers.requestID): refused with \(answer.status.code): \(reason)")
     return answer
   }
 
-  /// The answer to a result that is no response, with the reason in the log.
+  /// The error response to a result that is not a valid response. Logs the reason.
   func malformed(_ reason: String) -> HTTPAnswer {
-    log.notice("\(identifiers.requestID): the function's result is no response: \(reason)")
+    log.notice("\(identifiers.requestID): the function's result is not a valid response: \(reason)")
     return failure(.malformedResult)
   }
 
   private func noteBase64() {
     log.notice(
-      "\(identifiers.requestID): the caller gets the body in base64, since the first media type of Accept, "
-        + "\(accept ?? "which is missing"), is no binary media type of the REST API (--rest-api-binary)")
+      "\(identifiers.requestID): the caller gets the body in base64, because the first media type of Accept, "
+        + "\(accept ?? "which is missing"), is not a binary media type of the REST API (--rest-api-binary)")
   }
 
   private func addIdentifiers(_ fields: [(name: String, value: String)], to headers: inout HTTPHeaders) {

@@ -5,7 +5,7 @@ import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
-/// A front door for plain HTTP: a request becomes an event, and the function's result plain HTTP.
+/// A front door for plain HTTP: converts requests into events, and results into HTTP responses.
 struct WebFrontDoor {
   let function: EmulatedFunction
   let clock: EmulatorClock
@@ -27,18 +27,19 @@ struct WebFrontDoor {
     let signature = demandsSignature ? signature(of: exchange.head) : nil
     if demandsSignature, signature == nil {
       return exchange.respond(
-        answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM demands"))
+        answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM requires"))
     }
     if function.description.tenantIsolationMode != nil {
       return exchange.respond(
         answers.refusal(
-          .tenantMissing, "the function isolates tenants (--tenant-isolation-mode), and \(rules.name) names none"))
+          .tenantMissing, "the function requires a tenant (--tenant-isolation-mode), and \(rules.name) cannot pass one")
+      )
     }
     if let refusal = rules.refusal(of: headSize(exchange.head)) {
       return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
     }
     guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
-      let reason = "the body has \(size(of: exchange.body)) bytes; \(rules.name) takes \(rules.requestBody)"
+      let reason = "the body has \(size(of: exchange.body)) bytes; \(rules.name) accepts \(rules.requestBody)"
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
     guard let request = request(exchange.head, body) else {
@@ -51,7 +52,7 @@ struct WebFrontDoor {
     }
     if rules.door.losesBytes(of: request) {
       log.notice(
-        "\(id): the body is not text, and its type is no binary media type of the REST API (--rest-api-binary): each byte "
+        "\(id): the body is not text, and its type is not a binary media type of the REST API (--rest-api-binary): each byte "
           + "that is not UTF-8 is replaced by U+FFFD, as on AWS")
     }
     let event = rules.door.event(
@@ -71,11 +72,11 @@ struct WebFrontDoor {
   private func invoke(
     _ id: RequestID, _ event: ByteBuffer, trace: String, _ exchange: HTTPExchange, _ answers: WebAnswers
   ) {
-    // The function works on for a caller that waits no longer.
+    // After a timeout the function continues without its caller.
     let timeout = rules.timeout.map { limit in
       loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
         exchange.respond(answers.failure(.timedOut))
-        // A stream that has begun is broken off.
+        // Cuts off a stream that has started.
         exchange.abort()
       }
     }
@@ -96,7 +97,7 @@ struct WebFrontDoor {
     function.invoke(invocation)
   }
 
-  /// Whether callers have to sign their requests.
+  /// Whether callers must sign their requests.
   private var demandsSignature: Bool {
     guard case .functionURL(let settings) = rules.settings else { return false }
     return settings.authType == .iam

@@ -1,34 +1,35 @@
 import NIOCore
 
-/// What the connections of one server, or of several together, may take up. It belongs to its event loop.
+/// A limit on the connections and the buffered bytes of one server, or of several servers together. Use it on its event
+/// loop only.
 ///
-/// Where they would take up more, connections are closed that wait for their callers, to send or to take something. One
-/// whose request is being answered is never closed for another.
+/// If the limit is exceeded, connections that wait for their callers, to send or to receive, are closed. A connection
+/// whose request is being handled is never closed for another.
 final class ConnectionBudget {
-  /// Which connections are closed where there is no room.
+  /// Which connections are closed if the limit is exceeded.
   enum Preference {
-    /// Those that have waited longest: their callers have gone, or are slow. New ones find room.
+    /// The connections that have waited longest, because their callers are gone or slow. New connections are accepted.
     case closeOldest
-    /// Those for which there is no room. Callers that were there first are not disturbed.
+    /// The connections that exceed the limit. Earlier callers are not disturbed.
     case closeNewest
   }
 
-  /// What there was too much of.
+  /// The limit that was exceeded.
   enum Shortage {
-    /// More connections than `most`.
+    /// There are more connections than `most`.
     case connections(most: Int)
-    /// More bytes than `most`, of requests that are not complete and of answers that are not taken.
+    /// Incomplete requests and unread responses take more bytes than `most`.
     case bytes(most: Int)
   }
 
-  /// What a connection takes up.
+  /// The budget's record of one connection.
   struct Share {
-    /// How much is kept of a request that is not complete, or of a response that is not taken, in bytes.
+    /// The bytes held of an incomplete request or of an unread response.
     fileprivate(set) var keptBytes = 0
-    /// Since when the connection waits for its caller, among all connections; 0 if it does not.
+    /// The position among the waiting connections: lower numbers have waited longer. 0 if the connection does not wait
+    /// for its caller.
     fileprivate var turn: UInt64 = 0
 
-    /// The share of a new connection.
     init() {}
   }
 
@@ -38,18 +39,17 @@ final class ConnectionBudget {
   private let onShortage: (Shortage) -> Void
 
   private var members: [ObjectIdentifier: HTTPServerHandler] = [:]
-  /// Those that wait for their callers, longest first, and some that do so no more: their turn is another by now.
+  /// The connections that wait for their callers, longest first. Entries whose turn is no longer that of their
+  /// connection are outdated.
   private var waiting: CircularBuffer<(member: ObjectIdentifier, turn: UInt64)> = []
   private var lastTurn: UInt64 = 0
   private var keptBytes = 0
 
-  /// A budget.
-  ///
   /// - Parameters:
-  ///   - connections: how many connections there may be.
-  ///   - bytes: how much may be kept for all of them.
-  ///   - preference: which are closed where there is no room.
-  ///   - onShortage: told each time when room has to be made.
+  /// - connections: the maximum number of connections.
+  /// - bytes: the maximum number of bytes held for all connections together.
+  /// - preference: which connections to close if the limit is exceeded.
+  /// - onShortage: called each time the limit is exceeded.
   init(
     connections: Int, bytes: Int, preference: Preference = .closeOldest,
     onShortage: @escaping (Shortage) -> Void = { _ in }
@@ -60,9 +60,9 @@ final class ConnectionBudget {
     self.onShortage = onShortage
   }
 
-  /// A connection was opened.
+  /// Registers a new connection.
   ///
-  /// - Returns: whether there is room for it.
+  /// - Returns: whether the connection may stay open.
   func admit(_ connection: HTTPServerHandler) -> Bool {
     if members.count >= connections {
       onShortage(.connections(most: connections))
@@ -72,7 +72,7 @@ final class ConnectionBudget {
     return true
   }
 
-  /// A connection is closed.
+  /// Removes a closed connection.
   func remove(_ connection: HTTPServerHandler) {
     guard members.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
     keptBytes -= connection.share.keptBytes
@@ -80,7 +80,7 @@ final class ConnectionBudget {
     connection.share.turn = 0
   }
 
-  /// A connection waits for its caller from now on.
+  /// Records that a connection waits for its caller from now on.
   func becameIdle(_ connection: HTTPServerHandler) {
     lastTurn += 1
     connection.share.turn = lastTurn
@@ -88,10 +88,10 @@ final class ConnectionBudget {
     if waiting.count > 2 * members.count + 64 { waiting = CircularBuffer(waiting.filter(isWaiting)) }
   }
 
-  /// A connection waits for its caller no more.
+  /// Records that a connection no longer waits for its caller.
   func becameBusy(_ connection: HTTPServerHandler) { connection.share.turn = 0 }
 
-  /// Notes how much is kept for a connection, and makes room where that is too much.
+  /// Records the number of bytes held for a connection, and closes connections if that exceeds the limit.
   func retain(_ count: Int, for connection: HTTPServerHandler) {
     guard members[ObjectIdentifier(connection)] != nil else { return }
     keptBytes += count - connection.share.keptBytes

@@ -1,32 +1,30 @@
 import NIOCore
 import NIOHTTP1
 
-/// One request and its answer, on the event loop. It is answered exactly once; later answers are ignored.
+/// One request and its response. Use it on the event loop only. The first response counts; later ones are ignored.
 final class HTTPExchange {
-  /// What came in as the request's body.
+  /// A request's body.
   enum Body {
-    /// All of it.
+    /// The whole body.
     case whole(ByteBuffer)
-    /// More than the server takes: it was read and thrown away, this many bytes of it.
+    /// The body exceeds the server's limit: this many bytes were read and discarded.
     case tooLarge(Int)
-    /// It comes bit by bit.
+    /// The body arrives in parts.
     case stream(HTTPRequestBody)
   }
 
-  /// Method, target and header fields.
   let head: HTTPRequestHead
-  /// The body.
   let body: Body
-  /// The caller's address, as `127.0.0.1`.
+  /// The caller's address, for example `127.0.0.1`.
   let remoteAddress: String
 
-  /// Called once when the caller goes, or closes its side, before it was answered to the end. Where this is set, a
-  /// caller that closes its side only is taken for gone.
+  /// Called once if the caller disconnects before the response is complete. If it is set, a caller that closes only its
+  /// sending side counts as disconnected.
   var onDisconnect: (() -> Void)?
-  /// Called each time when the caller takes more of the answer after it had not.
+  /// Called each time the caller reads again after it had stopped.
   var onWritable: (() -> Void)?
 
-  /// Header fields that the response gets besides its own.
+  /// Header fields to add to the response.
   var furtherHeaders = HTTPHeaders()
 
   private enum Stage {
@@ -43,17 +41,17 @@ final class HTTPExchange {
     self.connection = connection
   }
 
-  /// Whether the caller still waits for an answer, or for more of it.
+  /// Whether the response is not complete yet.
   var isOpen: Bool { stage != .over }
 
-  /// Answers the request.
+  /// Sends a complete response.
   func respond(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     finish()
     connection?.respond(completed(answer))
   }
 
-  /// Begins an answer whose body comes bit by bit; what body there is in `answer` is its first part.
+  /// Starts a response whose body is sent in parts; the body of `answer` is the first part.
   func begin(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     stage = .streaming
@@ -66,30 +64,30 @@ final class HTTPExchange {
     return answer
   }
 
-  /// Sends a part of the body of an answer that has begun.
+  /// Sends a part of the body. Call ``begin(_:)`` first.
   func write(_ part: ByteBuffer) {
     guard stage == .streaming, part.readableBytes > 0 else { return }
     connection?.write(part)
   }
 
-  /// Ends an answer that has begun.
+  /// Ends a response that ``begin(_:)`` started.
   func end() {
     guard stage == .streaming else { return }
     finish()
     connection?.finish()
   }
 
-  /// Closes the connection, so that the caller sees that what it got is not all.
+  /// Closes the connection, so that the caller can tell that the response is incomplete.
   func abort() {
     guard stage != .over else { return }
     finish()
     connection?.abort()
   }
 
-  /// Whether the caller takes more of the answer without much of it being kept here.
+  /// Whether the caller reads fast enough that little output is buffered here.
   var isWritable: Bool { connection?.isWritable ?? true }
 
-  /// The caller is gone.
+  /// Called when the caller has disconnected.
   func disconnected() {
     let told = onDisconnect
     finish()
@@ -106,4 +104,24 @@ final class HTTPExchange {
       body.onPauseChange = nil
     }
   }
+}
+
+/// A request's body, delivered in parts. Use it on the event loop only.
+///
+/// If the caller disconnects before the end, the exchange's `onDisconnect` is called.
+final class HTTPRequestBody {
+  /// Called with each part.
+  var onPart: ((ByteBuffer) -> Void)?
+  /// Called at the end, with the trailer fields.
+  var onEnd: ((HTTPHeaders) -> Void)?
+
+  /// Whether reading is paused, which slows the sender down.
+  var isPaused = false {
+    didSet { if oldValue != isPaused { onPauseChange?(isPaused) } }
+  }
+
+  /// Called when ``isPaused`` changes.
+  var onPauseChange: ((Bool) -> Void)?
+
+  init(onPauseChange: @escaping (Bool) -> Void) { self.onPauseChange = onPauseChange }
 }

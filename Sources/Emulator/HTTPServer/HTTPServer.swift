@@ -3,34 +3,31 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A small HTTP/1.1 server: one closure answers everything. It belongs to its event loop.
+/// A small HTTP/1.1 server: one closure handles all requests. Use it on its event loop only.
 final class HTTPServer: Sendable {
-  /// Where it listens.
+  /// The address or socket to listen on.
   enum Place {
-    /// At this address.
     case address(SocketAddress)
-    /// At the address to which this socket is bound, which it takes over.
+    /// A socket that is already bound. The server takes ownership.
     case socket(NIOBSDSocket.Handle)
   }
 
   typealias Router = (HTTPExchange) -> Void
-  /// Whether a request's body is handed on bit by bit, rather than whole.
+  /// Whether a request's body is delivered in parts instead of whole.
   typealias StreamChoice = (HTTPRequestHead) -> Bool
 
   private let listener: any Channel
   private let connections: NIOLoopBound<Connections>
 
-  /// The address at which it listens.
   let address: SocketAddress
 
-  /// The open connections of one server.
   final class Connections {
     var open: [ObjectIdentifier: HTTPServerHandler] = [:]
     var isClosing = false
     private let clock = EmulatorClock()
     private var date = (second: 0, text: "")
 
-    /// The value of a Date field for a response that is sent now.
+    /// The value of the Date field for a response that is sent now.
     func currentDate() -> String {
       let second = clock.unixMilliseconds / 1000
       if second != date.second { date = (second, HTTPDate.text(second * 1000)) }
@@ -44,7 +41,7 @@ final class HTTPServer: Sendable {
     self.connections = connections
   }
 
-  /// Opens a server on an event loop, from that event loop.
+  /// Opens a server. Call this on `loop`.
   static func bind(
     to place: Place, on loop: any EventLoop, limits: Limits, budget: ConnectionBudget,
     streams: @escaping StreamChoice = { _ in false }, router: @escaping Router
@@ -56,7 +53,7 @@ final class HTTPServer: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          // Where no descriptor is left, those who want to connect wait, rather than that this loop spins.
+          // If no descriptors are left, new callers wait; without this the loop would spin.
           try channel.pipeline.syncOperations.addHandler(
             AcceptBackoffHandler(shouldForwardIOErrorCaught: false, backoffProvider: { _ in .milliseconds(100) }))
         }
@@ -92,23 +89,59 @@ final class HTTPServer: Sendable {
     decoding.maxHeaderListSize = limits.headerBytes
     decoding.maxHeaderFieldCount = limits.fields
     let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoding)
-    // The handler frames its answers itself: only it knows whether a request was HEAD, or of HTTP/1.0.
+    // The handler frames responses itself: only it knows whether a request was HEAD or HTTP/1.0.
     var encoding = HTTPResponseEncoder.Configuration()
     encoding.automaticallySetFramingHeaders = false
     try channel.pipeline.syncOperations.addHandlers(
       ArrivingBytes(for: handler), HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder), handler)
   }
 
-  /// Stops listening, and closes each connection once the request on it is answered. It does not wait for that.
+  /// Stops listening, and closes each connection after its current response. Does not wait for that.
   func close() {
     connections.value.isClosing = true
     listener.close(promise: nil)
     for connection in connections.value.open.values { connection.closeWhenIdle() }
   }
 
-  /// Stops listening, and closes all connections at once.
+  /// Stops listening, and closes all connections immediately.
   func abort() {
     close()
     for connection in connections.value.open.values { connection.closeNow() }
+  }
+}
+
+extension HTTPServer {
+  struct Limits {
+    /// The largest body to deliver, in bytes. Larger ones are read and discarded.
+    var body: Int
+    /// How long a request's head may take, from the moment at which the connection is ready for it, idle time included;
+    /// nil for no limit.
+    var head: TimeAmount?
+    /// How long a request's body may take, and how long the caller may take to read a response.
+    var bodyDuration = TimeAmount.seconds(60)
+    /// The largest header section, in bytes.
+    var headerBytes = 256 * 1024
+    /// The largest header field, in bytes.
+    var fieldBytes = 64 * 1024
+    /// The maximum number of header fields.
+    var fields = 256
+    /// How many bytes of a body that is too large are read before the connection is closed.
+    var discarded = 256 * 1024 * 1024
+  }
+}
+
+/// Reports to a connection's handler how many bytes arrive, before they are parsed. This also counts bytes of a head
+/// that never completes.
+final class ArrivingBytes: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+
+  private let handler: HTTPServerHandler
+
+  init(for handler: HTTPServerHandler) { self.handler = handler }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    handler.handle(.bytesArrived(unwrapInboundIn(data).readableBytes))
+    context.fireChannelRead(data)
   }
 }

@@ -3,10 +3,10 @@ import NIOCore
 import NIOHTTP1
 
 extension HTTPServerHandler {
-  /// How long a caller has to close its side after the last response.
+  /// How long a caller may take to close its side after the last response.
   private static let lingering = TimeAmount.seconds(1)
 
-  /// Performs an action. One that needs the channel does nothing after its close.
+  /// Performs an action. Actions that need the channel do nothing once it is closed.
   func perform(_ action: ServerConnectionStateMachine.Action, _ payload: Payload) {
     switch action {
     case .read: context?.read()
@@ -46,7 +46,7 @@ extension HTTPServerHandler {
     }
   }
 
-  /// What the caller has not taken of what was written.
+  /// The number of written bytes that the caller has not received.
   private var unsentBytes: Int {
     let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
     return unsent ?? 0

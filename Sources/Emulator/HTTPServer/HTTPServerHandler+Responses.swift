@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 extension HTTPServerHandler {
-  /// Sends a whole response.
+  /// Sends a complete response.
   func write(_ response: HTTPAnswer, _ framing: ResponseFraming) {
     guard let context else { return }
     context.write(wrapOutboundOut(.head(head(of: response, framing))), promise: nil)
@@ -13,7 +13,7 @@ extension HTTPServerHandler {
     writeEnd()
   }
 
-  /// Begins a response; what body there is in it is the first part.
+  /// Starts a response; its body is the first part.
   func writeHead(_ response: HTTPAnswer, _ framing: ResponseFraming) {
     guard let context else { return }
     context.write(wrapOutboundOut(.head(head(of: response, framing))), promise: nil)
@@ -30,7 +30,7 @@ extension HTTPServerHandler {
   func writeEnd() {
     guard let context else { return }
     exchange = nil
-    // Needed if the caller has closed its side: a close then waits for nothing by itself.
+    // Needed if the caller has closed its side: the close itself then does not wait for the data to be sent.
     let written =
       machine.isPersistent && context.channel.isWritable ? nil : context.eventLoop.makePromise(of: Void.self)
     lastWrite = written?.futureResult
@@ -38,7 +38,7 @@ extension HTTPServerHandler {
     handle(.responseWritten(isWritable: context.channel.isWritable))
   }
 
-  /// Tells the caller to send the body.
+  /// Sends `100 Continue`, so that the caller sends the body.
   func sendContinue() {
     let head = HTTPResponseHead(version: .http1_1, status: .continue)
     context?.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)

@@ -2,22 +2,20 @@ import EmulatorCore
 import NIOCore
 import NIOHTTP1
 
-/// One connection of an ``HTTPServer``: turns what NIO reports into events of a ``ServerConnectionStateMachine``, and
-/// performs the actions that follow.
+/// One connection of an ``HTTPServer``: translates NIO's callbacks into events of a ``ServerConnectionStateMachine``,
+/// and performs the actions that it returns.
 final class HTTPServerHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = Never
   typealias OutboundIn = Never
   typealias OutboundOut = HTTPServerResponsePart
 
-  /// What an event brings along for its actions.
+  /// The data that an event's actions need.
   enum Payload {
     case none
-    /// A part of a request.
     case part(HTTPServerRequestPart)
-    /// A whole response, or the begin of one.
+    /// A complete response, or the start of one.
     case response(HTTPAnswer)
-    /// A part of a response's body.
     case bytes(ByteBuffer)
   }
 
@@ -30,18 +28,18 @@ final class HTTPServerHandler: ChannelDuplexHandler {
   private(set) var context: ChannelHandlerContext?
   private(set) var remoteAddress = "127.0.0.1"
   var timer: Scheduled<Void>?
-  /// What the budget counts for this connection. The budget's own.
+  /// The budget's record of this connection. Only the budget changes it.
   var share = ConnectionBudget.Share()
 
-  /// The head of the request that is being received, and its body so far.
+  /// The head of the request that is being received. Its body so far is ``body``.
   var head: HTTPRequestHead?
   var body = ByteBuffer()
-  /// The request that is with the router.
+  /// The request that the router is handling.
   var exchange: HTTPExchange?
-  /// Parts of requests that were received before the response under way was sent.
+  /// Parts of later requests, received before the current response was sent.
   var heldParts: CircularBuffer<HTTPServerRequestPart> = []
   var isTakingHeldParts = false
-  /// Completes when the last response has been sent; nil if that did not have to be waited for.
+  /// Completes when the last response has been sent; nil if there is no need to wait for that.
   var lastWrite: EventLoopFuture<Void>?
 
   init(
@@ -57,11 +55,10 @@ final class HTTPServerHandler: ChannelDuplexHandler {
       limits: ServerConnectionStateMachine.Limits(body: limits.body, discarded: limits.discarded))
   }
 
-  /// Handles an event.
   func handle(_ event: ServerConnectionStateMachine.Event, _ payload: Payload = .none) {
     let wasOpen = context != nil
     for action in machine.handle(event) {
-      // One of them can close the connection, which has actions of its own.
+      // An action can close the connection, which performs further actions.
       if wasOpen && context == nil { return }
       perform(action, payload)
     }
@@ -71,7 +68,7 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     self.context = context
-    // Asked for once: the system has to be asked for it.
+    // Read once, because it takes a system call.
     remoteAddress = context.remoteAddress?.ipAddress ?? remoteAddress
     guard !connections.isClosing else { return handle(.opened(.serverClosing)) }
     guard budget.admit(self) else { return handle(.opened(.noRoom)) }
@@ -107,7 +104,6 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) { handle(.readCompleted) }
 
-  /// Receives a part of a request.
   func receive(_ part: HTTPServerRequestPart) {
     switch part {
     case .head(let head): handle(.head(ServerConnectionStateMachine.Request(head, streams: streams)), .part(part))
@@ -118,31 +114,31 @@ final class HTTPServerHandler: ChannelDuplexHandler {
 
   // MARK: The exchange and the server
 
-  /// Whether the caller takes more without much of it being kept here.
+  /// Whether the caller reads fast enough that little output is buffered here.
   var isWritable: Bool { context?.channel.isWritable ?? true }
 
-  /// Sends a whole response.
+  /// Sends a complete response.
   func respond(_ response: HTTPAnswer) {
-    // Only the response to HEAD keeps it.
+    // Only the response to HEAD keeps its Content-Length.
     let hasContentLength = exchange?.head.method == .HEAD && response.headers.contains(name: "content-length")
     handle(.respond(status: Int(response.status.code), hasContentLength: hasContentLength), .response(response))
   }
 
-  /// Begins a response whose body is sent in parts.
+  /// Starts a response whose body is sent in parts.
   func begin(_ response: HTTPAnswer) { handle(.begin(status: Int(response.status.code)), .response(response)) }
 
-  /// Sends a part of the response that has begun.
+  /// Sends a part of the current response.
   func write(_ part: ByteBuffer) { handle(.write, .bytes(part)) }
 
-  /// Ends the response that has begun.
+  /// Ends the current response.
   func finish() { handle(.finish) }
 
-  /// Closes the connection in the midst of a request or a response. What was sent of the response still arrives.
+  /// Closes the connection in the middle of a request or response. What was already sent still reaches the caller.
   func abort() { handle(.abort) }
 
-  /// Closes the connection after the response under way; at once if there is none.
+  /// Closes the connection after the current response, or immediately if there is none.
   func closeWhenIdle() { handle(.closeWhenIdle) }
 
-  /// Closes the connection at once.
+  /// Closes the connection immediately.
   func closeNow() { handle(.closeNow) }
 }

@@ -1,12 +1,12 @@
 import EmulatorCore
 import NIOHTTP1
 
-/// Refuses requests for hosts that a listener on a loopback address does not serve.
+/// Rejects requests for hosts that a listener on a loopback address does not serve.
 final class HostCheck {
   private let rules: HostRules
   private let log: FunctionLog
   private let makeRequestID: () -> RequestID
-  /// The hosts that the log has told of. It is bounded, since pages choose the hosts.
+  /// The hosts that have been logged. Bounded, because web pages choose the hosts.
   private var logged: Set<String> = []
 
   init(_ rules: HostRules, log: FunctionLog, makeRequestID: @escaping () -> RequestID) {
@@ -15,7 +15,7 @@ final class HostCheck {
     self.makeRequestID = makeRequestID
   }
 
-  /// The router with the check before it, if `address` is a loopback address.
+  /// Adds the check to a router if `address` is a loopback address.
   func guarding(_ router: @escaping HTTPServer.Router, at address: String) -> HTTPServer.Router {
     guard HostRules.isLoopback(address: address) else { return router }
     return { exchange in if self.accepts(exchange) { router(exchange) } }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// One invocation on its way through the emulator.
 final class Invocation {
-  /// How it ended, where its result came whole.
+  /// A complete result.
   struct Result {
     /// Whether the payload is an error object.
     var isError: Bool
@@ -11,52 +11,51 @@ final class Invocation {
     var payload: ByteBuffer
     /// The media type of the result, as the runtime named it.
     var contentType: String?
-    /// The end of its log, where the caller asked for it.
+    /// The end of the log, if the caller asked for it.
     var logTail: ArraySlice<UInt8>?
   }
 
-  /// How a result ended that came bit by bit.
+  /// How a streamed result ended.
   struct StreamEnd {
-    /// The error object of a function that failed in its midst.
+    /// The error object, if the function failed midway.
     var error: ByteBuffer?
-    /// The end of its log, where the caller asked for it.
+    /// The end of the log, if the caller asked for it.
     var logTail: ArraySlice<UInt8>?
   }
 
-  /// Its id.
   let id: RequestID
-  /// The event, JSON.
+  /// The event (JSON).
   let event: ByteBuffer
-  /// The X-Ray header.
+  /// The X-Ray trace header.
   let traceHeader: String
-  /// The caller's client context, JSON.
+  /// The caller's client context (JSON).
   let clientContext: String?
   /// The version or alias that the caller named; nil if it named none.
   let qualifier: String?
-  /// The tenant for which it runs.
+  /// The tenant for which the function runs.
   let tenantID: String?
   /// Whether the caller wants the end of the log; it then waits until the invocation is over.
   let wantsLogTail: Bool
-  /// When what happened in it.
+  /// When the invocation reached each step.
   var times = InvocationTimes()
-  /// Takes the result bit by bit; nil where the caller takes it only when it is whole.
+  /// Receives the result as it arrives; nil if the caller wants it whole.
   let stream: (any ResultStream)?
 
-  /// Keeps what comes of it, where that is wanted.
+  /// Records the result; nil if nothing is recorded.
   var recording: RecordingInvocation?
 
-  /// The faults that it meets on purpose.
+  /// The faults that are injected.
   var chaos: ChaosPlan.Decision?
 
   private enum Stage {
-    /// Nothing of the result is there.
+    /// Nothing of the result has arrived.
     case pending
-    /// The result comes bit by bit.
+    /// The result is arriving in parts.
     case streaming
-    /// The result waits for the end of the log.
+    /// The result is complete, and waits for the end of the log.
     case heldResult(Result)
     case heldEnd(StreamEnd)
-    /// The caller has all of it, or was refused.
+    /// The caller has the whole result, or was refused.
     case complete
   }
 
@@ -64,13 +63,11 @@ final class Invocation {
   private let completion: (Result) -> Void
   private let refusal: (InvokeError) -> Void
 
-  /// An invocation.
-  ///
   /// - Parameters:
-  ///   - stream: takes a result that comes bit by bit, where the caller takes such.
-  ///   - whenRefused: called instead of everything else if the function does not run; at once or, for an invocation
-  ///     that was delayed on purpose, later.
-  ///   - completion: takes a whole result.
+  /// - stream: receives the result as it arrives, if the caller supports that.
+  /// - whenRefused: called instead of `completion` if the function does not run. Usually called immediately; later if
+  ///   chaos delays the invocation.
+  /// - completion: called with a complete result.
   init(
     id: RequestID, event: ByteBuffer, traceHeader: String, clientContext: String? = nil, qualifier: String? = nil,
     tenantID: String? = nil, wantsLogTail: Bool = false, stream: (any ResultStream)? = nil,
@@ -88,14 +85,14 @@ final class Invocation {
     self.completion = completion
   }
 
-  /// Tells the caller that the function does not run. Ignored once there is a result.
+  /// Reports to the caller that the function does not run. Ignored once there is a result.
   func refused(_ error: InvokeError) {
     guard case .pending = stage else { return }
     stage = .complete
     refusal(error)
   }
 
-  /// The function answered. A second answer is ignored.
+  /// Reports the function's result. Ignored if there is one already.
   func answered(_ payload: ByteBuffer, isError: Bool, contentType: String? = nil) {
     guard case .pending = stage else { return }
     recording?.ended(payload, isError: isError)
@@ -108,7 +105,7 @@ final class Invocation {
     }
   }
 
-  /// The sandbox failed. Ignored where the function has answered.
+  /// Reports that the sandbox failed. Ends a stream with the error; ignored if the result is complete.
   func failed(_ failure: SandboxFailure) {
     let error = ByteBuffer(bytes: failure.payload(for: id))
     if case .streaming = stage {
@@ -118,7 +115,7 @@ final class Invocation {
     }
   }
 
-  /// It is over, and its log is complete.
+  /// Reports that the invocation is over and its log complete.
   func finished(logTail: ArraySlice<UInt8>?) {
     switch stage {
     case .pending, .streaming, .complete: break
@@ -135,23 +132,21 @@ final class Invocation {
 }
 
 extension Invocation {
-  /// The function begins to answer bit by bit; only where there is a ``stream``.
-  ///
-  /// - Parameter contentType: the media type of what comes.
+  /// Starts a streamed result. Requires a ``stream``.
   func streamBegan(contentType: String?) {
     guard case .pending = stage else { return }
     stage = .streaming
     stream?.begin(contentType: contentType)
   }
 
-  /// A part of the answer.
+  /// Adds a part to a streamed result.
   func streamed(_ part: ByteBuffer) {
     guard case .streaming = stage else { return }
     recording?.append(part)
     stream?.write(part)
   }
 
-  /// The answer is complete, or broken off by this error.
+  /// Ends a streamed result, with an error object if the function failed midway.
   func streamEnded(error: ByteBuffer?) {
     guard case .streaming = stage else { return }
     recording?.streamEnded(error: error)
@@ -163,4 +158,21 @@ extension Invocation {
       stream?.end(end)
     }
   }
+}
+
+/// Receives a function's result as it arrives.
+protocol ResultStream: AnyObject {
+  /// Starts the result. `contentType` is the media type that the runtime set.
+  func begin(contentType: String?)
+
+  func write(_ part: ByteBuffer)
+
+  func end(_ end: Invocation.StreamEnd)
+
+  /// Whether the receiver accepts more data now.
+  var isWritable: Bool { get }
+
+  /// Sets the closures that are called each time the receiver accepts data again, and once if the caller disconnects
+  /// before the end.
+  func whenChanged(isWritable: @escaping () -> Void, isGone: @escaping () -> Void)
 }

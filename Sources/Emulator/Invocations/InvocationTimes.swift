@@ -1,10 +1,10 @@
 import EmulatorCore
 
-/// When what happened in one invocation, for its telemetry.
+/// When an invocation reached each step, for telemetry.
 struct InvocationTimes {
-  /// A moment on both clocks.
+  /// A point in time on both clocks.
   struct Moment {
-    /// On the clock that never jumps.
+    /// On the monotonic clock.
     var uptime: Duration
     /// Unix time in milliseconds.
     var unix: Int
@@ -15,18 +15,18 @@ struct InvocationTimes {
     }
   }
 
-  /// When the runtime got it.
+  /// The runtime received the event.
   var delivered: Moment?
-  /// When the runtime began to answer.
+  /// The runtime started its response.
   var answerBegan: Moment?
-  /// When the answer was complete.
+  /// The response was complete.
   var answerEnded: Moment?
-  /// When the runtime had done its part.
+  /// The runtime had finished this invocation.
   var runtimeDone: Moment?
-  /// The size of the result, in bytes.
+  /// The size of the result in bytes.
   var producedBytes: Int?
 
-  /// The runtime's part: how long it took to begin the answer, to send it, and to come back afterwards.
+  /// How long the runtime took to start the response, to send it, and to ask for the next invocation.
   var runtimeSpans: [PlatformEvent.Span] {
     [
       Self.span("responseLatency", delivered, answerBegan), Self.span("responseDuration", answerBegan, answerEnded),
@@ -34,7 +34,7 @@ struct InvocationTimes {
     ].compactMap { $0 }
   }
 
-  /// How long the extensions went on after the runtime.
+  /// How long the extensions worked after the runtime was done.
   func extensionOverhead(at end: Moment) -> [PlatformEvent.Span] {
     Self.span("extensionOverhead", runtimeDone, end).map { [$0] } ?? []
   }

@@ -3,12 +3,12 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
-/// A function's result as an event stream: the answer to InvokeWithResponseStream.
+/// Sends a function's result as an event stream: the response to InvokeWithResponseStream.
 final class EventStreamAnswer: ResultStream {
   private let exchange: HTTPExchange
   private let headers: HTTPHeaders
 
-  /// - Parameter headers: the answer's header fields but its type.
+  /// - Parameter headers: the header fields of the response, without its media type.
   init(_ exchange: HTTPExchange, headers: HTTPHeaders) {
     self.exchange = exchange
     self.headers = headers
@@ -40,7 +40,7 @@ final class EventStreamAnswer: ResultStream {
     exchange.end()
   }
 
-  /// Sends a result that came whole.
+  /// Sends a result that is already complete.
   func send(_ result: Invocation.Result) {
     begin(contentType: nil)
     if !result.isError { write(result.payload) }

@@ -5,22 +5,21 @@ import NIOCore
 import NIOHTTP1
 import WireFormat
 
-/// Calls a function with an event, as SDKs and the AWS CLI do.
+/// The operations of the Invoke API that call a function, as SDKs and the AWS CLI use it.
 final class InvokeFunction {
-  /// The operations that call a function.
   enum Form: String {
-    /// The result comes whole, or not at all.
+    /// Returns the whole result.
     case whole = "Invoke"
-    /// The result comes as an event stream.
+    /// Returns the result as an event stream.
     case stream = "InvokeWithResponseStream"
-    /// The caller does not wait: the first form of what is now the invocation type `Event`.
+    /// Does not wait: the deprecated predecessor of the invocation type `Event`.
     case async = "InvokeAsync"
   }
 
   private let directory: FunctionDirectory
   private let clock: EmulatorClock
   private let log: FunctionLog
-  /// Whether the log has told that a caller said `function` and got a function of another name.
+  /// Whether the log has mentioned that a caller used the name `function` for a function with another name.
   private var toldDefaultName = false
 
   init(directory: FunctionDirectory, clock: EmulatorClock, log: FunctionLog) {
@@ -29,13 +28,12 @@ final class InvokeFunction {
     self.log = log
   }
 
-  /// Calls the function.
   func handle(_ exchange: HTTPExchange, _ operation: LambdaOperation, _ form: Form) {
     let id = directory.makeRequestID()
     do {
       try invoke(exchange, operation, id, form)
     } catch {
-      if error.status == 413 { log.notice("a caller of the Invoke API got 413: \(error.message)") }
+      if error.status == 413 { log.notice("a call of the Invoke API was rejected with 413: \(error.message)") }
       exchange.respond(.refusal(error, id: id))
     }
   }
@@ -58,12 +56,13 @@ final class InvokeFunction {
     case "RequestResponse": break
     case "DryRun": return exchange.respond(HTTPAnswer(.noContent, headers: ["x-amzn-RequestId": id.text]))
     case "Event" where form == .stream:
-      throw .invalidParameter("X-Amz-Invocation-Type: Event: a streaming invocation is RequestResponse or DryRun")
+      throw .invalidParameter(
+        "X-Amz-Invocation-Type: Event: expected RequestResponse or DryRun for a streaming invocation")
     case "Event":
       guard event.readableBytes <= LambdaLimits.asynchronousPayload else {
         throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
       }
-      // Lambda passes the client context on to synchronous invocations only.
+      // Lambda passes the client context to synchronous invocations only.
       try hostedFunction.events.enqueue(
         event, id: id, trace: trace, qualifier: match.qualifier, version: match.version, tenantID: tenant)
       return exchange.respond(
@@ -109,8 +108,8 @@ final class InvokeFunction {
     guard !toldDefaultName else { return }
     toldDefaultName = true
     log.notice(
-      "a caller invokes the function as \"function\", the name in AWS's runtime interface emulator. Here its name is "
-        + "\"\(name)\"; the other name works as well, since there is one function only.")
+      "a caller uses the name \"function\", as with AWS's runtime interface emulator. Here the function's name is "
+        + "\"\(name)\"; \"function\" also works while there is only one function.")
   }
 
   private static func answer(_ result: Invocation.Result, headers: HTTPHeaders) -> HTTPAnswer {
@@ -125,7 +124,7 @@ final class InvokeFunction {
 }
 
 extension HTTPAnswer {
-  /// A refusal, in the form of the Invoke API.
+  /// A refusal in the form of the Invoke API.
   static func refusal(_ error: InvokeError, id: RequestID) -> HTTPAnswer {
     .json(
       HTTPResponseStatus(statusCode: error.status), error.payload,

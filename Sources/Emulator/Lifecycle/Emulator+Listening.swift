@@ -3,7 +3,7 @@ import Glibc
 import NIOCore
 
 extension Emulator {
-  /// Opens all of the addresses; where one cannot be opened, none is.
+  /// Listens on all addresses. If one of them fails, none stays open.
   static func listen(
     _ doors: [(FunctionConfiguration.FrontDoorAddress, HTTPServer.Router)], budget: ConnectionBudget,
     on loop: any EventLoop
@@ -19,7 +19,7 @@ extension Emulator {
     }
   }
 
-  /// Checks that the ports on which apps are to listen are free. Called when the front doors are open, which may have one.
+  /// Checks that the ports for the apps are free. Call this after the front doors are open, because they may use one.
   static func checkAppPorts(
     of configuration: EmulatorConfiguration, _ directory: FunctionDirectory, servers: [HTTPServer]
   ) throws(EmulatorError) {
@@ -55,7 +55,7 @@ extension Emulator {
     let code = (error as? IOError)?.errnoCode
     return .cannotListen(
       address: "\(address.host):\(address.port)", option: address.option,
-      reason: code.map { String(cString: strerror($0)) } ?? "it is not a numeric address",
+      reason: code.map { String(cString: strerror($0)) } ?? "not a numeric address",
       isInUse: code == EADDRINUSE)
   }
 }

@@ -6,11 +6,11 @@ import LambdaEvents
 package import NIOCore
 import NIOPosix
 
-/// A running emulator: functions, their front doors and their sandboxes.
+/// A running emulator: its functions, their front doors and their sandboxes.
 ///
-/// Everything in it happens on one event loop.
+/// All of it runs on one event loop.
 package final class Emulator: Sendable {
-  /// What belongs to the event loop.
+  /// What must be used on the event loop only.
   private struct Parts {
     var hostedFunctions: [HostedFunction]
     var servers: [HTTPServer]
@@ -23,15 +23,15 @@ package final class Emulator: Sendable {
   private let parts: NIOLoopBound<Parts>
   private let exits: ChildExitWatch
 
-  /// Which of Lambda's limits hold for each function, and which do not, in the order of the configuration.
+  /// The enforced limits of each function, in the order of the configuration.
   package let enforcement: [EnforcementReport]
-  /// The port at which Function URLs and Invoke API listen.
+  /// The port of the Function URLs and the Lambda API.
   package let port: Int
-  /// The ports of the functions' own front doors, in the order of the configuration.
+  /// The ports of the other front doors, in the order of the configuration.
   package let frontDoorPorts: [Int]
-  /// Fails with ``EmulatorError`` when a function cannot go on; succeeds when the emulator was stopped before that.
+  /// Fails with ``EmulatorError`` if a function fails for good; succeeds if the emulator is stopped before that.
   package let finished: EventLoopFuture<Void>
-  /// Succeeds when all functions have started, with the time that the last start took; fails where one has not.
+  /// Succeeds once all functions have started, with the time that the last one took; fails if one does not start.
   package let ready: EventLoopFuture<Duration>
 
   private init(
@@ -51,12 +51,12 @@ package final class Emulator: Sendable {
 }
 
 extension Emulator {
-  /// Opens the front doors. No function is started before ``startFunctions()`` or its first invocation.
+  /// Opens the front doors. Functions start with ``startFunctions()`` or with their first invocation.
   ///
   /// - Parameters:
-  ///   - configuration: what to run, and where.
-  ///   - loop: the event loop for all of it.
-  ///   - log: takes the functions' logs.
+  /// - configuration: what to run, and where to listen.
+  /// - loop: the event loop for the whole emulator.
+  /// - log: receives the functions' logs.
   /// - Returns: a future that fails with ``EmulatorError``.
   package static func open(
     _ configuration: EmulatorConfiguration, on loop: any EventLoop, log: @escaping LogSink
@@ -157,7 +157,7 @@ extension Emulator {
       }
       return try FunctionDirectory(hostedFunctions, time: host.clock.unixMilliseconds)
     } catch {
-      // Nothing has been started, so this ends at once.
+      // Nothing has started, so this completes immediately.
       _ = shutDown(hostedFunctions, on: host.loop)
       throw error
     }
@@ -167,7 +167,7 @@ extension Emulator {
     EventLoopFuture.andAllComplete(hostedFunctions.map { $0.function.shutDown() }, on: loop)
   }
 
-  /// Starts the functions' processes ahead of any invocation, and the health checks.
+  /// Starts the functions before their first invocation, and the health checks.
   package func startFunctions() {
     loop.execute {
       for hostedFunction in self.parts.value.hostedFunctions {
@@ -177,7 +177,7 @@ extension Emulator {
     }
   }
 
-  /// Ends everything: processes are asked to end, then killed. The future succeeds when none is left.
+  /// Stops everything: processes are asked to end, then killed. The future succeeds once all are gone.
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
       let hostedFunctions = self.parts.value.hostedFunctions
@@ -196,7 +196,7 @@ extension Emulator {
     }
   }
 
-  /// Kills all processes at once, while ``stop()`` waits for them.
+  /// Kills all processes immediately, while ``stop()`` waits for them.
   package func killNow() {
     loop.execute {
       for hostedFunction in self.parts.value.hostedFunctions { hostedFunction.function.killNow() }

@@ -1,6 +1,6 @@
 import CLinux
 
-/// The two clocks that the emulator goes by.
+/// The emulator's two clocks: monotonic uptime and Unix time.
 struct EmulatorClock {
   private let readUptime: @Sendable () -> Duration
 
@@ -10,10 +10,10 @@ struct EmulatorClock {
     readUptime = { ContinuousClock.now - start }
   }
 
-  /// A clock whose uptime is what `uptime` returns.
+  /// A clock with a custom uptime, for tests.
   init(uptime: @escaping @Sendable () -> Duration) { readUptime = uptime }
 
-  /// How long the emulator has run: a clock that never jumps.
+  /// How long the emulator has run, on a monotonic clock.
   var uptime: Duration { readUptime() }
 
   /// Unix time in milliseconds.

@@ -1,28 +1,27 @@
 import EmulatorCore
 import LambdaInterface
 
-/// What an emulator is to run, and where.
+/// What an emulator runs, and where it listens.
 package struct EmulatorConfiguration: Sendable {
-  /// The numeric address of Function URLs and Invoke API, as `127.0.0.1`.
+  /// The numeric address of the Function URLs and the Lambda API, for example `127.0.0.1`.
   package var host = "127.0.0.1"
-  /// Their port; 0 for one that the kernel chooses.
+  /// Their port; 0 lets the kernel choose.
   package var port = 9000
-  /// The functions; at least one, each with a name of its own.
+  /// The functions; at least one, with unique names.
   package var functions: [FunctionConfiguration]
-  /// Whether the emulator ends if a function fails before it was ever ready. If not, its callers get Lambda's error, and
-  /// the next call starts it again.
+  /// Whether the emulator ends if a function fails before it was ever ready. Otherwise callers get Lambda's error, and
+  /// the next call starts the function again.
   package var exitsOnFailure = false
-  /// Hosts that listeners on loopback addresses accept besides loopback ones and the front doors' domain names.
+  /// Hosts that listeners on loopback addresses accept, besides loopback names and the front doors' domain names.
   package var allowedHosts: [String] = []
   /// Origins of web pages that may call the Lambda API; `*` for all.
   package var corsOrigins: [String] = []
-  /// The directory that keeps events and what came of them; nil where they are not kept.
+  /// The directory for recordings; nil to record nothing.
   package var recordDirectory: String?
-  /// Whether orphans of the functions' processes fall to this process, which then ends and reaps them all: every child of
-  /// this process is then taken for one of theirs.
+  /// Whether this process adopts the functions' orphaned processes, and ends and reaps them. Every child of this
+  /// process then counts as one of theirs.
   package var adoptsOrphans = false
 
-  /// The hosts that listeners on loopback addresses accept.
   var hostRules: HostRules {
     let domainNames = functions.flatMap { function in
       [function.function.functionURL.domainName] + function.frontDoors.map(\.settings.domainName)
@@ -30,9 +29,8 @@ package struct EmulatorConfiguration: Sendable {
     return HostRules(allowing: allowedHosts + domainNames.compactMap(\.self))
   }
 
-  /// How the emulator's own lines are written: as the log of its first function.
+  /// The format of the emulator's own log lines: that of the first function.
   var logFormat: LogFormat { functions.first?.function.logFormat ?? .text }
 
-  /// The configuration of an emulator for these functions.
   package init(functions: [FunctionConfiguration]) { self.functions = functions }
 }

@@ -1,36 +1,36 @@
-/// Why an emulator could not start, or had to stop.
+/// Why an emulator could not start or had to stop.
 package enum EmulatorError: Error, Sendable, Equatable {
-  /// An address for front doors cannot be used; `option` has named it.
+  /// A front door cannot listen on its address, which `option` sets.
   case cannotListen(address: String, option: String, reason: String, isInUse: Bool)
-  /// Another program listens on the port on which an app is to listen; the option that has this program listen there, if
-  /// it is this one.
+  /// The port for an app is in use. `ownOption` is the option that makes swiftlet itself listen there; nil if another
+  /// program does.
   case portInUse(PortOccupant, ownOption: String? = nil)
-  /// A command could not be started; one sentence, and what a shell would exit with.
+  /// A command could not be started: the reason as a sentence, and the exit code that a shell would use.
   case cannotStart(String, exitCode: Int32)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
   case endedBeforeReady(command: String, what: String, hint: StartHint = .ownOutput)
-  /// Limits that were asked for cannot be enforced on this machine: `cpu (no cpu control group is mounted)`.
+  /// Required limits cannot be enforced on this machine, for example `cpu (no cpu control group is mounted)`.
   case cannotEnforce(String)
-  /// Invocations cannot be kept in the directory that `--record` named.
+  /// The directory of `--record` cannot be used.
   case cannotRecord(directory: String, reason: String)
-  /// The system refused something that the emulator cannot do without.
+  /// The system refused something that the emulator requires.
   case system(String)
 
-  /// What to do about a program that ended before the function was ever ready.
+  /// The advice if a program ended before the function was ever ready.
   package enum StartHint: Sendable, Equatable {
-    /// To read what it printed.
+    /// Read the program's output.
     case ownOutput
-    /// To start it in the foreground: it ended without an error.
+    /// Start the program in the foreground: it ended without an error.
     case background
-    /// To write to `/tmp` only.
+    /// Write to `/tmp` only.
     case readOnlyFiles
-    /// What the app's listeners tell, with the option to pass.
+    /// The app listens elsewhere: which listeners it has, and which option to pass.
     case listeners(String)
 
     var sentence: String {
       switch self {
       case .ownOutput: "Its own output above may say why."
-      case .background: "It went to the background, or had nothing to do: start it in the foreground."
+      case .background: "It moved to the background or had nothing to do. Start it in the foreground."
       case .readOnlyFiles: OutputAdvice.readOnlyFiles
       case .listeners(let sentences): sentences
       }
@@ -39,7 +39,7 @@ package enum EmulatorError: Error, Sendable, Equatable {
 }
 
 extension EmulatorError {
-  /// The same error, with what the app's listeners tell instead of a hint at the output.
+  /// Replaces the hint with a description of the app's listeners.
   func explained(by listeners: String) -> EmulatorError {
     guard case .endedBeforeReady(let command, let what, _) = self else { return self }
     return .endedBeforeReady(command: command, what: what, hint: .listeners(listeners))
@@ -47,30 +47,30 @@ extension EmulatorError {
 }
 
 extension EmulatorError: CustomStringConvertible {
-  /// One sentence that names the thing, and a hint.
+  /// What failed, and a hint.
   package var description: String {
     switch self {
     case .cannotListen(let address, let option, _, isInUse: true):
-      "Cannot listen on \(address): the port is in use. Choose another with \(option), or end the program that has it."
+      "Cannot listen on \(address): the port is in use. Choose another port with \(option), or end the program that uses it."
     case .cannotListen(let address, let option, let reason, isInUse: false):
       "Cannot listen on \(address): \(reason). Choose an address of this machine with \(option)."
     case .portInUse(let occupant, ownOption: nil):
-      "The app cannot listen: \(occupant). End that program, or let the app listen on another port and pass it with --app-port."
+      "The app cannot listen: \(occupant). End that program, or let the app listen on another port and set --app-port to it."
     case .portInUse(let occupant, let option?):
       "The app cannot listen: port \(occupant.port) is in use by swiftlet itself (\(option)). Choose another port with "
-        + "\(option), or let the app listen on another and pass it with --app-port."
+        + "\(option), or let the app listen on another one and set --app-port to it."
     case .cannotStart(let sentence, _): sentence
     case .endedBeforeReady(let command, let what, let hint):
       "\(command) \(what) before it was ready. \(hint.sentence)"
     case .cannotEnforce(let limits):
-      "Cannot enforce what --require asks for: \(limits). Run as root, or leave it out of --require."
+      "Cannot enforce the limits of --require: \(limits). Run as root, or remove them from --require."
     case .cannotRecord(let directory, let reason):
-      "Cannot keep invocations in \(directory): \(reason). Name a directory that can be written to with --record."
+      "Cannot record invocations in \(directory): \(reason). Set --record to a writable directory."
     case .system(let sentence): sentence
     }
   }
 
-  /// The exit code that tells a shell about it, after sysexits.h where that has one.
+  /// The exit code, from sysexits.h where it has one.
   package var exitCode: Int32 {
     switch self {
     case .cannotListen, .portInUse, .cannotEnforce: 69

@@ -2,15 +2,14 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 
-/// The log of one function as a whole, or what its log and that of a sandbox are written through.
+/// Writes the log of a function, or of the emulator.
 final class FunctionLog {
-  /// How it is written.
   let format: LogFormat
   private let sink: LogSink
   private let clock: EmulatorClock
   private let prefix: [UInt8]
 
-  /// - Parameter prefix: what is to stand before each line of text, to tell sandboxes apart.
+  /// - Parameter prefix: text before each line, to tell sandboxes apart. Used in the text format only.
   init(format: LogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "") {
     self.format = format
     self.clock = clock
@@ -18,10 +17,10 @@ final class FunctionLog {
     self.prefix = format == .text ? Array(prefix.utf8) : []
   }
 
-  /// Something that the emulator has to say.
+  /// Logs a message of the emulator itself.
   func notice(_ sentence: String) { write(line(ofNotice: sentence)) }
 
-  /// What the emulator has to say, as a line.
+  /// Formats a message of the emulator itself as a log line.
   func line(ofNotice sentence: String) -> [UInt8] {
     let text = Array("swiftlet: \(sentence)".utf8)
     return switch format {
@@ -30,10 +29,13 @@ final class FunctionLog {
     }
   }
 
-  /// Writes a line without its end.
+  /// Writes a line and adds the line feed.
   func write(_ line: [UInt8]) {
     var line = prefix.isEmpty ? line : prefix + line
     line.append(UInt8(ascii: "\n"))
     sink(line)
   }
 }
+
+/// Receives the emulator's log. Called on the emulator's event loop, once per line, including its line feed.
+package typealias LogSink = @Sendable ([UInt8]) -> Void

@@ -2,14 +2,13 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 
-/// The log of one sandbox: what its processes print, and Lambda's own entries between it.
+/// The log of one sandbox: the output of its processes, and Lambda's own entries.
 final class SandboxLog {
-  /// The invocation under way.
+  /// The current invocation.
   var requestID: RequestID?
-  /// Takes each entry besides, for extensions that subscribe.
+  /// Also receives each entry, for extensions that subscribe to telemetry.
   var onRecord: ((TelemetryRecord) -> Void)?
 
-  /// How it is written.
   var format: LogFormat { log.format }
 
   private let log: FunctionLog
@@ -21,7 +20,7 @@ final class SandboxLog {
     self.clock = clock
   }
 
-  /// An entry of Lambda's own.
+  /// Logs one of Lambda's own entries.
   func platform(_ event: PlatformEvent) {
     let time = clock.unixMilliseconds
     switch log.format {
@@ -31,10 +30,10 @@ final class SandboxLog {
     onRecord?(TelemetryRecord(time: time, .platform(event)))
   }
 
-  /// A line that a process printed.
+  /// Logs a line that a process printed.
   ///
-  /// CloudWatch keeps a CR as it is. Runtime clients use it for the line breaks of a message, so that it stays one
-  /// entry, and progress bars for going back to the start of the line: on a terminal either reads best as a line break.
+  /// CloudWatch keeps a CR as it is. Runtime clients use it for line breaks within a message, to keep the message one
+  /// entry, and progress bars use it to return to the start of the line. On a terminal, a line break suits both best.
   func output(_ line: [UInt8], isExtension: Bool) {
     let time = clock.unixMilliseconds
     let isObject = log.format == .json && OutputLine.isObject(line)
@@ -49,13 +48,13 @@ final class SandboxLog {
     onRecord?(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject)))
   }
 
-  /// Something that the emulator has to say.
+  /// Logs a message of the emulator itself.
   func notice(_ sentence: String) { write(log.line(ofNotice: sentence)) }
 
-  /// Begins to keep the end of the log for an invocation.
+  /// Starts to collect the end of the log for an invocation.
   func startTail() { tail = LogTail() }
 
-  /// The end of the log since ``startTail()``; it is no longer kept.
+  /// Returns the end of the log since ``startTail()``, and stops collecting it.
   func takeTail() -> ArraySlice<UInt8>? {
     defer { tail = nil }
     return tail?.suffix

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import WireFormat
 
-/// Everything that the emulator's own address answers.
+/// Routes requests to the emulator's main address: the Lambda API and the Function URLs.
 struct PublicAPIRouter {
   private let directory: FunctionDirectory
   private let invoke: InvokeFunction
@@ -18,7 +18,6 @@ struct PublicAPIRouter {
     reads = directory.reads
   }
 
-  /// Answers a request.
   func route(_ exchange: HTTPExchange) {
     let target = RequestTarget(exchange.head.uri)
     let host = target.authority.map(String.init) ?? exchange.head.headers.first(name: "host")
@@ -46,7 +45,8 @@ struct PublicAPIRouter {
     }
   }
 
-  /// Whether a request to the Lambda API may pass; if not, or if it only asks for that, it has its response.
+  /// Checks the origin of a request to the Lambda API. Returns false if the request was rejected or was a preflight
+  /// request; the response is then already sent.
   private func checkOrigin(_ exchange: HTTPExchange) -> Bool {
     let headers = exchange.head.headers
     let origin = headers.first(name: "origin")
@@ -68,14 +68,14 @@ struct PublicAPIRouter {
     return true
   }
 
-  /// What a caller is told who names no function where there are several.
+  /// The response body for a request that names no function although there are several.
   private var severalFunctions: [UInt8] {
     let names = directory.hostedFunctions.map { "\($0.function.description.name).localhost" }
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("Message")
       writer.string(
-        "There are several functions here: the first label of the host says which one is meant, as in "
+        "There are several functions. Select one with the first label of the host, as in "
           + names.joined(separator: ", "))
     }
     return writer.finish()

@@ -4,14 +4,14 @@ import Glibc
 import LambdaEvents
 import NIOCore
 
-/// Keeps events and what came of them, a file for each invocation in one directory.
+/// Records events and their results in a directory, one file per invocation.
 final class InvocationRecorder {
   private let directory: String
   private let clock: EmulatorClock
   private let log: FunctionLog
   private var number = 0
 
-  /// A recorder for this directory, which is made if it is missing. What is in it is left alone.
+  /// Creates the directory if it is missing. Existing files are kept.
   init(directory: String, clock: EmulatorClock, log: FunctionLog) throws(EmulatorError) {
     self.directory = directory
     self.clock = clock
@@ -19,18 +19,18 @@ final class InvocationRecorder {
     try Self.make(directory)
   }
 
-  /// A recording of an invocation that begins now.
+  /// Starts to record an invocation.
   ///
-  /// - Parameter source: where the event comes from, as in ``InvocationRecording/source``.
+  /// - Parameter source: the source of the event, as in ``InvocationRecording/source``.
   func begin(_ id: RequestID, _ event: ByteBuffer, function: FunctionDescription, source: String) -> RecordingInvocation
   {
     RecordingInvocation(self, id, event, function: function.name, source: source, clock: clock)
   }
 
-  /// Keeps a recording. Its file has its name only when it is complete.
+  /// Saves a recording. The file gets its final name only once it is complete.
   func keep(_ recording: InvocationRecording) {
     let partial = "\(directory)/.\(recording.requestID).partial"
-    // Events may have credentials in them.
+    // Events may contain credentials.
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return tell(recording, partial, SystemError(errno: errno)) }
     defer {
@@ -51,10 +51,10 @@ final class InvocationRecorder {
   }
 
   private func tell(_ recording: InvocationRecording, _ path: String, _ error: SystemError) {
-    log.notice("\(recording.requestID): the invocation cannot be kept: \(path): \(error)")
+    log.notice("\(recording.requestID): the invocation cannot be recorded: \(path): \(error)")
   }
 
-  /// Makes the directory and those above it.
+  /// Creates the directory and its parents.
   private static func make(_ directory: String) throws(EmulatorError) {
     var path = directory.hasPrefix("/") ? "" : "."
     for part in directory.split(separator: "/") {
@@ -68,13 +68,13 @@ final class InvocationRecorder {
     }
     var status = stat()
     guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw .cannotRecord(directory: directory, reason: "it is not a directory")
+      throw .cannotRecord(directory: directory, reason: "not a directory")
     }
   }
 }
 
 extension FrontDoor {
-  /// How recordings name it.
+  /// The name of the front door in recordings.
   var recordedSource: String {
     SampleSource.allCases.first { $0.frontDoor?.isSameKind(as: self) == true }?.rawValue ?? "http"
   }

@@ -1,7 +1,7 @@
 import EmulatorCore
 import NIOCore
 
-/// An invocation of which a recording is made: gathers its result, which may come bit by bit.
+/// Collects the result of an invocation for its recording.
 final class RecordingInvocation {
   private let recorder: InvocationRecorder
   private let clock: EmulatorClock
@@ -20,7 +20,7 @@ final class RecordingInvocation {
       event: Array(event.readableBytesView), result: RecordedResult(payload: [], isError: false))
   }
 
-  /// The result came whole.
+  /// Records a complete result.
   func ended(_ payload: ByteBuffer, isError: Bool) {
     recording.result.payload = []
     recording.result.isError = isError
@@ -28,14 +28,14 @@ final class RecordingInvocation {
     keep()
   }
 
-  /// A part of the result came.
+  /// Records a part of a streamed result.
   func append(_ part: ByteBuffer) {
     let room = RecordedResult.limit - recording.result.payload.count
     recording.result.payload.append(contentsOf: part.readableBytesView.prefix(room))
     if part.readableBytes > room { recording.result.isCut = true }
   }
 
-  /// All parts came, or the function failed in their midst: then its error object is what is kept.
+  /// Ends a streamed result. If the function failed midway, its error object is recorded instead.
   func streamEnded(error: ByteBuffer?) {
     if let error { ended(error, isError: true) } else { keep() }
   }

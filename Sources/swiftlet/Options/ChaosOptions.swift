@@ -6,7 +6,7 @@ import EmulatorCore
 struct ChaosOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Inject faults, each at a given rate: throttle, stale, kill, crash, oom, freeze, timeout, slow. For example stale=0.05:1.5s,kill=0.01,slow=200ms.",
+      "Inject faults, each into a share of the invocations: throttle, stale, kill, crash, oom, freeze, timeout, slow. For example stale=0.05:1.5s,kill=0.01,slow=200ms.",
       valueName: "faults"))
   var chaos: String?
 

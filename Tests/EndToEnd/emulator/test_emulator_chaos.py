@@ -92,8 +92,8 @@ def test_slow_and_freeze_take_their_time() -> None:
 
 MISTAKES = {
     "kill=2": "--chaos kill=2: expected a share of the invocations from 0 to 1",
-    "kill=0.1,die=0.1": "--chaos die=0.1: expected FAULT=SHARE, with one of the faults throttle, stale, kill",
-    "slow=0.1": "--chaos slow=0.1: expected a duration, as slow=200ms",
+    "kill=0.1,die=0.1": "--chaos die=0.1: expected FAULT=SHARE, where FAULT is one of throttle, stale, kill",
+    "slow=0.1": "--chaos slow=0.1: expected a duration, such as slow=200ms",
     "kill=0.1:1s": "--chaos kill=0.1:1s: expected no duration",
 }
 

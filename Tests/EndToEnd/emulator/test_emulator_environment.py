@@ -73,10 +73,10 @@ def test_all_of_the_users_can_be_inherited() -> None:
         (["--env", "AWS_REGION=x"], "--env: AWS_REGION is reserved by Lambda"),
         (["--env", "AWS_LAMBDA_FUNCTION_NAME=x"], "--function-name sets it"),
         (["--env", "UNSET"], "--env: UNSET is not set in your environment"),
-        (["--env", "A-B=1"], '"A-B" is no name that Lambda takes'),
-        (["--env", "BIG=" + "x" * 4096], "4099 bytes of names and values. Lambda takes 4096"),
+        (["--env", "A-B=1"], '"A-B" is not a valid name on Lambda'),
+        (["--env", "BIG=" + "x" * 4096], "4099 bytes of names and values. Lambda's limit is 4096"),
         (["--env-file", "absent.env"], "--env-file absent.env: no such file"),
-        (["--env-file", "bad.env"], "--env-file bad.env, line 2: the value has no closing '"),
+        (["--env-file", "bad.env"], "--env-file bad.env, line 2: the closing ' is missing"),
         (["--env-file", "reserved.env"], "--env-file reserved.env, line 1: _HANDLER is reserved by Lambda"),
     ],
 )

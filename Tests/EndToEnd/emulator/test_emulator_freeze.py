@@ -109,7 +109,7 @@ def test_what_is_required_and_cannot_be_is_an_error() -> None:
     command = [*control_groups.only(NONE), SWIFTLET, "local", "--listen", "127.0.0.1:0", "--no-adapter"]
     with Child([*command, "--require", "freeze,processes", "--", "true"], {"PATH": os.environ["PATH"]}) as child:
         assert child.wait() == 69
-        assert "--require asks for: processes (no pids control group is mounted)" in child.output.text
+        assert "the limits of --require: processes (no pids control group is mounted)" in child.output.text
     with Child([*command, "--require", "cpu", "--", "true"], {"PATH": os.environ["PATH"]}) as child:
         assert child.wait() == 69
         assert "cpu (switched off)" in child.output.text

@@ -99,8 +99,8 @@ def test_a_rest_api_without_binary_media_types_takes_bodies_for_text() -> None:
         assert form.body == b"a=1&b=2"
         image = ask(emulator, "REST API", "POST", "/echo", [("Content-Type", "image/png"), ("Accept", "image/png")], binary)
         assert base64.b64decode(image.body) == binary.decode(errors="replace").encode()
-        emulator.output.wait_for("its type is no binary media type of the REST API (--rest-api-binary)")
-        emulator.output.wait_for("the caller gets the body in base64, since the first media type of Accept, image/png, is no")
+        emulator.output.wait_for("its type is not a binary media type of the REST API (--rest-api-binary)")
+        emulator.output.wait_for("the caller gets the body in base64, because the first media type of Accept, image/png, is not")
     with apps.fastapi(options=["--rest-api", "127.0.0.1:0", "--rest-api-binary", "image~1*"]) as emulator:
         headers = [("Content-Type", "image/png"), ("Accept", "image/webp,*/*")]
         assert ask(emulator, "REST API", "POST", "/echo", headers, binary).body == binary
@@ -220,7 +220,7 @@ def test_an_address_in_use_is_named_with_its_option(app: AppEmulator, door: str)
     option = OPTION[door]
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--no-adapter", option, f"127.0.0.1:{app.port_of(door)}"])
-    assert f"the port is in use. Choose another with {option}" in str(raised.value)
+    assert f"the port is in use. Choose another port with {option}" in str(raised.value)
 
 
 def test_a_load_balancer_checks_the_health_of_the_function() -> None:

@@ -217,7 +217,7 @@ def test_bodies_that_never_end_do_not_add_up() -> None:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     caller.sendall(b"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6000000\r\n\r\n" + b"x" * 5_000_000)
             function.assert_serves()
-            function.output.wait_for("The front doors keep 512 MB of requests that are not complete")
+            function.output.wait_for("The front doors hold 512 MB of incomplete requests")
             assert function.peak_memory < 900
         finally:
             for caller in callers:
@@ -256,7 +256,7 @@ def test_where_few_files_may_be_open_the_longest_idle_connections_make_room() ->
         function.output.wait_for("START RequestId: ")
         callers = [connect(function.port) for _ in range(1000)]
         try:
-            function.output.wait_for("The front doors have 300 connections open, a share of the limit on open files")
+            function.output.wait_for("The front doors have 300 open connections, their share of the limit on open files")
             # Those who came last are still there.
             callers[-1].sendall(b"GET /b HTTP/1.1\r\nHost: localhost\r\n\r\n")
             head = Reader(callers[-1]).head()

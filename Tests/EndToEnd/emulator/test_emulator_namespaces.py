@@ -89,7 +89,7 @@ def test_a_write_outside_of_tmp_is_explained_once(command: list[str | Path], pla
     options = ["--visible", str(place), "--exit-on-failure", "--no-adapter", "--read-only", "on"]
     with Emulator(command, options=options) as emulator:
         assert emulator.wait() == 1
-        advice = "Only /tmp can be written to, as on Lambda. Write there, or allow a path here with --writable PATH."
+        advice = "Only /tmp is writable, as on Lambda. Write there, or allow another path with --writable PATH."
         assert emulator.output.lines.count(f"swiftlet: {advice}") == 1
         assert f"before it was ready. {advice}" in emulator.output.text
 
@@ -107,7 +107,7 @@ def test_semaphores_fail_as_without_shared_memory() -> None:
 def test_a_command_that_goes_to_the_background_is_explained() -> None:
     with Emulator(["sh", "-c", "sleep 1000 &"], options=["--exit-on-failure", "--no-adapter"]) as emulator:
         assert emulator.wait() == 1
-        assert "exited (exit status 0) before it was ready. It went to the background" in emulator.output.text
+        assert "exited (exit status 0) before it was ready. It moved to the background" in emulator.output.text
 
 
 def test_a_command_is_reached_through_symbolic_links(user: list[str], place: Path) -> None:
@@ -244,7 +244,7 @@ def test_what_is_required_and_cannot_be_had_is_an_error(limit: str) -> None:
     command = [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--own-network", "on", "--require", limit, "--", "true"]
     run = subprocess.run([*acting_as(NEITHER), *map(str, command)], capture_output=True, text=True, cwd="/", timeout=20)
     assert run.returncode == 69
-    assert f"--require asks for: {limit} (user namespaces: " in run.stderr
+    assert f"the limits of --require: {limit} (user namespaces: " in run.stderr
 
 
 def test_what_is_switched_off_is_not_enforced(place: Path) -> None:

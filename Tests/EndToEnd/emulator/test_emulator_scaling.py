@@ -181,7 +181,7 @@ def test_an_app_that_goes_by_no_port_is_told(tmp_path: Path) -> None:
         slow = pool.submit(emulator.request, "GET", "/slow?seconds=3")
         emulator.output.wait_for("START RequestId: ")
         assert emulator.request("GET", "/").status == 502
-        emulator.output.wait_for("sandbox 2 did not start: a web application in it has to listen at port ")
+        emulator.output.wait_for("sandbox 2 did not start: a web app in this sandbox must listen on port ")
         assert slow.result().status == 200
 
 

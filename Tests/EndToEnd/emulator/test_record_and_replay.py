@@ -99,8 +99,8 @@ def test_what_happened_can_be_tried_again(tmp_path: Path) -> None:
         changed = invoke(emulator, "--replay", str(folder), function_name="second")
         assert changed.status == 1
         assert "2 different" in changed.messages
-        assert "the status is 500, and it was 200" in changed.output.decode()
-        assert '"p", and it was "lo"' in changed.output.decode()
+        assert "the status is 500; recorded: 200" in changed.output.decode()
+        assert '"p"; recorded: "lo"' in changed.output.decode()
         one = invoke(emulator, "--replay", str(sorted(folder.iterdir())[1]))
         assert one.status == 0 and "1 sent, 0 different." in one.messages
 
