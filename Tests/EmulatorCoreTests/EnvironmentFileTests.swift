@@ -32,8 +32,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("=value", "there is no name before ="), ("A1='open", "the value has no closing '"),
-      ("A1=\"open\\\"", "the value has no closing \""), ("A1='a'b", "\"b\" stands after the closing '"),
+      ("=value", "the name before = is missing"), ("A1='open", "the closing ' is missing"),
+      ("A1=\"open\\\"", "the closing \" is missing"), ("A1='a'b", "unexpected \"b\" after the closing '"),
     ])
   func tellsTheLineThatIsWrong(line: String, reason: String) {
     #expect(throws: EnvironmentFile.Problem(line: 2, reason: reason)) {

@@ -86,7 +86,7 @@ import Testing
     #expect(rules.refusal(of: .init(requestLine: 10, fields: fields, hasUpgrade: false)) == nil)
     let refusal = rules.refusal(of: .init(requestLine: 10, fields: fields + [(1, 1)], hasUpgrade: false))
     #expect(refusal?.failure == .headTooLarge)
-    #expect(refusal?.reason == "the header fields have 65542 bytes; a load balancer takes 65536")
+    #expect(refusal?.reason == "the header fields have 65542 bytes; a load balancer accepts 65536")
     #expect(rules.responseHead == 32_768)
     #expect(FrontDoorRules(.restAPI(RestAPISettings())).responseHead == nil)
   }
@@ -95,15 +95,15 @@ import Testing
     let rules = FrontDoorRules(.functionURL(FunctionURLSettings()))
     #expect(
       rules.tooLargeEvent(6_667_600, body: 5_000_000)
-        == "the body has 5000000 bytes, which make an event of 6667600 bytes, since base64 adds a third; Lambda takes 6291456"
+        == "the body has 5000000 bytes, which make an event of 6667600 bytes, because base64 adds a third; Lambda accepts 6291456"
     )
     #expect(
       rules.tooLargeEvent(6_300_000, body: 6_291_000)
-        == "the body has 6291000 bytes, which make an event of 6300000 bytes; Lambda takes 6291456")
+        == "the body has 6291000 bytes, which make an event of 6300000 bytes; Lambda accepts 6291456")
     #expect(
       rules.tooLargeEvent(42_001_458, body: 7_000_000)
-        == "the body has 7000000 bytes, which make an event of 42001458 bytes, since its quotes and control characters are "
-        + "escaped in JSON; Lambda takes 6291456")
+        == "the body has 7000000 bytes, which make an event of 42001458 bytes, because its quotes and control characters are "
+        + "escaped in JSON; Lambda accepts 6291456")
   }
 
   @Test func eachSourceIdentifiesARequestInItsWay() {

@@ -20,17 +20,25 @@ import Testing
       ("NAME", "NAME is not set in your environment. Set it, or give a value: NAME=…"),
       (
         "AWS_REGION=x",
-        "AWS_REGION is reserved by Lambda. Set it in your own environment: the function gets it from there"
+        "AWS_REGION is reserved by Lambda. Set it in your own environment, from which the function gets it"
       ),
       (
         "AWS_SECRET_ACCESS_KEY=x",
-        "AWS_SECRET_ACCESS_KEY is reserved by Lambda. Set it in your own environment: the function gets it from there"
+        "AWS_SECRET_ACCESS_KEY is reserved by Lambda. Set it in your own environment, from which the function gets it"
       ),
       ("_HANDLER=x", "_HANDLER is reserved by Lambda. Leave it out"),
       ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE is reserved by Lambda. --memory sets it"),
-      ("A=1", #""A" is no name that Lambda takes: expected two or more letters, digits and _, a letter first"#),
-      ("1A=1", #""1A" is no name that Lambda takes: expected two or more letters, digits and _, a letter first"#),
-      ("A-B=1", #""A-B" is no name that Lambda takes: expected two or more letters, digits and _, a letter first"#),
+      (
+        "A=1", #""A" is not a valid name on Lambda: expected two or more letters, digits and _, starting with a letter"#
+      ),
+      (
+        "1A=1",
+        #""1A" is not a valid name on Lambda: expected two or more letters, digits and _, starting with a letter"#
+      ),
+      (
+        "A-B=1",
+        #""A-B" is not a valid name on Lambda: expected two or more letters, digits and _, starting with a letter"#
+      ),
       ("NAME=a\0b", "NAME: a value cannot contain a NUL byte"),
     ])
   func isRefusedWhereLambdaWould(text: String, reason: String) throws {

@@ -198,6 +198,6 @@ import Testing
     #expect(try read("/2017-10-31/functions/f/concurrency", method: "PUT") == "not offered")
     let error = InvokeError.notOffered(LambdaOperation("CreateAlias"))
     #expect(error.status == 501)
-    #expect(error.message.hasPrefix("swiftlet does not offer CreateAlias. Use --alias "))
+    #expect(error.message.hasPrefix("swiftlet does not support CreateAlias. Use --alias "))
   }
 }

@@ -53,7 +53,7 @@ import Testing
     var machine = serving(workers: 2)
     #expect(
       machine.runtimeAsksForNext(at: .zero)
-        == .refuse(.invalidTransition("The runtime waits for an invocation already")))
+        == .refuse(.invalidTransition("The runtime is already waiting for an invocation")))
     machine.runtimeLeft()
     #expect(machine.runtimeAsksForNext(at: .zero) == .wait)
   }

@@ -86,7 +86,7 @@ import Testing
     #expect(differences(error, #"{"errorMessage":"m","errorType":"E","stackTrace":[]}"#, failed: failed).isEmpty)
     #expect(
       differences(error, #"{"errorType":"F","errorMessage":"n"}"#, failed: failed)
-        == ["the error is F: n, and it was E: m"])
+        == ["the error is F: n; recorded: E: m"])
     #expect(differences(error, "[]", failed: failed).count == 1)
   }
 
@@ -98,18 +98,18 @@ import Testing
   }
 
   @Test func differencesAreTold() {
-    #expect(differences("1", "1", failed: (false, true)) == ["the function failed, and it did not then"])
-    #expect(differences("1", "1", failed: (true, false)) == ["the function worked, and it failed then"])
+    #expect(differences("1", "1", failed: (false, true)) == ["the function failed; recorded: success"])
+    #expect(differences("1", "1", failed: (true, false)) == ["the function succeeded; recorded: failure"])
     #expect(
       differences(#"{"statusCode":200,"body":"hello"}"#, #"{"statusCode":500,"body":"help"}"#) == [
-        "the status is 500, and it was 200",
-        #"the body has 4 bytes, and had 5; from byte 3 it is "p", and it was "lo""#,
+        "the status is 500; recorded: 200",
+        #"the body has 4 bytes (recorded: 5); at byte 3: "p"; recorded: "lo""#,
       ])
     #expect(
-      differences(#"{"a":1}"#, #"{"a":2}"#) == [#"the result has 7 bytes; from byte 5 it is "2}", and it was "1}""#])
+      differences(#"{"a":1}"#, #"{"a":2}"#) == [#"the result has 7 bytes; at byte 5: "2}"; recorded: "1}""#])
     #expect(differences("[]", "[] ") == [])
     #expect(
-      differences(#"{"statusCode":200,"body":"a"}"#, #"{"statusCode":200}"#).first?.contains("at its end") == true)
+      differences(#"{"statusCode":200,"body":"a"}"#, #"{"statusCode":200}"#).first?.contains("the end") == true)
   }
 
   @Test func ofACutResultTheFirstPartIsCompared() {

@@ -33,7 +33,7 @@ import Testing
         == .finished(InvocationReport(id: first, duration: .seconds(2), restoreDuration: .seconds(1))))
     #expect(
       machine.runtimeAwaitsRestore(at: .seconds(8))
-        == .refuse(.invalidTransition("The runtime has been restored already")))
+        == .refuse(.invalidTransition("The runtime has already been restored")))
     #expect(machine.invoke(second, at: .seconds(9)) == .deliver(timeLimit: .seconds(3)))
   }
 
@@ -67,7 +67,7 @@ import Testing
     var machine = SandboxStateMachine(limits: SandboxStateMachine.Limits(invocation: .seconds(3)))
     _ = machine.start(at: .zero)
     #expect(
-      machine.runtimeAwaitsRestore(at: .zero) == .refuse(.invalidTransition("The function is without SnapStart")))
+      machine.runtimeAwaitsRestore(at: .zero) == .refuse(.invalidTransition("The function does not use SnapStart")))
   }
 
   @Test func aPoolHasEachSandboxStartedBeforeItGivesItAnInvocation() {

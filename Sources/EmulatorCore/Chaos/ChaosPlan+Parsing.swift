@@ -1,17 +1,16 @@
 extension ChaosPlan {
-  /// Why a text is no list of faults.
+  /// Why a text is not a list of faults.
   package struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The part of the list that is wrong.
+    /// The invalid part of the list.
     package var part: String
-    /// What was expected there.
     package var expected: String
 
-    /// One clause: the part, and what was expected.
+    /// For example `kill=2: expected a share of the invocations from 0 to 1`.
     package var description: String { "\(part): expected \(expected)" }
   }
 
-  /// The rules that a list names, as `stale=0.05:1.5s,kill=0.01,slow=200ms`: of each fault its share of the invocations,
-  /// 0 to 1, and where it takes time how long that is. A duration alone stands for all invocations.
+  /// Parses a list such as `stale=0.05:1.5s,kill=0.01,slow=200ms`. Each fault has its share of the invocations, 0 to 1,
+  /// and optionally a duration if it takes time. A duration alone applies to all invocations.
   package static func rules(parsing text: String) throws(ParseError) -> [ChaosFault: Rule] {
     var rules: [ChaosFault: Rule] = [:]
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -26,19 +25,19 @@ extension ChaosPlan {
     let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard sides.count == 2, let fault = ChaosFault(rawValue: sides[0]) else {
       let names = ChaosFault.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ParseError(part: part, expected: "FAULT=SHARE, with one of the faults \(names)")
+      throw ParseError(part: part, expected: "FAULT=SHARE, where FAULT is one of \(names)")
     }
     let values = sides[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if values.count == 1, fault.usualDuration != nil, let duration = duration(values[0]) {
       return (fault, Rule(probability: 1, duration: duration))
     }
     guard let share = Double(values[0]), (0...1).contains(share) else {
-      let orDuration = fault.usualDuration == nil ? "" : " or a duration as 200ms"
+      let orDuration = fault.usualDuration == nil ? "" : " or a duration such as 200ms"
       throw ParseError(part: part, expected: "a share of the invocations from 0 to 1\(orDuration)")
     }
     guard values.count == 2 else {
       guard fault != .slow else {
-        throw ParseError(part: part, expected: "a duration, as slow=200ms or slow=0.1:200ms")
+        throw ParseError(part: part, expected: "a duration, such as slow=200ms or slow=0.1:200ms")
       }
       return (fault, Rule(probability: share, duration: fault.usualDuration))
     }
@@ -46,12 +45,12 @@ extension ChaosPlan {
       throw ParseError(part: part, expected: "no duration: \(fault.rawValue) takes no time")
     }
     guard let duration = duration(values[1]) else {
-      throw ParseError(part: part, expected: "a duration after the colon, as 200ms or 1.5s, up to 15 minutes")
+      throw ParseError(part: part, expected: "a duration after the colon, such as 200ms or 1.5s, up to 15 minutes")
     }
     return (fault, Rule(probability: share, duration: duration))
   }
 
-  /// A duration with its unit, up to the longest that an invocation takes.
+  /// Parses a duration with its unit, up to the maximum time of an invocation.
   private static func duration(_ text: String) -> Duration? {
     let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let unit: Double? =

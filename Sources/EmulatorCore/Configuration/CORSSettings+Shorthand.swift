@@ -1,12 +1,12 @@
 extension CORSSettings {
-  /// Why a text says no settings.
+  /// Why a text is not valid shorthand.
   package struct ShorthandError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What was expected.
     package let description: String
   }
 
-  /// Takes over the settings that a text in the shorthand of the AWS CLI names, as
-  /// `AllowOrigins=https://a.example,https://b.example,AllowMethods=GET,MaxAge=300`. Lists that are set already grow.
+  /// Adds settings in the shorthand of the AWS CLI, for example
+  /// `AllowOrigins=https://a.example,https://b.example,AllowMethods=GET,MaxAge=300`. Appends to lists that are already
+  /// set.
   ///
   /// See <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html>.
   package mutating func add(shorthand: String) throws(ShorthandError) {
@@ -18,7 +18,7 @@ extension CORSSettings {
         value = part[part.index(after: equals)...]
       }
       guard let name else {
-        throw ShorthandError(description: "expected \(Self.names), as AllowOrigins=https://a.example")
+        throw ShorthandError(description: "expected \(Self.names), for example AllowOrigins=https://a.example")
       }
       try add(Self.trimmed(value), as: name)
     }
@@ -45,7 +45,7 @@ extension CORSSettings {
     }
   }
 
-  /// The properties, as CloudFormation calls them.
+  /// The properties, named as in CloudFormation.
   private enum Name: String, CaseIterable {
     case allowOrigins = "AllowOrigins"
     case allowMethods = "AllowMethods"

@@ -3,20 +3,19 @@
 /// See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-url-cors.html> and
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-api-cors.html>.
 package struct CORSSettings: Sendable, Equatable {
-  /// Origins that may read responses, as `https://example.com`; `*` for all.
+  /// Origins that may read responses, for example `https://example.com`; `*` for all.
   package var allowOrigins: [String]
-  /// Methods that they may use, as `POST`; `*` for all.
+  /// Methods that these origins may use, for example `POST`; `*` for all.
   package var allowMethods: [String]
-  /// Request header fields that they may send; `*` for all.
+  /// Request header fields that these origins may send; `*` for all.
   package var allowHeaders: [String]
   /// Response header fields that scripts may read.
   package var exposeHeaders: [String]
-  /// How long browsers keep the response to a preflight request, in seconds; nil if it is not stated.
+  /// How long browsers may cache the response to a preflight request, in seconds; nil to omit it.
   package var maxAge: Int?
   /// Whether requests may carry cookies and other credentials.
   package var allowCredentials: Bool
 
-  /// Settings with these properties.
   package init(
     allowOrigins: [String] = [], allowMethods: [String] = [], allowHeaders: [String] = [],
     exposeHeaders: [String] = [], maxAge: Int? = nil, allowCredentials: Bool = false

@@ -1,36 +1,33 @@
 package import LambdaInterface
 import WireFormat
 
-/// The function under emulation, as Lambda would describe it.
+/// A function, described as Lambda would describe it.
 package struct FunctionDescription: Sendable, Equatable {
-  /// Its name.
   package var name: String
-  /// Its memory, in MB.
+  /// In MB.
   package var memorySize: Int
-  /// How long one invocation may take.
+  /// The maximum time of one invocation.
   package var timeout: Duration
-  /// Its handler, `_HANDLER`.
+  /// The value of `_HANDLER`.
   package var handler: String
-  /// Its version.
   package var version: String
-  /// The region that it is said to be in.
+  /// The emulated AWS region.
   package var region: String
-  /// The account's twelve digits.
+  /// The account ID: twelve digits.
   package var accountID: String
-  /// How its log is written.
   package var logFormat: LogFormat
-  /// Its URL: `FunctionUrlConfig`.
+  /// The Function URL: `FunctionUrlConfig`.
   package var functionURL: FunctionURLSettings
-  /// The numbers of its published versions: `AWS::Lambda::Version`.
+  /// The numbers of published versions: `AWS::Lambda::Version`.
   package var publishedVersions: [Int]
-  /// Its aliases: `AWS::Lambda::Alias`.
+  /// Aliases: `AWS::Lambda::Alias`.
   package var aliases: [FunctionAlias]
-  /// How many invocations may run at once: `ReservedConcurrentExecutions`; nil if nothing is reserved, 0 to refuse all.
+  /// The maximum number of concurrent invocations: `ReservedConcurrentExecutions`; nil if nothing is reserved, 0 to
+  /// refuse all.
   package var reservedConcurrentExecutions: Int?
-  /// Whether its sandboxes are kept apart by tenant: `TenancyConfig`; nil if they are not.
+  /// How sandboxes are isolated by tenant: `TenancyConfig`; nil if they are not.
   package var tenantIsolationMode: TenantIsolationMode?
 
-  /// A function of this description.
   package init(
     name: String = "function", memorySize: Int = 512, timeout: Duration = .seconds(30), handler: String = "",
     version: String = "$LATEST", region: String = "us-east-1", accountID: String = "123456789012",
@@ -53,20 +50,41 @@ package struct FunctionDescription: Sendable, Equatable {
     self.tenantIsolationMode = tenantIsolationMode
   }
 
-  /// Its Amazon Resource Name, without a qualifier.
+  /// The Amazon Resource Name, without a qualifier.
   package var arn: String { arn(ofFunction: name) }
 
-  /// The Amazon Resource Name that a function of this name has in the same account and region.
+  /// The Amazon Resource Name of another function in the same account and region.
   package func arn(ofFunction name: String) -> String { "arn:aws:lambda:\(region):\(accountID):function:\(name)" }
 
-  /// The CloudWatch log group that its log would go to.
+  /// The name of the function's CloudWatch log group.
   package var logGroup: String { "/aws/lambda/\(name)" }
 
-  /// The name of a log stream: the day, the version and 32 random digits.
+  /// Makes the name of a log stream: the day, the version and 32 random hexadecimal digits.
   ///
   /// - Parameter time: Unix time in milliseconds.
   package func logStream(time: Int, using generator: inout some RandomNumberGenerator) -> String {
     let day = Timestamp(milliseconds: time).date.split(separator: "-").joined(separator: "/")
     return "\(day)/[\(version)]\(UUIDText.hexadecimal(digits: 32, using: &generator))"
   }
+}
+
+/// A name for a version of a function: `AWS::Lambda::Alias`, `AutoPublishAlias` in SAM.
+package struct FunctionAlias: Sendable, Equatable {
+  /// For example `prod`.
+  package var name: String
+  /// The version that the alias points to: `$LATEST` or the number of a published version.
+  package var functionVersion: String
+
+  package init(name: String, functionVersion: String) {
+    self.name = name
+    self.functionVersion = functionVersion
+  }
+}
+
+/// How sandboxes are isolated by tenant: `TenancyConfig.TenantIsolationMode` of a function.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html>.
+package enum TenantIsolationMode: String, Sendable, CaseIterable {
+  /// Every invocation must name a tenant, and each sandbox serves only one tenant.
+  case perTenant = "PER_TENANT"
 }

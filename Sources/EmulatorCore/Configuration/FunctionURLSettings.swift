@@ -1,25 +1,22 @@
 package import LambdaInterface
 
-/// A function's URL: `FunctionUrlConfig` in SAM, `AWS::Lambda::Url` in CloudFormation.
+/// A Function URL: `FunctionUrlConfig` in SAM, `AWS::Lambda::Url` in CloudFormation.
 package struct FunctionURLSettings: Sendable, Equatable {
-  /// Who may call it.
+  /// Who may call the URL.
   package enum AuthType: String, Sendable, CaseIterable {
-    /// Everyone.
     case none = "NONE"
-    /// Callers that sign their requests.
+    /// Only callers that sign their requests.
     case iam = "AWS_IAM"
   }
 
-  /// Who may call it.
   package var authType: AuthType
-  /// How it takes results.
+  /// Whether results are buffered or streamed.
   package var invokeMode: InvokeMode
-  /// Cross-origin resource sharing; nil if responses pass as the function made them.
+  /// Cross-origin resource sharing; nil if responses pass unchanged.
   package var cors: CORSSettings?
-  /// The host that events name; nil for the one that the caller asked for.
+  /// The host name in events; nil for the caller's Host.
   package var domainName: String?
 
-  /// A URL with these properties.
   package init(
     authType: AuthType = .none, invokeMode: InvokeMode = .buffered, cors: CORSSettings? = nil,
     domainName: String? = nil

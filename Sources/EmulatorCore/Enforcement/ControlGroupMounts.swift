@@ -1,25 +1,23 @@
-/// Where on this machine control groups can be made, see cgroups(7).
+/// Where control groups can be created on this machine; see cgroups(7).
 package struct ControlGroupMounts: Sendable, Equatable {
-  /// What a control group can do.
+  /// A controller of control groups.
   package enum Controller: String, Sendable, CaseIterable {
-    /// Stop and resume processes.
+    /// Stops and resumes processes.
     case freezer
-    /// Limit memory.
+    /// Limits memory.
     case memory
-    /// Limit the number of processes.
+    /// Limits the number of processes.
     case processes = "pids"
-    /// Limit the share of the processors.
+    /// Limits CPU time.
     case cpu
   }
 
-  /// A directory in which groups can be made.
+  /// A directory in which groups can be created.
   package struct Place: Sendable, Hashable {
-    /// Whether it is of version 2, where one group has all controllers.
+    /// Whether it belongs to version 2, where one group has all controllers.
     package var isUnified: Bool
-    /// Its path.
     package var directory: String
 
-    /// A place of these parts.
     package init(isUnified: Bool, directory: String) {
       self.isUnified = isUnified
       self.directory = directory
@@ -29,7 +27,7 @@ package struct ControlGroupMounts: Sendable, Equatable {
   private var versionOne: [Controller: Place] = [:]
   private var unified: Place?
 
-  /// Reads what the system tells of a process.
+  /// Parses the system's description of a process.
   ///
   /// - Parameters:
   ///   - mounts: the text of `/proc/self/mountinfo`, see proc(5).
@@ -59,8 +57,8 @@ package struct ControlGroupMounts: Sendable, Equatable {
         }
       case "cgroup2":
         guard let path = paths[""] else { continue }
-        // A group with processes in it cannot hand controllers on to groups below it, so ours are made beside this
-        // process's own, not below it.
+        // A group with processes cannot delegate controllers to its children. New groups are therefore created beside
+        // this process's own group, not below it.
         let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         unified = Place(isUnified: true, directory: Self.directory(of: parent, in: mount))
       default: break
@@ -68,7 +66,8 @@ package struct ControlGroupMounts: Sendable, Equatable {
     }
   }
 
-  /// Where a group with this controller can be made; in version 2 only where the directory hands it on.
+  /// The directory for groups with this controller. In version 2 it works only if that directory delegates the
+  /// controller.
   package func place(for controller: Controller) -> Place? { versionOne[controller] ?? unified }
 
   private static func directory(of path: String, in mount: (root: String, point: String)) -> String {
@@ -78,7 +77,7 @@ package struct ControlGroupMounts: Sendable, Equatable {
     return mount.point + path
   }
 
-  /// The path, in which the system writes blanks as `\040`.
+  /// The path without escapes; the system writes a space as `\040`.
   private static func unescaped(_ path: Substring) -> String {
     String(path).replacing("\\040", with: " ").replacing("\\011", with: "\t").replacing("\\134", with: "\\")
   }

@@ -1,35 +1,34 @@
-/// Which limits hold on this machine, by what means, and which do not, for what reason.
+/// Which limits are enforced on this machine and how, and which are not and why.
 package struct EnforcementReport: Sendable, Equatable {
-  /// What became of one limit.
+  /// The result for one limit.
   package enum Outcome: Sendable, Equatable {
-    /// It holds; by what means, in a word or two.
+    /// Enforced; the means in a word or two.
     case enforced(String)
-    /// It does not hold; why not, in a few words.
+    /// Not enforced; the reason in a few words.
     case notEnforced(String)
   }
 
-  /// What became of each limit; one that is not mentioned does not hold.
+  /// The result for each limit. A limit without a result is not enforced.
   package private(set) var outcomes: [SandboxLimit: Outcome] = [:]
 
-  /// A report on nothing.
+  /// Creates an empty report.
   package init() {}
 
-  /// Notes what became of a limit.
   package mutating func note(_ limit: SandboxLimit, _ outcome: Outcome) { outcomes[limit] = outcome }
 
-  /// Whether the limit holds.
   package func isEnforced(_ limit: SandboxLimit) -> Bool {
     if case .enforced = outcomes[limit] { true } else { false }
   }
 
-  /// The limits that hold, each with its means: `freeze (cgroup v1), memory (cgroup v1)`; empty where none does.
+  /// The enforced limits with their means, for example `freeze (cgroup v1), memory (cgroup v1)`; empty if there are
+  /// none.
   package var enforced: String {
     list { outcome in
       if case .enforced(let means) = outcome { means } else { nil }
     }
   }
 
-  /// The limits that do not hold, each with the reason; empty where all do.
+  /// The limits that are not enforced, with the reasons; empty if there are none.
   package var notEnforced: String {
     list { outcome in
       if case .notEnforced(let reason) = outcome { reason } else { nil }

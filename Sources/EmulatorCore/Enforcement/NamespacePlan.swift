@@ -1,41 +1,42 @@
-/// Which namespaces a sandbox is to have, and what is left of that when the system refuses some; see namespaces(7).
+/// Which namespaces a sandbox gets, and what remains if the system refuses some; see namespaces(7).
 package struct NamespacePlan: Sendable, Equatable {
-  /// What was being done when the system refused.
+  /// A step that the system can refuse.
   package enum Step: Sendable, Equatable {
-    /// The namespaces themselves were made.
+    /// Create the namespaces.
     case namespaces
-    /// The user's ids were given a meaning in a user namespace.
+    /// Map the user's IDs in a user namespace.
     case users
-    /// A path was opened to be seen inside.
+    /// Open a path to mount it in the sandbox.
     case path(String)
-    /// The root was made read-only.
+    /// Make the root read-only.
     case root
-    /// The directory for temporary files was made.
+    /// Create the directory for temporary files.
     case temporaryDirectory
-    /// A `/proc` was mounted.
+    /// Mount `/proc`.
     case processFiles
-    /// The loopback interface was switched on.
+    /// Enable the loopback interface.
     case loopback
   }
 
-  /// The limits that are to hold, less those that were refused.
+  /// The limits to enforce, without those that were refused.
   package private(set) var wanted: Set<SandboxLimit>
-  /// Whether the namespaces are to be those of a user namespace, which needs no privilege.
+  /// Whether the namespaces belong to a user namespace, which needs no privileges.
   package private(set) var entersUserNamespace = false
-  /// The limits that were refused, each with the reason.
+  /// The limits that were refused, with the reasons.
   package private(set) var refused: [SandboxLimit: String] = [:]
 
-  /// A plan for these limits; those that namespaces do not enforce are left out.
+  /// Plans for these limits; ignores limits that namespaces do not enforce.
   package init(_ wanted: Set<SandboxLimit>) {
     self.wanted = wanted.intersection(SandboxLimit.byNamespace)
   }
 
-  /// Notes that an attempt failed. There is always less to try, or another way.
+  /// Adapts the plan after an attempt failed: switches to a user namespace, or drops limits. The next attempt always
+  /// differs.
   ///
   /// - Parameters:
-  ///   - step: what was being done.
-  ///   - reason: the system's own words for it.
-  ///   - isPermission: whether it was for want of privilege.
+  /// - step: the step that failed.
+  /// - reason: the system's error message.
+  /// - isPermission: whether privileges were missing.
   package mutating func failed(at step: Step, reason: String, isPermission: Bool) {
     switch step {
     case .namespaces where isPermission && !entersUserNamespace && !wanted.isEmpty:
@@ -47,7 +48,7 @@ package struct NamespacePlan: Sendable, Equatable {
     case .path(let path):
       refuse([.readOnly], "\(path): \(reason)")
     case .root:
-      // A process namespace has to have a /proc of its own, so it cannot be had without mounts either.
+      // A process namespace needs its own `/proc`, so it does not work without mounts either.
       refuse(wanted.contains(.readOnly) ? [.readOnly] : [.ownProcesses], "mounts: \(reason)")
     case .temporaryDirectory:
       refuse([.readOnly], "/tmp: \(reason)")
@@ -59,13 +60,13 @@ package struct NamespacePlan: Sendable, Equatable {
   }
 
   private mutating func refuse(_ limits: Set<SandboxLimit>, _ reason: String) {
-    // What fails for no limit that is wanted fails for all of them: there is to be an end.
+    // If the step belongs to none of the wanted limits, all of them are refused, so that the attempts end.
     let refused = limits.isDisjoint(with: wanted) ? wanted : limits.intersection(wanted)
     wanted.subtract(refused)
     for limit in refused { self.refused[limit] = reason }
   }
 
-  /// By what means a limit holds that was not refused, in a few words.
+  /// How a limit is enforced, in a few words.
   package func means(of limit: SandboxLimit) -> String {
     let namespace =
       switch limit {

@@ -1,28 +1,25 @@
-/// A file of variables: `NAME=VALUE` on a line each.
+/// A file of environment variables, one `NAME=VALUE` per line.
 ///
-/// Blank lines and lines that begin with `#` are passed over, and so is `export ` before a name. A name alone asks for
-/// the value that it has in the user's own environment. A value can stand in single quotes, within which every character
-/// is itself, or in double quotes, within which `\n`, `\t`, `\r`, `\"`, `\\` and `\$` are escapes; otherwise it ends
-/// before ` #`. Nothing is expanded.
+/// Blank lines, lines that start with `#`, and `export ` before a name are ignored. A name without `=` takes its value
+/// from the user's environment. In single quotes every character stands for itself. In double quotes `\n`, `\t`, `\r`,
+/// `\"`, `\\` and `\$` are escapes. An unquoted value ends before ` #`. Nothing is expanded.
 package enum EnvironmentFile {
-  /// A line that is not understood.
+  /// A line that cannot be parsed.
   package struct Problem: Error, Equatable {
     /// The line, from 1.
     package var line: Int
-    /// What is wrong with it.
     package var reason: String
 
-    /// A problem of this line.
     package init(line: Int, reason: String) {
       self.line = line
       self.reason = reason
     }
   }
 
-  /// The variables of a file, each with its line, in order.
+  /// Parses the variables of a file, in order, with their line numbers.
   package static func variables(in text: String) throws(Problem) -> [(line: Int, variable: FunctionVariable)] {
     var variables: [(line: Int, variable: FunctionVariable)] = []
-    // Lines as editors count them. Other characters that Unicode takes for line breaks can be part of a value.
+    // Line breaks as editors count them. Unicode's other line breaks can be part of a value.
     let isLineBreak = { (character: Character) in character == "\n" || character == "\r\n" || character == "\r" }
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: isLineBreak).enumerated() {
       do throws(Reason) {
@@ -43,7 +40,7 @@ package enum EnvironmentFile {
     guard let first = line.first, first != "#" else { return nil }
     if line.hasPrefix("export ") { line = trimmed(line.dropFirst("export ".count)) }
     let name = trimmed(line.prefix { $0 != "=" })
-    guard !name.isEmpty else { throw Reason(text: "there is no name before =") }
+    guard !name.isEmpty else { throw Reason(text: "the name before = is missing") }
     guard let separator = line.firstIndex(of: "=") else { return FunctionVariable(name: String(name), value: nil) }
     return FunctionVariable(name: String(name), value: try value(trimmed(line[line.index(after: separator)...])))
   }
@@ -80,11 +77,13 @@ package enum EnvironmentFile {
     return value
   }
 
-  /// Checks that what follows a quoted value is its quote, and at most a comment.
+  /// Checks that the closing quote follows, and after it nothing but a comment.
   private static func checkEnd(_ rest: Substring, quote: Character) throws(Reason) {
-    guard rest.first == quote else { throw Reason(text: "the value has no closing \(quote)") }
+    guard rest.first == quote else { throw Reason(text: "the closing \(quote) is missing") }
     let rest = trimmed(rest.dropFirst())
-    guard rest.isEmpty || rest.first == "#" else { throw Reason(text: "\"\(rest)\" stands after the closing \(quote)") }
+    guard rest.isEmpty || rest.first == "#" else {
+      throw Reason(text: "unexpected \"\(rest)\" after the closing \(quote)")
+    }
   }
 
   private static func unquoted(_ text: Substring) -> String {

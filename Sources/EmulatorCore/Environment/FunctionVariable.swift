@@ -1,34 +1,32 @@
-/// A variable of a function's own, as the user asks for it.
+/// An environment variable of the function, as the user specifies it.
 package struct FunctionVariable: Sendable, Equatable {
-  /// Its name.
   package var name: String
-  /// Its value; nil for the one that it has in the user's own environment.
+  /// The value; nil to take the value from the user's environment.
   package var value: String?
 
-  /// A variable of this name and value.
   package init(name: String, value: String?) {
     self.name = name
     self.value = value
   }
 
-  /// The variable that a text asks for: `NAME=VALUE`, or `NAME`. Nil where there is no name.
+  /// Parses `NAME=VALUE` or `NAME`; nil if the name is missing.
   package init?(_ text: String) {
     let name = text.prefix { $0 != "=" }
     guard !name.isEmpty else { return nil }
     self.init(name: String(name), value: name.endIndex == text.endIndex ? nil : String(text.dropFirst(name.count + 1)))
   }
 
-  /// Why it cannot be had.
+  /// Why a variable cannot be set.
   package struct Refusal: Error, Equatable, CustomStringConvertible {
-    /// One or two sentences that name the variable, without a full stop at the end.
+    /// One or two sentences that name the variable, without a final full stop.
     package let description: String
 
     init(_ description: String) { self.description = description }
   }
 
-  /// Its value in the end.
+  /// Returns the value to set.
   ///
-  /// - Parameter user: the user's own environment.
+  /// - Parameter user: the environment of the user who runs the emulator.
   package func resolved(from user: [String: String]) throws(Refusal) -> String {
     if let refusal = LambdaEnvironment.refusal(ofName: name) { throw Refusal(refusal) }
     let value = value ?? user[name]

@@ -1,20 +1,20 @@
 package import LambdaInterface
 
-/// The variables that Lambda sets in a sandbox.
+/// The environment variables that Lambda sets in a sandbox.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
 package enum LambdaEnvironment {
-  /// The environment of the runtime's process.
+  /// The environment of the runtime process.
   ///
   /// - Parameters:
-  ///   - inherited: the variables that come from whoever runs the emulator; see ``inherited(from:)``.
+  /// - inherited: variables from the user's environment; see ``inherited(from:)``.
   ///   - function: the function.
-  ///   - runtimeAPI: where the Runtime API listens, as `127.0.0.1:9001`.
+  /// - runtimeAPI: the address of the Runtime API, for example `127.0.0.1:9001`.
   ///   - logStream: the sandbox's log stream.
-  ///   - initializationType: why the sandbox was started.
-  ///   - maxConcurrency: how many invocations a managed instance takes at once; nil for one.
-  ///   - taskRoot: where the function's code is.
-  ///   - overrides: the function's own variables; they win.
+  /// - initializationType: why the sandbox starts.
+  /// - maxConcurrency: the number of concurrent invocations of a managed instance; nil for other sandboxes.
+  /// - taskRoot: the directory of the function's code.
+  /// - overrides: the function's own variables, which take precedence.
   package static func variables(
     inherited: [String: String], function: FunctionDescription, runtimeAPI: String, logStream: String,
     initializationType: InitializationType = .onDemand, maxConcurrency: Int? = nil, taskRoot: String,
@@ -46,7 +46,7 @@ package enum LambdaEnvironment {
       variables["AWS_LAMBDA_LOG_STREAM_NAME"] = nil
     }
     variables["AWS_LAMBDA_MAX_CONCURRENCY"] = maxConcurrency.map(String.init)
-    // Where all of the user's variables are inherited, these are the user's.
+    // If the whole user environment is inherited, the user's values of these variables are kept.
     let runtimeDirectory = variables["LAMBDA_RUNTIME_DIR"] ?? "/var/runtime"
     var unlessInherited = [
       "AWS_LAMBDA_LOG_FORMAT": function.logFormat.variableValue,
@@ -57,7 +57,7 @@ package enum LambdaEnvironment {
       """,
       "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     ]
-    // The levels can be chosen with the JSON format only; this is the one of a function for which none is.
+    // Log levels require the JSON format. This is the default level.
     if function.logFormat == .json { unlessInherited["AWS_LAMBDA_LOG_LEVEL"] = "INFO" }
     variables.merge(unlessInherited) { inherited, _ in inherited }
     variables.merge(overrides) { $1 }
@@ -65,7 +65,7 @@ package enum LambdaEnvironment {
     return variables
   }
 
-  /// The environment of an extension's process: the runtime's, without the variables that Lambda gives the runtime only.
+  /// The environment of an extension process: that of the runtime without the variables that only the runtime gets.
   ///
   /// See <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html>.
   package static func extensionVariables(ofRuntime variables: [String: String]) -> [String: String] {
@@ -78,8 +78,8 @@ package enum LambdaEnvironment {
     "_AWS_XRAY_DAEMON_PORT", "_HANDLER",
   ]
 
-  /// What a function gets of the environment of whoever runs the emulator: credentials, which Lambda sets as well, and
-  /// the search path, without which the programs on this machine would not be found.
+  /// The variables that a function gets from the user's environment: credentials, which Lambda also sets, and the
+  /// search path, which the programs on this machine need.
   package static func inherited(from user: [String: String]) -> [String: String] {
     user.filter { credentials.contains($0.key) || $0.key == "PATH" }
   }
@@ -90,10 +90,10 @@ package enum LambdaEnvironment {
 }
 
 extension LambdaEnvironment {
-  /// Why a function cannot have a variable of its own of this name: Lambda would refuse to deploy it. Nil where it can.
+  /// Why a function cannot set a variable with this name: Lambda would refuse to deploy it. Nil if it can.
   package static func refusal(ofName name: String) -> String? {
     if name == "AWS_REGION" || name == "AWS_DEFAULT_REGION" || credentials.contains(name) {
-      return "\(name) is reserved by Lambda. Set it in your own environment: the function gets it from there"
+      return "\(name) is reserved by Lambda. Set it in your own environment, from which the function gets it"
     }
     if let option = reserved[name] {
       return "\(name) is reserved by Lambda. \(option.map { "\($0) sets it" } ?? "Leave it out")"
@@ -102,13 +102,13 @@ extension LambdaEnvironment {
       name.utf8.count >= 2 && name.utf8.allSatisfy(isNameByte) && name.utf8.first.map(isLetter) == true
     return isName
       ? nil
-      : "\"\(name)\" is no name that Lambda takes: expected two or more letters, digits and _, a letter first"
+      : "\"\(name)\" is not a valid name on Lambda: expected two or more letters, digits and _, starting with a letter"
   }
 
-  /// The largest size of a function's own variables, names and values together, in bytes.
+  /// The maximum size of a function's own variables, names and values together, in bytes.
   package static let ownVariablesLimit = 4096
 
-  /// The names that Lambda keeps to itself, and the option that has the same effect, where there is one.
+  /// Names that Lambda reserves, with the option that has the same effect, if any.
   private static let reserved: [String: String?] = [
     "_HANDLER": nil, "_X_AMZN_TRACE_ID": nil, "AWS_EXECUTION_ENV": nil,
     "AWS_LAMBDA_FUNCTION_NAME": "--function-name", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "--memory",

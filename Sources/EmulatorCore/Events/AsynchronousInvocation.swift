@@ -1,17 +1,16 @@
-/// An invocation whose caller does not wait: tried again where the function fails, up to a point.
+/// The state of an asynchronous invocation: failed attempts are retried within limits.
 package struct AsynchronousInvocation: Sendable, Equatable {
-  /// How often and how long it is tried.
+  /// How often and for how long an event is retried.
   package struct Policy: Sendable, Equatable {
-    /// How often it is tried again where the function failed.
+    /// The maximum number of retries after failures.
     package var retries: Int
-    /// How long before the first of these; twice as long before the second. On Lambda this is a minute. It is the
-    /// measure of the delays where no sandbox was free, too: a second at first, or this if it is less, then twice as long
-    /// each time, up to five times this.
+    /// The delay before the first retry; it doubles for the second. On Lambda it is one minute. It also scales the
+    /// delays after throttling: 1 s or this delay, whichever is less, then twice as long each time, up to five times
+    /// this delay.
     package var delay: Duration
-    /// How old the event may get.
+    /// The maximum age of the event.
     package var maximumAge: Duration
 
-    /// A policy of these parts.
     package init(retries: Int = 2, delay: Duration = .seconds(1), maximumAge: Duration = .seconds(6 * 3600)) {
       self.retries = retries
       self.delay = delay
@@ -19,51 +18,48 @@ package struct AsynchronousInvocation: Sendable, Equatable {
     }
   }
 
-  /// How it ended, in the words of destination records.
+  /// How the invocation ended, with the names used in destination records.
   package enum Condition: String, Sendable {
-    /// The function worked.
+    /// The function succeeded.
     case success = "Success"
-    /// It failed each time.
+    /// Every attempt failed.
     case retriesExhausted = "RetriesExhausted"
-    /// By the next attempt the event would be too old.
+    /// The event would be too old at the next attempt.
     case eventAgeExceeded = "EventAgeExceeded"
-    /// The function may not run at all.
+    /// The function's reserved concurrency is 0.
     case zeroReservedConcurrency = "ZeroReservedConcurrency"
   }
 
-  /// What came of an attempt.
+  /// The result of one attempt.
   package enum Attempt: Sendable {
-    /// The function worked.
+    /// The function succeeded.
     case worked
-    /// The function failed.
     case failed
-    /// The function was not run, since no sandbox was free. This counts as no attempt, and is tried again as long as
-    /// the event is not too old.
+    /// No sandbox was free. This does not count as an attempt and is retried until the event is too old.
     case throttled
   }
 
-  /// What follows an attempt.
+  /// What happens after an attempt.
   package enum Outcome: Sendable, Equatable {
-    /// Another, after so long.
+    /// Try again after this delay.
     case retry(after: Duration)
-    /// Nothing.
+    /// The invocation is over.
     case end(Condition)
   }
 
   private let policy: Policy
   private let arrival: Duration
-  /// How often it was tried.
+  /// The number of attempts so far.
   package private(set) var attempts = 0
-  /// How often there was no free sandbox since the last attempt.
+  /// How often the event was throttled since the last attempt.
   private var throttles = 0
 
-  /// An invocation that arrived at this moment.
   package init(_ policy: Policy, arrivedAt arrival: Duration) {
     self.policy = policy
     self.arrival = arrival
   }
 
-  /// It was tried.
+  /// Records an attempt, and decides what happens next.
   package mutating func attempted(_ attempt: Attempt, at now: Duration) -> Outcome {
     switch attempt {
     case .worked:
@@ -81,7 +77,7 @@ package struct AsynchronousInvocation: Sendable, Equatable {
     }
   }
 
-  /// How old the event is.
+  /// The age of the event.
   package func age(at now: Duration) -> Duration { now - arrival }
 
   private func again(after delay: Duration, at now: Duration) -> Outcome {

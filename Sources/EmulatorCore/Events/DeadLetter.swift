@@ -1,22 +1,18 @@
 import WireFormat
 
-/// An event that was given up, as it reaches a dead-letter queue: the event itself, with attributes that say why.
+/// A discarded event as a message in a dead-letter queue: the event itself, with the reason in attributes.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq>.
 package struct DeadLetter: Sendable {
-  /// The most that is told of an error message, in bytes.
+  /// The maximum size of the error message, in bytes.
   static let messageLimit = 1024
 
-  /// The invocation.
   package var id: RequestID
-  /// The event.
   package var event: [UInt8]
-  /// The status that the last attempt had: 200 where the function failed, 429 where it was not run.
+  /// The status of the last attempt: 200 if the function failed, 429 if it did not run.
   package var errorCode: Int
-  /// The message of the last error.
   package var errorMessage: String
 
-  /// A letter of these parts.
   package init(id: RequestID, event: [UInt8], errorCode: Int, errorMessage: String) {
     self.id = id
     self.event = event
@@ -24,7 +20,7 @@ package struct DeadLetter: Sendable {
     self.errorMessage = errorMessage
   }
 
-  /// The message as one who reads the queue gets it, JSON in one line: `Body` and `MessageAttributes`.
+  /// The message as a reader of the queue receives it: one line of JSON with `Body` and `MessageAttributes`.
   package var json: [UInt8] {
     var writer = JSONWriter(capacity: event.count * 2 + 512)
     writer.object { writer in
@@ -50,7 +46,7 @@ package struct DeadLetter: Sendable {
     }
   }
 
-  /// The first part of a text that is no longer than it may be, without half a character.
+  /// The longest prefix of whole characters within ``messageLimit``.
   private static func cut(_ text: String) -> String {
     var end = text.startIndex
     var size = 0

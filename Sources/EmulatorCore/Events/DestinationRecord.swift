@@ -1,29 +1,24 @@
 import WireFormat
 
-/// What a destination is told of an asynchronous invocation.
+/// The record of an asynchronous invocation for a destination.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>.
 package struct DestinationRecord: Sendable {
-  /// The function.
   package var function: FunctionDescription
   /// The version or alias that the caller named; nil if it named none.
   package var qualifier: String?
   /// The version that ran.
   package var version: String
-  /// The invocation.
   package var id: RequestID
-  /// How it ended.
   package var condition: AsynchronousInvocation.Condition
-  /// How often it was tried.
   package var attempts: Int
-  /// The event, JSON.
+  /// The event (JSON).
   package var event: [UInt8]
-  /// The result or error object of the last attempt; nil where the function was never run.
+  /// The result or error object of the last attempt; nil if the function did not run.
   package var result: [UInt8]?
   /// Unix time in milliseconds.
   package var time: Int
 
-  /// A record of these parts.
   package init(
     function: FunctionDescription, qualifier: String? = nil, version: String = "$LATEST", id: RequestID,
     condition: AsynchronousInvocation.Condition, attempts: Int,
@@ -40,7 +35,7 @@ package struct DestinationRecord: Sendable {
     self.time = time
   }
 
-  /// The record as JSON, in one line.
+  /// The record as one line of JSON.
   package var json: [UInt8] {
     var writer = JSONWriter(capacity: event.count + (result?.count ?? 0) + 512)
     writer.object { writer in
@@ -79,7 +74,7 @@ package struct DestinationRecord: Sendable {
     return writer.finish()
   }
 
-  /// Writes JSON in one line, and what is none as a text.
+  /// Writes JSON in one line, or other text as a string.
   private static func write(_ payload: [UInt8], to writer: inout JSONWriter) {
     var scanner = JSONScanner(payload.span)
     do {

@@ -1,26 +1,25 @@
 import LambdaInterface
 
-/// How many events wait for invocations of the type Event, and how large they are.
+/// The number and size of events that wait for asynchronous invocations.
 ///
-/// An event counts from its arrival until it worked or was given up.
+/// An event counts from its arrival until it succeeds or is discarded.
 package struct EventBacklog: Sendable, Equatable {
-  /// How many events may wait.
+  /// The maximum number of events.
   private let limit: Int
-  /// How many bytes they may have.
+  /// The maximum size of all events together, in bytes.
   private let byteLimit: Int
-  /// How many wait.
+  /// The number of waiting events.
   package private(set) var count = 0
   private var bytes = 0
 
-  /// An empty backlog with these limits.
   package init(limit: Int = LambdaLimits.waitingEvents, byteLimit: Int = LambdaLimits.waitingEventBytes) {
     self.limit = limit
     self.byteLimit = byteLimit
   }
 
-  /// Takes an event of this size.
+  /// Adds an event of `size` bytes.
   ///
-  /// - Returns: whether there is room for it.
+  /// - Returns: whether there was room for it.
   package mutating func add(_ size: Int) -> Bool {
     guard count < limit, bytes + size <= byteLimit else { return false }
     count += 1
@@ -28,7 +27,7 @@ package struct EventBacklog: Sendable, Equatable {
     return true
   }
 
-  /// An event of this size is over.
+  /// Removes an event of `size` bytes.
   package mutating func remove(_ size: Int) {
     count -= 1
     bytes -= size

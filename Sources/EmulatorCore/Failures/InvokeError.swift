@@ -1,18 +1,15 @@
 import LambdaInterface
 package import WireFormat
 
-/// A refusal of the Invoke API, in the form that SDKs turn into their exceptions.
+/// An error of the Invoke API, in the form that SDKs turn into exceptions.
 package struct InvokeError: Error, Sendable, Equatable {
-  /// The HTTP status.
   package let status: Int
-  /// The exception's name, sent as `x-amzn-ErrorType`.
+  /// The name of the exception, sent as `x-amzn-ErrorType`.
   package let errorType: String
-  /// One sentence.
   package let message: String
-  /// Why an invocation was turned away for want of a sandbox.
+  /// The reason why an invocation was throttled; nil for other errors.
   package let reason: String?
 
-  /// A refusal of these parts.
   package init(status: Int, errorType: String, message: String, reason: String? = nil) {
     self.status = status
     self.errorType = errorType
@@ -20,7 +17,7 @@ package struct InvokeError: Error, Sendable, Equatable {
     self.reason = reason
   }
 
-  /// The body of the answer.
+  /// The body of the response.
   package var payload: [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
@@ -41,12 +38,12 @@ package struct InvokeError: Error, Sendable, Equatable {
   /// The errors whose message Lambda sends as `Message`.
   private static let capitalized: Set = ["ResourceNotFoundException", "ServiceException", "AccessDeniedException"]
 
-  /// The errors that come from the front of AWS's API, which sends no `Type`.
+  /// Errors from the front end of AWS's API, which sends no `Type`.
   private static let untyped: Set = ["ValidationException", "AccessDeniedException"]
 
   /// A listener on a loopback address does not serve this host.
   package static func foreignHost(_ host: String) -> InvokeError {
-    // An IPv6 address is in brackets.
+    // IPv6 addresses are in brackets.
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     return InvokeError(
       status: 403, errorType: "AccessDeniedException",
@@ -55,7 +52,7 @@ package struct InvokeError: Error, Sendable, Equatable {
     )
   }
 
-  /// The Lambda API does not serve web pages of this origin.
+  /// The Lambda API does not accept calls of web pages from this origin.
   package static func foreignOrigin(_ origin: String) -> InvokeError {
     InvokeError(
       status: 403, errorType: "AccessDeniedException",
@@ -63,15 +60,14 @@ package struct InvokeError: Error, Sendable, Equatable {
         "The web page's origin, \(origin), may not call the Lambda API. Pass --cors-origin \(origin) to let it.")
   }
 
-  /// There is no function of this ARN.
+  /// No function has this ARN.
   package static func functionNotFound(arn: String) -> InvokeError { .notFound("Function not found: \(arn)") }
 
-  /// Something does not exist.
   package static func notFound(_ message: String) -> InvokeError {
     InvokeError(status: 404, errorType: "ResourceNotFoundException", message: message)
   }
 
-  /// Nothing is configured for the asynchronous invocations of this version or alias.
+  /// This version or alias has no event invoke configuration.
   package static func noEventInvokeConfig(arn: String) -> InvokeError {
     .notFound("The function \(arn) doesn't have an EventInvokeConfig")
   }
@@ -85,31 +81,31 @@ package struct InvokeError: Error, Sendable, Equatable {
     )
   }
 
-  /// The client context is no Base64 of a JSON object. The text is AWS's: <https://github.com/boto/boto3/issues/2153>.
+  /// The client context is not the Base64 of a JSON object. The text is AWS's:
+  /// <https://github.com/boto/boto3/issues/2153>.
   package static let invalidClientContext = InvokeError(
     status: 400, errorType: "InvalidRequestContentException",
     message: "Client context must be a valid Base64-encoded JSON object.")
 
-  /// The client context is too long. AWS documents the limit, but no text.
+  /// The client context is too long. AWS documents the limit, but not the text.
   package static let clientContextTooLong = InvokeError(
     status: 400, errorType: "InvalidRequestContentException",
     message: "Client context must be no more than \(LambdaLimits.clientContext) bytes.")
 
-  /// A function that isolates tenants was invoked without one.
+  /// A function that isolates tenants was invoked without a tenant.
   package static let tenantMissing = invalidParameter(
     "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.")
 
-  /// A function that does not isolate tenants was invoked with one.
+  /// A function that does not isolate tenants was invoked with a tenant.
   package static let tenantUnexpected = invalidParameter(
     "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again."
   )
 
-  /// Too many events wait already.
+  /// The queue of events is full.
   package static let tooManyEvents = InvokeError(
     status: 429, errorType: "TooManyRequestsException", message: "Rate Exceeded.",
     reason: "FunctionInvocationRateLimitExceeded")
 
-  /// The event is too large.
   package static func requestTooLarge(limit: Int) -> InvokeError {
     InvokeError(
       status: 413, errorType: "RequestTooLargeException",
@@ -121,14 +117,14 @@ package struct InvokeError: Error, Sendable, Equatable {
     status: 429, errorType: "TooManyRequestsException", message: "Rate Exceeded.",
     reason: "ReservedFunctionConcurrentInvocationLimitExceeded")
 
-  /// A header or parameter has a value that it may not have.
+  /// A header field or parameter has an invalid value.
   package static func invalidParameter(_ message: String) -> InvokeError {
     InvokeError(status: 400, errorType: "InvalidParameterValueException", message: message)
   }
 
-  /// Parameters do not have the form that the API's model demands.
+  /// Parameters violate the constraints of the API's model.
   ///
-  /// - Parameter violations: what is wrong with each, as AWS words it.
+  /// - Parameter violations: one violation per parameter, in AWS's words.
   package static func validation(_ violations: [String]) -> InvokeError {
     InvokeError(
       status: 400, errorType: "ValidationException",
@@ -137,7 +133,7 @@ package struct InvokeError: Error, Sendable, Equatable {
     )
   }
 
-  /// The caller may not do this.
+  /// The caller is not allowed to do this.
   package static func accessDenied(_ message: String) -> InvokeError {
     InvokeError(status: 403, errorType: "AccessDeniedException", message: message)
   }
@@ -150,27 +146,26 @@ package struct InvokeError: Error, Sendable, Equatable {
     .notFound("The Lambda code signing configuration \(arn) can not be found.")
   }
 
-  /// No version of the function has provisioned concurrency of its own.
+  /// No version of the function has its own provisioned concurrency.
   package static let noProvisionedConcurrency = InvokeError(
     status: 404, errorType: "ProvisionedConcurrencyConfigNotFoundException",
     message: "No Provisioned Concurrency Config found for this function")
 
-  /// The API has no such path or method.
   package static let unknownOperation = InvokeError(
     status: 404, errorType: "UnknownOperationException",
     message: "The Lambda API has no such operation. Paths that start with a date belong to it.")
 
-  /// The API has this operation, but the emulator does not offer it. SDKs do not repeat a call with status 501.
+  /// The emulator does not implement this operation of the API. SDKs do not retry a call with status 501.
   package static func notOffered(_ operation: LambdaOperation) -> InvokeError {
     let cure = options[operation.name].map { "Use \($0) of swiftlet local instead" }
     return InvokeError(
       status: 501, errorType: "NotImplementedException",
       message:
-        "swiftlet does not offer \(operation.name). \(cure ?? "It invokes and describes functions; options of swiftlet local set them up")."
+        "swiftlet does not support \(operation.name). \(cure ?? "Configure functions with the options of swiftlet local")."
     )
   }
 
-  /// The options that do what operations do on AWS.
+  /// The options of `swiftlet local` that replace an operation.
   private static let options = [
     "CreateAlias": "--alias", "UpdateAlias": "--alias", "PublishVersion": "--published-version",
     "PutProvisionedConcurrencyConfig": "--provisioned", "PutFunctionEventInvokeConfig": "--event-retries",

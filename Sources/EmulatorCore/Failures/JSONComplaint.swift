@@ -1,10 +1,10 @@
 import WireFormat
 
-/// What Lambda says of an event that is not JSON: the words of its JSON library, Jackson, and the place.
+/// Lambda's message for an event that is not JSON, in the words of its JSON library, Jackson.
 ///
-/// Jackson also tells what it expected at that place; for most errors, that is left out here.
+/// Jackson also reports what it expected; most messages here omit that.
 enum JSONComplaint {
-  /// The words for an error.
+  /// Returns the message for an error.
   static func text(for error: JSONError, in event: [UInt8]) -> String {
     let offset = min(error.offset, event.count)
     guard error.reason != .unexpectedEnd, offset < event.count else {
@@ -25,7 +25,7 @@ enum JSONComplaint {
     return "Unexpected character (\(character))" + place(offset + 1, in: event)
   }
 
-  /// Where: the line and the column after `offset` bytes, both from 1.
+  /// The position as Jackson reports it: the line and the column after `offset` bytes, both from 1.
   private static func place(_ offset: Int, in event: [UInt8]) -> String {
     let before = event[..<offset]
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1

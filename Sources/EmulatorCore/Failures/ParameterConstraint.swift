@@ -1,16 +1,14 @@
-/// A constraint of AWS's service model on the value of a parameter, worded as in its error messages.
+/// A constraint of AWS's service model on a parameter's value, worded as in AWS's error messages.
 package enum ParameterConstraint: Sendable, Equatable {
-  /// The longest value, in characters.
+  /// The maximum length, in characters.
   case maximumLength(Int)
-  /// The shortest value, in characters.
+  /// The minimum length, in characters.
   case minimumLength(Int)
-  /// The regular expression that the whole value has to match.
+  /// The regular expression that the whole value must match.
   case pattern(String)
-  /// The only values.
+  /// The allowed values.
   case values([String])
-  /// The smallest number.
   case minimum(Int)
-  /// The largest number.
   case maximum(Int)
   /// The parameter is required.
   case notNull
@@ -29,11 +27,11 @@ package enum ParameterConstraint: Sendable, Equatable {
 }
 
 extension String {
-  /// The violation of a constraint, for ``InvokeError/validation(_:)``.
+  /// Describes a violation of a constraint, for ``InvokeError/validation(_:)``.
   ///
   /// - Parameters:
   ///   - value: the value; nil if it is missing.
-  ///   - member: the parameter's name in the model, in lower camel case.
+  /// - member: the parameter's name in the model, in lower camel case.
   package static func violation(_ value: String?, _ member: String, _ constraint: ParameterConstraint) -> String {
     "Value \(value.map { "'\($0)'" } ?? "null") at '\(member)' failed to satisfy constraint: \(constraint.text)"
   }

@@ -1,51 +1,47 @@
 import LambdaInterface
 
-/// A refusal of the Runtime API or the Extensions API.
+/// An error response of the Runtime API or the Extensions API.
 package struct SandboxAPIError: Error, Sendable, Equatable {
-  /// The HTTP status.
   package let status: Int
-  /// Lambda's name for it.
+  /// Lambda's name for the error.
   package let errorType: String
-  /// One sentence.
   package let message: String
 
-  /// A refusal of these parts.
   package init(status: Int, errorType: String, message: String) {
     self.status = status
     self.errorType = errorType
     self.message = message
   }
 
-  /// The body of the answer.
+  /// The body of the response.
   package var payload: [UInt8] { ErrorPayload.json(type: errorType, message: message) }
 
-  /// No invocation of this id is under way.
+  /// The ID is not that of the current invocation.
   package static let invalidRequestID = SandboxAPIError(
     status: 400, errorType: "InvalidRequestID", message: "Invalid request ID")
 
-  /// The call does not fit what the runtime did before.
+  /// The call is not allowed in the runtime's current state.
   package static func invalidTransition(_ what: String) -> SandboxAPIError {
     SandboxAPIError(status: 403, errorType: "InvalidStateTransition", message: what)
   }
 
-  /// The invocation has been answered before.
+  /// The invocation already has a response.
   package static func alreadyAnswered(_ id: RequestID) -> SandboxAPIError {
-    invalidTransition("The invocation \(id) has been answered already")
+    invalidTransition("The invocation \(id) already has a response")
   }
 
-  /// The answer comes too late: the caller has been told that time was up.
+  /// The response came too late: the invocation has timed out.
   package static let invocationTimedOut = SandboxAPIError(
     status: 410, errorType: "InvokeTimeout", message: "Invoke timeout")
 
-  /// The result is larger than Lambda takes.
+  /// The result exceeds Lambda's limit.
   package static let responseTooLarge = SandboxAPIError(
     status: 413, errorType: "RequestEntityTooLarge",
     message: "Exceeded maximum allowed payload size (\(LambdaLimits.responsePayload) bytes).")
 
-  /// The API has no such path or method.
   package static let unknownCall = SandboxAPIError(status: 404, errorType: "NotFound", message: "No such call")
 
-  /// The value of `Host` is no name of this API's host.
+  /// The value of `Host` is not accepted.
   package static func foreignHost(_ host: String) -> SandboxAPIError {
     SandboxAPIError(
       status: 403, errorType: "ForeignHost",
@@ -61,30 +57,29 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
       message: "The Runtime API does not accept requests of web pages from other machines (origin: \(origin)).")
   }
 
-  /// The sandbox is being ended.
   package static let gone = SandboxAPIError(
-    status: 410, errorType: "SandboxEnding", message: "The sandbox is being ended")
+    status: 410, errorType: "SandboxEnding", message: "The sandbox is ending")
 
-  /// The extension named itself badly or not at all.
+  /// The extension's name is missing.
   package static let invalidExtensionName = SandboxAPIError(
     status: 403, errorType: "Extension.InvalidExtensionName", message: "Empty extension name")
 
-  /// The registration's body is not what it should be.
+  /// The body of the registration is invalid.
   package static let invalidRegistration = SandboxAPIError(
     status: 403, errorType: "InvalidRequestFormat", message: "Expected {\"events\":[\"INVOKE\",\"SHUTDOWN\"]}")
 
-  /// The extension asks for an event that does not exist.
+  /// The extension subscribes to an event that does not exist.
   package static func invalidEvent(_ name: String) -> SandboxAPIError {
     SandboxAPIError(
       status: 403, errorType: "Extension.InvalidEventType", message: "\(name): expected INVOKE or SHUTDOWN")
   }
 
-  /// An extension inside of the runtime's process asks for the end of the sandbox, which only others are told of.
+  /// An internal extension subscribes to SHUTDOWN, which only external extensions can receive.
   package static let shutdownForInternalExtension = SandboxAPIError(
     status: 403, errorType: "Extension.InvalidEventType",
     message: "SHUTDOWN: ShutdownEventNotSupportedForInternalExtension")
 
-  /// A request for a subscription that is not what it should be.
+  /// A telemetry subscription is invalid.
   package static func invalidSubscription(_ problems: String, _ api: TelemetryAPI) -> SandboxAPIError {
     SandboxAPIError(
       status: 400, errorType: api == .logs ? "Logs.ValidationError" : "ValidationError", message: problems)
@@ -97,7 +92,7 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
       message: "\(api.rawValue) API subscription is closed")
   }
 
-  /// The extension has subscribed through the other of the two APIs.
+  /// The extension has already subscribed through the other API.
   package static func subscribedElsewhere(_ name: String, _ api: TelemetryAPI, _ other: TelemetryAPI) -> SandboxAPIError
   {
     SandboxAPIError(
@@ -109,22 +104,20 @@ package struct SandboxAPIError: Error, Sendable, Equatable {
   package static let registrationClosed = SandboxAPIError(
     status: 403, errorType: "Extension.RegistrationClosed", message: "Extension registration closed already")
 
-  /// Another extension of this name has registered.
   package static let extensionNameTaken = SandboxAPIError(
     status: 403, errorType: "Extension.InvalidExtensionState",
     message: "Extension with this name already registered")
 
-  /// As many extensions as there may be have registered.
+  /// The maximum number of extensions has registered.
   package static let tooManyExtensions = SandboxAPIError(
     status: 403, errorType: "Extension.TooManyExtensions",
     message: "Extension limit (\(LambdaLimits.extensions)) reached")
 
-  /// The `Lambda-Extension-Identifier` header is missing.
   package static let missingExtensionID = SandboxAPIError(
     status: 403, errorType: "Extension.MissingExtensionIdentifier",
     message: "Missing Lambda-Extension-Identifier header")
 
-  /// The identifier is nobody's.
+  /// No extension has this identifier.
   package static let unknownExtensionID = SandboxAPIError(
     status: 403, errorType: "Extension.UnknownExtensionIdentifier", message: "Unknown extension identifier")
 }

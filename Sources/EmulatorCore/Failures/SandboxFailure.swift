@@ -1,32 +1,31 @@
 import LambdaInterface
 import WireFormat
 
-/// How a sandbox fails an invocation that its runtime did not answer.
+/// Why a sandbox failed an invocation, or its start, without a response from the runtime.
 package enum SandboxFailure: Sendable, Equatable {
-  /// The runtime's process ended; `status` in Lambda's words, as `exit status 1`.
+  /// The runtime process ended. `status` uses Lambda's words, for example `exit status 1`.
   case runtimeExited(status: String)
-  /// The runtime's process was killed since there was no memory left.
+  /// The runtime process was killed because memory ran out.
   case outOfMemory
-  /// An extension's process ended.
   case extensionExited(name: String, status: String)
-  /// An extension's process could not be started; the reason in one sentence.
+  /// The process of an extension could not be started; `reason` is one sentence.
   case extensionNotStarted(name: String, reason: String)
-  /// An extension reported that it cannot start, or why it is about to exit: its own name for it.
+  /// An extension reported that it cannot start or is about to exit. `errorType` is the extension's own.
   case extensionFailed(name: String, ExtensionState, errorType: String)
-  /// The runtime reported that it could not start, with this JSON.
+  /// The runtime reported that it could not start. `payload` is its JSON.
   case initFailed(payload: [UInt8], errorType: String)
-  /// The invocation, or the start, ran out of time.
+  /// The invocation or the start timed out.
   case timedOut(after: Duration)
-  /// The result was larger than Lambda takes; its size and the limit in bytes.
+  /// The result exceeded Lambda's limit; both in bytes.
   case responseTooLarge(size: Int, limit: Int)
-  /// The runtime broke off a streamed result.
+  /// The runtime ended a streamed result early.
   case truncatedResponse
   /// A process could not be started; one sentence.
   case launchFailed(String)
-  /// The emulator is being stopped.
+  /// The emulator is stopping.
   case stopped
 
-  /// Lambda's name for it.
+  /// Lambda's name for the failure.
   package var errorType: String {
     switch self {
     case .runtimeExited: "Runtime.ExitError"
@@ -43,9 +42,9 @@ package enum SandboxFailure: Sendable, Equatable {
     }
   }
 
-  /// What happened, in Lambda's words where it has some.
+  /// What happened, in Lambda's words where it has any.
   ///
-  /// - Parameter id: the invocation that met it; nil where there was none.
+  /// - Parameter id: the affected invocation; nil if there is none.
   package func message(for id: RequestID?) -> String {
     let prefix = id.map { "RequestId: \($0) " } ?? ""
     return switch self {
@@ -60,13 +59,13 @@ package enum SandboxFailure: Sendable, Equatable {
     case .timedOut(let timeout): "\(prefix)Error: Task timed out after \(PlatformLog.seconds(timeout)) seconds"
     case .responseTooLarge(let size, let limit):
       "Response payload size (\(size) bytes) exceeded maximum allowed payload size (\(limit) bytes)."
-    case .truncatedResponse: "\(prefix)Error: The runtime broke off the streamed response"
+    case .truncatedResponse: "\(prefix)Error: The runtime ended the streamed response early"
     case .launchFailed(let sentence): "\(prefix)Error: \(sentence)"
     case .stopped: "\(prefix)Error: The emulator was stopped"
     }
   }
 
-  /// What the log says of it during an invocation.
+  /// The log entry about the failure of an invocation.
   ///
   /// - Parameter time: Unix time in milliseconds.
   package func logText(for id: RequestID, time: Int) -> String {
@@ -74,10 +73,10 @@ package enum SandboxFailure: Sendable, Equatable {
     return "\(Timestamp(milliseconds: time)) \(id) Task timed out after \(PlatformLog.seconds(timeout)) seconds"
   }
 
-  /// The invocation's result: an error object, or what the runtime itself reported.
+  /// The invocation's result: an error object, or the runtime's own report.
   package func payload(for id: RequestID?) -> [UInt8] {
     if case .initFailed(let payload, _) = self, !payload.isEmpty { return payload }
-    // The caller is told of the exit; that memory was the reason stands in the REPORT line.
+    // The caller only learns of the exit. The REPORT line shows that memory was the reason.
     let type = self == .outOfMemory ? "Runtime.ExitError" : errorType
     return ErrorPayload.json(type: type, message: message(for: id))
   }

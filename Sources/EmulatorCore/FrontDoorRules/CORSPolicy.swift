@@ -1,31 +1,29 @@
-/// Cross-origin resource sharing as a Function URL or an HTTP API does it.
+/// Cross-origin resource sharing as implemented by Function URLs and HTTP APIs.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors> and
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>; what these leave open is as was
-/// observed, for Function URLs in
-/// <https://dev.to/rimutaka/aws-lambda-function-url-with-cors-explained-by-example-14df>, for HTTP APIs by LocalStack's
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>. Undocumented behavior follows
+/// observations: for Function URLs
+/// <https://dev.to/rimutaka/aws-lambda-function-url-with-cors-explained-by-example-14df>, for HTTP APIs LocalStack's
 /// tests against AWS.
 package struct CORSPolicy: Sendable, Equatable {
-  /// Whose policy it is.
+  /// The kind of front door that applies the policy.
   package enum Source: Sendable, Equatable {
-    /// A Function URL: it responds to a preflight request with 200, and adds its fields to those of the function.
+    /// A Function URL: responds to a preflight request with 200, and adds its fields to the function's.
     case functionURL
-    /// An HTTP API: it responds with 204, and its fields stand for those of the function.
+    /// An HTTP API: responds with 204, and its fields replace the function's.
     case httpAPI
   }
 
-  /// What a browser says of a request to another origin.
+  /// The parts of a request that matter for CORS.
   package struct Request: Sendable, Equatable {
-    /// The method, as `OPTIONS`.
     package var method: String
     /// The value of the Origin field.
     package var origin: String?
     /// The value of the Access-Control-Request-Method field.
     package var requestedMethod: String?
-    /// The names in Access-Control-Request-Headers fields.
+    /// The names in the Access-Control-Request-Headers fields.
     package var requestedHeaders: [String]
 
-    /// A request of these parts.
     package init(method: String, origin: String?, requestedMethod: String? = nil, requestedHeaders: [String] = []) {
       self.method = method
       self.origin = origin
@@ -33,20 +31,19 @@ package struct CORSPolicy: Sendable, Equatable {
       self.requestedHeaders = requestedHeaders
     }
 
-    /// Whether it asks for leave to make another request.
+    /// Whether this is a preflight request.
     var isPreflight: Bool { method == "OPTIONS" && origin != nil && requestedMethod != nil }
   }
 
   private let settings: CORSSettings
   private let source: Source
 
-  /// The policy that follows from these settings.
   package init(_ settings: CORSSettings, at source: Source) {
     self.settings = settings
     self.source = source
   }
 
-  /// The response to a preflight request, which the function does not see; nil for any other request.
+  /// The response to a preflight request, which does not reach the function; nil for any other request.
   package func preflight(_ request: Request) -> (status: Int, fields: [(name: String, value: String)])? {
     guard request.isPreflight else { return nil }
     let status = source == .functionURL ? 200 : 204
@@ -55,7 +52,7 @@ package struct CORSPolicy: Sendable, Equatable {
       request.requestedHeaders.allSatisfy(allows(header:))
     else { return (status, fields) }
     fields.append(("Access-Control-Allow-Origin", origin))
-    // An HTTP API has this field even where it is empty.
+    // An HTTP API sends this field even if it is empty.
     if !settings.allowHeaders.isEmpty || source == .httpAPI {
       fields.append(("Access-Control-Allow-Headers", settings.allowHeaders.joined(separator: ",")))
     }
@@ -65,7 +62,7 @@ package struct CORSPolicy: Sendable, Equatable {
     return (status, fields)
   }
 
-  /// The fields of any other response.
+  /// The fields to add to a response that is not a preflight response.
   package func fields(for origin: String?) -> [(name: String, value: String)] {
     var fields = source == .functionURL ? [("Vary", "Origin")] : []
     guard let origin = allowed(origin) else { return fields }
@@ -77,16 +74,16 @@ package struct CORSPolicy: Sendable, Equatable {
     return fields
   }
 
-  /// Whether a field of the function's response is left out.
+  /// Whether a field of the function's response is removed.
   package func drops(_ name: String) -> Bool {
     source == .httpAPI && name.lowercased().hasPrefix("access-control-")
   }
 
-  /// What Access-Control-Allow-Origin says to an origin; nil if it is not allowed.
+  /// The value of Access-Control-Allow-Origin for an origin; nil if the origin is not allowed.
   private func allowed(_ origin: String?) -> String? {
     guard let origin else { return nil }
     let text = origin.lowercased()
-    // A Function URL names the origin even where all are allowed.
+    // A Function URL repeats the origin even if all origins are allowed.
     if settings.allowOrigins.contains("*") { return source == .functionURL ? origin : "*" }
     let isAllowed = settings.allowOrigins.contains { allowed in
       let allowed = allowed.lowercased()

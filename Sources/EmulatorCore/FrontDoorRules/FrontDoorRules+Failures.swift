@@ -1,47 +1,41 @@
 import LambdaEvents
 
 extension FrontDoorRules {
-  /// Why a caller gets another answer than the function's.
+  /// Why the front door responds itself instead of passing on the function's response.
   package enum Failure: Sendable, CaseIterable {
-    /// The request is not one that can be passed on.
+    /// The request cannot be passed to the function.
     case badRequest
-    /// The path does not begin with the stage.
+    /// The path does not start with the stage.
     case wrongStage
-    /// The request is not signed, and the Function URL takes signed ones only.
+    /// The Function URL requires a signature, and the request has none.
     case unsigned
-    /// The function isolates tenants, and the request names none.
+    /// The function isolates tenants, and front doors pass no tenant.
     case tenantMissing
-    /// Its request line is too long.
+    /// The request line is too long.
     case requestLineTooLong
-    /// Its head is too large.
+    /// The request's head is too large.
     case headTooLarge
-    /// Its body, or the event made of it, is too large.
+    /// The body, or the event made from it, is too large.
     case bodyTooLarge
-    /// The function failed.
     case functionFailed
-    /// The function's result is no response of this front door's form, or too large for it.
+    /// The function's result is not a valid response for this front door, or too large for it.
     case malformedResult
-    /// The function took longer than the front door waits.
+    /// The function did not respond within the front door's timeout.
     case timedOut
-    /// All sandboxes are busy.
     case throttled
-    /// The function cannot be called.
     case unavailable
   }
 
-  /// What a front door answers itself.
+  /// A response of the front door itself.
   package struct Answer: Sendable, Equatable {
-    /// The status.
     package var status: Int
-    /// The type of the body.
+    /// The media type of the body.
     package var contentType: String
-    /// The body.
     package var body: String
-    /// Further header fields.
     package var fields: [String: String] = [:]
   }
 
-  /// What the caller is told of a failure.
+  /// Returns the response for a failure.
   package func answer(to failure: Failure) -> Answer {
     switch door {
     case .functionURL: functionURLAnswer(to: failure)
@@ -52,7 +46,7 @@ extension FrontDoorRules {
     }
   }
 
-  /// VPC Lattice documents no answers of its own: the statuses are a load balancer's, told in plain text.
+  /// VPC Lattice documents no error responses. The statuses are those of a load balancer, with plain text.
   private func latticeAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
@@ -79,7 +73,7 @@ extension FrontDoorRules {
         403,
         "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
         fields: ["x-amzn-ErrorType": "AccessDeniedException"])
-    // AWS creates no Function URL for such a function, with this text.
+    // AWS does not create a Function URL for such a function. This is its error text.
     case .tenantMissing: json(400, "Function URL is not supported for functions enabled with tenancy configuration")
     case .requestLineTooLong: json(414, "URI Too Long")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
@@ -106,10 +100,10 @@ extension FrontDoorRules {
     return Answer(status: status, contentType: "application/json", body: #"{"message":"\#(message)"}"#)
   }
 
-  /// A stage that does not exist is `Forbidden`; `Missing Authentication Token` is for resources that a stage lacks.
+  /// A missing stage is `Forbidden`; `Missing Authentication Token` is for resources that a stage does not have.
   ///
-  /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>. Lambda's error for a missing tenant
-  /// is passed on.
+  /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>. Lambda's error for a missing
+  /// tenant is passed on.
   private func restAPIAnswer(to failure: Failure) -> Answer {
     let (status, message, type) =
       switch failure {

@@ -2,20 +2,20 @@ import LambdaEvents
 import LambdaInterface
 
 extension FrontDoorRules {
-  /// How large the head of a request is, in bytes.
+  /// The sizes of a request's head, in bytes.
   package struct RequestHead: Sendable, Equatable {
-    /// The request line, without its end.
+    /// The request line without its line break.
     package var requestLine: Int
-    /// The values of the header fields together.
+    /// All values of header fields together.
     package var values: Int
-    /// The largest header field: its name, a colon, a space and its value.
+    /// The largest header field: name, colon, space and value.
     package var largestField: Int
-    /// All header fields, with their ends.
+    /// All header fields, including their line breaks.
     package var fields: Int
-    /// Whether it asks for another protocol on the connection.
+    /// Whether the request has an `Upgrade` field.
     package var hasUpgrade: Bool
 
-    /// The head of a request.
+    /// Computes the sizes.
     ///
     /// - Parameter fields: the lengths of the names and values of its header fields.
     package init(requestLine: Int, fields: [(name: Int, value: Int)], hasUpgrade: Bool) {
@@ -27,17 +27,17 @@ extension FrontDoorRules {
     }
   }
 
-  /// Why a request is refused for its head: the failure, and the reason for the log.
+  /// Why a request is rejected because of its head: the failure, and the reason for the log. Nil if it is accepted.
   ///
-  /// API Gateway counts header values, and for an HTTP API the request line as well. A load balancer counts the request
-  /// line, each header field and all of them, and takes no WebSocket when its target is a function.
+  /// API Gateway counts header values; an HTTP API also counts the request line. A load balancer limits the request
+  /// line, each header field and all fields together, and accepts no WebSocket if its target is a function.
   ///
   /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>,
   /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html> and
   /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html>.
   package func refusal(of head: RequestHead) -> (failure: Failure, reason: String)? {
     func tooLarge(_ failure: Failure, _ what: String, _ size: Int, _ limit: Int) -> (Failure, String)? {
-      size > limit ? (failure, "\(what) \(size) bytes; \(name) takes \(limit)") : nil
+      size > limit ? (failure, "\(what) \(size) bytes; \(name) accepts \(limit)") : nil
     }
     switch door {
     case .functionURL, .vpcLattice: return nil
@@ -46,37 +46,39 @@ extension FrontDoorRules {
         .headTooLarge, "request line and header values have", head.requestLine + head.values, Self.gatewayHead)
     case .restAPI: return tooLarge(.headTooLarge, "the header values have", head.values, Self.gatewayHead)
     case .loadBalancer:
-      if head.hasUpgrade { return (.badRequest, "it has an Upgrade field; \(name) takes none for a function") }
+      if head.hasUpgrade {
+        return (.badRequest, "it has an Upgrade field, which \(name) does not accept for a function")
+      }
       return tooLarge(.requestLineTooLong, "the request line has", head.requestLine, Self.balancerLine)
         ?? tooLarge(.headTooLarge, "the largest header field has", head.largestField, Self.balancerLine)
         ?? tooLarge(.headTooLarge, "the header fields have", head.fields, Self.balancerRequestHead)
     }
   }
 
-  /// The most that the head of a response may have, in bytes; nil if only the function limits it.
+  /// The maximum size of a response's head, in bytes; nil if there is no limit.
   package var responseHead: Int? {
     if case .loadBalancer = door { 32 * 1024 } else { nil }
   }
 
-  /// Why an event is too large, for the log.
+  /// Explains in the log why an event is too large.
   ///
   /// - Parameters:
-  ///   - size: the event, in bytes.
-  ///   - body: the body of the request, in bytes.
+  /// - size: the size of the event, in bytes.
+  /// - body: the size of the request's body, in bytes.
   package func tooLargeEvent(_ size: Int, body: Int) -> String {
     let growth = size - body
     let reason =
       switch growth {
       case ..<(body / 3): ""
-      // The rest of the event is small beside a body that is too large.
-      case ...(body / 3 + 256 * 1024): ", since base64 adds a third"
-      default: ", since its quotes and control characters are escaped in JSON"
+      // The rest of the event is small compared with such a body.
+      case ...(body / 3 + 256 * 1024): ", because base64 adds a third"
+      default: ", because its quotes and control characters are escaped in JSON"
       }
-    return "the body has \(body) bytes, which make an event of \(size) bytes\(reason); Lambda takes "
+    return "the body has \(body) bytes, which make an event of \(size) bytes\(reason); Lambda accepts "
       + "\(LambdaLimits.requestPayload)"
   }
 
-  /// What it is called in the log.
+  /// The front door's name in log messages.
   package var name: String {
     switch door {
     case .functionURL: "a Function URL"

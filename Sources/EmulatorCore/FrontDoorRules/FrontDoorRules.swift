@@ -2,22 +2,20 @@ package import HTTPMessages
 package import LambdaEvents
 import LambdaInterface
 
-/// The limits of a front door, and its own responses to what exceeds them or fails.
+/// The limits of a front door, and its own responses to requests that exceed them or fail.
 ///
 /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>,
 /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html> and
 /// <https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html>.
 package struct FrontDoorRules: Sendable, Equatable {
-  /// How it is set up.
   package let settings: FrontDoorSettings
 
-  /// The rules of a front door.
   package init(_ settings: FrontDoorSettings) { self.settings = settings }
 
-  /// What makes its events, and reads the results.
+  /// The event format of the front door.
   package var door: FrontDoor { settings.door }
 
-  /// The largest body of a request, in bytes. An event of more than 6 MB Lambda refuses besides.
+  /// The maximum size of a request's body, in bytes. Lambda's limit of 6 MB for events also applies.
   package var requestBody: Int {
     switch door {
     case .functionURL, .vpcLattice: LambdaLimits.requestPayload
@@ -26,26 +24,27 @@ package struct FrontDoorRules: Sendable, Equatable {
     }
   }
 
-  /// The largest result, in bytes of JSON; nil where only Lambda limits it.
+  /// The maximum size of a result, in bytes of JSON; nil if only Lambda's limit applies.
   package var result: Int? {
     if case .loadBalancer = door { 1024 * 1024 } else { nil }
   }
 
-  /// How long the caller waits; nil for as long as the function may take.
+  /// How long callers wait; nil if only the function's timeout applies.
   package var timeout: Duration? {
     switch settings {
     case .functionURL, .loadBalancer: nil
     case .httpAPI(let settings): settings.timeout
     case .restAPI(let settings): settings.timeout
-    // The default of what it calls the idle timeout of connections to targets.
+    // The default of VPC Lattice's idle timeout for connections to targets.
     case .vpcLattice: .seconds(60)
     }
   }
 
-  /// The fields of a function's response as the caller gets them. Function URLs and REST APIs rename some of them.
+  /// The header fields of a function's response as callers receive them. Function URLs and REST APIs rename some of
+  /// them.
   ///
-  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>; that Function URLs do
-  /// the same has been observed, with `Server` and `WWW-Authenticate` for example
+  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>. For Function
+  /// URLs this was observed, for example with `Server` and `WWW-Authenticate`
   /// (<https://zenn.dev/praha/articles/d6b3e263e38786>).
   package func passedOn(_ fields: HTTPFields) -> HTTPFields {
     switch door {

@@ -1,15 +1,14 @@
 import LambdaEvents
 
-/// The ids of one request at a front door.
+/// The identifiers of a request at a front door.
 package struct RequestIdentifiers: Sendable, Equatable {
-  /// The id of the invocation.
+  /// The invocation's ID.
   package var requestID: RequestID
-  /// API Gateway's id of the request.
+  /// API Gateway's own ID of the request.
   package var gatewayRequestID: GatewayRequestID
-  /// The X-Ray header, with all of its fields.
+  /// The complete X-Ray trace header.
   package var traceHeader: String
 
-  /// These ids.
   package init(requestID: RequestID, gatewayRequestID: GatewayRequestID, traceHeader: String) {
     self.requestID = requestID
     self.gatewayRequestID = gatewayRequestID
@@ -18,7 +17,7 @@ package struct RequestIdentifiers: Sendable, Equatable {
 }
 
 extension FrontDoorRules {
-  /// The header fields that identify a request in the response to its caller.
+  /// The header fields that identify the request in the function's response.
   package func identifyingFields(_ identifiers: RequestIdentifiers) -> [(name: String, value: String)] {
     let trace: (name: String, value: String)? =
       switch door {
@@ -29,7 +28,7 @@ extension FrontDoorRules {
     return identifyingFieldsOfFailures(identifiers) + (trace.map { [$0] } ?? [])
   }
 
-  /// The same for responses that the front door makes itself: these have no trace.
+  /// The header fields that identify the request in a response of the front door itself. They have no trace.
   package func identifyingFieldsOfFailures(_ identifiers: RequestIdentifiers) -> [(name: String, value: String)] {
     let requestID = identifiers.requestID.text
     let gatewayRequestID = identifiers.gatewayRequestID.text

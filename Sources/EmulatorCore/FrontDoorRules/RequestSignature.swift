@@ -1,9 +1,9 @@
-/// A request's signature by AWS Signature Version 4. Whether it is right is not checked, since the secret keys are AWS's.
+/// A request's AWS Signature Version 4. The signature is not checked, because only AWS knows the secret keys.
 package struct RequestSignature: Sendable, Equatable {
-  /// The id of the access key that made it, as `AKIAIOSFODNN7EXAMPLE`.
+  /// The ID of the access key, for example `AKIAIOSFODNN7EXAMPLE`.
   package let accessKey: String
 
-  /// The signature in a request's header or query; nil if there is none, or none that names an access key.
+  /// Finds the signature in the header or the query; nil if there is none that names an access key.
   ///
   /// - Parameters:
   ///   - authorization: the value of `Authorization`.
@@ -27,7 +27,7 @@ package struct RequestSignature: Sendable, Equatable {
     value.split { $0 == " " || $0 == "," }.first { $0.hasPrefix("Credential=") }?.dropFirst("Credential=".count)
   }
 
-  /// `X-Amz-Credential=…&…&X-Amz-Signature=…`; a slash is encoded there.
+  /// `X-Amz-Credential=…&…&X-Amz-Signature=…`, where slashes are percent-encoded.
   private static func credential(inQuery target: String) -> Substring? {
     let parameters = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
     func value(_ name: String) -> Substring? {

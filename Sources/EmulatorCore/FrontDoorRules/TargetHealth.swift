@@ -1,37 +1,36 @@
-/// Whether a load balancer takes its target for healthy, from one check to the next.
+/// Tracks whether a load balancer considers its target healthy.
 ///
 /// See <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html>.
 package struct TargetHealth: Sendable {
-  /// What a load balancer takes a target for.
+  /// What the load balancer considers its target to be.
   package enum State: String, Sendable {
-    /// No check is over.
+    /// No check has completed.
     case initial
-    /// It answers as it should.
+    /// The checks pass.
     case healthy
-    /// It does not.
+    /// The checks fail.
     case unhealthy
   }
 
-  /// How many checks in a row must pass before an unhealthy target is healthy.
+  /// How many checks in a row must pass before an unhealthy target becomes healthy.
   package static let healthyThreshold = 5
-  /// How many checks in a row must fail before a healthy target is unhealthy.
+  /// How many checks in a row must fail before a healthy target becomes unhealthy.
   package static let unhealthyThreshold = 2
-  /// How long an answer may take.
+  /// How long a response to a check may take.
   package static let timeout = Duration.seconds(30)
-  /// How long it is from one check to the next, where the target is a function.
+  /// The time between two checks if the target is a function.
   package static let interval = Duration.seconds(35)
 
-  /// What it is taken for.
   package private(set) var state = State.initial
-  /// How many checks in a row have spoken against that.
+  /// How many checks in a row have contradicted the state.
   private var contrary = 0
 
-  /// A target of which nothing is known.
   package init() {}
 
-  /// A check is over. The first one decides; later ones change the state when enough of them in a row speak against it.
+  /// Records the result of a check. The first one sets the state; later ones change it once enough of them in a row
+  /// contradict it.
   ///
-  /// - Returns: the new state, where it is another.
+  /// - Returns: the new state, or nil if it has not changed.
   package mutating func checked(passed: Bool) -> State? {
     let told: State = passed ? .healthy : .unhealthy
     guard told != state else {

@@ -1,41 +1,39 @@
 /// How a response's body is delimited, and whether the connection persists after it (RFC 9112 sections 6 and 9).
 package struct ResponseFraming: Sendable, Equatable {
-  /// What becomes of the `Content-Length` field.
+  /// What happens to the `Content-Length` field.
   package enum ContentLength: Sendable, Equatable {
-    /// It stays as the router set it, or absent.
+    /// The field stays as the router set it, or absent.
     case unchanged
-    /// It is removed.
+    /// The field is removed.
     case removed
-    /// It is the size of the body.
+    /// The field is set to the size of the body.
     case ofBody
   }
 
-  /// What the `Connection` field says.
+  /// The value of the `Connection` field.
   package enum Connection: Sendable, Equatable {
-    /// Nothing: HTTP/1.1 connections persist.
+    /// No field: HTTP/1.1 connections persist by default.
     case persistent
-    /// `keep-alive`, as HTTP/1.0 needs it.
+    /// `keep-alive`, which HTTP/1.0 requires.
     case keepAlive
     /// `close`.
     case close
   }
 
-  /// What becomes of the `Content-Length` field.
   package var contentLength: ContentLength
-  /// Whether the body is sent in chunks, which `Transfer-Encoding` says.
+  /// Whether the body uses `Transfer-Encoding: chunked`.
   package var isChunked: Bool
-  /// Whether a body is sent at all.
+  /// Whether the response has a body.
   package var sendsBody: Bool
-  /// Whether the response is of HTTP/1.0: its body ends where the connection does.
+  /// Whether the response uses HTTP/1.0, where the end of the connection ends the body.
   package var isHTTP10: Bool
-  /// What the `Connection` field says.
   package var connection: Connection
 
-  /// The framing of a whole response.
+  /// The framing of a response that is complete.
   ///
   /// - Parameters:
   ///   - status: the response's status.
-  ///   - request: the request, or nil if none was received that could be understood.
+  /// - request: the request; nil if none could be parsed.
   ///   - hasContentLength: whether the router set a `Content-Length`; the response to HEAD keeps it.
   ///   - keepsAlive: whether the connection persists.
   init(
@@ -51,7 +49,8 @@ package struct ResponseFraming: Sendable, Equatable {
     connection = Self.connection(request, keepsAlive: keepsAlive)
   }
 
-  /// The framing of a response whose body is sent in parts: in chunks, or to callers of old up to the close.
+  /// The framing of a response whose body is sent in parts: chunked, or for HTTP/1.0 callers until the connection
+  /// closes.
   init(streamed status: Int, _ request: ServerConnectionStateMachine.Request, keepsAlive: Bool) {
     let mayHaveBody = Self.mayHaveBody(status)
     sendsBody = mayHaveBody && !request.isHEAD
@@ -67,7 +66,7 @@ package struct ResponseFraming: Sendable, Equatable {
     keepsAlive ? request?.version == .http10 ? .keepAlive : .persistent : .close
   }
 
-  /// Whether a response of this status has a body (RFC 9110 section 6.4.1).
+  /// Whether a response with this status may have a body (RFC 9110 section 6.4.1).
   private static func mayHaveBody(_ status: Int) -> Bool {
     switch status {
     case 100...199, 204, 304: false

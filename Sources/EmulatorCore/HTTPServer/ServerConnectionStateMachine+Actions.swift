@@ -1,85 +1,84 @@
 extension ServerConnectionStateMachine {
-  /// Something to do. If one closes the connection, those after it are skipped.
+  /// An action for the handler. If one closes the connection, the handler skips the rest.
   package enum Action: Sendable, Equatable {
     /// Read from the socket.
     case read
-    /// Hold the part that was received until ``takeHeldParts``.
+    /// Hold the received part until ``takeHeldParts``.
     case hold
-    /// Receive the parts that were held, until one of them is held again or none is left.
+    /// Process the held parts, until one of them is held again or none is left.
     case takeHeldParts
-    /// Forget the parts that were held.
+    /// Discard the held parts.
     case discardHeldParts
 
-    /// Tell the caller to send the body.
+    /// Send `100 Continue`.
     case sendContinue
-    /// Keep the request's head, and make room for this many bytes of its body.
+    /// Store the request's head, and reserve this many bytes for its body.
     case beginBody(capacity: Int)
-    /// Keep the part of the body that was received.
+    /// Store the received part of the body.
     case appendBody
-    /// Forget what was kept of the body.
+    /// Discard the stored part of the body.
     case discardBody
-    /// Hand the request to the router.
+    /// Pass the request to the router.
     case route(Body)
-    /// Hand the part of the body that was received to the router.
+    /// Pass the received part of the body to the router.
     case deliverBody
-    /// Tell the router that the body is complete.
+    /// Report the end of the body to the router.
     case deliverEnd
-    /// Tell the router that the caller takes more of the response.
+    /// Report to the router that the caller reads again.
     case reportWritable
-    /// Tell the router that the caller is gone.
+    /// Report to the router that the caller disconnected.
     case reportDisconnect
 
-    /// Send a response of the server's own, then report ``Event/responseWritten(isWritable:)``.
+    /// Send a response of the server itself, then report ``Event/responseWritten(isWritable:)``.
     case refuse(Refusal, ResponseFraming)
-    /// Send the router's whole response, then report ``Event/responseWritten(isWritable:)``.
+    /// Send the router's complete response, then report ``Event/responseWritten(isWritable:)``.
     case writeResponse(ResponseFraming)
-    /// Send the head of the router's response, and what there is of its body.
+    /// Send the head of the router's response, and the first part of its body.
     case writeHead(ResponseFraming)
     /// Send a part of the body.
     case writeBody
     /// Send the end of the body, then report ``Event/responseWritten(isWritable:)``.
     case writeEnd
 
-    /// Close this side once everything is sent, then report ``Event/outputClosed``.
+    /// Close this side once all data is sent, then report ``Event/outputClosed``.
     case closeOutput
-    /// Report ``Event/outputClosed`` once everything is sent. For a caller that has closed its side: closing this one
-    /// too would not wait for that.
+    /// Report ``Event/outputClosed`` once all data is sent. Used if the caller has closed its side, because closing
+    /// this side too would not wait for the data.
     case awaitLastWrite
-    /// Close the connection at once.
+    /// Close the connection immediately.
     case close
 
-    /// Report ``Event/timedOut`` after a while, instead of any earlier timer.
+    /// Report ``Event/timedOut`` later. Replaces an earlier timer.
     case startTimer(Timer)
     /// Stop the timer.
     case cancelTimer
 
-    /// Note in the budget that the connection waits for its caller from now on.
+    /// Report to the budget that the connection waits for its caller.
     case waitForCaller
-    /// Note in the budget that the connection waits for its caller no more.
+    /// Report to the budget that the connection no longer waits for its caller.
     case stopWaiting
-    /// Count so many more bytes against the budget.
+    /// Charge this many more bytes to the budget.
     case keep(Int)
-    /// Count nothing against the budget.
+    /// Set the bytes charged to the budget to 0.
     case keepNothing
-    /// Count against the budget what the caller has not taken of the response.
+    /// Charge the unread part of the response to the budget.
     case keepResponse
-    /// Give back to the budget what the connection took up.
+    /// Remove the connection from the budget.
     case leaveBudget
   }
 
-  /// What a router is given of a request's body.
+  /// How the router receives a request's body.
   package enum Body: Sendable, Equatable {
-    /// All of it.
     case whole
-    /// None of it, since it is too large: this many bytes.
+    /// Not at all, because it is too large: this many bytes.
     case tooLarge(Int)
-    /// Each part as it comes.
+    /// Each part as it arrives.
     case streamed
   }
 
-  /// A response that the server makes by itself.
+  /// A response of the server itself.
   package enum Refusal: Sendable, Equatable {
-    /// Of this status; the body is its reason phrase.
+    /// A status, with its reason phrase as the body.
     case status(Int)
     /// The request's body took too long.
     case requestTimeout
@@ -87,15 +86,15 @@ extension ServerConnectionStateMachine {
     case tooManyConnections
   }
 
-  /// What a timer limits.
+  /// What a timer waits for.
   package enum Timer: Sendable, Equatable {
-    /// The wait for a request's head, which has a limit only if the server sets one.
+    /// A request's head. The server may set no limit.
     case head
-    /// The wait for a request's body.
+    /// A request's body.
     case body
-    /// The wait until the caller has taken a response.
+    /// The caller to read a response.
     case response
-    /// The wait until the caller closes its side after the last response.
+    /// The caller to close its side after the last response.
     case linger
   }
 }

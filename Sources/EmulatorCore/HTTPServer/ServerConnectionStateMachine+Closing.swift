@@ -13,10 +13,10 @@ extension ServerConnectionStateMachine {
       guard case .malformed(let status) = failure else { return close() }
       return refuse(.status(status), nil)
     case .handling(_, .open, _), .handling(_, .paused, _):
-      // The rest of its body will never come.
+      // The rest of the body will never arrive.
       return close()
     case .handling(_, .complete, _), .finishing, .flushing:
-      // What follows the request under way is broken: its response is still sent.
+      // Data after the current request is malformed; the request still gets its response.
       closeAfterResponse()
       return []
     case .opening, .refused, .lingering, .closing, .closed: return []
@@ -78,12 +78,13 @@ extension ServerConnectionStateMachine {
     }
   }
 
-  /// No other request is taken on the connection.
+  /// Accepts no further request on the connection.
   mutating func closeAfterResponse() {
     if persistence == .persistent { persistence = .closesAfterResponse }
   }
 
-  /// Closes this side once the caller has taken the response; it has time for that, and then a moment to close its own.
+  /// Closes this side once the caller has read the response. The caller has time for that, and then a moment to close
+  /// its side.
   mutating func linger() -> [Action] {
     state = .lingering(isOutputClosed: false)
     let actions: [Action] = [.discardHeldParts, .startTimer(.response), .waitForCaller, .keepResponse]

@@ -1,5 +1,5 @@
 extension ServerConnectionStateMachine {
-  /// How much room is made for a body before it is received, in bytes: what a caller announces costs it nothing.
+  /// The maximum space reserved for a body, in bytes: an announced size costs the caller nothing.
   private static let reservation = 1024 * 1024
 
   mutating func opened(_ admission: Admission) -> [Action] {
@@ -17,7 +17,7 @@ extension ServerConnectionStateMachine {
     }
   }
 
-  /// Bytes that are kept count before they are parsed: a head that is never complete has no other measure.
+  /// Counts received bytes before they are parsed, because a head that never completes is not counted otherwise.
   func bytesArrived(_ count: Int) -> [Action] {
     switch state {
     case .idle, .receiving, .handling(_, .complete, _), .finishing, .flushing: [.keep(count)]
@@ -31,7 +31,7 @@ extension ServerConnectionStateMachine {
     if let status = request.refusal { return refuse(.status(status), request) }
     let isTooLarge = !request.isStreamed && request.contentLength > limits.body
     if isTooLarge && request.expectsContinue {
-      // The caller has not sent the body and need not: it gets the response instead.
+      // The caller has not sent the body and does not have to: it gets the response instead.
       closeAfterResponse()
       return handle(request, .tooLarge(request.contentLength))
     }
@@ -100,7 +100,7 @@ extension ServerConnectionStateMachine {
     }
   }
 
-  /// Whether a part of a request is received now. If not, it is held until the response under way is sent.
+  /// Whether a part of a request can be processed now. If not, it is held until the current response is sent.
   package var takesParts: Bool {
     switch state {
     case .handling(_, .complete, _), .finishing, .flushing: false
@@ -108,7 +108,7 @@ extension ServerConnectionStateMachine {
     }
   }
 
-  /// Whether what the caller sends is read now.
+  /// Whether the connection is read now.
   var readsOn: Bool {
     switch state {
     case .idle, .receiving, .discarding, .handling(_, .open, _), .lingering: true

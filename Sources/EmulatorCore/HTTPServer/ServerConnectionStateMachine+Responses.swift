@@ -34,7 +34,7 @@ extension ServerConnectionStateMachine {
       state = .closing(isHandling: false)
       return [.close]
     case .handling(_, _, .streaming):
-      // What was sent of the response still arrives.
+      // What was already sent of the response still reaches the caller.
       closeAfterResponse()
       return linger()
     case .opening, .refused, .idle, .receiving, .discarding, .finishing, .flushing, .lingering, .closing, .closed:
@@ -42,9 +42,9 @@ extension ServerConnectionStateMachine {
     }
   }
 
-  /// Responds without the router, and closes the connection after that.
+  /// Responds without the router, then closes the connection.
   ///
-  /// - Parameter request: the request, or nil if none was received that could be understood.
+  /// - Parameter request: the request; nil if none could be parsed.
   mutating func refuse(_ refusal: Refusal, _ request: Request?) -> [Action] {
     closeAfterResponse()
     state = .finishing(keepsAlive: false)
@@ -75,7 +75,7 @@ extension ServerConnectionStateMachine {
   }
 
   private func keepsAlive(after request: Request, _ input: Input) -> Bool {
-    // What is left of a body that nobody waited for would be taken for the next request.
+    // The rest of an unread body would be parsed as the next request.
     persistence == .persistent && request.isPersistent && input == .complete
   }
 }

@@ -1,23 +1,21 @@
 /// One connection of an HTTP/1.1 server, without sockets, buffers or clock.
 ///
-/// It takes one request at a time and sends one response at a time. Nothing is read from the socket while a request is
-/// handled, so a caller that pipelines is slowed down; what its last packet contained is held until the response is
-/// sent. ``handle(_:)`` changes the state and returns what to do, in order. An event that means nothing in the present
-/// state is ignored, never a trap.
+/// It handles one request and sends one response at a time. Nothing is read from the socket while a request is handled,
+/// which slows pipelining callers down; the rest of their last packet is held until the response is sent.
+/// ``handle(_:)`` changes the state and returns the actions to perform, in order. Events that do not apply to the
+/// current state are ignored.
 package struct ServerConnectionStateMachine: Sendable, Equatable {
-  /// What the connection accepts.
   package let limits: Limits
   var state = State.opening
   var persistence = Persistence.persistent
 
   /// What a connection accepts.
   package struct Limits: Sendable, Equatable {
-    /// The largest body that is handed on whole, in bytes. Larger ones are read and thrown away.
+    /// The maximum size of a body that is delivered whole, in bytes. Larger ones are read and discarded.
     package var body: Int
-    /// How much of a body that is too large is read before the connection is closed, in bytes.
+    /// How many bytes of a body that is too large are read before the connection closes.
     package var discarded: Int
 
-    /// Limits of these sizes.
     package init(body: Int, discarded: Int) {
       self.body = body
       self.discarded = discarded
@@ -27,23 +25,22 @@ package struct ServerConnectionStateMachine: Sendable, Equatable {
   enum State: Sendable, Equatable {
     /// The connection is not open yet. -> idle, refused
     case opening
-    /// The server has no place for the connection: it is being closed. -> closed
+    /// The server does not accept the connection and is closing it. -> closed
     case refused
-    /// No request has begun. -> receiving, discarding, handling, finishing, closing
+    /// No request has started. -> receiving, discarding, handling, finishing, closing
     case idle
     /// A request's head has been received, and `size` bytes of its body. -> discarding, handling, finishing, closing
     case receiving(Request, size: Int)
-    /// As above, but the body is too large and thrown away. -> handling, finishing, closing
+    /// Like `receiving`, but the body is too large and is discarded. -> handling, finishing, closing
     case discarding(Request, size: Int)
-    /// The request is with the server's router. -> finishing, lingering, closing
+    /// The router is handling the request. -> finishing, lingering, closing
     case handling(Request, Input, Response)
-    /// The response is complete, and being written. -> idle, flushing, lingering, closing
+    /// The response is complete and is being written. -> idle, flushing, lingering, closing
     case finishing(keepsAlive: Bool)
-    /// The caller takes the response slowly. It has to take it before its next request is looked at.
-    /// -> idle, lingering, closing
+    /// The caller reads the response slowly. Its next request has to wait. -> idle, lingering, closing
     case flushing
-    /// The last response was sent, and this side closes. What the caller still sends is read and thrown away: with
-    /// unread bytes the close would be a reset, which can overtake the response (RFC 9112 section 9.6). -> closing
+    /// The last response was sent, and this side is closing. Data from the caller is read and discarded: closing with
+    /// unread data would send a reset, which can overtake the response (RFC 9112 section 9.6). -> closing
     case lingering(isOutputClosed: Bool)
     /// The connection is being closed. -> closed
     case closing(isHandling: Bool)
@@ -51,43 +48,39 @@ package struct ServerConnectionStateMachine: Sendable, Equatable {
     case closed
   }
 
-  /// What has been received of the body of a request that is handled.
+  /// How much of a handled request's body was received.
   enum Input: Sendable, Equatable {
-    /// All of it.
     case complete
-    /// A part; the rest is handed on as it comes.
+    /// A part; the rest is delivered as it arrives.
     case open
-    /// A part; the rest is not read for now.
+    /// A part; reading is paused.
     case paused
   }
 
-  /// What has been sent of the response to a request that is handled.
+  /// How much of the response to a handled request was sent.
   enum Response: Sendable, Equatable {
-    /// Nothing.
     case none
-    /// The head; `hasBody` is false if no body may follow.
+    /// The head. `hasBody` is false if the response has no body.
     case streaming(keepsAlive: Bool, hasBody: Bool)
   }
 
   /// Whether another request may follow on the connection.
   enum Persistence: Sendable, Equatable {
-    /// It may.
     case persistent
-    /// The connection closes after the response under way.
+    /// No: the connection closes after the current response.
     case closesAfterResponse
-    /// As above, and the caller has closed its side.
+    /// No: as above, and the caller has closed its side.
     case inputClosed
   }
 
-  /// Whether another request may follow on the connection, as far as is known now.
+  /// Whether another request may follow on the connection.
   package var isPersistent: Bool { persistence == .persistent }
 
-  /// A connection that is not open yet.
   package init(limits: Limits) { self.limits = limits }
 
   /// Handles an event.
   ///
-  /// - Returns: what to do, in order.
+  /// - Returns: the actions to perform, in order.
   package mutating func handle(_ event: Event) -> [Action] {
     switch event {
     case .opened(let admission): opened(admission)

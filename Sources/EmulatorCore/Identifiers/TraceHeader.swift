@@ -1,18 +1,18 @@
-/// The X-Ray trace header that an invocation carries: `Root=1-…;Parent=…;Sampled=…;Lineage=…`.
+/// The X-Ray trace header of an invocation: `Root=1-…;Parent=…;Sampled=…;Lineage=…`.
 package enum TraceHeader {
-  /// The header of a new trace, not sampled.
+  /// Makes the header of a new trace, which is not sampled.
   ///
-  /// - Parameter time: Unix time in milliseconds; its seconds are part of the id.
+  /// - Parameter time: Unix time in milliseconds. Its seconds are part of the ID.
   package static func new(time: Int, using generator: inout some RandomNumberGenerator) -> String {
     let seconds = UInt32(truncatingIfNeeded: time / 1000)
     let root = "1-\(UUIDText.eightDigits(seconds))-\(UUIDText.hexadecimal(digits: 24, using: &generator))"
     return continued(root: root, sampled: "0", using: &generator)
   }
 
-  /// The header of a trace that the caller began: its root and its sampling decision are kept, the parent is new.
+  /// Makes the header of a trace that the caller started: keeps its root and sampling decision, with a new parent.
   ///
   /// - Parameter header: the caller's `X-Amzn-Trace-Id`.
-  /// - Returns: nil where the caller names no root.
+  /// - Returns: nil if the header has no valid root.
   package static func continuing(
     _ header: String, using generator: inout some RandomNumberGenerator
   ) -> String? {
@@ -27,7 +27,7 @@ package enum TraceHeader {
     return continued(root: String(root), sampled: String(sampled), using: &generator)
   }
 
-  /// The root of a header, as `Root=1-…`: the only part that events contain.
+  /// The root of a header, for example `Root=1-…`: the only part that events contain.
   package static func root(of header: String) -> String {
     header.split(separator: ";").first { $0.hasPrefix("Root=") }.map(String.init) ?? header
   }
@@ -40,7 +40,7 @@ package enum TraceHeader {
     }.joined(separator: ";")
   }
 
-  /// The parent segment that a header names.
+  /// The parent segment in a header; nil if there is none.
   package static func parent(of header: String) -> String? {
     let field = header.split(separator: ";").first { $0.hasPrefix("Parent=") }
     return field.map { String($0.dropFirst("Parent=".count)) }

@@ -28,7 +28,7 @@ package enum UUIDText {
     return String(decoding: digits, as: UTF8.self)
   }
 
-  /// A number's digits in hexadecimal, in lower case, padded with zeros to eight.
+  /// Formats a number as eight lowercase hexadecimal digits.
   static func eightDigits(_ value: UInt32) -> String {
     String(decoding: (0..<8).map { digit(UInt64(value) >> UInt64(28 - 4 * $0)) }, as: UTF8.self)
   }

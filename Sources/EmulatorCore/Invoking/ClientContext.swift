@@ -1,11 +1,11 @@
 import LambdaInterface
 import WireFormat
 
-/// The client context of an invocation: `X-Amz-Client-Context`.
+/// The client context of an invocation (`X-Amz-Client-Context`).
 package enum ClientContext {
-  /// The context as the runtime gets it: JSON in one line of ASCII; nil if there is none.
+  /// The context as the runtime receives it: one line of ASCII JSON; nil if there is none.
   ///
-  /// - Parameter header: the value of the header field: Base64 of a JSON object.
+  /// - Parameter header: the value of the header field: the Base64 of a JSON object.
   package static func json(_ header: String?) throws(InvokeError) -> String? {
     guard let header, !header.isEmpty else { return nil }
     guard header.utf8.count <= LambdaLimits.clientContext else { throw .clientContextTooLong }

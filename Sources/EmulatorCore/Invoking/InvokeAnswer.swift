@@ -1,36 +1,32 @@
 import WireFormat
 
-/// What the Invoke API answered.
+/// A response of the Invoke API.
 package struct InvokeAnswer: Sendable, Equatable {
-  /// The status of the HTTP response.
   package var status: Int
-  /// Its header fields, their names in lower case.
+  /// The header fields, with names in lower case.
   package var fields: [String: String]
-  /// Its body.
   package var body: [UInt8]
 
-  /// An answer of these parts.
   package init(status: Int, fields: [String: String], body: [UInt8]) {
     self.status = status
     self.fields = fields
     self.body = body
   }
 
-  /// What that means.
+  /// What a response means.
   package enum Outcome: Sendable, Equatable {
-    /// The function worked; its result is the body.
+    /// The function succeeded. The body is its result.
     case succeeded
-    /// The function failed; the body is an error object.
+    /// The function failed. The body is an error object.
     case failed
-    /// The event was taken, and the function is invoked later.
+    /// The event was accepted for an asynchronous invocation.
     case accepted
-    /// The function would have been invoked.
+    /// A dry run succeeded.
     case allowed
-    /// The API refused the call.
+    /// The API rejected the call.
     case refused(type: String, message: String)
   }
 
-  /// What it means.
   package var outcome: Outcome {
     switch status {
     case 200: fields["x-amz-function-error"] == nil ? .succeeded : .failed
@@ -40,8 +36,8 @@ package struct InvokeAnswer: Sendable, Equatable {
     }
   }
 
-  /// What a program that made the call exits with, after sysexits.h where that has one: 1 where the function failed, 64
-  /// where there is no such function, 75 where a later call may work, 65 for what else was refused.
+  /// The exit code for the program that made the call, from sysexits.h where possible: 1 if the function failed, 64 if
+  /// it does not exist, 75 if a retry may succeed, 65 for other errors.
   package var exitCode: Int32 {
     switch outcome {
     case .succeeded, .accepted, .allowed: 0
@@ -55,14 +51,14 @@ package struct InvokeAnswer: Sendable, Equatable {
     }
   }
 
-  /// The end of the function's log, where it was asked for.
+  /// The end of the function's log; nil if it was not requested.
   package var logTail: [UInt8]? {
     guard let encoded = fields["x-amz-log-result"] else { return nil }
     var tail: [UInt8] = []
     return Base64.decode(Array(encoded.utf8).span, into: &tail) ? tail : nil
   }
 
-  /// The invocation's id.
+  /// The invocation's ID.
   package var requestID: String? { fields["x-amzn-requestid"] }
 
   private var errorType: String {
@@ -70,7 +66,7 @@ package struct InvokeAnswer: Sendable, Equatable {
     return type.map(String.init) ?? "HTTP status \(status)"
   }
 
-  /// The message of an error: `Message`, `message`, or what else the body says.
+  /// An error's `Message` or `message`, or else the whole body.
   private var message: String {
     let text = String(decoding: body, as: UTF8.self)
     do throws(JSONError) {
@@ -87,7 +83,7 @@ package struct InvokeAnswer: Sendable, Equatable {
         return String(decoding: message, as: UTF8.self)
       }
     } catch {
-      // It is told as it came.
+      // Not JSON: the body itself is the message.
     }
     return text
   }

@@ -1,16 +1,16 @@
 import WireFormat
 
-/// A request to the Invoke API, as an SDK would make it.
+/// A request to the Invoke API, as an SDK sends it.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>.
 package struct InvokeRequest: Sendable, Equatable {
-  /// Whether the caller waits.
+  /// Whether the caller waits, and for what.
   package enum InvocationType: String, Sendable, CaseIterable {
-    /// For the result.
+    /// Waits for the result.
     case request
-    /// For no more than that the event is taken.
+    /// Waits only until the event is accepted.
     case event
-    /// For the word that the call would be allowed.
+    /// Does not invoke the function, but checks that it could be invoked.
     case dryRun = "dry-run"
 
     /// The value of `X-Amz-Invocation-Type`.
@@ -23,18 +23,16 @@ package struct InvokeRequest: Sendable, Equatable {
     }
   }
 
-  /// The function's name, or its ARN.
+  /// The function's name or ARN.
   package var functionName: String
-  /// Whether the caller waits.
   package var type: InvocationType
-  /// Whether the end of the log is wanted.
+  /// Whether to return the end of the log.
   package var wantsLogTail: Bool
-  /// The client context, JSON.
+  /// The client context (JSON).
   package var clientContext: [UInt8]?
-  /// The event, JSON.
+  /// The event (JSON).
   package var event: [UInt8]
 
-  /// A request of these parts.
   package init(
     functionName: String, type: InvocationType = .request, wantsLogTail: Bool = false, clientContext: [UInt8]? = nil,
     event: [UInt8]
@@ -53,7 +51,7 @@ package struct InvokeRequest: Sendable, Equatable {
     return "/2015-03-31/functions/\(String(decoding: name, as: UTF8.self))/invocations"
   }
 
-  /// The header fields that are the API's own.
+  /// The header fields that belong to the API.
   package var fields: [(name: String, value: String)] {
     var fields = [("Content-Type", "application/json"), ("X-Amz-Invocation-Type", type.header)]
     if wantsLogTail { fields.append(("X-Amz-Log-Type", "Tail")) }

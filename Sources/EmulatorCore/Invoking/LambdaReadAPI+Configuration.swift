@@ -2,10 +2,10 @@ import LambdaInterface
 import WireFormat
 
 extension LambdaReadAPI {
-  /// Describes a version of a function: `FunctionConfiguration`. Environment variables are left out, since they may be secret
-  /// and nothing here checks who asks.
+  /// Describes a version of a function as `FunctionConfiguration`. Omits environment variables: they may be secret, and
+  /// callers are not authenticated.
   ///
-  /// - Parameter qualifier: what its ARN ends with; nil for the function itself.
+  /// - Parameter qualifier: the qualifier in the ARN; nil for the unqualified ARN.
   func write(_ function: Function, version: String, qualifier: String?, to writer: inout JSONWriter) {
     let description = function.description
     writer.object { writer in
@@ -46,7 +46,7 @@ extension LambdaReadAPI {
     }
   }
 
-  /// When the functions were last changed, as Lambda writes it: `2024-03-27T09:14:35.000+0000`.
+  /// When the functions were last changed, in Lambda's format: `2024-03-27T09:14:35.000+0000`.
   var timestamp: String { "\(Timestamp(milliseconds: modified))".replacing("Z", with: "+0000") }
 
   /// The architecture of this machine, where COMMAND runs.

@@ -1,7 +1,7 @@
 import WireFormat
 
 extension LambdaReadAPI {
-  /// The configuration applies to `$LATEST`, as on Lambda if no version or alias is named when it is made.
+  /// The configuration applies to `$LATEST`, as on Lambda if it is created without a version or alias.
   func eventInvokeConfiguration(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     let function = functions[match.index]
@@ -42,7 +42,7 @@ extension LambdaReadAPI {
 }
 
 extension LambdaReadAPI.Function {
-  /// Whether it has an event invoke configuration, which Lambda creates when one of its settings is set.
+  /// Whether the function has an event invoke configuration, which Lambda creates once one of its settings is set.
   fileprivate var hasEventInvokeConfiguration: Bool {
     let usual = AsynchronousInvocation.Policy()
     return eventPolicy.retries != usual.retries || eventPolicy.maximumAge != usual.maximumAge || onSuccess != nil

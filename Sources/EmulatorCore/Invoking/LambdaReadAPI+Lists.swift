@@ -73,7 +73,7 @@ extension LambdaReadAPI {
 
   func functionURL(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
-    // Only the function itself has a URL here.
+    // Versions and aliases have no URL here.
     guard match.qualifier == nil else { throw .noSuchResource }
     var writer = JSONWriter()
     writeURL(of: functions[match.index].description, host, to: &writer)
@@ -104,7 +104,7 @@ extension LambdaReadAPI {
     }
   }
 
-  /// The address of a Function URL. Of several functions, the name is the first label of the host.
+  /// The address of a Function URL. If there are several functions, the first label of the host is the function's name.
   private func address(of description: FunctionDescription, _ host: String?) -> String {
     let host = host.flatMap { $0.isEmpty ? nil : $0 } ?? "localhost"
     guard functions.count > 1 else { return "http://\(host)/" }
@@ -127,7 +127,7 @@ extension LambdaReadAPI {
     }
   }
 
-  /// The part of a list that `Marker` and `MaxItems` ask for, at most 50 items. Markers are places in the list.
+  /// The part of a list that `Marker` and `MaxItems` select, at most 50 items. Markers are positions in the list.
   ///
   /// - Parameter maximum: the largest `MaxItems` of the operation.
   func page<Item>(

@@ -1,6 +1,6 @@
 import WireFormat
 
-// Provisioned sandboxes serve all versions and aliases here, so each of them has the whole number.
+// Provisioned sandboxes serve all versions and aliases here, so each reports the full number.
 extension LambdaReadAPI {
   func provisionedConcurrency(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     guard let qualifier = operation[parameter: "Qualifier"] else {

@@ -5,22 +5,20 @@ import WireFormat
 package struct LambdaReadAPI: Sendable {
   /// A function as these operations see it.
   package struct Function: Sendable, Equatable {
-    /// What it is.
     package var description: FunctionDescription
-    /// The size of its `/tmp`, in MB.
+    /// The size of `/tmp`, in MB.
     package var ephemeralStorage: Int
     /// Whether its published versions are restored from snapshots.
     package var usesSnapshots: Bool
     /// The number of provisioned sandboxes.
     package var provisioned: Int
-    /// How often and how long its events are tried.
+    /// How events are retried.
     package var eventPolicy: AsynchronousInvocation.Policy
-    /// The destination of events that succeeded, as the user named it; nil if there is none.
+    /// The destination of successful events, as the user wrote it; nil if there is none.
     package var onSuccess: String?
-    /// The destination of events that failed, as the user named it; nil if there is none.
+    /// The destination of failed events, as the user wrote it; nil if there is none.
     package var onFailure: String?
 
-    /// A function of this description.
     package init(
       _ description: FunctionDescription, ephemeralStorage: Int = LambdaLimits.temporaryMegabytes.lowerBound,
       usesSnapshots: Bool = false, provisioned: Int = 0, eventPolicy: AsynchronousInvocation.Policy = .init(),
@@ -36,20 +34,19 @@ package struct LambdaReadAPI: Sendable {
     }
   }
 
-  /// The functions, in the order of ``catalog``.
+  /// In the order of ``catalog``.
   let functions: [Function]
-  /// Their names.
   let catalog: FunctionCatalog
-  /// When they were last changed: when the emulator started. Unix time in milliseconds.
+  /// When the functions were last changed, which is when the emulator started. Unix time in milliseconds.
   let modified: Int
-  /// The revision of all functions and aliases, a UUID.
+  /// The revision ID of all functions and aliases, a UUID.
   let revisionID: String
 
-  /// The operations for these functions; nil if there is none.
+  /// Returns nil if there are no functions.
   ///
   /// - Parameters:
-  ///   - modified: when the emulator started, Unix time in milliseconds.
-  ///   - revisionID: the revision of all functions and aliases, a UUID.
+  /// - modified: when the emulator started. Unix time in milliseconds.
+  /// - revisionID: the revision ID of all functions and aliases, a UUID.
   package init?(_ functions: [Function], modified: Int, revisionID: String) {
     guard let catalog = FunctionCatalog(functions.map(\.description)) else { return nil }
     self.functions = functions
@@ -58,11 +55,10 @@ package struct LambdaReadAPI: Sendable {
     self.revisionID = revisionID
   }
 
-  /// The result of an operation, JSON; nil if it is none of these.
+  /// Performs an operation and returns its result (JSON); nil if the operation is not supported.
   ///
   /// - Parameters:
-  ///   - operation: the operation.
-  ///   - host: the value of `Host`, for the addresses of Function URLs.
+  /// - host: the value of `Host`, for the addresses of Function URLs.
   package func result(of operation: LambdaOperation, host: String?) throws(InvokeError) -> [UInt8]? {
     switch operation.name {
     case "GetAccountSettings": accountSettings()
@@ -94,7 +90,7 @@ package struct LambdaReadAPI: Sendable {
     }
   }
 
-  /// The function of an operation that takes no version or alias.
+  /// The function of an operation that accepts no version or alias.
   private func unqualified(_ operation: LambdaOperation) throws(InvokeError) -> Function {
     let match = try catalog.match(operation)
     guard match.qualifier == nil else {
@@ -153,7 +149,7 @@ package struct LambdaReadAPI: Sendable {
     }
   }
 
-  /// No function has a policy, since nothing here checks signatures.
+  /// No function has a policy, because signatures are not checked.
   private func policy(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     _ = try catalog.match(operation)
     throw .noSuchResource
@@ -164,13 +160,13 @@ package struct LambdaReadAPI: Sendable {
     return Self.object { _ in }
   }
 
-  /// Lambda's default. Recursive loops are not detected here.
+  /// Returns Lambda's default. Recursive loops are not detected here.
   private func recursion(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     _ = try catalog.match(operation)
     return Self.object { $0.field("RecursiveLoop", "Terminate") }
   }
 
-  /// Lambda's default.
+  /// Returns Lambda's default.
   private func runtimeManagement(_ operation: LambdaOperation) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     return Self.object { writer in

@@ -1,10 +1,10 @@
-/// Which tenant ids an invocation may have.
+/// Checks the tenant ID of an invocation.
 package enum TenantRules {
-  /// Checks the tenant of an invocation.
+  /// Throws AWS's error if the tenant is missing, invalid or unexpected.
   ///
   /// - Parameters:
   ///   - tenant: the value of `X-Amz-Tenant-Id`; nil if it is missing.
-  ///   - mode: whether the function isolates tenants.
+  /// - mode: the function's tenant isolation; nil for none.
   package static func check(_ tenant: String?, _ mode: TenantIsolationMode?) throws(InvokeError) {
     guard let tenant, !tenant.isEmpty else {
       if mode != nil { throw .tenantMissing }

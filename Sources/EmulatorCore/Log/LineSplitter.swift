@@ -1,16 +1,15 @@
-/// Cuts a process's output into lines.
+/// Splits a process's output into lines.
 package struct LineSplitter: Sendable {
-  /// The longest line; what is longer is cut.
+  /// The maximum length of a line, in bytes. Longer lines are split.
   package static let longestLine = 256 * 1024
 
   private var begun: [UInt8] = []
-  /// Whether a line was handed over up to its CR, whose LF may follow.
+  /// Whether ``flush(line:)`` delivered a line that ended with CR, whose LF may follow.
   private var mayCompleteCRLF = false
 
-  /// A splitter at the beginning of a line.
   package init() {}
 
-  /// Takes more output, and hands each line that it completes to `line`, without its end (LF or CRLF).
+  /// Adds output. Calls `line` with each line that it completes, without its end (LF or CRLF).
   package mutating func append(_ bytes: some Collection<UInt8>, line: ([UInt8]) -> Void) {
     var rest = bytes[...]
     if mayCompleteCRLF, let first = rest.first {
@@ -31,10 +30,10 @@ package struct LineSplitter: Sendable {
     }
   }
 
-  /// Whether a line has begun and has no end yet.
+  /// Whether there is an incomplete line.
   package var hasBegunLine: Bool { !begun.isEmpty }
 
-  /// Hands over a line that has begun as if it ended here: the output has ended, or pauses.
+  /// Delivers an incomplete line, because the output ended or paused.
   package mutating func flush(line: ([UInt8]) -> Void) {
     guard !begun.isEmpty else { return }
     mayCompleteCRLF = begun.last == UInt8(ascii: "\r")

@@ -1,13 +1,12 @@
 import LambdaInterface
 
-/// The last part of one invocation's log, for callers that ask for it.
+/// The last part of an invocation's log, for callers that request it.
 package struct LogTail: Sendable {
   private var bytes: [UInt8] = []
 
-  /// An empty tail.
   package init() {}
 
-  /// Adds a line; it is given its end.
+  /// Adds a line and its line feed.
   package mutating func append(_ line: some Collection<UInt8>) {
     bytes.append(contentsOf: line)
     bytes.append(UInt8(ascii: "\n"))

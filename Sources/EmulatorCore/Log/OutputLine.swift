@@ -1,8 +1,8 @@
 import WireFormat
 
-/// A line that a process of the function printed, as it goes into a log of the JSON format.
+/// A line of a process's output, as it appears in a log in the JSON format.
 package enum OutputLine {
-  /// Whether it is a JSON object by itself.
+  /// Whether the line is itself a JSON object.
   package static func isObject(_ line: [UInt8]) -> Bool {
     guard line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) == UInt8(ascii: "{") else {
       return false
@@ -17,17 +17,17 @@ package enum OutputLine {
     }
   }
 
-  /// It as an object: itself where it is one, else the message of one.
+  /// The line as an object: unchanged if it is one, or else as the message of a new one.
   ///
   /// - Parameters:
-  ///   - isObject: what ``isObject(_:)`` says of it.
+  /// - isObject: the result of ``isObject(_:)``.
   ///   - time: Unix time in milliseconds.
-  ///   - requestID: the invocation under way.
+  /// - requestID: the current invocation.
   package static func json(_ line: [UInt8], isObject: Bool, time: Int, requestID: RequestID?) -> [UInt8] {
     isObject ? line : message(line, level: "INFO", time: time, requestID: requestID)
   }
 
-  /// A message as an object, in the form that Lambda's own runtimes give theirs.
+  /// A message as an object, in the form that Lambda's own runtimes use.
   package static func message(_ text: [UInt8], level: String, time: Int, requestID: RequestID?) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

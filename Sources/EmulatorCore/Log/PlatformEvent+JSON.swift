@@ -1,7 +1,7 @@
 import WireFormat
 
 extension PlatformEvent {
-  /// Its type, as `platform.start`.
+  /// The event's type, for example `platform.start`.
   package var type: String {
     switch self {
     case .initStart: "platform.initStart"
@@ -22,7 +22,7 @@ extension PlatformEvent {
     }
   }
 
-  /// Its line in a log of the JSON format; nil where it has none there.
+  /// The event's line in a log of the JSON format; nil if it has none there.
   ///
   /// - Parameter time: Unix time in milliseconds.
   package func json(time: Int) -> [UInt8]? {
@@ -30,7 +30,7 @@ extension PlatformEvent {
     return TelemetryRecord(time: time, .platform(self)).json(in: .telemetryWithJSON)
   }
 
-  /// Writes its `record`.
+  /// Writes the value of `record`.
   func writeRecord(to writer: inout JSONWriter) {
     if case .fault(let sentence) = self { return writer.string(sentence) }
     writer.object { writer in writeFields(to: &writer) }

@@ -1,13 +1,13 @@
 import LambdaInterface
 
 extension PlatformEvent {
-  /// Its line in a log of the text format; nil where it has none there.
+  /// The event's line in a log of the text format; nil if it has none there.
   package var text: String? {
     switch self {
     case .initStart(let start):
       "INIT_START Runtime Version: \(start.runtimeVersion)\tRuntime Version ARN: none"
     case .initReport(let start, let duration, .success):
-      // After a start that a snapshot was taken of no invocation tells of it.
+      // Other starts are reported with their first invocation, but a start for a snapshot has none.
       start.initializationType == InitializationType.snapStart.rawValue
         ? "INIT_REPORT Init Duration: \(PlatformLog.milliseconds(duration)) ms" : nil
     case .initReport(let start, let duration, let outcome):
@@ -45,7 +45,7 @@ extension PlatformEvent {
         "\tRestore Duration: \(PlatformLog.milliseconds(duration)) ms"
         + "\tBilled Restore Duration: \(PlatformLog.wholeMilliseconds(duration)) ms"
     }
-    // Lambda ends each field with a tab, the last one as well.
+    // Lambda ends each field with a tab, including the last one.
     return line + (report.outcome == .success ? "\t" : report.outcome.text)
   }
 }

@@ -1,86 +1,77 @@
-/// Something that Lambda itself tells of, in the function's log and to extensions that subscribe to it.
+/// An event that Lambda itself reports, in the function's log and to subscribed extensions.
 ///
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>.
 package enum PlatformEvent: Sendable, Equatable {
-  /// `platform.initStart`: a sandbox begins to start.
+  /// `platform.initStart`: a sandbox starts.
   case initStart(InitStart)
-  /// `platform.initRuntimeDone`: the runtime waits for its first invocation, or failed before.
+  /// `platform.initRuntimeDone`: the runtime waits for its first invocation, or failed before that.
   case initRuntimeDone(Start, Outcome)
-  /// `platform.initReport`: the start is over.
+  /// `platform.initReport`: the start has ended.
   case initReport(Start, duration: Duration, Outcome)
-  /// `platform.start`: an invocation begins; its trace is an X-Ray header.
+  /// `platform.start`: an invocation starts. `trace` is an X-Ray header.
   case start(RequestID, functionARN: String, version: String, trace: String)
-  /// `platform.runtimeDone`: the runtime has done its part of an invocation.
+  /// `platform.runtimeDone`: the runtime has finished an invocation.
   case runtimeDone(RuntimeDone)
-  /// `platform.end`: an invocation is over. In the log and in the Logs API only.
+  /// `platform.end`: an invocation has ended. In the log and the Logs API only.
   case end(RequestID)
-  /// `platform.report`: what an invocation took.
+  /// `platform.report`: the times and the memory use of an invocation.
   case report(Report)
-  /// `platform.extension`: an extension at the end of the start.
+  /// `platform.extension`: the state of an extension at the end of the start.
   case `extension`(ExtensionReport)
-  /// `platform.telemetrySubscription` and `platform.logsSubscription`: an extension subscribes.
+  /// `platform.telemetrySubscription` and `platform.logsSubscription`: an extension has subscribed.
   case subscription(TelemetryAPI, name: String, types: [TelemetryType])
   /// `platform.logsDropped`: a subscriber was too slow.
   case logsDropped(records: Int, bytes: Int, reason: String)
   /// `platform.fault`: an error of the runtime or of the sandbox, as a sentence.
   case fault(String)
-  /// `platform.restoreStart`: a sandbox begins to start from a snapshot.
+  /// `platform.restoreStart`: the restore from a snapshot starts.
   case restoreStart(InitStart)
   /// `platform.restoreRuntimeDone`: the runtime is restored.
   case restoreRuntimeDone(Outcome)
-  /// `platform.restoreReport`: the restore is over.
+  /// `platform.restoreReport`: the restore has ended.
   case restoreReport(duration: Duration, Outcome)
 }
 
 extension PlatformEvent {
-  /// How something ended, Lambda's `Status`.
+  /// How something ended: Lambda's `Status`.
   package enum Outcome: Sendable, Equatable {
-    /// Well.
     case success
-    /// Not well, of the function's doing.
+    /// A failure of the function.
     case error(errorType: String)
-    /// Not in time.
     case timeout
   }
 
-  /// Of which start something is told.
+  /// Which start an event is about.
   package struct Start: Sendable, Equatable {
-    /// When it takes place, Lambda's `InitPhase`.
+    /// When the start happens: Lambda's `InitPhase`.
     package enum Phase: String, Sendable {
-      /// Ahead of invocations.
+      /// Before an invocation.
       case `init`
-      /// Inside an invocation, after a failure.
+      /// During an invocation, after a failure.
       case invoke
     }
 
     /// `on-demand`, `provisioned-concurrency`, `snap-start` or `lambda-managed-instances`.
     package var initializationType: String
-    /// When it takes place.
     package var phase: Phase
 
-    /// A start of this type in this phase.
     package init(initializationType: String, phase: Phase) {
       self.initializationType = initializationType
       self.phase = phase
     }
   }
 
-  /// The beginning of a start.
+  /// The details of `platform.initStart`.
   package struct InitStart: Sendable, Equatable {
-    /// The start.
     package var start: Start
-    /// The version of the runtime.
     package var runtimeVersion: String
-    /// The function's name.
     package var functionName: String
-    /// The function's version.
     package var functionVersion: String
     /// The sandbox: the name of its log stream.
     package var instanceID: String
     /// The sandbox's memory, in MB.
     package var memorySize: Int
 
-    /// The beginning of a start.
     package init(
       _ start: Start, runtimeVersion: String, function: FunctionDescription, instanceID: String
     ) {
@@ -93,16 +84,14 @@ extension PlatformEvent {
     }
   }
 
-  /// A part of an invocation, with its time.
+  /// A part of an invocation and its duration.
   package struct Span: Sendable, Equatable {
-    /// Its name, as `responseLatency`.
+    /// For example `responseLatency`.
     package var name: String
-    /// Its begin, Unix time in milliseconds.
+    /// The start of the span. Unix time in milliseconds.
     package var start: Int
-    /// How long it took.
     package var duration: Duration
 
-    /// A span of this name and time.
     package init(_ name: String, start: Int, duration: Duration) {
       self.name = name
       self.start = start
@@ -110,22 +99,17 @@ extension PlatformEvent {
     }
   }
 
-  /// The runtime's part of an invocation.
+  /// The details of `platform.runtimeDone`.
   package struct RuntimeDone: Sendable, Equatable {
-    /// The invocation.
     package var id: RequestID
-    /// How it ended.
     package var outcome: Outcome
-    /// Its X-Ray header.
+    /// The X-Ray trace header.
     package var trace: String
-    /// Its parts.
     package var spans: [Span]
-    /// How long it took.
     package var duration: Duration
-    /// The size of the result in bytes; nil where there is none.
+    /// The size of the result in bytes; nil if there is none.
     package var producedBytes: Int?
 
-    /// The runtime's part of an invocation.
     package init(
       _ id: RequestID, _ outcome: Outcome, trace: String, spans: [Span], duration: Duration, producedBytes: Int?
     ) {
@@ -138,24 +122,22 @@ extension PlatformEvent {
     }
   }
 
-  /// An invocation that is over.
+  /// The details of `platform.report`.
   package struct Report: Sendable, Equatable {
-    /// Its times. Since August 2025 the time of the start is billed as well.
+    /// The times of the invocation. Since August 2025 the start is billed too.
     package var times: InvocationReport
     /// The function's memory, in MB.
     package var memorySize: Int
-    /// The most that was in use, in MB.
+    /// The maximum memory in use, in MB.
     package var memoryUsed: Int
-    /// How it ended.
     package var outcome: Outcome
-    /// Its X-Ray header.
+    /// The X-Ray trace header.
     package var trace: String
-    /// Its parts.
     package var spans: [Span]
-    /// Whether others were under way in the same sandbox: billed time and memory are then not its own.
+    /// Whether other invocations ran in the same sandbox at the same time. Billed time and memory are then not
+    /// reported.
     package var isOneOfMany: Bool
 
-    /// An invocation that is over.
     package init(
       _ times: InvocationReport, memorySize: Int, memoryUsed: Int, outcome: Outcome, trace: String, spans: [Span] = [],
       isOneOfMany: Bool = false
@@ -169,25 +151,22 @@ extension PlatformEvent {
       self.spans = spans
     }
 
-    /// What is billed, in milliseconds.
+    /// The billed time in milliseconds.
     package var billedMilliseconds: Int {
       PlatformLog.wholeMilliseconds(
         times.duration + (times.initDuration ?? .zero) + (times.restoreDuration ?? .zero))
     }
   }
 
-  /// An extension at the end of the start.
+  /// The details of `platform.extension`.
   package struct ExtensionReport: Sendable, Equatable {
-    /// Its name.
     package var name: String
-    /// How far it has come.
     package var state: ExtensionState
-    /// What it asks to be told of.
+    /// The events that the extension subscribed to.
     package var events: [ExtensionEvent]
-    /// What kind of error it met, where it did.
+    /// The type of its error, if it failed.
     package var errorType: String?
 
-    /// An extension in this state.
     package init(name: String, state: ExtensionState, events: [ExtensionEvent], errorType: String? = nil) {
       self.name = name
       self.state = state
@@ -198,7 +177,7 @@ extension PlatformEvent {
 }
 
 extension PlatformEvent.Outcome {
-  /// The end of an invocation or a start that failed so.
+  /// The outcome of an invocation or a start with this failure; nil means success.
   package init(_ failure: SandboxFailure?) {
     switch failure {
     case nil: self = .success
@@ -207,7 +186,7 @@ extension PlatformEvent.Outcome {
     }
   }
 
-  /// Lambda's word for it.
+  /// Lambda's name for the outcome.
   package var status: String {
     switch self {
     case .success: "success"
@@ -216,11 +195,32 @@ extension PlatformEvent.Outcome {
     }
   }
 
-  /// What kind of error it was.
+  /// The type of the error; nil if there is none.
   package var errorType: String? {
     switch self {
     case .success, .timeout: nil
     case .error(let errorType): errorType
     }
+  }
+}
+
+/// The times of one invocation, for its REPORT line.
+package struct InvocationReport: Sendable, Equatable {
+  package var id: RequestID
+  /// The time from delivery (or from arrival at a sandbox that had to start for it) until the runtime and the
+  /// extensions were done.
+  package var duration: Duration
+  /// How long the sandbox took to start, if this was its first invocation.
+  package var initDuration: Duration?
+  /// How long the restore from a snapshot took, if this was the first invocation after it.
+  package var restoreDuration: Duration?
+
+  package init(
+    id: RequestID, duration: Duration, initDuration: Duration? = nil, restoreDuration: Duration? = nil
+  ) {
+    self.id = id
+    self.duration = duration
+    self.initDuration = initDuration
+    self.restoreDuration = restoreDuration
   }
 }

@@ -1,4 +1,4 @@
-/// Times as Lambda writes them in its log.
+/// Formats durations as Lambda does in its log.
 package enum PlatformLog {
   /// Milliseconds with two decimals, rounded down.
   package static func milliseconds(_ duration: Duration) -> String {

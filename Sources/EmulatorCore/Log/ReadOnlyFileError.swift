@@ -1,13 +1,13 @@
-/// The error of a write to a read-only file system, as programs print it.
+/// Recognizes the error of a write to a read-only file system in the output of programs.
 package enum ReadOnlyFileError {
-  /// The words of the C library, of Node, of Python and of SQLite.
+  /// The messages of the C library, Node, Python and SQLite.
   private static let words: [StaticString] = [
     "Read-only file system", "EROFS", "[Errno 30]", "readonly database",
-    // SQLite, of a database that it would have to create.
+    // SQLite's message for a database that it cannot create.
     "unable to open database file",
   ]
 
-  /// Whether a line of output reports one.
+  /// Whether a line of output contains such an error.
   package static func isReported(in line: [UInt8]) -> Bool {
     words.contains { contains(line, $0) }
   }

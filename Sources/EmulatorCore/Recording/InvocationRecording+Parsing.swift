@@ -1,13 +1,12 @@
 import WireFormat
 
 extension InvocationRecording {
-  /// Why a file is no recording.
+  /// Why a file is not a recording.
   package struct ParseError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong with it.
     package let description: String
   }
 
-  /// The recording that a file holds.
+  /// Parses a recording.
   package init(json: [UInt8]) throws(ParseError) {
     let members: [String: JSONValue]
     do {
@@ -17,7 +16,7 @@ extension InvocationRecording {
     }
     func text(_ name: String) throws(ParseError) -> String {
       guard let value = members[name], value.kind == .string, let bytes = Self.text(of: value, in: json) else {
-        throw ParseError(description: "`\(name)` is missing, or no string")
+        throw ParseError(description: "`\(name)` is missing or not a string")
       }
       return String(decoding: bytes, as: UTF8.self)
     }
@@ -33,7 +32,7 @@ extension InvocationRecording {
       return decoded
     }
     guard let version = members["version"], String(decoding: json[version.range], as: UTF8.self) == "1" else {
-      throw ParseError(description: "`version` is not 1: it is no recording, or one of a later version")
+      throw ParseError(description: "`version` is not 1: the file is not a recording, or has a later version")
     }
     self.init(
       function: try text("function"), requestID: try text("requestId"), source: try text("source"), time: 0,
@@ -65,7 +64,7 @@ extension InvocationRecording {
     return text
   }
 
-  /// The bytes of a value, a string's quotes included.
+  /// The bytes of a value, including a string's quotes.
   private static func whole(_ value: JSONValue, in json: [UInt8]) -> [UInt8] {
     guard value.kind == .string else { return Array(json[value.range]) }
     return Array(json[(value.range.lowerBound - 1)...value.range.upperBound])

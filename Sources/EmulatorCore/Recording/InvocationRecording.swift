@@ -1,24 +1,19 @@
 import HTTPMessages
 import WireFormat
 
-/// One invocation as it was kept on disk: what the function was sent, and what it made of it.
+/// A recorded invocation: its event and its result.
 package struct InvocationRecording: Sendable, Equatable {
-  /// The function's name.
   package var function: String
-  /// The invocation's id.
   package var requestID: String
-  /// Where the event came from, as `http-api`; `invoke` or `event` where the Invoke API was called.
+  /// The source of the event, for example `http-api`; `invoke` or `event` for calls of the Invoke API.
   package var source: String
-  /// When it came: Unix time in milliseconds.
+  /// When the event arrived. Unix time in milliseconds.
   package var time: Int
-  /// How long the caller waited.
   package var duration: Duration
   /// The event, byte for byte.
   package var event: [UInt8]
-  /// What came of it.
   package var result: RecordedResult
 
-  /// A recording of these parts.
   package init(
     function: String, requestID: String, source: String, time: Int, duration: Duration = .zero, event: [UInt8],
     result: RecordedResult
@@ -32,8 +27,8 @@ package struct InvocationRecording: Sendable, Equatable {
     self.result = result
   }
 
-  /// The recording as JSON, each member in a line of its own. Event and result stand in it as they came, as members
-  /// `event` and `result`; what is not JSON stands in `eventBase64` and `resultBase64`.
+  /// The recording as JSON, one member per line. `event` and `result` contain the original bytes; payloads that are not
+  /// JSON become `eventBase64` and `resultBase64`.
   package var json: [UInt8] {
     var lines: [[UInt8]] = []
     func line(_ name: StaticString, _ value: (inout JSONWriter) -> Void) {
@@ -66,9 +61,9 @@ package struct InvocationRecording: Sendable, Equatable {
     return Array("{\n".utf8) + lines.joined(separator: Array(",\n".utf8)) + Array("\n}\n".utf8)
   }
 
-  /// The name of the file that keeps it; names sort in the order in which the invocations came.
+  /// The name of the recording's file. Names sort in the order of the invocations.
   ///
-  /// - Parameter number: tells invocations of one moment apart.
+  /// - Parameter number: distinguishes invocations of the same moment.
   package func fileName(number: Int) -> String {
     let moment = Timestamp(milliseconds: time).description.filter { $0 != "-" && $0 != ":" }
     let digits = String(number)

@@ -3,31 +3,29 @@ import LambdaEvents
 import LambdaInterface
 import WireFormat
 
-/// What came of an invocation.
+/// The recorded result of an invocation.
 package struct RecordedResult: Sendable, Equatable {
-  /// The most that is kept of a result, in bytes: more than any buffered one has.
+  /// The maximum number of bytes to keep, which exceeds any buffered result.
   package static let limit = 16 * 1024 * 1024
 
-  /// The result as the runtime posted it, or an error object.
+  /// The result as the runtime sent it, or an error object.
   package var payload: [UInt8]
-  /// Whether the function failed.
   package var isError: Bool
-  /// Whether only the first part of it was kept.
+  /// Whether the payload was truncated.
   package var isCut: Bool
 
-  /// A result of these parts.
   package init(payload: [UInt8], isError: Bool, isCut: Bool = false) {
     self.payload = payload
     self.isError = isError
     self.isCut = isCut
   }
 
-  /// The HTTP response that it is, streamed or whole, where it is one.
+  /// The HTTP response that the result contains, streamed or buffered; nil if it contains none.
   package var response: HTTPResponse? {
     guard !isError else { return nil }
     if let response = streamedResponse { return response }
     do {
-      // What the sources agree on: a status, fields, a body.
+      // All sources agree on the status, the header fields and the body.
       return try FrontDoor.loadBalancer(multiValue: false).response(from: payload)
     } catch {
       return nil
@@ -42,21 +40,21 @@ package struct RecordedResult: Sendable, Equatable {
     return HTTPResponse(status: head.status, fields: head.fields, body: body)
   }
 
-  /// What is different in a later result of the same event, a sentence each: whether it failed, and with which error;
-  /// the status, the body. Header fields and stack traces are not looked at.
+  /// Compares the outcome, the error, the status and the body with a later result of the same event. Ignores header
+  /// fields and stack traces.
   package func differences(in later: RecordedResult) -> [String] {
     guard isError == later.isError else {
-      return [later.isError ? "the function failed, and it did not then" : "the function worked, and it failed then"]
+      return [later.isError ? "the function failed; recorded: success" : "the function succeeded; recorded: failure"]
     }
     if isError, let error = ErrorPayload(payload), let other = ErrorPayload(later.payload) {
-      return error == other ? [] : ["the error is \(other), and it was \(error)"]
+      return error == other ? [] : ["the error is \(other); recorded: \(error)"]
     }
     guard let response, let other = later.response else {
       return Self.difference("the result", Self.normalized(payload)[...], Self.normalized(later.payload)[...], isCut)
     }
     var differences: [String] = []
     if response.status != other.status {
-      differences.append("the status is \(other.status), and it was \(response.status)")
+      differences.append("the status is \(other.status); recorded: \(response.status)")
     }
     return differences + Self.difference("the body", response.body, other.body, isCut)
   }
@@ -67,22 +65,22 @@ package struct RecordedResult: Sendable, Equatable {
     let now = isCut ? now.prefix(then.count) : now
     let same = zip(then, now).prefix { $0 == $1 }.count
     guard same < max(then.count, now.count) else { return [] }
-    let length = then.count == now.count ? "\(now.count) bytes" : "\(now.count) bytes, and had \(then.count)"
+    let length = then.count == now.count ? "\(now.count) bytes" : "\(now.count) bytes (recorded: \(then.count))"
     return [
-      "\(what) has \(length); from byte \(same) it is \(excerpt(now, from: same)), and it was \(excerpt(then, from: same))"
+      "\(what) has \(length); at byte \(same): \(excerpt(now, from: same)); recorded: \(excerpt(then, from: same))"
     ]
   }
 
-  /// A few bytes from the place where they differ, as JSON text.
+  /// A few bytes after the first difference, as a JSON string.
   private static func excerpt(_ bytes: ArraySlice<UInt8>, from offset: Int) -> String {
     let part = bytes.dropFirst(offset).prefix(40)
-    guard !part.isEmpty else { return "at its end" }
+    guard !part.isEmpty else { return "the end" }
     var writer = JSONWriter()
     writer.string(utf8: part)
     return String(decoding: writer.finish(), as: UTF8.self) + (bytes.count > offset + 40 ? "…" : "")
   }
 
-  /// The result as it would be had the invocation had another id: error messages and some results tell it.
+  /// The result with another request ID, because error messages and some results contain the ID.
   package func replacing(_ id: String, by other: String) -> RecordedResult {
     guard !id.isEmpty, !other.isEmpty else { return self }
     var result = self
@@ -92,7 +90,7 @@ package struct RecordedResult: Sendable, Equatable {
     return result
   }
 
-  /// JSON without what means nothing, so that the same values are the same bytes; other bytes as they are.
+  /// JSON without insignificant whitespace, so that equal values have equal bytes; other payloads unchanged.
   private static func normalized(_ payload: [UInt8]) -> [UInt8] {
     guard InvocationRecording.isJSON(payload) else { return payload }
     var compact: [UInt8] = []

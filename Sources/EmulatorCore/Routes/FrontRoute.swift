@@ -1,18 +1,18 @@
-/// What a request to the emulator's own address is for.
+/// The purpose of a request to the emulator's main address.
 package enum FrontRoute: Sendable, Equatable {
   /// An operation of the Lambda API.
   case operation(LambdaOperation)
-  /// A path that belongs to the Lambda API, or is reserved, without an operation.
+  /// A path of the Lambda API, or a reserved path, without an operation.
   case unknownOperation
-  /// Anything else: a request to the function's URL.
+  /// Any other request: a call of the Function URL.
   case functionURL
 
-  /// The route of a request. All paths whose first segment is a date, such as `/2015-03-31/functions`, belong to the Lambda
-  /// API: the path of each of its operations starts with the date of its version.
+  /// Finds the route of a request. All paths whose first segment is a date, such as `/2015-03-31/functions`, belong to
+  /// the Lambda API, because all its operations have such paths.
   ///
   /// - Parameters:
-  ///   - method: the method, as `POST`.
-  ///   - target: the request target. A whole URI has the route of its path and query.
+  /// - method: for example `POST`.
+  /// - target: the request target. A full URI has the route of its path and query.
   package init(method: String, target: RequestTarget) {
     guard let target = target.originForm else {
       self = .functionURL
@@ -27,7 +27,7 @@ package enum FrontRoute: Sendable, Equatable {
     self = operation.map(FrontRoute.operation) ?? .unknownOperation
   }
 
-  /// Whether this has the form `YYYY-MM-DD`.
+  /// Whether the text has the form `YYYY-MM-DD`.
   private static func isDate(_ text: Substring) -> Bool {
     let form = "0000-00-00"
     return text.utf8.count == form.utf8.count

@@ -1,7 +1,7 @@
-// The errors for functions, versions and aliases that do not exist. AWS's texts differ by operation; LocalStack recorded them
-// (tests/aws/services/lambda_/test_lambda_api.snapshot.json).
+// Errors for functions, versions and aliases that do not exist. AWS's texts differ by operation. Source: recordings by
+// LocalStack (tests/aws/services/lambda_/test_lambda_api.snapshot.json).
 extension FunctionCatalog {
-  /// There is no function with this ARN.
+  /// The error for a missing function.
   ///
   /// - Parameter qualifier: the version or alias that the caller named.
   static func missingFunction(_ arn: String, qualifier: String?, for operation: String) -> InvokeError {
@@ -19,7 +19,7 @@ extension FunctionCatalog {
     }
   }
 
-  /// A function has no such version or alias.
+  /// The error for a missing version or alias.
   static func missingQualifier(
     _ qualifier: String, of function: FunctionDescription, for operation: String
   ) -> InvokeError {

@@ -1,39 +1,39 @@
-/// The functions of an emulator, as callers of the Lambda API find them.
+/// Finds the functions that callers of the Lambda API name.
 package struct FunctionCatalog: Sendable, Equatable {
   /// The functions; at least one. All are in the account and region of the first.
   package let functions: [FunctionDescription]
 
-  /// A catalog of these functions; nil if there is none.
+  /// Returns nil if there are no functions.
   package init?(_ functions: [FunctionDescription]) {
     guard !functions.isEmpty else { return nil }
     self.functions = functions
   }
 
-  /// A function that a caller named.
+  /// The function that a caller named.
   package struct Match: Sendable, Equatable {
-    /// Its place in ``FunctionCatalog/functions``.
+    /// The index in ``FunctionCatalog/functions``.
     package var index: Int
     /// The version or alias that the caller named.
     package var qualifier: String?
-    /// The version that this stands for.
+    /// The version that the qualifier resolves to.
     package var version: String
-    /// Whether the caller said `function`, and the only function has another name.
+    /// Whether the caller used the name `function`, although the only function has another name.
     package var isDefaultName = false
   }
 
-  /// The function that an operation is about.
+  /// Finds the function of an operation.
   package func match(_ operation: LambdaOperation) throws(InvokeError) -> Match {
     try match(operation.argument, qualifier: operation[parameter: "Qualifier"], for: operation.name)
   }
 
-  /// The function that a caller names for an operation.
+  /// Finds the function that a caller named for an operation.
   ///
-  /// The errors, their order and their texts are those of AWS, as recorded in LocalStack's tests of the Lambda API
-  /// (tests/aws/services/lambda_/test_lambda_api.py) and in AWS's service model.
+  /// The errors, their order and their texts are AWS's, as recorded in LocalStack's tests of the Lambda API
+  /// (tests/aws/services/lambda_/test_lambda_api.py) and defined in AWS's service model.
   ///
   /// - Parameters:
   ///   - text: the name or ARN in the path.
-  ///   - qualifier: the parameter `Qualifier` of the query; nil if it is missing. Ignored if the operation has none.
+  /// - qualifier: the query parameter `Qualifier`; nil if it is missing. Ignored if the operation has none.
   ///   - operation: the operation's name.
   package func match(
     _ text: String, qualifier: String? = nil, for operation: String
@@ -44,7 +44,7 @@ package struct FunctionCatalog: Sendable, Equatable {
     var violations = Self.violations(ofName: text, isMatch: !readings.isEmpty, rule)
     if let qualifierRule, let qualifier { violations += Self.violations(ofQualifier: qualifier, qualifierRule) }
     guard violations.isEmpty, let first = readings.first else { throw .validation(violations) }
-    // Only a text of two parts can mean two things to its author.
+    // Only a text with exactly one colon can be ambiguous to its author.
     let isAmbiguous = text.utf8.count { $0 == UInt8(ascii: ":") } == 1
     var reference = isAmbiguous ? existing(readings) ?? first : first
     try checkPlace(of: reference, for: operation)
@@ -58,7 +58,7 @@ package struct FunctionCatalog: Sendable, Equatable {
     return try find(reference, for: operation)
   }
 
-  /// The first reading that names one of the functions.
+  /// The first reading that matches an existing function.
   private func existing(_ readings: [FunctionReference]) -> FunctionReference? {
     let readings = readings.filter { reading in
       [nil, functions[0].region].contains(reading.region) && [nil, functions[0].accountID].contains(reading.account)
@@ -93,8 +93,8 @@ package struct FunctionCatalog: Sendable, Equatable {
     return Match(index: index, qualifier: qualifier, version: version, isDefaultName: isDefaultName)
   }
 
-  /// Whether this is the name that AWS's runtime interface emulator gives to its only function, and the only function here
-  /// has another one.
+  /// Whether the name is `function`, which AWS's runtime interface emulator uses for its only function, and the only
+  /// function here has another name.
   private func isDefaultName(_ name: String) -> Bool {
     name == "function" && functions.count == 1 && functions[0].name != name
   }
@@ -120,10 +120,10 @@ package struct FunctionCatalog: Sendable, Equatable {
 }
 
 extension FunctionDescription {
-  /// Its Amazon Resource Name with a qualifier, if there is one.
+  /// The Amazon Resource Name, with the qualifier if there is one.
   package func arn(qualifier: String?) -> String { qualifier.map { "\(arn):\($0)" } ?? arn }
 
-  /// The version that a qualifier stands for: `$LATEST` without one; nil if there is no such version or alias.
+  /// The version that a qualifier resolves to; `$LATEST` without a qualifier. Nil if there is no such version or alias.
   package func version(ofQualifier qualifier: String?) -> String? {
     guard let qualifier, qualifier != version else { return version }
     if let number = Int(qualifier), publishedVersions.contains(number) { return String(number) }

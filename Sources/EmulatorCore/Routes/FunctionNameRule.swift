@@ -1,9 +1,9 @@
-/// The names that an operation of the Lambda API accepts: a name, a partial ARN or a whole ARN, with or without a version or
-/// alias.
+/// The names that an operation of the Lambda API accepts: a name, a partial ARN or a full ARN, with or without a
+/// version or alias.
 ///
 /// Patterns and lengths are those of AWS's service model (botocore 1.44.5). Error messages quote the pattern.
 package struct FunctionNameRule: Sendable, Equatable {
-  /// The pattern that the whole text has to match.
+  /// The pattern that the whole text must match.
   package let pattern: String
   /// The maximum length, in characters.
   package let maximum: Int
@@ -13,7 +13,7 @@ package struct FunctionNameRule: Sendable, Equatable {
   let allowsDots: Bool
   /// What may follow the name after a colon.
   let qualifiers: Qualifiers
-  /// Whether only a whole ARN is accepted.
+  /// Whether only a full ARN is accepted.
   let isWholeARN: Bool
 
   /// What may follow the name after a colon.
@@ -41,7 +41,7 @@ package struct FunctionNameRule: Sendable, Equatable {
     self.isWholeARN = isWholeARN
   }
 
-  /// The rule of an operation, for those that ``LambdaReadAPI`` or an invocation answers.
+  /// The rule for an operation that ``LambdaReadAPI`` or an invocation implements.
   package static func rule(for operation: String) -> FunctionNameRule {
     switch operation {
     case "GetAlias", "GetFunctionConcurrency", "GetProvisionedConcurrencyConfig", "ListAliases",

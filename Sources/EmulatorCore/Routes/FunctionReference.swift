@@ -1,16 +1,14 @@
-/// How a caller names a function: a name, a partial ARN such as `123456789012:function:name`, or a whole ARN. A version or
-/// alias may follow after a colon.
+/// How a caller names a function: a name, a partial ARN such as `123456789012:function:name`, or a full ARN. A version
+/// or alias may follow after a colon.
 package struct FunctionReference: Sendable, Equatable {
-  /// The region, if one is named.
+  /// The region; nil if it is not named.
   package var region: String?
-  /// The account, if one is named.
+  /// The account; nil if it is not named.
   package var account: String?
-  /// The function's name.
   package var name: String
-  /// The version or alias, if one is named.
+  /// The version or alias; nil if it is not named.
   package var qualifier: String?
 
-  /// A reference of these parts.
   package init(region: String? = nil, account: String? = nil, name: String, qualifier: String? = nil) {
     self.region = region
     self.account = account
@@ -18,10 +16,10 @@ package struct FunctionReference: Sendable, Equatable {
     self.qualifier = qualifier
   }
 
-  /// All ways to read a text that match a rule's pattern. The first is the one that a regular expression finds.
+  /// Returns all ways to read a text that match a rule's pattern. The first one is what the regular expression matches.
   ///
-  /// Every part before the name is optional, so some texts have two readings: `function:live` is the function `live` on AWS,
-  /// but also the alias `live` of a function that is called `function`.
+  /// Every part before the name is optional, so some texts are ambiguous: `function:live` is the function `live` on
+  /// AWS, but also the alias `live` of a function named `function`.
   ///
   /// - Returns: an empty array if the text does not match.
   package static func readings(of text: String, _ rule: FunctionNameRule) -> [FunctionReference] {
@@ -31,7 +29,7 @@ package struct FunctionReference: Sendable, Equatable {
     return readings
   }
 
-  /// The parts before the name, in this order. Only a rule for whole ARNs requires them.
+  /// The parts before the name, in order. Only a rule for full ARNs requires them.
   private enum Prefix: CaseIterable {
     case service
     case region
@@ -39,7 +37,7 @@ package struct FunctionReference: Sendable, Equatable {
     case kind
   }
 
-  /// Appends the readings of the remaining parts; those that have the next prefix come before those that omit it.
+  /// Appends the readings of the remaining parts. Readings that contain the next prefix come before those that omit it.
   private static func collect(
     _ parts: ArraySlice<Substring>, after last: Prefix?, _ reference: FunctionReference, _ rule: FunctionNameRule,
     into readings: inout [FunctionReference]
@@ -91,13 +89,13 @@ package struct FunctionReference: Sendable, Equatable {
     readings.append(reference)
   }
 
-  /// Whether this matches `(aws[a-zA-Z-]*)?`, which whole ARNs have to have.
+  /// Whether the text matches `(aws[a-zA-Z-]*)?`. A full ARN must not omit it.
   private static func isPartition(_ text: Substring, _ rule: FunctionNameRule) -> Bool {
     guard !text.isEmpty else { return !rule.isWholeARN }
     return text.hasPrefix("aws") && text.utf8.allSatisfy { isLetter($0) || $0 == UInt8(ascii: "-") }
   }
 
-  /// Whether this matches `(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`.
+  /// Whether the text matches `(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`.
   private static func isRegion(_ text: Substring) -> Bool {
     var parts = text.split(separator: "-", omittingEmptySubsequences: false)[...]
     if parts.count > 3, parts.first == "eusc" { parts.removeFirst() }
@@ -118,6 +116,6 @@ package struct FunctionReference: Sendable, Equatable {
     isLowercase(byte) || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
   }
 
-  /// Whether this is a letter, a digit, `-` or `_`.
+  /// Whether the byte is a letter, a digit, `-` or `_`.
   static func isNameByte(_ byte: UInt8) -> Bool { FunctionNameRule.isWord(byte) }
 }

@@ -1,6 +1,6 @@
 extension LambdaOperation {
-  /// All operations of the Lambda API: name, method and path, as in AWS's service model (botocore's
-  /// lambda/2015-03-31/service-2.json). `{…}` stands for one segment; what follows `?` is part of the query.
+  /// All operations of the Lambda API: name, method and path, from AWS's service model (botocore's
+  /// lambda/2015-03-31/service-2.json). `{…}` matches one segment; the text after `?` is part of the query.
   static let table = """
     AddLayerVersionPermission POST /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy
     AddPermission POST /2015-03-31/functions/{FunctionName}/policy

@@ -1,48 +1,45 @@
 import WireFormat
 
-/// An operation of the Lambda API, and what its path says.
+/// An operation of the Lambda API and its arguments.
 package struct LambdaOperation: Sendable, Equatable {
-  /// Its name, as `GetFunction`.
+  /// For example `GetFunction`.
   package let name: String
-  /// The variable segments of the path, decoded, in order.
+  /// The decoded variable segments of the path, in order.
   package let arguments: [String]
-  /// The parameters of the query, decoded, in order.
+  /// The decoded query parameters, in order.
   package let parameters: [Parameter]
 
-  /// A parameter of the query.
+  /// A query parameter.
   package struct Parameter: Sendable, Equatable {
-    /// Its name.
     package var name: String
-    /// Its value; empty if it has none.
+    /// The value; empty if there is none.
     package var value: String
 
-    /// A parameter of this name and value.
     package init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  /// An operation of these parts.
   package init(_ name: String, arguments: [String] = [], parameters: [Parameter] = []) {
     self.name = name
     self.arguments = arguments
     self.parameters = parameters
   }
 
-  /// The operation that a request asks for; nil if there is none.
+  /// Finds the operation of a request; nil if there is none.
   ///
   /// - Parameters:
-  ///   - method: the method, as `POST`.
-  ///   - path: the path, without the query. A slash at its end is ignored.
-  ///   - query: the query, without its `?`.
+  /// - method: for example `POST`.
+  /// - path: the path without the query. A trailing slash is ignored.
+  /// - query: the query without its `?`.
   package init?(method: String, path: Substring, query: Substring) {
     let segments = path.split(separator: "/")
     let parameters = query.split(separator: "&").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return Parameter(name: Self.decoded(parts[0]), value: parts.count > 1 ? Self.decoded(parts[1]) : "")
     }
-    // Of two operations with the same path, the one that a parameter tells apart comes first.
+    // If two operations have the same path, the one with a required parameter is checked first.
     let candidates = Self.patterns.filter { $0.method == method && $0.matches(segments) }
     guard
       let pattern = candidates.first(where: { $0.parameter.map(parameters.contains) ?? false })
@@ -51,10 +48,10 @@ package struct LambdaOperation: Sendable, Equatable {
     self.init(pattern.name, arguments: pattern.arguments(segments), parameters: parameters)
   }
 
-  /// The first argument: a function's name or ARN in most operations.
+  /// The first argument, in most operations a function's name or ARN.
   package var argument: String { arguments.first ?? "" }
 
-  /// The value of a parameter of the query; nil if it is missing.
+  /// The value of a query parameter; nil if it is missing.
   package subscript(parameter name: String) -> String? { parameters.first { $0.name == name }?.value }
 
   private static func decoded(_ text: Substring) -> String {
@@ -63,16 +60,16 @@ package struct LambdaOperation: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What requests for an operation look like.
+  /// The form of an operation's requests.
   private struct Pattern: Sendable {
     var name: String
     var method: String
-    /// The segments of the path; nil for a variable one.
+    /// The segments of the path; nil for a variable segment.
     var segments: [String?]
-    /// A parameter that the query has to have.
+    /// A query parameter that is required.
     var parameter: Parameter?
 
-    /// The pattern in one line of the table.
+    /// Parses a line of the table.
     init(_ line: Substring) {
       let words = line.split(separator: " ")
       let target = words[2].split(separator: "?", maxSplits: 1)

@@ -1,19 +1,18 @@
-/// The web pages that may call the Lambda API: cross-origin resource sharing as Lambda's endpoints offer it.
+/// The web pages that may call the Lambda API: cross-origin resource sharing as Lambda's endpoints implement it.
 ///
-/// Lambda lets pages of all origins call it, since a call needs a signature. Nothing here checks signatures, so only the
-/// origins that the user names may.
+/// Lambda accepts calls from pages of all origins, because each call needs a signature. Signatures are not checked
+/// here, so only origins that the user allows may call.
 package struct OriginRules: Sendable, Equatable {
-  /// The origins that may call, as `http://localhost:3000`, in lower case; `*` for all.
+  /// Allowed origins, for example `http://localhost:3000`, in lower case; `*` for all.
   private let allowed: Set<String>
 
-  /// Rules that let these origins in.
   package init(allowing origins: [String] = []) { allowed = Set(origins.map { $0.lowercased() }) }
 
-  /// Whether a request may pass.
+  /// Whether to accept a request.
   ///
   /// - Parameters:
-  ///   - origin: the value of `Origin`; nil if there is none, as in requests of SDKs and of the AWS CLI.
-  ///   - host: the value of `Host`: a page that the emulator itself served is no foreign one.
+  /// - origin: the value of `Origin`; nil if it is missing, as in requests of SDKs and the AWS CLI.
+  /// - host: the value of `Host`. A page from the emulator's own address is accepted.
   package func accepts(origin: String?, host: String?) -> Bool {
     guard let origin = origin?.lowercased() else { return true }
     if allows(origin) { return true }
@@ -21,7 +20,7 @@ package struct OriginRules: Sendable, Equatable {
     return origin == "http://\(host)"
   }
 
-  /// The header fields that let the page that sent a request read the response; empty if it may not.
+  /// The header fields that allow a page to read the response; empty if it may not.
   package func fields(origin: String?) -> [(name: String, value: String)] {
     guard let origin, allows(origin.lowercased()) else { return [] }
     return [
@@ -33,14 +32,14 @@ package struct OriginRules: Sendable, Equatable {
 
   /// The header fields of the response to a preflight request; nil if the origin is not allowed.
   ///
-  /// Lambda allows whatever is asked for, and lets it be kept for two days:
-  /// <https://github.com/aws/aws-sdk-js/issues/1080>.
+  /// Lambda allows everything that is requested, for two days: <https://github.com/aws/aws-sdk-js/issues/1080>.
   ///
   /// - Parameters:
   ///   - origin: the value of `Origin`.
   ///   - method: the value of `Access-Control-Request-Method`.
   ///   - headers: the value of `Access-Control-Request-Headers`.
-  ///   - isPrivateNetwork: whether `Access-Control-Request-Private-Network` is `true`: the page is not a local one.
+  /// - isPrivateNetwork: whether `Access-Control-Request-Private-Network` is `true`, which means that the page is not
+  ///   local.
   package func preflight(
     origin: String?, method: String?, headers: String?, isPrivateNetwork: Bool
   ) -> [(name: String, value: String)]? {

@@ -6,13 +6,13 @@ package enum QualifierRule: Sendable {
   case versionOrAlias
   /// `FunctionUrlQualifier`: an alias.
   case alias
-  /// `Qualifier`, of provisioned concurrency.
+  /// `Qualifier`, used for provisioned concurrency.
   case any
 
   /// The maximum length, in characters.
   package static let maximum = 128
 
-  /// The rule of an operation, for those that ``LambdaReadAPI`` or an invocation answers; nil if the operation has no such
+  /// The rule for an operation that ``LambdaReadAPI`` or an invocation implements; nil if the operation has no such
   /// parameter.
   package static func rule(for operation: String) -> QualifierRule? {
     switch operation {
@@ -25,7 +25,7 @@ package enum QualifierRule: Sendable {
     }
   }
 
-  /// The pattern that the whole text has to match.
+  /// The pattern that the whole text must match.
   package var pattern: String {
     switch self {
     case .versionOrAlias: #"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"#

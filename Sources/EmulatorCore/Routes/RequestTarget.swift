@@ -1,12 +1,11 @@
-/// The target of a request, in the forms of RFC 9112 section 3.2.
+/// A request target, in one of the forms of RFC 9112 section 3.2.
 package struct RequestTarget: Sendable, Equatable {
-  /// Its path and query, as in a request that does not go through a proxy; nil for `*` and for an authority alone.
+  /// The path and query; nil for `*` and for an authority alone.
   package let originForm: Substring?
-  /// The host that a whole URI names, with its port. It takes precedence over `Host` (RFC 9112 section 3.2.2); nil for a
-  /// target that is no URI.
+  /// The authority of a full URI, which takes precedence over `Host` (RFC 9112 section 3.2.2); nil for other forms.
   package let authority: Substring?
 
-  /// The parts of a target, which has no fragment.
+  /// Parses a target without a fragment.
   package init(_ text: String) {
     if text.hasPrefix("/") {
       originForm = text[...]
@@ -15,7 +14,7 @@ package struct RequestTarget: Sendable, Equatable {
       let rest = text[separator.upperBound...]
       let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
       authority = rest[..<end]
-      // The path of a URI may be empty, which stands for `/`.
+      // The path of a URI may be empty, which means `/`.
       originForm = rest[end...].hasPrefix("/") ? rest[end...] : "/" + rest[end...]
     } else {
       originForm = nil

@@ -1,22 +1,22 @@
 import LambdaInterface
 
-/// What a request of a runtime or an extension is for: the Runtime API and the Extensions API.
+/// The purpose of a request to the Runtime API or the Extensions API.
 package enum SandboxRoute: Sendable, Equatable {
-  /// The runtime asks for its next invocation.
+  /// The runtime requests its next invocation.
   case nextInvocation
-  /// The runtime answers an invocation.
+  /// The runtime responds to an invocation.
   case response(RequestID)
   /// The runtime reports that an invocation failed.
   case error(RequestID)
   /// The runtime reports that it could not start.
   case initError
-  /// The runtime is ready for the snapshot, and waits to be restored from it.
+  /// The runtime is ready for the snapshot, and waits for the restore.
   case restoreNext
-  /// The runtime reports that it could not go on after a restore.
+  /// The runtime reports that it cannot continue after a restore.
   case restoreError
   /// An extension registers.
   case registerExtension
-  /// An extension asks for its next event.
+  /// An extension requests its next event.
   case nextEvent
   /// An extension reports that it could not start.
   case extensionInitError
@@ -24,13 +24,13 @@ package enum SandboxRoute: Sendable, Equatable {
   case extensionExitError
   /// An extension subscribes to telemetry.
   case subscribe(TelemetryAPI)
-  /// No call of these APIs.
+  /// An unknown path or method.
   case unknown
 
-  /// The route of a request.
+  /// Finds the route of a request.
   ///
   /// - Parameters:
-  ///   - method: the method, as `POST`.
+  /// - method: for example `POST`.
   ///   - target: the request target.
   package init(method: String, target: String) {
     let path = target.prefix { $0 != "?" }

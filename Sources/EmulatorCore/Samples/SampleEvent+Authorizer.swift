@@ -1,7 +1,7 @@
 import LambdaEvents
 
 extension SampleEvent {
-  /// The question of a REST API whether a token is good.
+  /// A REST API asks whether a token is valid.
   func tokenAuthorizer() -> String {
     #"""
     {
@@ -12,7 +12,7 @@ extension SampleEvent {
     """#
   }
 
-  /// The question of a REST API whether a request is good.
+  /// A REST API asks whether a request is allowed.
   func requestAuthorizer(_ identifiers: inout SampleIdentifiers) -> String {
     let trace = identifiers.trace()
     return #"""
@@ -79,7 +79,7 @@ extension SampleEvent {
       """#
   }
 
-  /// The question of an HTTP API whether a request is good, in payload format 2.0.
+  /// An HTTP API asks whether a request is allowed, in payload format 2.0.
   func requestAuthorizerV2(_ identifiers: inout SampleIdentifiers) -> String {
     let trace = identifiers.trace()
     return #"""

@@ -1,7 +1,7 @@
 import WireFormat
 
 extension SampleEvent {
-  /// An event of a bus of one's own. Its detail is an object: a body that is none becomes the message of one.
+  /// An event of a custom bus. Its detail is an object; a body that is not one becomes the object's `message`.
   func eventBridge(_ identifiers: inout SampleIdentifiers) -> String {
     let content = content(of: 0)
     let detail =
@@ -9,7 +9,7 @@ extension SampleEvent {
     return envelope(&identifiers, type: "Sample", source: "sample.source", resources: [], detail: detail)
   }
 
-  /// What a schedule sends.
+  /// An event of a schedule.
   func scheduled(_ identifiers: inout SampleIdentifiers) -> String {
     envelope(
       &identifiers, type: "Scheduled Event", source: "aws.events",

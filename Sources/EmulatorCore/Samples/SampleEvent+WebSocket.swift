@@ -1,7 +1,7 @@
 import LambdaEvents
 
 extension SampleEvent {
-  /// A message of a WebSocket API's client.
+  /// A message from a client of a WebSocket API.
   func webSocketMessage(_ identifiers: inout SampleIdentifiers) -> String {
     let context = webSocketContext(
       #"""
@@ -18,7 +18,7 @@ extension SampleEvent {
       """#
   }
 
-  /// A client of a WebSocket API that connects.
+  /// A client connects to a WebSocket API.
   func webSocketConnect(_ identifiers: inout SampleIdentifiers) -> String {
     let context = webSocketContext(
       #"""
@@ -34,7 +34,7 @@ extension SampleEvent {
     return webSocketEvent(headers, context)
   }
 
-  /// A client of a WebSocket API that has left.
+  /// A client disconnected from a WebSocket API.
   func webSocketDisconnect(_ identifiers: inout SampleIdentifiers) -> String {
     let context = webSocketContext(
       #"""
@@ -66,9 +66,9 @@ extension SampleEvent {
       """#
   }
 
-  /// - Parameter own: the members that are the event's own.
+  /// - Parameter own: the members that only this kind of event has.
   private func webSocketContext(_ own: String, _ identifiers: inout SampleIdentifiers) -> String {
-    // A WebSocket API has one id for a request: the extended one says the same.
+    // A WebSocket API has only one ID per request, so the extended ID is the same.
     let request = "\(identifiers.letters(15))="
     let connection = "\(identifiers.letters(15))="
     return #"""

@@ -2,33 +2,31 @@ package import HTTPMessages
 import LambdaEvents
 import WireFormat
 
-/// An event as one of Lambda's sources might send it, for trying a function out.
+/// A sample event of one of Lambda's sources, for trying out a function.
 package struct SampleEvent: Sendable {
-  /// Who sends it.
   package var source: SampleSource
-  /// When: Unix time in milliseconds.
+  /// The time of the event. Unix time in milliseconds.
   package var time: Int
-  /// The region, as `us-east-1`.
+  /// For example `us-east-1`.
   package var region = "us-east-1"
-  /// The account's twelve digits.
+  /// The account ID: twelve digits.
   package var accountID = "123456789012"
-  /// How many records it has, where it is a batch.
+  /// The number of records, if the event is a batch.
   package var count = 1
-  /// What the sender sends; nil for something that the sample makes up.
+  /// The body, message or detail; nil for sample content.
   package var body: [UInt8]?
-  /// The request, where the source is HTTP; ``body`` is its body.
+  /// The request, if the source is HTTP. Its body is ``body``.
   package var request = HTTPRequest(method: .get, target: Array("/".utf8), fields: HTTPFields())
-  /// What ids are made from: two events of one seed have the same.
+  /// The seed for IDs: events with the same seed have the same IDs.
   package var seed: UInt64
 
-  /// An event from this source at this moment.
   package init(_ source: SampleSource, time: Int, seed: UInt64) {
     self.source = source
     self.time = time
     self.seed = seed
   }
 
-  /// The event as JSON.
+  /// Encodes the event as JSON.
   package func encoded() -> [UInt8] {
     var identifiers = SampleIdentifiers(seed: seed)
     if let door = source.frontDoor { return httpEvent(door, &identifiers) }
@@ -67,11 +65,11 @@ package struct SampleEvent: Sendable {
       request.body = body[...]
       request.hasBody = true
     }
-    // The sample of a body that is not text comes from an API that is set up for it.
+    // A REST API that accepts a binary body must be configured for it.
     if case .restAPI(let stage, _) = door, door.losesBytes(of: request) {
       door = .restAPI(stage: stage, binaryMediaTypes: BinaryMediaTypes(["*/*"]))
     }
-    // The caller's path is that of the app: the stage stands before it in the URL.
+    // The path is the app's; in the URL the stage precedes it.
     if let stage = door.stage { request.target = Array("/\(stage)".utf8) + request.target }
     if !request.fields.contains("host") { request.fields.append(name: "host", value: "sample.example") }
     let trace = identifiers.trace()
@@ -85,37 +83,37 @@ package struct SampleEvent: Sendable {
 }
 
 extension SampleEvent {
-  /// The time as RFC 3339.
+  /// The time in RFC 3339 format.
   var timestamp: String { Timestamp(milliseconds: time).description }
 
-  /// The time as RFC 3339 without its milliseconds.
+  /// The time in RFC 3339 format, without milliseconds.
   var timestampInSeconds: String { timestamp.prefix(19) + "Z" }
 
-  /// The time in seconds, with its milliseconds as a fraction: `1545084650.987`.
+  /// The time in seconds with milliseconds as a fraction, for example `1545084650.987`.
   var fractionalSeconds: String { "\(time / 1000).\(String(time % 1000 + 1000).dropFirst())" }
 
-  /// What record `index` carries.
+  /// The content of record `index`.
   func content(of index: Int) -> [UInt8] { body ?? Array(#"{"number":\#(index)}"#.utf8) }
 
-  /// What record `index` carries, as a JSON string; bytes that are no text become U+FFFD.
+  /// The content of record `index` as a JSON string. Invalid UTF-8 becomes U+FFFD.
   func quotedContent(of index: Int) -> String { Self.quoted(content(of: index)) }
 
-  /// What record `index` carries, as text in UTF-8; bytes that are no text become U+FFFD.
+  /// The content of record `index` as UTF-8 text. Invalid UTF-8 becomes U+FFFD.
   func textContent(of index: Int) -> [UInt8] { Array(String(decoding: content(of: index), as: UTF8.self).utf8) }
 
-  /// What record `index` carries, in base64.
+  /// The content of record `index` in Base64.
   func encodedContent(of index: Int) -> String {
     var encoded: [UInt8] = []
     content(of: index).withUnsafeBufferPointer { Base64.encode($0, into: &encoded) }
     return String(decoding: encoded, as: UTF8.self)
   }
 
-  /// As many records as were asked for, with commas between them.
+  /// ``count`` records, separated by commas.
   func records(_ record: (_ index: Int) -> String) -> String {
     (0..<max(count, 0)).map(record).joined(separator: ",\n")
   }
 
-  /// A JSON string of this text.
+  /// The text as a JSON string.
   static func quoted(_ text: [UInt8]) -> String {
     var json = JSONWriter(capacity: text.count + 16)
     json.string(utf8: text[...])

@@ -1,4 +1,4 @@
-/// Makes ids for samples, the same ones for the same seed (SplitMix64). They need not be hard to guess.
+/// Makes IDs for samples from a seed (SplitMix64). The IDs are predictable.
 struct SampleIdentifiers: RandomNumberGenerator {
   private var state: UInt64
 
@@ -18,16 +18,16 @@ struct SampleIdentifiers: RandomNumberGenerator {
     return "\(hexadecimal(8))-\(hexadecimal(4))-4\(hexadecimal(3))-\(variant)\(hexadecimal(3))-\(hexadecimal(12))"
   }
 
-  /// The root of an X-Ray trace, as `Root=1-67891233-abcdef012345678912345678`.
+  /// The root of an X-Ray trace, for example `Root=1-67891233-abcdef012345678912345678`.
   mutating func trace() -> String { "Root=1-\(hexadecimal(8))-\(hexadecimal(24))" }
 
-  /// This many hexadecimal digits in lower case.
+  /// `count` lowercase hexadecimal digits.
   mutating func hexadecimal(_ count: Int) -> String { text(count, of: "0123456789abcdef") }
 
-  /// This many decimal digits, the first of them no zero.
+  /// `count` decimal digits without a leading zero.
   mutating func digits(_ count: Int) -> String { text(1, of: "123456789") + text(count - 1, of: "0123456789") }
 
-  /// This many letters and digits.
+  /// `count` uppercase letters and digits.
   mutating func letters(_ count: Int) -> String { text(count, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") }
 
   private mutating func text(_ count: Int, of characters: StaticString) -> String {

@@ -1,6 +1,6 @@
 package import LambdaEvents
 
-/// The sources of which there are sample events. The names are those of `swiftlet invoke --source`.
+/// The sources that have sample events. The raw values are the names for `swiftlet invoke --source`.
 package enum SampleSource: String, Sendable, CaseIterable {
   /// A Lambda Function URL.
   case functionURL = "function-url"
@@ -16,19 +16,19 @@ package enum SampleSource: String, Sendable, CaseIterable {
   case latticeV2 = "lattice-v2"
   /// Amazon VPC Lattice, events of version 1.
   case latticeV1 = "lattice-v1"
-  /// A message of a WebSocket API of Amazon API Gateway.
+  /// A message from a client of an API Gateway WebSocket API.
   case webSocket = "websocket"
   /// A client that connects to a WebSocket API.
   case webSocketConnect = "websocket-connect"
-  /// A client that has left a WebSocket API.
+  /// A client that disconnected from a WebSocket API.
   case webSocketDisconnect = "websocket-disconnect"
   /// An Amazon SQS queue.
   case sqs
-  /// An Amazon SQS queue that keeps an order.
+  /// An Amazon SQS FIFO queue.
   case sqsFIFO = "sqs-fifo"
   /// An Amazon SNS topic.
   case sns
-  /// Objects made in an Amazon S3 bucket.
+  /// Objects created in an Amazon S3 bucket.
   case s3
   /// A stream of an Amazon DynamoDB table.
   case dynamodb
@@ -61,7 +61,7 @@ package enum SampleSource: String, Sendable, CaseIterable {
   /// A receipt rule of Amazon SES.
   case ses
 
-  /// The front door that makes the event, where the source is HTTP.
+  /// The front door whose events the source sends; nil if the source is not HTTP.
   package var frontDoor: FrontDoor? {
     switch self {
     case .functionURL: .functionURL
@@ -75,7 +75,7 @@ package enum SampleSource: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether an event may have several records.
+  /// Whether an event can contain several records.
   package var isBatch: Bool {
     switch self {
     case .sqs, .sqsFIFO, .sns, .s3, .dynamodb, .kinesis, .kafka, .mq, .documentdb, .firehose: true
@@ -83,7 +83,7 @@ package enum SampleSource: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether an event carries something that is the sender's own: a body, message or detail.
+  /// Whether an event contains a body, message or detail of the sender.
   package var hasBody: Bool {
     switch self {
     case .s3, .documentdb, .scheduled, .cognito, .cloudWatchLogs, .ses, .webSocketConnect, .webSocketDisconnect,

@@ -1,14 +1,12 @@
-/// The invocations in flight in one sandbox that takes many at once, and the workers of its runtime that wait for more.
+/// The current invocations of a sandbox that handles several at once, and the waiting workers of its runtime.
 ///
-/// A worker is one outstanding call of `next`. Which of them has which invocation is not to be seen, and does not matter.
+/// A worker is one outstanding call of `next`. Which worker has which invocation is unknown and does not matter.
 struct ConcurrentInvocations: Sendable, Equatable {
   private struct Invocation: Sendable, Equatable {
     enum Stage: Sendable, Equatable {
-      /// No worker has it.
       case undelivered
-      /// A worker has it.
       case delivered
-      /// A worker is sending the answer.
+      /// A worker is sending the response.
       case answering
     }
 
@@ -16,20 +14,19 @@ struct ConcurrentInvocations: Sendable, Equatable {
     var stage: Stage
   }
 
-  /// How many workers wait.
+  /// The number of waiting workers.
   private(set) var waitingWorkers: Int
   private var invocations: [RequestID: Invocation] = [:]
-  /// Those that no worker has, first come, first served.
+  /// The invocations that no worker has, in the order of arrival.
   private var undelivered = InvocationQueue()
-  /// Those that ran out of time last, whose answers may still come.
+  /// The latest invocations that timed out. Their responses may still arrive.
   private var expired: [RequestID] = []
 
-  /// None, with so many workers that wait.
   init(waitingWorkers: Int) { self.waitingWorkers = waitingWorkers }
 
-  /// An invocation is given to the sandbox.
+  /// Adds an invocation.
   ///
-  /// - Returns: whether a worker takes it at once.
+  /// - Returns: whether a waiting worker takes it now.
   mutating func begin(_ id: RequestID, at now: Duration) -> Bool {
     let isTaken = waitingWorkers > 0
     invocations[id] = Invocation(startedAt: now, stage: isTaken ? .delivered : .undelivered)
@@ -37,9 +34,9 @@ struct ConcurrentInvocations: Sendable, Equatable {
     return isTaken
   }
 
-  /// A worker waits for an invocation.
+  /// Adds a waiting worker.
   ///
-  /// - Returns: the one that it is to take, or nil.
+  /// - Returns: the invocation for it, or nil if it has to wait.
   mutating func workerWaits() -> RequestID? {
     while let id = undelivered.next()?.id {
       guard invocations[id] != nil else { continue }
@@ -50,12 +47,12 @@ struct ConcurrentInvocations: Sendable, Equatable {
     return nil
   }
 
-  /// A worker that waited is gone.
+  /// Removes a waiting worker that disconnected.
   mutating func workerLeft() { waitingWorkers = max(0, waitingWorkers - 1) }
 
-  /// A worker begins to answer.
+  /// Records that a worker starts a response.
   ///
-  /// - Returns: why the answer does not count, or nil.
+  /// - Returns: why the response is rejected, or nil.
   mutating func beginAnswer(_ id: RequestID) -> SandboxAPIError? {
     switch invocations[id]?.stage {
     case .delivered:
@@ -67,13 +64,13 @@ struct ConcurrentInvocations: Sendable, Equatable {
     }
   }
 
-  /// An answer is complete, or broken off: the invocation is over.
+  /// Ends an invocation whose response is complete or was cut off.
   mutating func endAnswer(_ id: RequestID, at now: Duration) -> InvocationReport? {
     guard let invocation = invocations[id], invocation.stage == .answering else { return nil }
     return end(id, at: now)
   }
 
-  /// An invocation is out of time, which ends it for its caller alone.
+  /// Ends an invocation that timed out. Other invocations continue.
   mutating func expire(_ id: RequestID, at now: Duration) -> InvocationReport? {
     guard let report = end(id, at: now) else { return nil }
     expired.append(id)
@@ -81,7 +78,7 @@ struct ConcurrentInvocations: Sendable, Equatable {
     return report
   }
 
-  /// Ends all that are in flight.
+  /// Reports on all current invocations, as if they ended now.
   func reports(at now: Duration) -> [InvocationReport] {
     invocations.sorted { $0.value.startedAt < $1.value.startedAt }
       .map { InvocationReport(id: $0.key, duration: now - $0.value.startedAt) }
@@ -90,4 +87,27 @@ struct ConcurrentInvocations: Sendable, Equatable {
   private mutating func end(_ id: RequestID, at now: Duration) -> InvocationReport? {
     invocations.removeValue(forKey: id).map { InvocationReport(id: id, duration: now - $0.startedAt) }
   }
+}
+
+/// The sandbox of a managed instance: it handles several invocations at once, each ends separately, and it never
+/// freezes.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html>.
+extension SandboxStateMachine {
+  /// The response to one of several invocations is complete or was cut off, which ends the invocation.
+  package mutating func concurrentInvocationAnswered(_ id: RequestID, at now: Duration) -> InvocationReport? {
+    guard case .serving(var invocations, let members) = state else { return nil }
+    defer { state = .serving(invocations, members) }
+    return invocations.endAnswer(id, at: now)
+  }
+
+  /// One of several invocations timed out. Its caller gets an error, while the function continues.
+  package mutating func concurrentInvocationExpired(_ id: RequestID, at now: Duration) -> InvocationReport? {
+    guard case .serving(var invocations, let members) = state else { return nil }
+    defer { state = .serving(invocations, members) }
+    return invocations.expire(id, at: now)
+  }
+
+  /// Whether the sandbox handles several invocations at once.
+  package var isManaged: Bool { limits.concurrency != nil }
 }

@@ -1,24 +1,22 @@
-/// The pauses between checks for something that ends by itself without an event: each is twice as long as the one
-/// before it.
+/// The pauses between checks for something that ends without an event. Each pause is twice as long as the previous one,
+/// up to a maximum.
 package struct ExponentialBackoff: Sendable, Equatable {
-  /// The longest pause.
   package let longest: Duration
   private let shortest: Duration
   private var next: Duration
 
-  /// A backoff that begins with the shortest pause.
   package init(from shortest: Duration = .milliseconds(1), to longest: Duration = .milliseconds(50)) {
     self.shortest = shortest
     self.longest = longest
     next = shortest
   }
 
-  /// The pause before the next check.
+  /// Returns the pause before the next check.
   package mutating func pause() -> Duration {
     defer { next = min(next * 2, longest) }
     return next
   }
 
-  /// Begins with the shortest pause again, since something has happened.
+  /// Starts with the shortest pause again, because something has happened.
   package mutating func reset() { next = shortest }
 }

@@ -1,26 +1,27 @@
 import LambdaInterface
 
 extension SandboxStateMachine {
-  /// What to do for a runtime or an extension that asks for work.
+  /// What to do for a runtime or an extension that requests work.
   package enum NextAction: Sendable, Equatable {
-    /// Keep the request until there is work.
+    /// Hold the request until there is work.
     case wait
-    /// Keep the request, unless it is the runtime's and an invocation is there to be delivered: the sandbox has
-    /// started, which took `duration`. The invocation has `timeLimit` from now; nil where its time already runs.
+    /// The sandbox has started, which took `duration`. Deliver the invocation to the runtime, or hold the request if
+    /// there is none or the request is an extension's. The invocation has `timeLimit` from now; nil if its time is
+    /// already running.
     case started(duration: Duration, deliver: RequestID?, timeLimit: Duration?)
-    /// Hand the runtime this invocation, whose time already runs.
+    /// Deliver this invocation to the runtime. Its time is already running.
     case deliver(RequestID)
-    /// Hand the runtime this invocation, which has `timeLimit` from now: the restore took `duration`.
+    /// The restore took `duration`. Deliver this invocation to the runtime; it has `timeLimit` from now.
     case restored(duration: Duration, deliver: RequestID, timeLimit: Duration)
-    /// Keep the request: the invocation is over.
+    /// The invocation is over. Hold the request.
     case finished(InvocationReport)
     /// Tell the extension that the sandbox ends.
     case shutDown
-    /// Answer with this refusal.
+    /// Respond with this error.
     case refuse(SandboxAPIError)
   }
 
-  /// The runtime asks for an invocation.
+  /// The runtime requests an invocation.
   package mutating func runtimeAsksForNext(at now: Duration) -> NextAction {
     switch state {
     case .initializing(let start, var members):
@@ -35,7 +36,7 @@ extension SandboxStateMachine {
       return .wait
 
     case .frozen(var freeze):
-      // Sent before the freeze, read after it.
+      // The request was sent before the freeze and read after it.
       guard !freeze.members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
       freeze.members.isRuntimeWaiting = true
       state = .frozen(freeze)
@@ -49,7 +50,7 @@ extension SandboxStateMachine {
         state = .invoking(invocation, members)
         return .deliver(invocation.id)
       case .delivered, .answering:
-        return .refuse(.invalidTransition("The invocation \(invocation.id) has not been answered"))
+        return .refuse(.invalidTransition("The invocation \(invocation.id) has no response yet"))
       case .answered:
         guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
         members.isRuntimeWaiting = true
@@ -70,7 +71,7 @@ extension SandboxStateMachine {
     }
   }
 
-  /// The connection on which the runtime waited for an invocation is gone.
+  /// The connection on which the runtime waited for an invocation is closed.
   package mutating func runtimeLeft() {
     if case .serving(var invocations, let members) = state {
       invocations.workerLeft()
@@ -80,9 +81,9 @@ extension SandboxStateMachine {
     }
   }
 
-  /// An extension registers.
+  /// Registers an extension.
   ///
-  /// - Returns: why it may not, or nil.
+  /// - Returns: why the registration is rejected, or nil.
   package mutating func registerExtension(
     _ id: ExtensionID, name: String, events: [ExtensionEvent]
   ) -> SandboxAPIError? {
@@ -97,7 +98,7 @@ extension SandboxStateMachine {
     return nil
   }
 
-  /// An extension asks for an event.
+  /// An extension requests an event.
   package mutating func extensionAsksForNext(_ id: ExtensionID, at now: Duration) -> NextAction {
     switch state {
     case .initializing(let start, var members):
@@ -124,16 +125,16 @@ extension SandboxStateMachine {
       return .wait
     case .timedOut(var members), .crashed(var members), .shuttingDown(var members):
       guard members.extensionIsWaiting(id) else { return .refuse(.unknownExtensionID) }
-      // The others wait for an event that does not come, until they are ended.
+      // Extensions without a subscription wait until they are ended.
       return members.isSubscribed(id, to: .shutdown) ? .shutDown : .wait
     case .cold, .stopped:
       return .refuse(.gone)
     }
   }
 
-  /// The runtime begins to answer an invocation, or to report that it failed.
+  /// The runtime starts a response to an invocation, or an error report.
   ///
-  /// - Returns: why the answer does not count, or nil.
+  /// - Returns: why the response is rejected, or nil.
   package mutating func runtimeBeginsAnswer(_ id: RequestID) -> SandboxAPIError? {
     if case .serving(var invocations, let members) = state {
       defer { state = .serving(invocations, members) }
@@ -152,9 +153,9 @@ extension SandboxStateMachine {
     }
   }
 
-  /// The answer is complete, or broken off: there will be no other.
+  /// The response is complete or was cut off.
   ///
-  /// - Returns: whether there was one that had begun.
+  /// - Returns: whether a response had started.
   @discardableResult
   package mutating func runtimeEndsAnswer(_ id: RequestID) -> Bool {
     guard case .invoking(var invocation, let members) = state, invocation.id == id, invocation.stage == .answering
@@ -165,9 +166,10 @@ extension SandboxStateMachine {
     return true
   }
 
-  private static let alreadyWaiting = SandboxAPIError.invalidTransition("The runtime waits for an invocation already")
+  private static let alreadyWaiting = SandboxAPIError.invalidTransition(
+    "The runtime is already waiting for an invocation")
 
-  /// A member of a starting sandbox waits for work: with the last of them the sandbox has started.
+  /// A member of a starting sandbox waits for work. Once all members do, the sandbox has started.
   mutating func memberIsReady(
     _ start: Initialization, _ ready: Members, at now: Duration
   ) -> NextAction {
@@ -197,7 +199,7 @@ extension SandboxStateMachine {
     }
   }
 
-  /// A member waits for work again: with the last of them an answered invocation is over.
+  /// A member waits for work again. Once all members do, an invocation with a response is over.
   private mutating func memberIsDone(
     _ invocation: Invocation, _ members: Members, at now: Duration
   ) -> NextAction {
@@ -233,17 +235,17 @@ extension SandboxStateMachine {
     }
   }
 
-  /// The extensions that are told of this event.
+  /// The extensions that subscribed to an event.
   package func extensions(subscribedTo event: ExtensionEvent) -> [ExtensionID] {
     members?.extensions.filter { $0.events.contains(event) }.map(\.id) ?? []
   }
 
-  /// The name under which an extension registered.
+  /// The name under which an extension registered; nil if the ID is unknown.
   package func extensionName(_ id: ExtensionID) -> String? {
     members?.extensions.first { $0.id == id }?.name
   }
 
-  /// Who lives in the sandbox.
+  /// The runtime and the extensions of the sandbox; nil if no process runs.
   var members: Members? {
     switch state {
     case .initializing(_, let members), .idle(let members, _), .invoking(_, let members), .serving(_, let members),

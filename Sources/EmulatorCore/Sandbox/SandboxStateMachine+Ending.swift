@@ -1,21 +1,21 @@
 extension SandboxStateMachine {
-  /// What a sandbox was doing when it failed. All its processes are to be killed.
+  /// What a sandbox was doing when it failed. All its processes must be killed.
   package enum Interruption: Sendable, Equatable {
-    /// It was starting ahead of any invocation, for `duration` so far; one may have been waiting for it.
+    /// Starting before an invocation, for `duration` so far. An invocation may have been waiting for it.
     case starting(duration: Duration, waiting: RequestID?)
-    /// It was waiting for work; an invocation may have been waiting for the end of the freeze.
+    /// Waiting for work. An invocation may have been waiting for the end of the freeze.
     case idle(waiting: RequestID?)
-    /// It was working on an invocation, or starting for one; the caller may have had the answer.
+    /// Handling an invocation, or starting for one. The caller may already have the response.
     case invoking(InvocationReport, isAnswered: Bool)
-    /// It was being restored for this invocation, for `duration` so far.
+    /// Restoring for this invocation, for `duration` so far.
     case restoring(RequestID, duration: Duration)
-    /// It had these invocations in flight, out of many at once.
+    /// Handling several invocations at once.
     case serving([InvocationReport])
   }
 
-  /// The time for what the sandbox is doing is over.
+  /// The time limit of the sandbox's current activity has passed.
   ///
-  /// - Returns: what it was doing, or nil where nothing runs against the clock.
+  /// - Returns: what the sandbox was doing, or nil if that has no time limit.
   package mutating func timeLimitReached(at now: Duration) -> Interruption? {
     switch state {
     case .idle, .frozen, .serving: return nil
@@ -23,22 +23,22 @@ extension SandboxStateMachine {
     }
   }
 
-  /// A process of the sandbox ended without being asked to.
+  /// A process of the sandbox ended unexpectedly.
   ///
-  /// - Returns: what the sandbox was doing, or nil where it was being ended anyway.
+  /// - Returns: what the sandbox was doing, or nil if it was already ending.
   package mutating func memberExited(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
 
   /// The runtime reports that it cannot start.
   ///
-  /// - Returns: what the sandbox was doing, or nil where it has started already: the report is then refused.
+  /// - Returns: what the sandbox was doing, or nil if it has already started, which makes the report invalid.
   package mutating func runtimeFailedToStart(at now: Duration) -> Interruption? {
     guard case .initializing = state else { return nil }
     return interrupt(into: State.crashed, at: now)
   }
 
-  /// An extension reports a failure, which ends the sandbox.
+  /// An extension reports an error, which ends the sandbox.
   ///
-  /// - Returns: what the sandbox was doing, or nil where the report counts for nothing.
+  /// - Returns: what the sandbox was doing, or nil if the report has no effect.
   package mutating func extensionFailed(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
 
   private mutating func interrupt(into next: (Members) -> State, at now: Duration) -> Interruption? {
@@ -70,17 +70,18 @@ extension SandboxStateMachine {
     }
   }
 
-  /// What to do when the end of the sandbox is asked for.
+  /// What to do when the sandbox is asked to end.
   package enum ShutDownAction: Sendable, Equatable {
-    /// Ask the processes to end, and kill them later; this invocation will not be answered, nor any of many at once.
+    /// Ask the processes to end, and kill them later. This invocation gets no response; in a managed instance, none of
+    /// the current invocations does.
     case terminate(interrupted: RequestID?)
-    /// Wait: the processes are being killed already.
+    /// Wait: the processes are already being killed.
     case wait
-    /// Nothing runs.
+    /// Nothing: no process runs.
     case none
   }
 
-  /// The end of the sandbox is asked for.
+  /// Ends the sandbox.
   package mutating func shutDown() -> ShutDownAction {
     defer { state = members.map(State.shuttingDown) ?? .stopped }
     switch state {
@@ -99,7 +100,7 @@ extension SandboxStateMachine {
     }
   }
 
-  /// Why the sandbox ends, as extensions are told.
+  /// Why the sandbox ends, for the SHUTDOWN event.
   package var shutdownReason: ShutdownReason {
     switch state {
     case .timedOut: .timeout
@@ -108,7 +109,7 @@ extension SandboxStateMachine {
     }
   }
 
-  /// No process of the sandbox is left. True where it can start anew.
+  /// The last process of the sandbox has ended. Returns whether the sandbox can start again.
   package mutating func allMembersGone() -> Bool {
     switch state {
     case .timedOut, .crashed:

@@ -1,32 +1,30 @@
 import LambdaInterface
 
-/// The life of one sandbox, as a machine without processes, sockets or clock.
+/// The life cycle of one sandbox, without processes, sockets or a clock.
 ///
-/// Each event is a method that changes the state and returns what is to be done. Times are durations since some fixed
-/// moment. What is not allowed in the present state is refused or ignored, never a trap: runtimes and extensions can
-/// call whatever they like whenever they like.
+/// Each event is a method that changes the state and returns what to do. Times are durations since a fixed moment. A
+/// call that is not allowed in the current state is rejected or ignored: runtimes and extensions can make any call at
+/// any time.
 package struct SandboxStateMachine: Sendable {
-  /// How long the sandbox has for what it is doing.
   package let limits: Limits
   var state = State.cold
 
-  /// The invocation answered last: a second answer is refused otherwise than an unknown id.
+  /// The latest invocation with a response. A second response gets another error than an unknown ID.
   var lastAnswered: RequestID?
 
-  /// What the function is given.
+  /// The time limits and the concurrency of a sandbox.
   package struct Limits: Sendable, Equatable {
-    /// For a start ahead of any invocation.
+    /// The limit for a start before an invocation.
     package var start: Duration
-    /// For an invocation, and for a start that has to be made up for inside of one.
+    /// The limit for an invocation. It includes the start if the sandbox starts for the invocation after a failure.
     package var invocation: Duration
-    /// How long a freeze takes at least: an invocation that comes earlier waits.
+    /// The minimum duration of a freeze. An invocation that arrives earlier waits.
     package var freeze: Duration
-    /// How many invocations a managed instance takes at once; nil for one at a time.
+    /// The maximum number of concurrent invocations of a managed instance; nil for other sandboxes.
     package var concurrency: Int?
-    /// How long a restore from a snapshot may take; nil where there are no snapshots.
+    /// The limit for a restore from a snapshot; nil if there are no snapshots.
     package var restore: Duration?
 
-    /// Limits of these durations.
     package init(
       start: Duration = LambdaLimits.initDuration, invocation: Duration, freeze: Duration = .zero,
       concurrency: Int? = nil, restore: Duration? = nil
@@ -42,36 +40,37 @@ package struct SandboxStateMachine: Sendable {
   enum State: Sendable, Equatable {
     /// No process runs. -> initializing, stopped
     case cold
-    /// The processes start; not all of them wait for work yet. -> idle, invoking, serving, timedOut, crashed, shuttingDown
+    /// The processes are starting, and not all of them wait for work. -> idle, invoking, serving, timedOut, crashed,
+    /// shuttingDown
     case initializing(Initialization, Members)
-    /// All wait for work. -> frozen, restoring, invoking, crashed, shuttingDown
+    /// All members wait for work. -> frozen, restoring, invoking, crashed, shuttingDown
     case idle(Members, initDuration: Duration?)
-    /// All wait for work, and no process runs. -> restoring, invoking, crashed, shuttingDown
+    /// All members wait for work, and no process runs. -> restoring, invoking, crashed, shuttingDown
     case frozen(Freeze)
-    /// The runtime has been told of the restore, and is not ready for the invocation yet.
-    /// -> invoking, timedOut, crashed, shuttingDown
+    /// The runtime was told of the restore, and has not requested the invocation yet. -> invoking, timedOut, crashed,
+    /// shuttingDown
     case restoring(Restore, Members)
-    /// An invocation is under way. -> idle, timedOut, crashed, shuttingDown
+    /// The sandbox handles an invocation. -> idle, timedOut, crashed, shuttingDown
     case invoking(Invocation, Members)
-    /// It takes many invocations at once. -> crashed, shuttingDown
+    /// The sandbox handles several invocations at once. -> crashed, shuttingDown
     case serving(ConcurrentInvocations, Members)
-    /// Out of time: the runtime is being killed, then the others. -> cold, shuttingDown
+    /// A time limit passed: the runtime is being killed, then the extensions. -> cold, shuttingDown
     case timedOut(Members)
-    /// A process died or gave up: the others are being ended. -> cold, shuttingDown
+    /// A process died or reported an error: the others are being ended. -> cold, shuttingDown
     case crashed(Members)
-    /// The end was asked for: the processes are given a moment. -> stopped
+    /// The sandbox was asked to end, and its processes have a moment for that. -> stopped
     case shuttingDown(Members)
-    /// No process runs, and none will again.
+    /// No process runs, and the sandbox will not start again.
     case stopped
   }
 
-  /// A start under way.
+  /// A start in progress.
   struct Initialization: Sendable, Equatable {
-    /// What the start is for.
+    /// Why the sandbox starts.
     enum Purpose: Sendable, Equatable {
-      /// It was made ahead of any invocation; one may have come meanwhile.
+      /// Before any invocation. One may have arrived in the meantime.
       case ahead(waiting: RequestID?)
-      /// It is made up for inside of this invocation, after a sandbox failed.
+      /// For this invocation, after a failure of the sandbox.
       case invocation(RequestID)
     }
 
@@ -84,28 +83,26 @@ package struct SandboxStateMachine: Sendable {
     var since: Duration
     var members: Members
     var initDuration: Duration?
-    /// The invocation that waits until the freeze has taken long enough.
+    /// The invocation that waits until the freeze has lasted long enough.
     var waiting: RequestID?
   }
 
-  /// A restore under way.
+  /// A restore in progress.
   struct Restore: Sendable, Equatable {
     var since: Duration
-    /// The invocation that it is made for.
+    /// The invocation that the sandbox is restored for.
     var invocation: RequestID
   }
 
-  /// An invocation under way.
+  /// An invocation in progress.
   struct Invocation: Sendable, Equatable {
-    /// How far it has come.
     enum Stage: Sendable, Equatable {
-      /// The runtime has not fetched it.
+      /// The runtime has not received it.
       case undelivered
-      /// The runtime has it.
       case delivered
-      /// The runtime is sending the answer.
+      /// The runtime is sending the response.
       case answering
-      /// The runtime has answered it, and may still be busy with it.
+      /// The runtime has sent the response, and may still be busy.
       case answered
     }
 
@@ -121,20 +118,19 @@ package struct SandboxStateMachine: Sendable {
     }
   }
 
-  /// A cold sandbox.
   package init(limits: Limits) { self.limits = limits }
 
-  /// Whether its processes are stopped.
+  /// Whether the processes are stopped.
   package var isFrozen: Bool {
     if case .frozen = state { true } else { false }
   }
 
-  /// Whether its processes are starting.
+  /// Whether the processes are starting.
   package var isStarting: Bool {
     if case .initializing = state { true } else { false }
   }
 
-  /// Whether it could take an invocation now: at once, or as soon as it has started.
+  /// Whether the sandbox could take an invocation, now or once it has started.
   package var canTakeInvocation: Bool {
     switch state {
     case .cold, .idle: true
@@ -147,43 +143,43 @@ package struct SandboxStateMachine: Sendable {
 }
 
 extension SandboxStateMachine {
-  /// What to do for a start.
+  /// What to do to start a sandbox.
   package enum StartAction: Sendable, Equatable {
-    /// Start the processes; they have this long.
+    /// Start the processes, with this time limit.
     case launch(timeLimit: Duration)
-    /// Nothing: it has started already, or never will again.
+    /// Nothing: the sandbox has already started, or will not start again.
     case none
   }
 
-  /// A start ahead of any invocation is wanted.
+  /// Starts the sandbox before any invocation.
   package mutating func start(at now: Duration) -> StartAction {
     guard state == .cold else { return .none }
     state = .initializing(Initialization(startedAt: now, purpose: .ahead(waiting: nil)), Members())
     return .launch(timeLimit: limits.start)
   }
 
-  /// What to do for an invocation that the sandbox is given.
+  /// What to do for an invocation.
   package enum InvokeAction: Sendable, Equatable {
-    /// Start the processes; start and invocation together have this long.
+    /// Start the processes. Start and invocation share this time limit.
     case launch(timeLimit: Duration)
-    /// Nothing yet: the sandbox is starting, and its time already runs.
+    /// Wait: the sandbox is starting, and its time is already running.
     case waitForStart
-    /// Nothing yet: the sandbox stays frozen for this long; then ask ``thaw(at:)``.
+    /// Wait: the sandbox stays frozen for this long. Then call ``thaw(at:)``.
     case waitForThaw(Duration)
-    /// Hand it to the runtime, which waits for it, and thaw the sandbox where it is frozen; it has this long from now.
+    /// Deliver the invocation to the waiting runtime, after a thaw if the sandbox is frozen. It has this long from now.
     case deliver(timeLimit: Duration)
-    /// Nothing yet but to thaw the sandbox: the runtime has to come back for it; it has this long from now.
+    /// Thaw the sandbox if it is frozen, and wait until the runtime requests the invocation. It has this long from now.
     case waitForRuntime(timeLimit: Duration)
-    /// Tell the runtime of the restore, and thaw the sandbox where it is frozen: the runtime has this long to ask for
-    /// the invocation.
+    /// Tell the runtime of the restore, after a thaw if the sandbox is frozen. The runtime has this long to request the
+    /// invocation.
     case restore(timeLimit: Duration)
-    /// The sandbox cannot take it.
+    /// The sandbox cannot take the invocation.
     case refuse
   }
 
-  /// The sandbox is given an invocation.
+  /// Assigns an invocation to the sandbox.
   ///
-  /// - Parameter least: how long a freeze under way takes at least for it, where that is longer than usual.
+  /// - Parameter least: the minimum duration of the current freeze for this invocation, if it is longer than usual.
   package mutating func invoke(_ id: RequestID, at now: Duration, freeze least: Duration? = nil) -> InvokeAction {
     switch state {
     case .cold:
@@ -238,16 +234,16 @@ extension SandboxStateMachine {
     return .deliver(timeLimit: limits.invocation)
   }
 
-  /// The processes could be stopped now. True where they are to be: all of them wait for work.
+  /// Freezes the sandbox if all members wait for work. Returns whether the processes must be stopped.
   package mutating func freeze(at now: Duration) -> Bool {
     guard case .idle(let members, let initDuration) = state, members.allWait else { return false }
     state = .frozen(Freeze(since: now, members: members, initDuration: initDuration))
     return true
   }
 
-  /// The freeze has taken long enough for the invocation that waits.
+  /// The freeze has lasted long enough for the waiting invocation.
   ///
-  /// - Returns: what to do for it, or nil where none waits any more.
+  /// - Returns: what to do for it, or nil if no invocation waits.
   package mutating func thaw(at now: Duration) -> InvokeAction? {
     guard case .frozen(let freeze) = state, let id = freeze.waiting else { return nil }
     return begin(id, freeze.members, freeze.initDuration, at: now)

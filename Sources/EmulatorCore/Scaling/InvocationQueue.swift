@@ -1,32 +1,29 @@
-/// Invocations that wait for a sandbox, first come, first served.
+/// A queue of invocations that wait for a sandbox.
 package struct InvocationQueue: Sendable, Equatable {
-  /// An invocation that waits.
+  /// A waiting invocation.
   package struct Entry: Sendable, Equatable {
-    /// The invocation.
     package var id: RequestID
-    /// The tenant for which it runs; nil if the function does not isolate tenants.
+    /// The invocation's tenant; nil if the function does not isolate tenants.
     package var tenant: String?
   }
 
   private var waiting: [Entry] = []
-  /// Where in `waiting` the first that still waits stands: taking from the front of an array moves all the rest.
+  /// The index of the first waiting entry. Removing from the front of the array would move all other entries.
   private var first = 0
 
-  /// An empty queue.
   package init() {}
 
-  /// How many wait.
+  /// The number of waiting invocations.
   package var count: Int { waiting.count - first }
 
-  /// Whether none waits.
   package var isEmpty: Bool { count == 0 }
 
-  /// An invocation comes to wait.
+  /// Adds an invocation to the end of the queue.
   package mutating func append(_ id: RequestID, tenant: String? = nil) {
     waiting.append(Entry(id: id, tenant: tenant))
   }
 
-  /// The invocation to go back to the head of the queue: its sandbox failed before it began.
+  /// Puts an invocation back at the head of the queue, because its sandbox failed before it started.
   package mutating func putBack(_ id: RequestID, tenant: String? = nil) {
     let entry = Entry(id: id, tenant: tenant)
     if first > 0 {
@@ -37,17 +34,17 @@ package struct InvocationQueue: Sendable, Equatable {
     }
   }
 
-  /// How many wait before the first of a tenant; nil if none of that tenant waits.
+  /// The number of invocations before a tenant's first one; nil if that tenant has none.
   ///
-  /// - Parameter tenant: the tenant that a sandbox serves; nil for one that can serve all of them.
+  /// - Parameter tenant: the tenant of a sandbox; nil if the sandbox can serve any tenant.
   package func position(for tenant: String?) -> Int? {
     guard let tenant else { return isEmpty ? nil : 0 }
     return waiting[first...].firstIndex { $0.tenant == tenant }.map { $0 - first }
   }
 
-  /// A sandbox is free: the invocation whose turn it is.
+  /// Removes and returns the first invocation that a free sandbox can take.
   ///
-  /// - Parameter tenant: the tenant that the sandbox serves; nil for one that can serve all of them.
+  /// - Parameter tenant: the tenant of the sandbox; nil if it can serve any tenant.
   package mutating func next(for tenant: String? = nil) -> Entry? {
     guard let position = position(for: tenant) else { return nil }
     guard position == 0 else { return waiting.remove(at: first + position) }
@@ -61,7 +58,7 @@ package struct InvocationQueue: Sendable, Equatable {
     return waiting[first]
   }
 
-  /// Empties the queue, and returns what was in it.
+  /// Empties the queue and returns its invocations.
   package mutating func removeAll() -> [RequestID] {
     defer {
       waiting = []

@@ -1,14 +1,11 @@
-/// Which of a function's sandboxes: they are counted from 1 on, and no number is used twice.
+/// Identifies one of a function's sandboxes. Numbers start at 1 and are never reused.
 package struct SandboxID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// The number.
   package let number: Int
 
-  /// The sandbox of this number.
   package init(_ number: Int) { self.number = number }
 
-  /// Whether it was made earlier.
+  /// Whether the sandbox was created earlier.
   package static func < (earlier: SandboxID, later: SandboxID) -> Bool { earlier.number < later.number }
 
-  /// The number.
   package var description: String { String(number) }
 }

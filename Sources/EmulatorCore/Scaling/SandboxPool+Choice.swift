@@ -1,12 +1,12 @@
 import LambdaInterface
 
 extension SandboxPool {
-  /// What a sandbox does next that has no work.
+  /// Decides what a sandbox without work does next.
   mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> NextWork {
-    // One that is being ended takes nothing more.
+    // A sandbox that is ending takes no more work.
     guard let present = sandboxes[sandbox], present.stage != .ending else { return .none }
     leave(sandbox, for: stage)
-    // Those of other tenants whose turn is earlier: each needs a sandbox to end, so that there is room for one of theirs.
+    // Invocations of other tenants that arrived earlier each need a sandbox to end, to make room for their own.
     let earlier = queue.position(for: present.tenant) ?? queue.count
     guard earlier <= endings else {
       sandboxes[sandbox]?.stage = .ending
@@ -17,8 +17,8 @@ extension SandboxPool {
     return .run(next.id)
   }
 
-  /// The sandbox of another tenant to be ended for an invocation that has just come to wait; nil if there is none without
-  /// work, or if enough of them are being ended.
+  /// The sandbox of another tenant to end for an invocation that has just been queued; nil if none is idle, or if
+  /// enough sandboxes are already ending.
   mutating func makeRoom(for tenant: String?) -> SandboxID? {
     guard tenant != nil, endings < queue.count else { return nil }
     let idle = sandboxes.compactMap { id, sandbox in idleSince(sandbox).map { (since: $0, id: id) } }
@@ -27,13 +27,13 @@ extension SandboxPool {
     return other
   }
 
-  /// How many sandboxes are being ended.
+  /// The number of sandboxes that are ending.
   private var endings: Int { sandboxes.values.count { $0.stage == .ending } }
 
-  /// The sandbox that would take an invocation: those that are kept first, of several the one used last, and sooner one
-  /// that starts than one that has to start anew.
+  /// The best sandbox for an invocation: provisioned ones first, then the most recently used, and a starting one before
+  /// one that has to start.
   ///
-  /// - Parameter tenant: the tenant of the invocation: a sandbox that has served another one is not considered.
+  /// - Parameter tenant: the invocation's tenant. Sandboxes that have served another tenant are not considered.
   func best(for tenant: String?) -> SandboxID? {
     var best: (id: SandboxID, rank: (Int, Int, Duration))?
     for (id, sandbox) in sandboxes where sandbox.tenant == nil || sandbox.tenant == tenant {

@@ -1,26 +1,25 @@
 package import LambdaInterface
 
-/// Which sandbox takes which invocation, and how many sandboxes there are: decisions about a function's sandboxes, by
-/// their ids, without processes or clock.
+/// Assigns invocations to a function's sandboxes and decides how many sandboxes exist. It knows sandboxes only by their
+/// IDs, and no processes or clock.
 ///
-/// Times are durations since some fixed moment.
+/// Times are durations since a fixed moment.
 package struct SandboxPool: Sendable {
-  /// How far it goes.
+  /// The limits of the pool.
   package struct Limits: Sendable, Equatable {
-    /// The most sandboxes at a time.
+    /// The maximum number of sandboxes.
     package var sandboxes: Int
-    /// How many of them are started ahead and kept.
+    /// The number of sandboxes that start ahead and stay.
     package var provisioned: Int
-    /// How many invocations wait where all sandboxes are busy; more are turned away.
+    /// The maximum number of invocations that wait if all sandboxes are busy. Further ones are throttled.
     package var waiting: Int
-    /// How long a sandbox that is not kept may be without work.
+    /// How long a sandbox that is not provisioned may stay idle.
     package var idle: Duration
-    /// How many invocations a sandbox takes at once, as a managed instance; nil for one at a time.
+    /// The number of concurrent invocations per managed instance; nil for other sandboxes.
     package var concurrencyPerSandbox: Int?
-    /// Whether each sandbox starts ahead of its first invocation, to be restored for it from a snapshot.
+    /// Whether each sandbox starts before its first invocation, which restores it from a snapshot.
     package var usesSnapshots: Bool
 
-    /// Limits of these numbers.
     package init(
       sandboxes: Int = 1, provisioned: Int = 0, waiting: Int = LambdaLimits.queueLength, idle: Duration = .seconds(300),
       concurrencyPerSandbox: Int? = nil, usesSnapshots: Bool = false
@@ -34,28 +33,26 @@ package struct SandboxPool: Sendable {
     }
   }
 
-  /// What a sandbox is doing.
   enum Stage: Equatable {
-    /// It starts ahead of any invocation.
+    /// It is starting before an invocation.
     case starting
-    /// It waits for work.
     case idle(since: Duration)
-    /// It failed, and its processes are gone: it starts anew inside of its next invocation.
+    /// It failed, and its processes are gone. Its next invocation starts it again.
     case cold(since: Duration)
-    /// It has so many invocations, which it may have answered already.
+    /// It has `count` invocations, which may already have responses.
     case busy(count: Int, isAnswered: Bool)
     /// It failed, and its processes are being ended.
     case resetting
-    /// It is being ended for good.
+    /// It is ending for good.
     case ending
   }
 
   struct Sandbox {
     var type: InitializationType
     var stage: Stage
-    /// The tenant whose invocations it takes; nil until it takes its first, and if the function does not isolate tenants.
+    /// The tenant that it serves; nil before its first invocation, or if the function does not isolate tenants.
     var tenant: String?
-    /// Whether its last start went well.
+    /// Whether its last start succeeded.
     var isProven = false
   }
 
@@ -64,16 +61,15 @@ package struct SandboxPool: Sendable {
   var sandboxes: [SandboxID: Sandbox] = [:]
   var queue = InvocationQueue()
   private var lastNumber = 0
-  /// How many invocations sandboxes have that are not answered.
+  /// The number of invocations in sandboxes without a response.
   private var unanswered = 0
 
-  /// A pool without sandboxes.
   package init(_ limits: Limits) { self.limits = limits }
 }
 
 extension SandboxPool {
-  /// The sandboxes to start ahead of any invocation, with their types: those that are to be kept, or else one. None
-  /// where there are any already.
+  /// Creates the sandboxes to start before any invocation: the provisioned ones, or else one. Does nothing if there are
+  /// sandboxes already.
   package mutating func startAhead() -> [(SandboxID, InitializationType)] {
     guard sandboxes.isEmpty else { return [] }
     let type = limits.provisioned > 0 ? .provisionedConcurrency : self.type
@@ -85,34 +81,34 @@ extension SandboxPool {
     limits.concurrencyPerSandbox != nil ? .managedInstances : limits.usesSnapshots ? .snapStart : .onDemand
   }
 
-  /// Whether sandboxes are given invocations only when they have started.
+  /// Whether sandboxes must have started before they get invocations.
   var startsFirst: Bool { type != .onDemand }
 
-  /// What becomes of an invocation.
+  /// What happens to an invocation that arrives.
   package enum Arrival: Sendable, Equatable {
     /// This sandbox takes it.
     case run(SandboxID)
-    /// This sandbox, which is to be made, takes it.
+    /// Create this sandbox; it takes the invocation.
     case launch(SandboxID)
     /// It waits for a sandbox.
     case wait
-    /// It waits for this sandbox, which is to start anew.
+    /// It waits for this sandbox; start it again.
     case waitForStart(SandboxID)
-    /// It waits for this sandbox, which is to be made.
+    /// It waits for this sandbox; create it.
     case waitForLaunch(SandboxID)
-    /// It waits until this sandbox, which belongs to another tenant and has no work, is ended to make room.
+    /// It waits; end this idle sandbox of another tenant to make room.
     case waitForEnd(SandboxID)
-    /// It is turned away.
+    /// It is throttled.
     case reject
   }
 
-  /// An invocation arrives.
+  /// Adds an invocation.
   ///
-  /// - Parameter tenant: the tenant for which it runs; nil if the function does not isolate tenants.
+  /// - Parameter tenant: the invocation's tenant; nil if the function does not isolate tenants.
   package mutating func arrived(_ id: RequestID, tenant: String? = nil) -> Arrival {
-    // A caller may come again before its sandbox is done: it then waits for the rest.
+    // A caller may return before its sandbox is done; the invocation then waits for the rest of the previous one.
     guard unanswered + queue.count < limits.sandboxes * concurrencyPerSandbox + limits.waiting else { return .reject }
-    // Those of other tenants that wait cannot use this tenant's sandboxes.
+    // Waiting invocations of other tenants cannot use this tenant's sandboxes.
     if queue.isEmpty || tenant != nil && queue.position(for: tenant) == nil {
       if let sandbox = best(for: tenant) { return .run(occupy(sandbox, for: tenant)) }
       if !startsFirst, sandboxes.count < limits.sandboxes {
@@ -131,7 +127,7 @@ extension SandboxPool {
     return .waitForLaunch(add(type, .starting))
   }
 
-  /// A sandbox has answered its invocation, and is not done with it yet.
+  /// A sandbox has sent its response, but is not done with the invocation yet.
   package mutating func answered(_ sandbox: SandboxID) {
     guard limits.concurrencyPerSandbox == nil, sandboxes[sandbox]?.stage == .busy(count: 1, isAnswered: false) else {
       return
@@ -139,22 +135,21 @@ extension SandboxPool {
     leave(sandbox, for: .busy(count: 1, isAnswered: true))
   }
 
-  /// A sandbox has started.
+  /// Records that a sandbox has started.
   package mutating func started(_ sandbox: SandboxID) { sandboxes[sandbox]?.isProven = true }
 
-  /// What a sandbox is to do that has no work.
+  /// What a sandbox without work does next.
   package enum NextWork: Sendable, Equatable {
-    /// To take this invocation, which has waited.
+    /// Take this invocation, which has waited.
     case run(RequestID)
-    /// To start ahead of its next invocation.
+    /// Start before the next invocation.
     case start
-    /// To be ended for good: an invocation of another tenant waits, and there is no room for another sandbox.
+    /// End for good: an invocation of another tenant waits, and there is no room for another sandbox.
     case end
-    /// Nothing.
     case none
   }
 
-  /// A sandbox has started ahead, or is done with an invocation.
+  /// A sandbox has started, or has finished an invocation.
   package mutating func becameIdle(_ sandbox: SandboxID, at now: Duration) -> NextWork {
     guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count > 1 else {
       return rest(sandbox, .idle(since: now))
@@ -164,7 +159,7 @@ extension SandboxPool {
     return takeQueued(sandbox)
   }
 
-  /// What more a sandbox is to take that has just taken an invocation.
+  /// Returns a further invocation for a sandbox that has just taken one.
   package mutating func takeQueued(_ sandbox: SandboxID) -> NextWork {
     guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyPerSandbox,
       let next = queue.next(for: sandboxes[sandbox]?.tenant)
@@ -173,8 +168,8 @@ extension SandboxPool {
     return .run(next.id)
   }
 
-  /// No process of a failed sandbox is left. One that is to be kept is started again, if it did not fail already when
-  /// it started.
+  /// The last process of a failed sandbox has ended. A sandbox that must stay starts again, unless it failed during its
+  /// last start.
   package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> NextWork {
     guard let member = sandboxes[sandbox], member.stage != .ending else { return .none }
     sandboxes[sandbox]?.isProven = false
@@ -183,19 +178,19 @@ extension SandboxPool {
       guard rest == .none else { return rest }
     }
     leave(sandbox, for: .cold(since: now))
-    // One that uses snapshots is started again where somebody waits for it.
+    // A sandbox that uses snapshots starts again if an invocation waits for it.
     guard member.isProven && member.type != .onDemand && member.type != .snapStart || startsFirst && !queue.isEmpty
     else { return .none }
     sandboxes[sandbox]?.stage = .starting
     return .start
   }
 
-  /// A sandbox failed, and with it the invocation that it had.
+  /// A sandbox failed, and its invocation with it.
   package mutating func failed(_ sandbox: SandboxID) { leave(sandbox, for: .resetting) }
 
-  /// A sandbox failed before it could begin the invocation that it had.
+  /// A sandbox failed before it could start its invocation.
   ///
-  /// - Returns: the other sandbox that takes it, or nil where it waits, before all others.
+  /// - Returns: the sandbox that takes the invocation instead; nil if it waits at the head of the queue.
   package mutating func failed(
     _ sandbox: SandboxID, returning id: RequestID, tenant: String? = nil
   ) -> SandboxID? {
@@ -205,23 +200,21 @@ extension SandboxPool {
     return nil
   }
 
-  /// A sandbox that is to be made for what waited.
+  /// A sandbox to create for queued invocations.
   package struct Launch: Sendable, Equatable {
-    /// The sandbox.
     package var sandbox: SandboxID
-    /// The invocation that it takes; nil where it starts ahead of any.
+    /// The invocation that the sandbox takes; nil if it starts before an invocation.
     package var invocation: RequestID?
 
-    /// This sandbox for this invocation.
     package init(sandbox: SandboxID, invocation: RequestID?) {
       self.sandbox = sandbox
       self.invocation = invocation
     }
   }
 
-  /// A sandbox is gone for good.
+  /// Removes a sandbox that has ended for good.
   ///
-  /// - Returns: what its going makes room for.
+  /// - Returns: the sandbox to create in its place, or nil.
   package mutating func ended(_ sandbox: SandboxID) -> Launch? {
     leave(sandbox, for: .ending)
     sandboxes[sandbox] = nil
@@ -231,7 +224,7 @@ extension SandboxPool {
     return Launch(sandbox: occupy(add(.onDemand, .starting), for: next.tenant), invocation: next.id)
   }
 
-  /// The sandboxes that have been without work for too long: they are to be ended.
+  /// Marks the sandboxes that have been idle for too long as ending, and returns them.
   package mutating func reap(at now: Duration) -> [SandboxID] {
     let idle = sandboxes.compactMap { id, sandbox in
       idleSince(sandbox).flatMap { now - $0 >= limits.idle ? id : nil }
@@ -240,19 +233,19 @@ extension SandboxPool {
     return idle.sorted()
   }
 
-  /// When ``reap(at:)`` will next find one, if nothing happens before; nil where it never will.
+  /// The time at which ``reap(at:)`` will next find a sandbox if nothing changes; nil if never.
   package var nextReaping: Duration? {
     sandboxes.values.compactMap(idleSince).min().map { $0 + limits.idle }
   }
 
-  /// Whether no other sandbox could take an invocation, now or once it is done with one.
+  /// Whether no other sandbox could take an invocation, now or after its current one.
   package func isAlone(_ sandbox: SandboxID) -> Bool {
     sandboxes.allSatisfy { id, other in
       id == sandbox || other.stage == .resetting || other.stage == .ending
     }
   }
 
-  /// Empties the queue, and returns what was in it.
+  /// Empties the queue and returns its invocations.
   package mutating func removeWaiting() -> [RequestID] { queue.removeAll() }
 }
 

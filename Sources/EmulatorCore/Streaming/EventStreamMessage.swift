@@ -1,23 +1,22 @@
 import WireFormat
 
-/// One message of `application/vnd.amazon.eventstream`, in which the Invoke API sends streamed results.
+/// A message of `application/vnd.amazon.eventstream`, in which the Invoke API sends streamed results.
 ///
-/// On the wire: total length, length of the headers, checksum of these two, headers, payload, checksum of all before.
-/// Numbers are big-endian, of 32 bits. See
+/// Wire format: total length, length of the headers, checksum of these two, headers, payload, checksum of everything
+/// before. Numbers are big-endian with 32 bits. See
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html>.
 package struct EventStreamMessage: Sendable, Equatable {
-  /// Names and values; all are texts.
+  /// Names and values. All values are strings.
   package var headers: [(name: String, value: String)]
-  /// The payload.
   package var payload: [UInt8]
 
-  /// A message of these parts. Names are up to 255 bytes long, values up to 65,535.
+  /// Names have up to 255 bytes, values up to 65,535; longer ones are truncated.
   package init(headers: [(name: String, value: String)], payload: [UInt8]) {
     self.headers = headers
     self.payload = payload
   }
 
-  /// Whether both have the same headers, in the same order, and the same payload.
+  /// Whether both messages have the same headers in the same order, and the same payload.
   package static func == (one: EventStreamMessage, other: EventStreamMessage) -> Bool {
     one.payload == other.payload && one.headers.elementsEqual(other.headers, by: ==)
   }
@@ -33,8 +32,8 @@ package struct EventStreamMessage: Sendable, Equatable {
   /// The end of a result.
   ///
   /// - Parameters:
-  ///   - error: the error object of a function that failed.
-  ///   - logResult: Base64 of the end of the log, where the caller asked for it.
+  /// - error: the error object if the function failed; nil otherwise.
+  /// - logResult: the end of the log in Base64; nil if the caller did not ask for it.
   package static func invokeComplete(error: [UInt8]?, logResult: String?) -> EventStreamMessage {
     var writer = JSONWriter()
     writer.object { writer in
@@ -54,7 +53,7 @@ package struct EventStreamMessage: Sendable, Equatable {
       payload: writer.finish())
   }
 
-  /// The message as it goes over the wire.
+  /// Encodes the message for the wire.
   package func encoded() -> [UInt8] {
     var fields: [UInt8] = []
     for (name, value) in headers {
@@ -87,6 +86,25 @@ package struct EventStreamMessage: Sendable, Equatable {
     return message
   }
 
-  /// The code of a header value that is text.
+  /// The type code of a string value.
   private static let textType: UInt8 = 7
+}
+
+/// CRC-32 with the reflected polynomial 0x04C11DB7 (ISO 3309), as used by event streams, zip and Ethernet.
+package struct CRC32: Sendable {
+  private var state: UInt32 = 0xFFFF_FFFF
+
+  package init() {}
+
+  /// Adds bytes to the checksum.
+  package mutating func update(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { state = Self.table[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ (state >> 8) }
+  }
+
+  /// The checksum of all bytes so far.
+  package var value: UInt32 { ~state }
+
+  private static let table: [UInt32] = (0..<256).map { index in
+    (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+  }
 }

@@ -1,27 +1,26 @@
-/// Finds the prelude at the head of a streamed HTTP response: JSON, then eight NUL bytes, then the body.
+/// Splits a streamed HTTP response into its prelude (JSON followed by eight NUL bytes) and its body.
 package struct PreludeSplitter: Sendable {
-  /// What a part of the stream brought.
+  /// The result of adding a part.
   package enum Outcome: Sendable, Equatable {
     /// The prelude is not complete.
     case incomplete
-    /// The prelude, and what came of the body after it.
+    /// The prelude is complete. `body` is the first part of the body.
     case complete(prelude: [UInt8], body: ArraySlice<UInt8>)
-    /// It is longer than any prelude may be.
+    /// The prelude exceeds the limit.
     case tooLong
   }
 
-  /// The most bytes that a prelude may have.
+  /// The maximum size of a prelude, in bytes.
   private let limit: Int
   private var received: [UInt8] = []
-  /// How many NUL bytes the stream ended with so far.
+  /// The number of NUL bytes at the end of the data so far.
   private var zeros = 0
 
   private static let separator = 8
 
-  /// A splitter that has seen nothing.
   package init(limit: Int = 512 * 1024) { self.limit = limit }
 
-  /// Takes the next part of the stream; not to be called after it found the prelude.
+  /// Adds the next part of the stream. Do not call this again once the prelude is complete.
   package mutating func append(_ part: ArraySlice<UInt8>) -> Outcome {
     for (index, byte) in zip(part.indices, part) {
       zeros = byte == 0 ? zeros + 1 : 0

@@ -1,39 +1,38 @@
-/// The events that wait for one subscriber, as a machine without sockets or clock.
+/// The events that wait for one subscriber, without sockets or a clock.
 ///
-/// They are sent in batches, one at a time: a batch is due when it is full, or when its first event has waited long
-/// enough. If a delivery fails, the batch is sent again, later each time. If the subscriber does not acknowledge a batch
-/// in time, the batch is dropped, since the subscriber may have received it. The buffer is bounded: when it is
+/// Events are sent in batches, one batch at a time. A batch is due when it is full, or when its first event has waited
+/// long enough. If a delivery fails, the batch is sent again, with growing delays. If the subscriber does not
+/// acknowledge a batch in time, the batch is dropped, because the subscriber may have received it. If the buffer is
 /// full, new events are dropped. The subscriber gets the number of dropped events.
 package struct TelemetryBuffer: Sendable, Equatable {
-  /// Something that waits.
+  /// An entry that waits.
   package enum Entry: Sendable, Equatable {
-    /// An event, as JSON.
+    /// An event (JSON).
     case event([UInt8])
-    /// This many events were dropped here.
+    /// The number of events that were dropped at this point.
     case dropped(records: Int, bytes: Int, DropReason)
   }
 
   /// The `reason` of `platform.logsDropped`, in Lambda's words.
   package enum DropReason: String, Sendable {
-    /// There was no room for more events.
+    /// The buffer was full.
     case bufferFull = "Some logs were dropped because the downstream consumer is slower than the logs production rate"
     /// The subscriber did not acknowledge a batch in time.
     case notAcknowledged = "Consumer seems to have fallen behind as it has not acknowledged receipt of logs."
   }
 
-  /// How many batches are kept for a subscriber that is slow.
+  /// The number of batches to keep for a slow subscriber.
   package static let keptBatches = 10
-  /// How long after the first failure a delivery is tried again; after each further one, twice as long.
+  /// The delay before the first retry of a delivery. Each further delay is twice as long.
   package static let firstRetry = Duration.milliseconds(50)
-  /// How long at most.
+  /// The maximum delay before a retry.
   package static let longestRetry = Duration.seconds(2)
 
   private enum Delivery: Sendable, Equatable {
-    /// None is under way.
     case none
-    /// The first entries, this many, are being sent, and are to be acknowledged by `deadline`.
+    /// The first `count` entries are being sent. They must be acknowledged by `deadline`.
     case underWay(count: Int, failures: Int, deadline: Duration)
-    /// The first entries, this many, could not be sent, and are to be sent again at this time.
+    /// The first `count` entries could not be sent. They are sent again at `retryAt`.
     case failed(count: Int, failures: Int, retryAt: Duration)
   }
 
@@ -49,25 +48,23 @@ package struct TelemetryBuffer: Sendable, Equatable {
   private var bytes = 0
   private var delivery = Delivery.none
   private let acknowledgmentTimeout: Duration
-  /// Since when the sandbox is frozen.
+  /// When the sandbox was frozen; nil if it is not.
   private var pausedAt: Duration?
-  /// How many of those that wait are to be sent without waiting any longer.
+  /// The number of entries to send without further delay.
   private var hurried = 0
 
-  /// An empty buffer.
-  ///
-  /// - Parameter acknowledgmentTimeout: How long the subscriber has to acknowledge a batch, not counting pauses.
+  /// - Parameter acknowledgmentTimeout: how long the subscriber may take to acknowledge a batch, not counting pauses.
   package init(limits: TelemetrySubscription.Buffering, acknowledgmentTimeout: Duration) {
     self.limits = limits
     self.acknowledgmentTimeout = acknowledgmentTimeout
   }
 
-  /// The subscriber wants more or fewer at a time.
+  /// Replaces the limits of a batch.
   package mutating func change(limits: TelemetrySubscription.Buffering) { self.limits = limits }
 
-  /// Takes an event.
+  /// Adds an event.
   ///
-  /// - Returns: false where there is no room for it.
+  /// - Returns: false if the event was dropped because the buffer is full.
   @discardableResult
   package mutating func append(_ event: [UInt8], at now: Duration) -> Bool {
     let hasRoom =
@@ -94,10 +91,10 @@ package struct TelemetryBuffer: Sendable, Equatable {
     if case .underWay(let count, _, _) = delivery { count } else { 0 }
   }
 
-  /// The sandbox is frozen: the subscriber cannot acknowledge anything.
+  /// Pauses timeouts, because the sandbox is frozen and the subscriber cannot acknowledge anything.
   package mutating func pause(at now: Duration) { pausedAt = pausedAt ?? now }
 
-  /// The sandbox is thawed.
+  /// Resumes timeouts after a thaw.
   package mutating func resume(at now: Duration) {
     if let pausedAt, case .underWay(let count, let failures, let deadline) = delivery {
       delivery = .underWay(count: count, failures: failures, deadline: deadline + (now - pausedAt))
@@ -105,7 +102,7 @@ package struct TelemetryBuffer: Sendable, Equatable {
     pausedAt = nil
   }
 
-  /// All that wait are to be sent at once: the sandbox is about to end.
+  /// Makes all entries due now, because the sandbox is about to end.
   package mutating func flush() {
     hurried = waiting.count
     if case .failed(let count, let failures, _) = delivery {
@@ -113,19 +110,19 @@ package struct TelemetryBuffer: Sendable, Equatable {
     }
   }
 
-  /// What to do now.
+  /// What to do next.
   package enum Action: Sendable, Equatable {
-    /// Send these, and tell how it went.
+    /// Send these entries, then report the result.
     case send([Entry])
-    /// Stop the delivery under way: its events, this many, are dropped.
+    /// Cancel the current delivery. Its events, this many, were dropped.
     case timedOut(records: Int)
-    /// Ask again at this time.
+    /// Call ``next(at:)`` again at this time.
     case wait(until: Duration)
-    /// Ask again when there is an event, or when a delivery has ended.
+    /// Call ``next(at:)`` again after an event or the end of a delivery.
     case none
   }
 
-  /// What to do now.
+  /// Decides what to do next.
   package mutating func next(at now: Duration) -> Action {
     switch delivery {
     case .underWay(let count, _, let deadline):
@@ -143,7 +140,7 @@ package struct TelemetryBuffer: Sendable, Equatable {
     }
   }
 
-  /// How many of those that wait are sent together.
+  /// The number of entries in the next batch.
   private var batch: Int {
     var size = 0
     var count = 0
@@ -181,7 +178,7 @@ package struct TelemetryBuffer: Sendable, Equatable {
     return .timedOut(records: events)
   }
 
-  /// The delivery under way has come to its end.
+  /// Records that the current delivery succeeded.
   package mutating func delivered() {
     guard case .underWay(let count, _, _) = delivery else { return }
     removeFirst(count)
@@ -194,7 +191,7 @@ package struct TelemetryBuffer: Sendable, Equatable {
     delivery = .none
   }
 
-  /// The delivery under way has failed.
+  /// Records that the current delivery failed.
   package mutating func deliveryFailed(at now: Duration) {
     guard case .underWay(let count, let failures, _) = delivery else { return }
     let delay = min(Self.firstRetry * (1 << min(failures, 10)), Self.longestRetry)

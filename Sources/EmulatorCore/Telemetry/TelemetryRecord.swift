@@ -1,30 +1,27 @@
 import WireFormat
 
-/// One entry of a sandbox's telemetry.
+/// An entry of a sandbox's telemetry.
 package struct TelemetryRecord: Sendable, Equatable {
-  /// What it is.
   package enum Content: Sendable, Equatable {
-    /// Something that Lambda itself tells of.
+    /// An event of Lambda itself.
     case platform(PlatformEvent)
-    /// A line that a process printed, without its end.
+    /// A line of a process's output, without its line feed.
     ///
-    /// - isExtension: whether the process is an extension's.
-    /// - isJSON: whether the line is a JSON object, and the function's log format is JSON.
+    /// - isExtension: whether the process is an extension.
+    /// - isJSON: whether the line is a JSON object and the function's log format is JSON.
     case output([UInt8], isExtension: Bool, isJSON: Bool)
   }
 
   /// Unix time in milliseconds.
   package var time: Int
-  /// What it is.
   package var content: Content
 
-  /// An entry of this time.
   package init(time: Int, _ content: Content) {
     self.time = time
     self.content = content
   }
 
-  /// The stream that it belongs to.
+  /// The stream that the entry belongs to.
   package var stream: TelemetryType {
     switch content {
     case .platform: .platform
@@ -33,7 +30,7 @@ package struct TelemetryRecord: Sendable, Equatable {
     }
   }
 
-  /// It as an event of this schema; nil where the schema has no such event.
+  /// The entry in the format of a schema; nil if the schema has no such event.
   package func json(in schema: TelemetrySchema) -> [UInt8]? {
     if case .platform(let event) = content, !schema.has(event) { return nil }
     var writer = JSONWriter()
@@ -61,7 +58,7 @@ package struct TelemetryRecord: Sendable, Equatable {
 }
 
 extension TelemetrySchema {
-  /// Whether it has this event.
+  /// Whether the schema has this event.
   fileprivate func has(_ event: PlatformEvent) -> Bool {
     switch event {
     case .end: api == .logs
@@ -72,7 +69,7 @@ extension TelemetrySchema {
   }
 
   fileprivate func write(_ event: PlatformEvent, to writer: inout JSONWriter) {
-    // In the Logs API this event tells no more.
+    // The Logs API sends only these two members.
     if case .runtimeDone(let done) = event, self == .logsWithRuntimeDone {
       return writer.object { writer in
         writer.key("requestId")

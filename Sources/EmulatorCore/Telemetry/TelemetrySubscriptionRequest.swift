@@ -1,39 +1,39 @@
-/// The body of a request for a subscription, as it came: any of its parts may be missing or out of bounds.
+/// The body of a subscription request before validation: any part may be missing or out of range.
 package struct TelemetrySubscriptionRequest: Decodable, Sendable, Equatable {
-  /// Where events are to be sent.
+  /// Where to send events.
   package struct Destination: Decodable, Sendable, Equatable {
     /// `HTTP` or `TCP`.
     package var `protocol`: String?
-    /// For HTTP.
+    /// HTTP only.
     package var URI: String?
-    /// For TCP.
+    /// TCP only.
     package var port: Int?
-    /// For HTTP, `POST` or `PUT`.
+    /// HTTP only: `POST` or `PUT`.
     package var method: String?
   }
 
-  /// How many are to be sent together.
+  /// The limits of a batch.
   package struct Buffering: Decodable, Sendable, Equatable {
-    /// As many as this at most.
+    /// The maximum number of events.
     package var maxItems: Int?
-    /// As many as take this many bytes.
+    /// The maximum size, in bytes.
     package var maxBytes: Int?
-    /// Those of this time, in milliseconds.
+    /// The maximum time that an event waits, in milliseconds.
     package var timeoutMs: Int?
   }
 
-  /// The form of the events.
+  /// The format of the events.
   package var schemaVersion: String?
-  /// What is subscribed to.
+  /// The streams to send.
   package var types: [String]?
-  /// Where events are to be sent.
+  /// Where to send events.
   package var destination: Destination?
-  /// How many are to be sent together.
+  /// The limits of a batch.
   package var buffering: Buffering?
 
-  /// The subscription that it asks for.
+  /// Validates the request.
   ///
-  /// - Throws: a refusal that names all that is wrong.
+  /// - Throws: an error that lists all problems.
   package func subscription(through api: TelemetryAPI) throws(SandboxAPIError) -> TelemetrySubscription {
     var problems: [String] = []
     let schema = schema(of: api, &problems)
@@ -137,7 +137,7 @@ package struct TelemetrySubscriptionRequest: Decodable, Sendable, Equatable {
       problems.append("port should be between 1 and 65535")
       return nil
     }
-    // Here the Runtime API has a port of its own; an extension that worked with this one would fail on Lambda.
+    // The Runtime API uses another port here, but on Lambda an extension could not use 9001.
     guard port != 9001 else {
       problems.append("port 9001 is reserved")
       return nil

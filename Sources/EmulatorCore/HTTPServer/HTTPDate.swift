@@ -1,8 +1,8 @@
 import WireFormat
 
-/// The value of a Date header field (RFC 9110 section 5.6.7), as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The value of a Date header field (RFC 9110 section 5.6.7), for example `Sun, 06 Nov 1994 08:49:37 GMT`.
 package enum HTTPDate {
-  /// The moment this many milliseconds after 1970.
+  /// Formats Unix time in milliseconds.
   package static func text(_ milliseconds: Int) -> String {
     let time = CivilTime(unixMilliseconds: milliseconds)
     // 1970 began on a Thursday.
