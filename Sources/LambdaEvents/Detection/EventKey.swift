@@ -1,20 +1,20 @@
 import WireFormat
 
-/// The keys that one object of an event is looked through for, those of one length side by side.
+/// The keys to find in an object of an event. Keys of the same length are adjacent.
 protocol EventObjectKey: CaseIterable, RawRepresentable<Int> {
-  /// The key as it stands in the event.
+  /// The key in the event.
   var name: StaticString { get }
 
-  /// The first and the last key of this length.
+  /// The first and the last key of a length; nil if no key has it.
   static func keys(ofLength length: Int) -> (first: Self, last: Self)?
 }
 
 extension EventObjectKey {
-  /// The key that this string is, if it is one of them.
+  /// Finds the key that a string names; nil if it names none.
   @inline(__always)
   init?(_ name: JSONValue, in scanner: borrowing JSONScanner) {
     guard !name.hasEscapes else {
-      // Its length says nothing.
+      // The encoded length says nothing about the key's length.
       guard let key = Self.allCases.first(where: { scanner.isString(name, $0.name) }) else { return nil }
       self = key
       return
@@ -29,12 +29,11 @@ extension EventObjectKey {
   }
 }
 
-/// The keys of an event's top level that decide what it is or become a part of the request.
+/// The top-level keys that determine an event's origin or become part of the request.
 enum EventKey: Int, EventObjectKey {
   case type, path, body, version, rawPath, cookies, headers, routeArn, methodArn, httpMethod, rawQueryString
   case requestContext, isBase64Encoded, multiValueHeaders, queryStringParameters, multiValueQueryStringParameters
 
-  /// The key as it stands in the event.
   var name: StaticString {
     switch self {
     case .version: "version"
@@ -73,11 +72,10 @@ enum EventKey: Int, EventObjectKey {
   }
 }
 
-/// The keys of an event's `requestContext` that decide what it is or become a part of the request.
+/// The keys of `requestContext` that determine an event's origin or become part of the request.
 enum RequestContextKey: Int, EventObjectKey {
   case elb, http, stage, requestId, httpMethod, domainName, connectionId
 
-  /// The key as it stands in the event.
   var name: StaticString {
     switch self {
     case .elb: "elb"

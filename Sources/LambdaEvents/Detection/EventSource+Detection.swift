@@ -1,8 +1,7 @@
 import WireFormat
 
 extension EventSource {
-  /// Tells where an event comes from that is not HTTP, or that only VPC Lattice could have sent; nil where nothing
-  /// tells.
+  /// Detects the source of an event that is not HTTP or can only be from VPC Lattice; nil if it is unknown.
   init?(of outline: ScannedEvent, _ marks: SourceKeys, in event: Span<UInt8>) {
     let scanner = JSONScanner(event)
     if let context = outline[.requestContext] {
@@ -20,7 +19,7 @@ extension EventSource {
     {
       self = .authorizer
     } else if outline[.requestContext] == nil, marks.has(.rawPath), marks.has(.method) {
-      // Version 1, which has no context. Whatever is wrong with the values is answered 400.
+      // Version 1 has no context. Any invalid value gets a 400 response.
       self = .vpcLattice
     } else if let records = marks[.records], let source = Self.ofRecords(records, in: event) {
       self = source
@@ -41,7 +40,7 @@ extension EventSource {
     }
   }
 
-  /// Each record names its source, and all of one event have the same.
+  /// Each record names its source. All records of an event have the same source.
   private static func ofRecords(_ records: JSONValue, in event: Span<UInt8>) -> EventSource? {
     guard records.kind == .array else { return nil }
     var scanner = JSONScanner(event, in: records.range)
@@ -49,7 +48,7 @@ extension EventSource {
       try scanner.enterArray()
       guard try scanner.nextElement() else { return nil }
       let first = try scanner.value()
-      // Amazon SNS writes the key with a capital.
+      // Amazon SNS capitalizes the key.
       guard let name = firstMember(of: first, named: ["eventSource", "EventSource"], in: event) else { return nil }
       if scanner.isString(name, "aws:sqs") { return .sqs }
       if scanner.isString(name, "aws:sns") { return .sns }
@@ -70,7 +69,7 @@ extension EventSource {
     return nil
   }
 
-  /// The value of the first member of an object that has one of these keys.
+  /// The value of an object's first member with one of these keys.
   private static func firstMember(of object: JSONValue, named names: [StaticString], in event: Span<UInt8>)
     -> JSONValue?
   {
@@ -83,7 +82,7 @@ extension EventSource {
         for name in names where scanner.isString(key, name) && value.kind != .null { return value }
       }
     } catch {
-      // It was scanned before, whole and without an error.
+      // Cannot happen: the event has already been scanned without errors.
     }
     return nil
   }

@@ -1,5 +1,5 @@
-/// The service that an event comes from which is no HTTP request, where it can be told. The names are those of
-/// `AWS_LWA_EVENT_PATHS` and of the header `x-amzn-lambda-event-source`.
+/// The service that sent an event that is not an HTTP request. The raw values are used in `AWS_LWA_EVENT_PATHS` and in
+/// the header field `x-amzn-lambda-event-source`.
 package enum EventSource: String, Sendable, CaseIterable {
   /// An Amazon SQS queue.
   case sqs
@@ -11,21 +11,21 @@ package enum EventSource: String, Sendable, CaseIterable {
   case dynamodb
   /// An Amazon Kinesis data stream.
   case kinesis
-  /// Apache Kafka: Amazon MSK, or a cluster of one's own.
+  /// Apache Kafka: Amazon MSK or a self-managed cluster.
   case kafka
   /// Amazon MQ: ActiveMQ or RabbitMQ.
   case mq
   /// Amazon DocumentDB.
   case documentdb
-  /// Amazon EventBridge, its schedules and pipes included where they keep its envelope.
+  /// Amazon EventBridge, including schedules and pipes that keep its envelope.
   case eventbridge
   /// An agent of Amazon Bedrock.
   case bedrockAgent = "bedrock-agent"
   /// A WebSocket API of Amazon API Gateway.
   case webSocket = "websocket"
-  /// Amazon VPC Lattice, either version. It is HTTP: only where `AWS_LWA_EVENT_PATHS` names it is it passed through.
+  /// Amazon VPC Lattice, either version. It is handled as HTTP unless `AWS_LWA_EVENT_PATHS` contains it.
   case vpcLattice = "vpc-lattice"
-  /// A question to an authorizer of Amazon API Gateway.
+  /// A request to an authorizer of Amazon API Gateway.
   case authorizer
   /// A trigger of Amazon Cognito.
   case cognito

@@ -1,29 +1,29 @@
 import WireFormat
 
-/// What one scan over an event found: where the parts stand that we know. Nothing is copied.
+/// The result of scanning an event once: where its relevant parts are. Nothing is copied.
 ///
-/// A key whose value is `null` counts as absent, as it does for those who send events. A key that stands there twice
-/// is an error: two readers of the event could see two different requests.
+/// A key whose value is `null` counts as absent, as it does for the senders of events. A repeated key is an error: two
+/// readers of the event could see two different requests.
 struct ScannedEvent {
   private var values = InlineArray<16, JSONValue?>(repeating: nil)
   private var contextValues = InlineArray<7, JSONValue?>(repeating: nil)
   /// `requestContext.http.method`.
   private(set) var httpContextMethod: JSONValue?
-  /// Whether a string of the event has a `\u` escape of a lone surrogate.
+  /// Whether a string in the event has a `\u` escape of an unpaired surrogate.
   private(set) var hasLoneSurrogate = false
-  /// The first key that stands there twice.
+  /// The first key that is repeated.
   private(set) var repeatedKey: StaticString?
 
-  /// The value of a key of the top level, unless it is absent or `null`.
+  /// The value of a top-level key; nil if it is absent or `null`.
   subscript(key: EventKey) -> JSONValue? { values[key.rawValue] }
 
-  /// The value of a key of `requestContext`, unless it is absent or `null`.
+  /// The value of a key of `requestContext`; nil if it is absent or `null`.
   subscript(context key: RequestContextKey) -> JSONValue? { contextValues[key.rawValue] }
 
-  /// Takes over what a source says, under a key of its own, about the body being base64.
+  /// Overrides the flag for Base64 bodies, for sources with another key for it.
   mutating func set(isBase64Encoded value: JSONValue) { values[EventKey.isBase64Encoded.rawValue] = value }
 
-  /// Scans the whole event. Where this throws, nothing that was found counts.
+  /// Scans the whole event. If this throws, the results are invalid.
   mutating func scan(_ event: Span<UInt8>) throws(JSONError) {
     var scanner = JSONScanner(event)
     if try scanner.peek() == .object {

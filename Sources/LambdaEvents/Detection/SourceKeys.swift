@@ -1,11 +1,10 @@
 import WireFormat
 
-/// The keys by which events that are no requests of the usual sources are told apart.
+/// The keys that distinguish events that the first scan did not recognize as HTTP requests.
 enum EventMark: Int, CaseIterable {
   case records, lowercaseRecords, eventSource, source, detailType, detail, agent, messageVersion, deliveryStreamArn
   case awslogs, triggerSource, userPoolId, rawPath, method, isBase64Encoded, queryStringParameters, window
 
-  /// The key as it stands in the event.
   var name: StaticString {
     switch self {
     case .records: "Records"
@@ -29,18 +28,18 @@ enum EventMark: Int, CaseIterable {
   }
 }
 
-/// What a second scan over the top level finds, of an event that the first did not know for a request.
+/// The result of a second scan over the top level, for events that the first one did not recognize as HTTP requests.
 struct SourceKeys {
-  /// One bit a key that is there, be its value `null`.
+  /// One bit per key that exists, even if its value is `null`.
   private var seen: UInt32 = 0
   private var values = InlineArray<17, JSONValue?>(repeating: nil)
-  /// The first of these keys that stands there twice.
+  /// The first of these keys that is repeated.
   private(set) var repeatedKey: StaticString?
 
-  /// The value of a key, unless it is absent or `null`.
+  /// The value of a key; nil if it is absent or `null`.
   subscript(mark: EventMark) -> JSONValue? { values[mark.rawValue] }
 
-  /// Whether a key is there at all.
+  /// Whether a key exists, even if its value is `null`.
   func has(_ mark: EventMark) -> Bool { seen & 1 << UInt32(mark.rawValue) != 0 }
 
   /// Scans an event that is known to be JSON.
@@ -58,7 +57,7 @@ struct SourceKeys {
         values[mark.rawValue] = value.kind == .null ? nil : value
       }
     } catch {
-      // It was scanned before, whole and without an error.
+      // Cannot happen: the event has already been scanned without errors.
     }
   }
 }

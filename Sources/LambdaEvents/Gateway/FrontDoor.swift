@@ -1,33 +1,33 @@
 package import HTTPMessages
 
-/// The other direction, for the emulator: what turns plain HTTP into events, and a function's result into HTTP.
+/// A front door of the emulator: converts HTTP requests into events, and a function's results into HTTP responses.
 package enum FrontDoor: Sendable, Equatable {
   /// A Lambda Function URL (payload format 2.0).
   case functionURL
-  /// An API Gateway HTTP API (payload format 2.0) with this stage; URLs begin with it unless it is `$default`.
+  /// An API Gateway HTTP API (payload format 2.0). URLs start with the stage unless it is `$default`.
   case httpAPI(stage: String)
-  /// An API Gateway REST API (payload format 1.0) with this stage, with which URLs begin.
+  /// An API Gateway REST API (payload format 1.0). URLs start with the stage.
   case restAPI(stage: String, binaryMediaTypes: BinaryMediaTypes = .none)
   /// An Application Load Balancer.
   case loadBalancer(multiValue: Bool)
-  /// An Amazon VPC Lattice service whose target group has events of this version.
+  /// An Amazon VPC Lattice service.
   case vpcLattice(LatticeVersion)
 
-  /// The versions of VPC Lattice's events.
+  /// The versions of VPC Lattice's event format.
   package enum LatticeVersion: Sendable, Equatable {
     /// Names with underscores, single values, no context.
     case v1
-    /// Values in arrays, and a context that names service and caller.
+    /// Arrays of values, and a context with the service and the caller.
     case v2
   }
 
-  /// What a front door knows of a request beside the request itself.
+  /// What a front door knows about a request besides the request itself.
   package struct Arrival: Sendable {
     /// The scheme of a request's URL.
     package enum Scheme: String, Sendable {
       case http, https
 
-      /// The port of URLs that name none.
+      /// The port of URLs without one.
       var defaultPort: Int {
         switch self {
         case .http: 80
@@ -36,29 +36,27 @@ package enum FrontDoor: Sendable, Equatable {
       }
     }
 
-    /// The caller's address, as `127.0.0.1`.
+    /// The caller's address, for example `127.0.0.1`.
     package var sourceIP: String
-    /// The front door's own request id, a UUID.
+    /// The front door's request ID, a UUID.
     package var requestID: String
-    /// API Gateway's other id of the request, as `JKJaXmPLvHcESHA=`: the request id of HTTP APIs, the extended one of
-    /// REST APIs.
+    /// API Gateway's other ID of the request, for example `JKJaXmPLvHcESHA=`: the request ID of HTTP APIs, and the
+    /// extended request ID of REST APIs.
     package var gatewayRequestID: String
-    /// The root of the X-Ray trace, `Root=1-…`: events have no more of it.
+    /// The root of the X-Ray trace, `Root=1-…`. Events contain no other part of the trace.
     package var traceID: String
-    /// When it came: Unix time in milliseconds.
+    /// When the request arrived. Unix time in milliseconds.
     package var time: Int
-    /// The region, as `us-east-1`.
+    /// For example `us-east-1`.
     package var region: String
-    /// The account's twelve digits.
+    /// The account ID: twelve digits.
     package var accountID: String
-    /// The scheme that the caller used.
     package var scheme: Scheme
-    /// What stands for the Host that the caller sent; nil for that one.
+    /// Replaces the caller's Host; nil to keep it.
     package var domainName: String?
-    /// The access key that signed the request; nil if the front door does not authorize callers by IAM.
+    /// The access key that signed the request; nil unless the front door uses IAM authorization.
     package var accessKey: String?
 
-    /// An arrival of these parts.
     package init(
       sourceIP: String, requestID: String, gatewayRequestID: String, traceID: String, time: Int,
       region: String = "us-east-1", accountID: String = "123456789012", scheme: Scheme = .http,
@@ -77,7 +75,7 @@ package enum FrontDoor: Sendable, Equatable {
     }
   }
 
-  /// The event that this front door makes of a request. `request.target` is the target as the caller sent it.
+  /// Converts a request into an event. `request.target` is the target as the caller sent it.
   package func event(from request: HTTPRequest, arrival: Arrival) -> [UInt8] {
     let arrived = arrived(request, arrival)
     switch self {
@@ -89,12 +87,52 @@ package enum FrontDoor: Sendable, Equatable {
     }
   }
 
-  /// A request with the fields that this front door passes on.
+  /// Adds and removes header fields as this front door does.
   func arrived(_ request: HTTPRequest, _ arrival: Arrival) -> GatewayRequest {
     switch self {
     case .functionURL: GatewayRequest(request, arrival, adding: .forwardedTraceAndTLS)
     case .httpAPI, .restAPI, .loadBalancer: GatewayRequest(request, arrival)
     case .vpcLattice: GatewayRequest(request, arrival, adding: .forwardedFor)
     }
+  }
+}
+
+extension FrontDoor {
+  /// The stage at the start of URL paths; nil if there is none.
+  package var stage: String? {
+    switch self {
+    case .restAPI(let stage, _): stage
+    case .httpAPI(let stage): stage == "$default" ? nil : stage
+    case .functionURL, .loadBalancer, .vpcLattice: nil
+    }
+  }
+
+  /// Whether the path of a target starts with the stage, if there is one.
+  package func isBelowStage(_ target: [UInt8]) -> Bool {
+    guard let stage else { return true }
+    return Self.path(target.prefix { $0 != UInt8(ascii: "?") }, below: stage) != nil
+  }
+
+  /// The part of a path after the stage; nil if the path does not start with the stage.
+  static func path(_ path: ArraySlice<UInt8>, below stage: String) -> ArraySlice<UInt8>? {
+    let prefix = Array("/\(stage)".utf8)
+    guard path.starts(with: prefix) else { return nil }
+    let rest = path.dropFirst(prefix.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/") ? rest : nil
+  }
+}
+
+extension FrontDoor {
+  /// The event of a load balancer's health check of a function. Its only header field is User-Agent.
+  ///
+  /// See <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#enable-health-checks-lambda>.
+  ///
+  /// - Parameter path: the path to request, including its query.
+  package func healthCheckEvent(path: String, arrival: Arrival) -> [UInt8] {
+    let request = HTTPRequest(
+      method: .get, target: Array(path.utf8), fields: HTTPFields([("user-agent", "ELB-HealthChecker/2.0")]))
+    let isMultiValue = self == .loadBalancer(multiValue: true)
+    return LoadBalancerEvent.encode(
+      GatewayRequest(request, arrival, adding: .nothing), multiValue: isMultiValue)
   }
 }

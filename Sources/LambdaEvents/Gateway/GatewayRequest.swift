@@ -1,26 +1,26 @@
 import HTTPMessages
 import WireFormat
 
-/// A request as a front door sees it: target taken apart, and the fields that it passes on.
+/// A request as a front door sees it, with its target split and the header fields that are passed on.
 struct GatewayRequest {
   let request: HTTPRequest
   let arrival: FrontDoor.Arrival
-  /// The path, as it was sent.
+  /// The path as it was sent.
   let path: ArraySlice<UInt8>
-  /// The query, as it was sent, without its `?`.
+  /// The query as it was sent, without its `?`.
   let query: ArraySlice<UInt8>
-  /// The caller's fields without hop-by-hop ones, and those that the front door adds.
+  /// The caller's fields without hop-by-hop fields, and the fields that the front door adds.
   let fields: HTTPFields
 
-  /// What a front door adds to the caller's fields, beside `content-length`.
+  /// The fields that a front door adds besides `content-length`.
   enum AddedFields {
     /// `x-forwarded-for`, `-port`, `-proto` and `x-amzn-trace-id`.
     case forwardedAndTrace
-    /// The same, and the version and the cipher suite of a TLS connection.
+    /// The same, and the version and cipher suite of a TLS connection.
     case forwardedTraceAndTLS
-    /// `x-forwarded-for` alone.
+    /// Only `x-forwarded-for`.
     case forwardedFor
-    /// Nothing: the front door makes the request itself.
+    /// None: the front door itself makes the request.
     case nothing
   }
 
@@ -34,14 +34,14 @@ struct GatewayRequest {
     fields = Self.passedOn(request, arrival, added)
   }
 
-  /// The path with its percent-encoding undone.
+  /// The path with percent-encoding removed.
   var decodedPath: [UInt8] {
     var decoded: [UInt8] = []
     PercentEncoding.decode(path.span, into: &decoded)
     return decoded
   }
 
-  /// The query's parameters in order, as they were sent.
+  /// The query parameters in order, as they were sent.
   var parameters: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
     query.split(separator: UInt8(ascii: "&")).map { parameter in
       let end = parameter.firstIndex(of: UInt8(ascii: "=")) ?? parameter.endIndex
@@ -49,7 +49,7 @@ struct GatewayRequest {
     }
   }
 
-  /// The query's parameters decoded, those of one name together, in the order in which the names first appear.
+  /// The query parameters grouped by name, in the order in which the names first appear.
   func parameterGroups(decoding: Bool) -> [(name: [UInt8], values: [[UInt8]])] {
     var groups: [(name: [UInt8], values: [[UInt8]])] = []
     for (name, value) in parameters {
@@ -64,7 +64,7 @@ struct GatewayRequest {
     return groups
   }
 
-  /// The cookies of all Cookie fields, each for itself.
+  /// The cookies of all Cookie fields, split.
   var cookies: [[UInt8]] {
     fields.all("cookie").flatMap { value in
       value.split(separator: UInt8(ascii: ";")).map { Array($0.drop { $0 == UInt8(ascii: " ") }) }
@@ -72,10 +72,10 @@ struct GatewayRequest {
     }
   }
 
-  /// The host that the request names, with its port; nil if it names none.
+  /// The request's host with its port; nil if there is none.
   var host: String? { fields.firstText("host") }
 
-  /// The first label of the host, or `identifier` if the host is an address or missing.
+  /// The first label of the host, or `identifier` if the host is missing or a numeric address.
   func domainPrefix(or identifier: String) -> String {
     guard let host, !host.hasPrefix("["), !host.utf8.allSatisfy(Self.isAddressByte) else { return identifier }
     return String(host.prefix { $0 != "." && $0 != ":" })
@@ -85,14 +85,13 @@ struct GatewayRequest {
     UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
   }
 
-  /// The value of the User-Agent field.
   var userAgent: ArraySlice<UInt8> { fields.first("user-agent") ?? [] }
 
   /// Writes `"body":…,"isBase64Encoded":…`.
   ///
-  /// The body is text where its type is text for this source and its bytes are UTF-8, else base64.
+  /// The body is text if its type is text for this source and its bytes are UTF-8. Otherwise it is Base64.
   ///
-  /// - Parameter absent: what represents a missing body: an empty string or no key.
+  /// - Parameter absent: how to write a missing body: as an empty string or not at all.
   func writeBody(absent: AbsentBody, codedIsBase64: Bool, to json: inout JSONWriter) {
     guard !request.body.isEmpty else {
       switch absent {
@@ -108,18 +107,18 @@ struct GatewayRequest {
     bodyForm(codedIsBase64: codedIsBase64).write(request.body, to: &json)
   }
 
-  /// How the body is told.
+  /// Whether the body is written as text or Base64.
   func bodyForm(codedIsBase64: Bool) -> ResponseBody {
     let isCoded = codedIsBase64 && fields.contains("content-encoding")
     return isCoded || !isTextType ? .base64 : .text
   }
 
-  /// How a source tells that there is no body.
+  /// How an event represents a missing body.
   enum AbsentBody {
     case leftOut, empty
   }
 
-  /// The types that Function URLs, HTTP APIs, load balancers and VPC Lattice pass on as text. Forms are not among them.
+  /// Whether Function URLs, HTTP APIs, load balancers and VPC Lattice pass the body on as text. Forms are not text.
   private var isTextType: Bool {
     guard let type = fields.first("content-type") else { return false }
     return MediaType.hasPrefix(type, "text/") || MediaType.isSame(type, "application/json")
@@ -132,7 +131,7 @@ struct GatewayRequest {
     return decoded
   }
 
-  /// Gives the Host field another value; adds one if there is none.
+  /// Replaces the Host field, or adds one.
   private static func replaceHost(in fields: inout HTTPFields, by domainName: String) {
     var replaced = HTTPFields(reservingFields: fields.count + 1)
     if !fields.contains("host") { replaced.append(name: "host", value: domainName) }
@@ -168,4 +167,17 @@ struct GatewayRequest {
     if request.hasBody { fields.append(name: "content-length", value: String(request.body.count)) }
     return fields
   }
+}
+
+/// The time of a request in the format of access logs, for example `10/Apr/2022:13:30:05 +0000`.
+package enum RequestTime {
+  /// Formats Unix time in milliseconds as UTC.
+  package static func text(_ milliseconds: Int) -> String {
+    let time = CivilTime(unixMilliseconds: milliseconds)
+    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
+    let clock = "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
+    return "\(two(time.day))/\(month)/\(time.year):\(clock) +0000"
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

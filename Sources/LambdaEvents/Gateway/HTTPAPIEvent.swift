@@ -3,11 +3,10 @@ import WireFormat
 
 /// The events of payload format 2.0: Function URLs and API Gateway HTTP APIs.
 enum HTTPAPIEvent {
-  /// The event of a request.
+  /// Converts a request into an event.
   ///
-  /// The path of the context is decoded. `rawPath` is decoded as well at an HTTP API; a Function URL leaves it as sent.
-  /// With a named stage both begin with it, as the URL does.
-  /// A Function URL has cookies among the header fields, too.
+  /// The path in the context is decoded. An HTTP API also decodes `rawPath`; a Function URL keeps it as sent. With a
+  /// named stage both start with the stage, like the URL. A Function URL also has cookies among the header fields.
   static func encode(_ arrived: GatewayRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
     let path = arrived.decodedPath
     let groups = FieldGroups(arrived.fields)
@@ -27,7 +26,7 @@ enum HTTPAPIEvent {
         for group in groups.groups {
           let isCookie = groups.isName(group, "cookie")
           if isCookie && !isFunctionURL { continue }
-          // A Function URL that checks signatures keeps the header field that has one.
+          // A Function URL with IAM authorization removes the header field that contains the signature.
           if arrived.arrival.accessKey != nil, groups.isName(group, "authorization") { continue }
           groups.writeName(group, lowercased: true, to: &json)
           groups.writeJoinedValue(group, separator: isCookie ? "; " : ",", to: &json)
@@ -111,8 +110,8 @@ enum HTTPAPIEvent {
     }
   }
 
-  /// The caller who has an access key. Only AWS knows who it is, so all callers are one user, or one role for temporary
-  /// keys, of the function's own account, which belongs to no organization.
+  /// Writes the caller's identity. Only AWS knows whom an access key belongs to, so all callers are the same user, or
+  /// the same role for temporary keys, of the function's account. It belongs to no organization.
   ///
   /// Key prefixes: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
   private static func writeCaller(_ accessKey: String, accountID: String, to json: inout JSONWriter) {

@@ -5,7 +5,7 @@ import WireFormat
 ///
 /// See <https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html#receive-event-from-service>.
 enum LatticeEvent {
-  /// The event of a request. The path is passed on with the query, as they were sent; names of fields in lower case.
+  /// Converts a request into an event. Path and query are passed on as they were sent; field names are lowercase.
   static func encode(_ arrived: GatewayRequest, _ version: FrontDoor.LatticeVersion) -> [UInt8] {
     switch version {
     case .v1: encodeVersion1(arrived)
@@ -13,7 +13,7 @@ enum LatticeEvent {
     }
   }
 
-  /// Of repeated parameters the last value is told, of repeated fields all of them in one string.
+  /// Repeated parameters keep the last value. Repeated fields are joined.
   private static func encodeVersion1(_ arrived: GatewayRequest) -> [UInt8] {
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 1024)
@@ -81,7 +81,7 @@ enum LatticeEvent {
     return json.finish()
   }
 
-  /// The flag is there only where the body is not told as text.
+  /// Writes the flag only if the body is Base64.
   private static func writeBody(_ arrived: GatewayRequest, to json: inout JSONWriter) {
     guard !arrived.request.body.isEmpty else { return }
     if arrived.bodyForm(codedIsBase64: false).writeBody(arrived.request.body, to: &json) {
@@ -90,7 +90,7 @@ enum LatticeEvent {
     }
   }
 
-  /// The context of a service without an auth policy.
+  /// Writes the context of a service without an auth policy.
   private static func writeContext(_ arrival: FrontDoor.Arrival, to json: inout JSONWriter) {
     let prefix = "arn:aws:vpc-lattice:\(arrival.region):\(arrival.accountID)"
     json.object { json in

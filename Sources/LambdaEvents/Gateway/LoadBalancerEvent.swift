@@ -3,8 +3,8 @@ import WireFormat
 
 /// The events of Application Load Balancers.
 enum LoadBalancerEvent {
-  /// The event of a request. Path and query parameters are passed on as they were sent, names in lower case; of
-  /// repeated names a target group without multi-value headers tells the last value alone.
+  /// Converts a request into an event. Path and query parameters are passed on as they were sent; field names are
+  /// lowercase. Without multi-value headers, repeated names keep only the last value.
   static func encode(_ arrived: GatewayRequest, multiValue: Bool) -> [UInt8] {
     let arrival = arrived.arrival
     let groups = FieldGroups(arrived.fields)

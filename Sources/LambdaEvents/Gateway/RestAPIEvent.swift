@@ -3,10 +3,10 @@ import WireFormat
 
 /// The events of payload format 1.0, of an API Gateway REST API with a proxy resource (`/{proxy+}`).
 enum RestAPIEvent {
-  /// The event of a request.
+  /// Converts a request into an event.
   ///
-  /// The path is passed on as it was sent, but without the stage, and of slashes at its begin one is left; the proxy
-  /// parameter has none at its ends. The path of the context has all that was sent. Query parameters are decoded.
+  /// The path is passed on as it was sent, but without the stage and with a single leading slash. The proxy parameter
+  /// has no slashes at its ends. The path in the context is the full path. Query parameters are decoded.
   static func encode(
     _ arrived: GatewayRequest, stage: String, binaryMediaTypes: BinaryMediaTypes
   ) -> [UInt8] {
@@ -45,10 +45,10 @@ enum RestAPIEvent {
     return json.finish()
   }
 
-  /// The fields that events have: some names are always in the same case, some fields are left out.
+  /// The fields in the event: some names have a fixed case, and some fields are removed.
   ///
-  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>; which fields are
-  /// left out and which names are changed was observed, by LocalStack's tests against AWS for example.
+  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>. Which fields are
+  /// removed and which names change was observed, for example by LocalStack's tests against AWS.
   private static func passedOn(_ fields: HTTPFields) -> HTTPFields {
     var passed = HTTPFields(reservingFields: fields.count)
     for index in 0..<fields.count where !dropped.contains(where: { fields.isName(at: index, $0) }) {
@@ -59,19 +59,19 @@ enum RestAPIEvent {
     return passed
   }
 
-  /// Fields that never reach a function, besides those that belong to the connection.
+  /// Fields that never reach a function, besides those of the connection.
   private static let dropped: [StaticString] = [
     "content-length", "content-md5", "max-forwards", "server", "www-authenticate",
   ]
 
-  /// Names that are in this case, whatever the caller wrote.
+  /// Names with a fixed case, regardless of what the caller sent.
   private static let capitalized: [(lowercased: StaticString, name: StaticString)] = [
     ("authorization", "Authorization"), ("host", "Host"), ("user-agent", "User-Agent"),
     ("x-amzn-trace-id", "X-Amzn-Trace-Id"), ("x-forwarded-for", "X-Forwarded-For"),
     ("x-forwarded-port", "X-Forwarded-Port"), ("x-forwarded-proto", "X-Forwarded-Proto"),
   ]
 
-  /// A body that is not binary is text, whatever it is: bytes that are not UTF-8 become U+FFFD.
+  /// A body that is not binary is always text: bytes that are not UTF-8 become U+FFFD.
   private static func writeBody(_ arrived: GatewayRequest, isBinary: Bool, to json: inout JSONWriter) {
     let body = arrived.request.body
     if isBinary && !body.isEmpty { return ResponseBody.base64.write(body, to: &json) }

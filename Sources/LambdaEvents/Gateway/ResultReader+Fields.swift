@@ -2,10 +2,10 @@ import HTTPMessages
 import WireFormat
 
 extension ResultReader {
-  /// Adds the fields of an object that gives each name one value, or an array of values.
+  /// Adds the fields of an object that maps each name to one value or to an array of values.
   ///
   /// - Parameters:
-  ///   - allowingArrays: whether `headers` may have arrays among its values, too.
+  /// - allowingArrays: whether `headers` may also contain arrays.
   func addFields(
     of key: ResultKey, allowingArrays: Bool = false, to fields: inout HTTPFields
   ) throws(FrontDoor.ResultError) {
@@ -32,7 +32,7 @@ extension ResultReader {
     }
   }
 
-  /// Makes the response of what was gathered.
+  /// Builds the response from the parsed parts.
   mutating func response(
     _ status: Int, _ fields: consuming HTTPFields, defaultContentType: String?, decodingBase64: Bool = true,
     takingJSON: Bool = false
@@ -54,7 +54,7 @@ extension ResultReader {
       throw FrontDoor.ResultError(message: "a header name in `\(map)` is not a token")
     }
     guard HTTPSyntax.isFieldValue(value[...]) else {
-      throw FrontDoor.ResultError(message: "a header value in `\(map)` has a control byte in it")
+      throw FrontDoor.ResultError(message: "a header value in `\(map)` contains a control byte")
     }
     fields.append(name: name[...], value: value[...])
   }

@@ -2,25 +2,26 @@ import HTTPMessages
 import WireFormat
 
 extension ResultReader {
-  /// Payload format 2.0 as a Function URL takes it. A body that is not a string is sent as JSON.
+  /// Reads payload format 2.0 as a Function URL does. A body that is not a string is sent as JSON.
   mutating func functionURLResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     guard self[.statusCode] != nil else { return try wholeResponse() }
     return try formattedResponse(defaultContentType: "application/json", takingJSON: true)
   }
 
-  /// Payload format 2.0 as an HTTP API takes it. The error object of a function that failed is no body, whoever returns
-  /// it.
+  /// Reads payload format 2.0 as an HTTP API does. The error object of a failed function is never a body, even if a
+  /// function returns it.
   mutating func httpAPIResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     guard self[.statusCode] != nil else {
       guard self[.errorMessage] == nil else {
-        throw FrontDoor.ResultError(message: "it has `errorMessage` and no `statusCode`, as the error of a function")
+        throw FrontDoor.ResultError(
+          message: "it has `errorMessage` but no `statusCode`, like the error of a failed function")
       }
       return try wholeResponse()
     }
     return try formattedResponse(defaultContentType: "text/plain;charset=UTF-8")
   }
 
-  /// A result without `statusCode` is itself the body: a string as text, all else as the JSON that it is.
+  /// A result without `statusCode` is itself the body: a string as text, anything else as JSON.
   private func wholeResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     var body = result[...]
     if let whole, whole.kind == .string { body = try text(of: whole, named: "result")[...] }
@@ -37,8 +38,8 @@ extension ResultReader {
     return try response(status, fields, defaultContentType: defaultContentType, takingJSON: takingJSON)
   }
 
-  /// Payload format 1.0: an object with no other keys than those of the format, none of which has to be there. `headers`
-  /// and `multiValueHeaders` are merged.
+  /// Reads payload format 1.0: an object with only the keys of the format, all of which are optional. `headers` and
+  /// `multiValueHeaders` are merged.
   mutating func restAPIResponse(decodingBase64: Bool) throws(FrontDoor.ResultError) -> HTTPResponse {
     guard whole?.kind == .object else { throw FrontDoor.ResultError(message: "it is not an object") }
     guard !hasUnknownKey, keys.isDisjoint(with: [.cookies, .errorMessage]) else {
@@ -50,7 +51,7 @@ extension ResultReader {
       status, try mergedFields(), defaultContentType: "application/json", decodingBase64: decodingBase64)
   }
 
-  /// The fields of `multiValueHeaders` and `headers` together.
+  /// The fields of `multiValueHeaders` and `headers` combined.
   func mergedFields() throws(FrontDoor.ResultError) -> HTTPFields {
     var fields = HTTPFields(reservingFields: 16)
     try addFields(of: .multiValueHeaders, to: &fields)
@@ -60,7 +61,7 @@ extension ResultReader {
     return fields
   }
 
-  /// Adds fields to others: under the name that a field has there, if it is there, and not if it is there with its value.
+  /// Merges fields: uses the existing spelling of a name, and skips fields that already exist with the same value.
   private static func merge(_ added: HTTPFields, into fields: inout HTTPFields) {
     let before = fields
     for index in 0..<added.count {
@@ -72,8 +73,8 @@ extension ResultReader {
     }
   }
 
-  /// Load balancers read the one object of header fields that their target group is set to. Callers get the values of a
-  /// name in reverse: the documentation promises no order, and this is what was observed.
+  /// Reads the object of header fields that the target group is set to. Callers get the values of each name in reverse
+  /// order: the documentation specifies no order, and this was observed.
   ///
   /// See <https://github.com/dougmoscrop/serverless-http/issues/244>.
   mutating func loadBalancerResponse(multiValue: Bool) throws(FrontDoor.ResultError) -> HTTPResponse {
@@ -84,7 +85,7 @@ extension ResultReader {
       status, multiValue ? Self.reversingValues(fields) : fields, defaultContentType: "application/octet-stream")
   }
 
-  /// The same fields, those of each name in reverse.
+  /// The same fields, with the values of each name in reverse order.
   private static func reversingValues(_ fields: HTTPFields) -> HTTPFields {
     var reversed = HTTPFields(reservingFields: fields.count)
     for group in FieldGroups(fields).groups {
@@ -93,8 +94,8 @@ extension ResultReader {
     return reversed
   }
 
-  /// VPC Lattice reads one object of header fields, whose values may be arrays. What stands for a missing type it does
-  /// not say: a load balancer's.
+  /// VPC Lattice reads one object of header fields, whose values may be arrays. It does not document the default type,
+  /// so this uses a load balancer's.
   mutating func vpcLatticeResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     let status = try status()
     var fields = HTTPFields(reservingFields: 16)

@@ -1,19 +1,19 @@
 import HTTPMessages
 import WireFormat
 
-/// Reads a function's result as a front door does.
+/// Parses a function's result as a front door does.
 struct ResultReader {
   private(set) var result: [UInt8]
-  /// The values of the result's keys that are not `null`, where it is an object.
+  /// The values that are not `null`, if the result is an object.
   private var values: [ResultKey: JSONValue] = [:]
-  /// The keys that it has.
+  /// The keys of the result, if it is an object.
   private(set) var keys: Set<ResultKey> = []
-  /// What it is as a whole; nil before ``scan()``.
+  /// The whole result; nil before ``scan()``.
   private(set) var whole: JSONValue?
-  /// Whether it is an object with a key that results have not.
+  /// Whether the result is an object with an unknown key.
   private(set) var hasUnknownKey = false
 
-  /// The keys that results have.
+  /// The keys of results.
   enum ResultKey: CaseIterable {
     case statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded, errorMessage
 
@@ -32,10 +32,9 @@ struct ResultReader {
 
   init(_ result: [UInt8]) { self.result = result }
 
-  /// The value of a key, unless it is absent or `null`.
+  /// The value of a key; nil if it is absent or `null`.
   subscript(key: ResultKey) -> JSONValue? { values[key] }
 
-  /// Scans the result.
   mutating func scan() throws(FrontDoor.ResultError) {
     do {
       let whole = try Self.value(of: result.span)
@@ -71,7 +70,7 @@ struct ResultReader {
     (self.values, self.keys, self.hasUnknownKey) = (values, keys, hasUnknownKey)
   }
 
-  /// `statusCode`: a whole number of three digits, or a string of such.
+  /// `statusCode`: an integer with three digits, or a string of that form.
   func status() throws(FrontDoor.ResultError) -> Int {
     guard let value = values[.statusCode] else { throw FrontDoor.ResultError(message: "`statusCode` is missing") }
     guard value.kind == .number || value.kind == .string,
@@ -80,7 +79,7 @@ struct ResultReader {
     return status
   }
 
-  /// The text of a value: of a string its text, of a number or boolean what stands there.
+  /// The text of a string, or the literal of a number or boolean.
   func text(of value: JSONValue, named name: StaticString) throws(FrontDoor.ResultError) -> [UInt8] {
     switch value.kind {
     case .string:
@@ -96,11 +95,11 @@ struct ResultReader {
     }
   }
 
-  /// The body, decoded in place. Nothing else may be read from the result afterwards.
+  /// Returns the body, decoded in place. Nothing else may be read from the result afterwards.
   ///
   /// - Parameters:
-  ///   - decodingBase64: whether base64 is decoded that the result marks as such.
-  ///   - takingJSON: whether a body that is not a string is taken for JSON.
+  /// - decodingBase64: whether to decode a body that the result marks as Base64.
+  /// - takingJSON: whether a body that is not a string is JSON.
   mutating func takeBody(
     decodingBase64: Bool = true, takingJSON: Bool = false
   ) throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
@@ -123,7 +122,7 @@ struct ResultReader {
     }
     if isBase64 && decodingBase64 {
       guard let decoded = Base64.decodeInPlace(&result, range) else {
-        throw FrontDoor.ResultError(message: "`body` is not base64, as `isBase64Encoded` says it is")
+        throw FrontDoor.ResultError(message: "`isBase64Encoded` is true, but `body` is not base64")
       }
       range = decoded
     }

@@ -1,9 +1,9 @@
 import WireFormat
 
-/// The pairs of objects by which payload format 1.0 and load balancers tell header fields and query parameters: one
-/// with the last value of each name, one with all of them.
+/// Writes header fields and query parameters in the form of payload format 1.0 and load balancers: as an object with
+/// the last value of each name, as an object with all values, or as both.
 enum ValueMaps {
-  /// Writes `headers` and `multiValueHeaders`, or one of them.
+  /// Writes `headers`, `multiValueHeaders` or both.
   static func writeFields(
     _ groups: FieldGroups, single: Bool, multiValue: Bool, lowercased: Bool = false, to json: inout JSONWriter
   ) {
@@ -28,9 +28,9 @@ enum ValueMaps {
     }
   }
 
-  /// Writes `queryStringParameters` and `multiValueQueryStringParameters`, or one of them.
+  /// Writes `queryStringParameters`, `multiValueQueryStringParameters` or both.
   ///
-  /// - Parameter absentIsNull: whether no parameters are told by `null` or by an empty object.
+  /// - Parameter absentIsNull: whether to write `null` instead of an empty object if there are no parameters.
   static func writeParameters(
     _ groups: [(name: [UInt8], values: [[UInt8]])], single: Bool, multiValue: Bool, absentIsNull: Bool,
     to json: inout JSONWriter

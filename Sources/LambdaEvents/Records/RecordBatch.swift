@@ -1,35 +1,55 @@
 package import HTTPMessages
+import WireFormat
 
-/// The records of an event, each as a request of its own (`AWS_LWA_EVENT_DELIVERY=record`).
+/// The records of an event as separate requests (`AWS_LWA_EVENT_DELIVERY=record`).
 package struct RecordBatch: Sendable, Equatable {
-  /// In what order records may be sent, and what the failure of one means for others.
+  /// The order in which records may be sent, and what a failure means for the other records.
   package enum Order: Sendable, Equatable {
-    /// In any: a queue without order.
+    /// Any order: a standard queue.
     case free
-    /// Within a group one after the other; after a failure the rest of the group must not be sent: a FIFO queue.
+    /// One after the other within each group. After a failure the rest of the group must not be sent: a FIFO queue.
     case groups
-    /// Within a group one after the other; after a failure nothing further is to be sent, since Lambda delivers all from
-    /// the first that failed again: a stream.
+    /// One after the other within each group. After a failure nothing more should be sent, because Lambda delivers
+    /// everything from the first failed record again: a stream.
     case stream
   }
 
-  /// One record.
   package struct Record: Sendable, Equatable {
-    /// How it is named in `batchItemFailures`.
+    /// The record's name in `batchItemFailures`.
     package var identifier: String
-    /// What it must keep its order with; nil where that is nothing.
+    /// The group whose order the record must keep; nil if it has none.
     package var group: [UInt8]?
-    /// The request that it makes.
+    /// The request for the app.
     package var request: HTTPRequest
   }
 
-  /// The order that its source asks for.
+  /// The order that the source requires.
   package var order: Order
-  /// The records, as they stand in the event.
+  /// The records in the order of the event.
   package var records: [Record]
 
-  /// The result that Lambda takes for a batch: the records that are to be delivered again.
+  /// The result of a batch: the records that Lambda must deliver again.
   package static func result(failures: [String]) -> [UInt8] {
     BatchResult.encode(failures)
+  }
+}
+
+/// Encodes `{"batchItemFailures":[{"itemIdentifier":"…"}]}`, which Lambda evaluates if the event source mapping sets
+/// ReportBatchItemFailures.
+enum BatchResult {
+  static func encode(_ failures: [String]) -> [UInt8] {
+    var json = JSONWriter(capacity: failures.count * 64 + 32)
+    json.object { json in
+      json.key("batchItemFailures")
+      json.array { json in
+        for identifier in failures {
+          json.object { json in
+            json.key("itemIdentifier")
+            json.string(identifier)
+          }
+        }
+      }
+    }
+    return json.finish()
   }
 }

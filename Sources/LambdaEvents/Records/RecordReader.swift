@@ -1,7 +1,7 @@
 import HTTPMessages
 import WireFormat
 
-/// Reads the records of an event of one of the sources that deliver in batches.
+/// Reads the records of an event, for sources that deliver batches.
 struct RecordReader: ~Escapable {
   private let reader: EventReader
   private let source: EventSource
@@ -23,7 +23,8 @@ struct RecordReader: ~Escapable {
     self.contextLimit = contextLimit
   }
 
-  /// The batch, or nil where the event is none: of another source, or of a window that asks for a state.
+  /// Returns the records, or nil if the event is not a batch: its source is another one, or it has a tumbling window,
+  /// whose result is a state.
   func batch(_ marks: SourceKeys) throws(EventError) -> RecordBatch? {
     guard source == .sqs || source == .kinesis || source == .dynamodb, let list = marks[.records],
       !marks.has(.window)
@@ -68,7 +69,7 @@ struct RecordReader: ~Escapable {
       ]
       let found = try self.values(of: attributes, names.map { $0.0 })
       for (value, name) in zip(found, names) { append(name.1, value, to: &fields) }
-      // A standard queue may have groups too, for fairness, and keeps no order in them.
+      // A standard queue can also have groups, for fairness, but keeps no order within them.
       if let value = found[4], let arn = values[5], try text(of: arn).hasSuffix(".fifo") {
         group = Array(try text(of: value).utf8)
         order = .groups
@@ -110,7 +111,7 @@ struct RecordReader: ~Escapable {
     append("x-amzn-dynamodb-event-name", values[2], to: &fields)
     append("x-amzn-dynamodb-event-id", values[1], to: &fields)
     append("x-amzn-event-source-arn", values[3], to: &fields)
-    // Changes of one item have the same keys, written alike.
+    // Changes of the same item have identical keys.
     var group: [UInt8] = []
     if let keys = inner[1] { group = bytes(of: keys) }
     return record(identifier, group: group, fields: fields, body: bytes(of: element))
@@ -128,7 +129,7 @@ struct RecordReader: ~Escapable {
       request: HTTPRequest(method: .post, target: target, fields: fields, body: body[...], hasBody: true))
   }
 
-  /// The fields that all have. The idempotency key says what holds for these sources anyway: a record may come twice.
+  /// The fields of all records. The idempotency key reflects that these sources may deliver a record twice.
   private func fields(for identifier: String) -> HTTPFields {
     var fields = HTTPFields(reservingFields: 16)
     fields.append(name: "host", value: host)
@@ -142,7 +143,7 @@ struct RecordReader: ~Escapable {
     var bytes: [UInt8] = []
     try reader.appendText(of: value, named: name, to: &bytes)
     guard !bytes.isEmpty, HTTPSyntax.isFieldValue(bytes[...]) else {
-      throw reader.malformed("`\(name)` of a record cannot name it")
+      throw reader.malformed("`\(name)` of a record is not a valid identifier")
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -161,7 +162,7 @@ struct RecordReader: ~Escapable {
     fields.append(name: "content-type", value: isJSON ? "application/json" : type)
   }
 
-  /// Adds a field whose value is a string or a number; what may not stand in a field is left out.
+  /// Adds a field whose value is a string or a number. Skips values that are not valid in a header field.
   private func append(_ name: String, _ value: JSONValue?, to fields: inout HTTPFields) {
     guard let value, value.kind == .string || value.kind == .number else { return }
     var text: [UInt8] = []
@@ -175,7 +176,7 @@ struct RecordReader: ~Escapable {
     fields.append(name: Array(name.utf8)[...], value: trimmed)
   }
 
-  /// Adds `x-amzn-sqs-attribute-…` for each message attribute; binary values in base64.
+  /// Adds `x-amzn-sqs-attribute-…` for each message attribute. Binary values stay in Base64.
   private func appendMessageAttributes(_ attributes: JSONValue, to fields: inout HTTPFields) throws(EventError) {
     var members = try reader.members(of: attributes, named: "messageAttributes")
     while let (key, value) = try members.next() {
@@ -188,7 +189,7 @@ struct RecordReader: ~Escapable {
     }
   }
 
-  /// The values of an object's members of these names, nil where they are absent or `null`.
+  /// The values of these members of an object; nil if a member is absent or `null`.
   private func values(of object: JSONValue, _ names: [StaticString]) throws(EventError) -> [JSONValue?] {
     var values = [JSONValue?](repeating: nil, count: names.count)
     var members = try reader.members(of: object, named: "Records")

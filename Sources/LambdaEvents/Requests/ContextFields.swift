@@ -1,14 +1,12 @@
 package import HTTPMessages
 import WireFormat
 
-/// The header fields that tell the app of the invocation it serves. All of them are ASCII.
+/// The header fields that describe the invocation to the app. All of them are ASCII.
 package enum ContextFields {
-  /// Adds the fields.
-  ///
   /// - Parameters:
-  ///   - requestContext: the event's `requestContext` as it stands there; empty if the event is not HTTP.
-  ///   - limit: how many bytes each of the two contexts may take; nil for any number. A larger one loses its largest
-  ///     parts, and `x-amzn-lambda-abridged` names its header. With 0 there is neither context.
+  /// - requestContext: the event's `requestContext`, unchanged; empty if the event is not HTTP.
+  /// - limit: the maximum size of each of the two contexts, in bytes; nil for no limit. A larger context loses its
+  ///   largest parts, and `x-amzn-lambda-abridged` names its header field. With 0 both contexts are omitted.
   static func append(
     _ context: InvocationContext, requestContext: Span<UInt8>, limit: Int?, to fields: inout HTTPFields
   ) {
@@ -31,7 +29,7 @@ package enum ContextFields {
   private static let requestContextName = "x-amzn-request-context"
   private static let lambdaContextName = "x-amzn-lambda-context"
 
-  /// How many bytes the contexts take in these fields.
+  /// The size of both contexts in these fields, in bytes.
   package static func contextBytes(in fields: HTTPFields) -> Int {
     (fields.first("x-amzn-request-context")?.count ?? 0) + (fields.first("x-amzn-lambda-context")?.count ?? 0)
   }
@@ -50,7 +48,7 @@ package enum ContextFields {
     if !abridged.isEmpty { fields.append(name: "x-amzn-lambda-abridged", value: abridged.joined(separator: ", ")) }
   }
 
-  /// Adds a context; whether it was abridged for that.
+  /// Adds a context. Returns whether it was abridged.
   private static func append(_ value: [UInt8], named name: String, limit: Int, to fields: inout HTTPFields) -> Bool {
     let isAbridged = value.count > limit && value.first == UInt8(ascii: "{")
     fields.append(
@@ -73,20 +71,20 @@ package enum ContextFields {
     }
   }
 
-  /// The invocation's trace id, where it has one that a header may carry.
+  /// The invocation's trace ID; nil if it has none that is valid in a header field.
   static func traceID(of context: InvocationContext) -> String? {
     guard let traceID = context.traceID, isFieldValue(traceID) else { return nil }
     return traceID
   }
 
-  /// Whether the tenant id may stand in a header; whoever invoked the function chose it.
+  /// Whether the tenant ID is valid in a header field. The caller of the function chose it.
   static func hasValidTenantID(_ context: InvocationContext) -> Bool { context.tenantID.map(isFieldValue) ?? true }
 
   private static func isFieldValue(_ text: String) -> Bool {
     !text.isEmpty && HTTPSyntax.isFieldValue(text.utf8.span)
   }
 
-  /// The context as the JSON that other adapters and runtimes tell it in.
+  /// The context as JSON, in the format that other adapters and runtimes use.
   private static func lambdaContext(_ context: InvocationContext) -> [UInt8] {
     var json = JSONWriter(capacity: 768)
     json.object { json in
@@ -123,7 +121,7 @@ package enum ContextFields {
     return json.finish()
   }
 
-  /// Writes a header value that ought to be JSON as it is where it is JSON, else as a string.
+  /// Writes a header value that should be JSON: unchanged if it is, otherwise as a string.
   private static func embed(_ text: String?, into json: inout JSONWriter) {
     guard let text, !text.isEmpty else { return json.null() }
     let bytes = Array(text.utf8)

@@ -1,10 +1,10 @@
 import WireFormat
 
-/// The body of an event that is HTTP.
+/// Decodes the body of an HTTP event.
 enum EventBody {
-  /// Decodes the body where it stands: it never gets longer, so the event's own buffer is all the room it needs.
+  /// Decodes the body in place. It never gets longer, so it fits in the event's own buffer.
   ///
-  /// - Returns: where in the buffer the body now is; an empty range where there is none.
+  /// - Returns: the range of the body in the buffer; empty if there is no body.
   static func decode(
     _ event: inout [UInt8], _ outline: ScannedEvent, _ origin: EventOrigin
   ) throws(EventError) -> Range<Int> {
@@ -26,7 +26,7 @@ enum EventBody {
     }
     guard isBase64 else { return range }
     guard let decoded = Base64.decodeInPlace(&event, range) else {
-      throw EventError(.malformed, "`body` is not base64, as `isBase64Encoded` says it is", origin: origin)
+      throw EventError(.malformed, "`isBase64Encoded` is true, but `body` is not base64", origin: origin)
     }
     return decoded
   }

@@ -1,48 +1,46 @@
 package import HTTPMessages
 import WireFormat
 
-/// Turns an event into the request that the app is sent.
+/// Converts an event into the request for the app.
 ///
-/// No event makes more or other than one well-formed request: method, target, names and values are checked or encoded,
-/// framing is left to whoever writes the request, and what the app trusts to come from Lambda cannot come from outside.
+/// Every event makes exactly one well-formed request: method, target, names and values are checked or encoded, the
+/// writer of the request does the framing, and callers cannot set the fields that the app trusts to come from Lambda.
 package struct EventDecoder: Sendable {
-  /// The settings that shape the request.
+  /// The settings that affect the request.
   package struct Options: Sendable, Equatable {
-    /// `AWS_LWA_REMOVE_BASE_PATH`: taken off the path once, at a segment boundary.
+    /// `AWS_LWA_REMOVE_BASE_PATH`: removed from the path once, at a segment boundary.
     package var basePath: String?
-    /// `AWS_LWA_PASS_THROUGH_PATH`: where events that are not HTTP go.
+    /// `AWS_LWA_PASS_THROUGH_PATH`: the path for events that are not HTTP.
     package var passThroughPath = "/events"
-    /// `AWS_LWA_EVENT_PATHS`: where events of single sources go instead.
+    /// `AWS_LWA_EVENT_PATHS`: other paths for single sources.
     package var eventPaths: EventPaths = [:]
-    /// `AWS_LWA_EVENT_DELIVERY`: whether the records of batches become requests of their own.
+    /// `AWS_LWA_EVENT_DELIVERY`: whether the records of a batch become separate requests.
     package var deliversRecords = false
-    /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header that is moved to `authorization`.
+    /// `AWS_LWA_AUTHORIZATION_SOURCE`: the header field to move to `authorization`.
     package var authorizationSource: String?
-    /// `AWS_LWA_MAX_CONTEXT_BYTES`: how large each of the two context headers may be, in bytes; nil for any size.
+    /// `AWS_LWA_MAX_CONTEXT_BYTES`: the maximum size of each of the two context headers, in bytes; nil for no limit.
     package var maxContextBytes: Int?
-    /// The Host of a request whose event names none, as `127.0.0.1:8080`.
+    /// The Host of a request if the event has none, for example `127.0.0.1:8080`.
     package var defaultHost = "127.0.0.1:8080"
 
-    /// The defaults.
+    /// Creates the defaults.
     package init() {}
   }
 
-  /// An event decoded.
+  /// A decoded event.
   package struct DecodedEvent: Sendable, Equatable {
-    /// Who sent it.
     package var origin: EventOrigin
-    /// Which service that was, where it is no request and that can be told.
+    /// The service that sent the event; nil if it is an HTTP request or unknown.
     package var source: EventSource?
-    /// Its records, where they are to be sent one by one in place of ``request``.
+    /// The records to send one by one instead of ``request``; nil if there are none.
     package var batch: RecordBatch?
-    /// The request for the app. Its body is a slice of the event's own buffer where that can be.
+    /// The request for the app. Its body is a slice of the event's buffer if possible.
     package var request: HTTPRequest
-    /// Whether `AWS_LWA_AUTHORIZATION_SOURCE` is set and its header was missing.
+    /// Whether the header field of `AWS_LWA_AUTHORIZATION_SOURCE` is missing.
     package var lacksAuthorizationSource: Bool
-    /// What the function's owner should know about it.
+    /// A hint for the owner of the function.
     package var notice: EventNotice?
 
-    /// An event of these parts.
     package init(
       origin: EventOrigin, source: EventSource? = nil, request: HTTPRequest, lacksAuthorizationSource: Bool = false
     ) {
@@ -54,14 +52,13 @@ package struct EventDecoder: Sendable {
   }
 
   private let options: Options
-  /// With a slash at its start and none at its end; empty where nothing is to be removed.
+  /// With a leading slash and without a trailing one; empty if nothing must be removed.
   private let basePath: [UInt8]
   private let passThroughTarget: [UInt8]
   private let eventTargets: EventPaths
   /// In lower case.
   private let authorizationSource: [UInt8]?
 
-  /// A decoder with these options.
   package init(_ options: Options = Options()) {
     self.options = options
     basePath = Self.normalized(options.basePath ?? "")
@@ -70,17 +67,17 @@ package struct EventDecoder: Sendable {
     authorizationSource = options.authorizationSource.map { $0.utf8.map(lowercasedASCII) }
   }
 
-  /// Decodes one event.
+  /// Decodes an event.
   ///
   /// - Parameters:
-  ///   - event: the event's bytes, given up: the body is decoded in place.
-  ///   - context: the invocation, told to the app in headers.
+  /// - event: the event's bytes, which are consumed: the body is decoded in place.
+  /// - context: the invocation, which the app gets in header fields.
   package func decode(_ event: consuming [UInt8], context: InvocationContext) throws(EventError) -> DecodedEvent {
     var outline = ScannedEvent()
     do {
       try outline.scan(event.span)
     } catch {
-      // Of what is not JSON no part is trusted, not even the one that would tell who sent it.
+      // No part of invalid JSON is trusted, not even the part that identifies the origin.
       throw EventError(.malformed, "the event is not JSON: \(error)")
     }
     var origin = EventOrigin(of: outline, in: event.span)
@@ -90,11 +87,11 @@ package struct EventDecoder: Sendable {
       let found = SourceKeys(event.span)
       marks = found
       source = EventSource(of: outline, found, in: event.span)
-      // Whoever gives it a path of its own wants it as it is.
+      // With its own path, VPC Lattice is passed through unchanged.
       if source == .vpcLattice, eventTargets[.vpcLattice] == nil { origin = .vpcLattice }
     }
     guard ContextFields.hasValidTenantID(context) else {
-      throw EventError(.rejected, "the tenant id has a control byte in it", origin: origin)
+      throw EventError(.rejected, "the tenant ID contains a control byte", origin: origin)
     }
     guard origin.isHTTP else {
       let target = source.flatMap { eventTargets[$0] }.map { Array($0.utf8) } ?? passThroughTarget
@@ -121,13 +118,13 @@ package struct EventDecoder: Sendable {
     return decoded
   }
 
-  /// Decodes all but the body.
+  /// Decodes everything except the body.
   private func decodeHead(
     _ event: Span<UInt8>, _ outline: ScannedEvent, _ marks: SourceKeys?, _ origin: EventOrigin,
     _ context: InvocationContext
   ) throws(EventError) -> DecodedEvent {
     let reader = EventReader(event, outline, origin)
-    if outline.hasLoneSurrogate { throw reader.malformed("the event has one half of a surrogate pair in a string") }
+    if outline.hasLoneSurrogate { throw reader.malformed("a string in the event has an unpaired surrogate") }
     if let key = outline.repeatedKey { throw reader.rejected("the event has the key `\(key)` twice") }
     var builder = RequestFieldsBuilder(dropsTraceID: ContextFields.traceID(of: context) != nil)
     let method: HTTPMethod
@@ -155,7 +152,7 @@ package struct EventDecoder: Sendable {
     return decoded
   }
 
-  /// Moves the header that `AWS_LWA_AUTHORIZATION_SOURCE` names; whether it was there, or none is named.
+  /// Moves the header field of `AWS_LWA_AUTHORIZATION_SOURCE`. Returns false if it is set and the field is missing.
   private func moveAuthorization(in fields: inout HTTPFields) -> Bool {
     guard let source = authorizationSource, !source.elementsEqual("authorization".utf8) else { return true }
     let all = fields
@@ -182,7 +179,7 @@ package struct EventDecoder: Sendable {
 }
 
 extension EventReader {
-  /// `requestContext.domainName`, where it can be a Host.
+  /// `requestContext.domainName`; nil if it is not a valid Host.
   var domainName: String? {
     guard let value = outline[context: .domainName], value.kind == .string, !value.hasEscapes else { return nil }
     let text = rawText(of: value)

@@ -1,6 +1,6 @@
 import WireFormat
 
-/// Reads the parts of an event that was scanned: text as text, and errors that name the field and say who sent it.
+/// Reads the parts of a scanned event. Errors name the field and the origin.
 struct EventReader: ~Escapable {
   let event: Span<UInt8>
   let outline: ScannedEvent
@@ -13,10 +13,10 @@ struct EventReader: ~Escapable {
     self.origin = origin
   }
 
-  /// An error of this event: a field of the wrong type or form.
+  /// An error for a field of the wrong type or form.
   func malformed(_ message: String) -> EventError { EventError(.malformed, message, origin: origin) }
 
-  /// An error of this event: it would be more or other than one HTTP request.
+  /// An error for an event that would not make exactly one HTTP request.
   func rejected(_ message: String) -> EventError { EventError(.rejected, message, origin: origin) }
 
   /// Appends the text of a string.
@@ -29,18 +29,18 @@ struct EventReader: ~Escapable {
     }
   }
 
-  /// The bytes of a string as they stand; they are its text when it has no escapes.
+  /// The encoded bytes of a string. They are its text if it has no escapes.
   @_lifetime(copy self)
   func rawText(of value: JSONValue) -> Span<UInt8> { event.extracting(value.range.clamped(to: 0..<event.count)) }
 
-  /// Goes through the members of an object.
+  /// Iterates over the members of an object.
   @_lifetime(copy self)
   func members(of value: JSONValue, named name: StaticString) throws(EventError) -> EventMembers {
     guard value.kind == .object else { throw malformed("`\(name)` is not an object") }
     return try EventMembers(event, value, name, origin)
   }
 
-  /// Goes through the elements of an array.
+  /// Iterates over the elements of an array.
   @_lifetime(copy self)
   func elements(of value: JSONValue, named name: StaticString) throws(EventError) -> EventElements {
     guard value.kind == .array else { throw malformed("`\(name)` is not an array") }
@@ -48,7 +48,7 @@ struct EventReader: ~Escapable {
   }
 }
 
-/// The members of an object of an event, one after the other.
+/// An iterator over the members of an object in an event.
 struct EventMembers: ~Escapable {
   private var scanner: JSONScanner
   private let name: StaticString
@@ -62,7 +62,6 @@ struct EventMembers: ~Escapable {
     do { try scanner.enterObject() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
   }
 
-  /// The next member's key and value.
   mutating func next() throws(EventError) -> (key: JSONValue, value: JSONValue)? {
     do {
       guard let key = try scanner.nextKey() else { return nil }
@@ -73,7 +72,7 @@ struct EventMembers: ~Escapable {
   }
 }
 
-/// The elements of an array of an event, one after the other.
+/// An iterator over the elements of an array in an event.
 struct EventElements: ~Escapable {
   private var scanner: JSONScanner
   private let name: StaticString
@@ -87,7 +86,6 @@ struct EventElements: ~Escapable {
     do { try scanner.enterArray() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
   }
 
-  /// The next element.
   mutating func next() throws(EventError) -> JSONValue? {
     do {
       return try scanner.nextElement() ? try scanner.value() : nil

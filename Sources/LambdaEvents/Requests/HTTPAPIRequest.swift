@@ -1,9 +1,9 @@
 import HTTPMessages
 import WireFormat
 
-/// Payload format 2.0, of API Gateway HTTP APIs and of Lambda Function URLs.
+/// Payload format 2.0: API Gateway HTTP APIs and Lambda Function URLs.
 extension EventReader {
-  /// Method, target and fields of the request that the event tells.
+  /// Reads the method, the target and the fields of the request.
   func httpAPIRequest(
     removing basePath: [UInt8], fields: inout RequestFieldsBuilder
   ) throws(EventError) -> (HTTPMethod, RequestTarget) {
@@ -26,7 +26,7 @@ extension EventReader {
     return (method, target)
   }
 
-  /// Adds what `cookies` tells; whether that was anything.
+  /// Adds the cookies of `cookies`. Returns whether there were any.
   private func addCookies(to fields: inout RequestFieldsBuilder) throws(EventError) -> Bool {
     guard let cookies = outline[.cookies] else { return false }
     var isAny = false

@@ -1,7 +1,7 @@
 import WireFormat
 
 extension EventReader {
-  /// Adds the fields of an object that gives each name one value.
+  /// Adds the fields of an object that maps each name to one value.
   func addFields(
     of value: JSONValue, named name: StaticString, to fields: inout RequestFieldsBuilder
   ) throws(EventError) {
@@ -11,7 +11,7 @@ extension EventReader {
     }
   }
 
-  /// Adds the fields of an object that gives each name an array of values: one field a value.
+  /// Adds the fields of an object that maps each name to an array of values: one field per value.
   func addMultiValueFields(
     of value: JSONValue, named name: StaticString, to fields: inout RequestFieldsBuilder
   ) throws(EventError) {
@@ -26,8 +26,8 @@ extension EventReader {
     }
   }
 
-  /// Adds the fields of payload format 1.0 and of load balancers: `multiValueHeaders` where the event has it, else
-  /// `headers`. Both tell the same fields, the latter without repetitions.
+  /// Adds the fields of payload format 1.0 and load balancers: `multiValueHeaders` if it exists, otherwise `headers`.
+  /// Both contain the same fields, but `headers` has no repetitions.
   func addFields(to fields: inout RequestFieldsBuilder) throws(EventError) {
     if let headers = outline[.multiValueHeaders], try hasMembers(headers, named: "multiValueHeaders") {
       try addMultiValueFields(of: headers, named: "multiValueHeaders", to: &fields)
@@ -36,8 +36,8 @@ extension EventReader {
     }
   }
 
-  /// Goes through the query parameters of payload format 1.0 and of load balancers as ``addFields(to:)`` through
-  /// header fields, and has each added to the target.
+  /// Adds the query parameters of payload format 1.0 and load balancers to the target: from the multi-value object if
+  /// it exists, otherwise from the other one.
   func addParameters(
     to target: inout RequestTarget,
     by add: (inout RequestTarget, _ name: [UInt8], _ value: [UInt8]) throws(EventError) -> Void
@@ -64,7 +64,7 @@ extension EventReader {
     }
   }
 
-  /// The text of a parameter's name or value; that of `null` is empty.
+  /// The text of a parameter's name or value. `null` is empty text.
   private func text(of value: JSONValue, named name: StaticString) throws(EventError) -> [UInt8] {
     var text: [UInt8] = []
     guard value.kind == .string || value.kind == .null else { throw malformed("a value in `\(name)` is not a string") }

@@ -1,9 +1,9 @@
 import HTTPMessages
 import WireFormat
 
-/// Events that are no HTTP requests: the app gets the event itself, at a path of its own.
+/// Events that are not HTTP requests: the app gets the event itself at a separate path.
 enum PassThroughRequest {
-  /// `POST path` with the event's bytes as they came, and their source in `x-amzn-lambda-event-source`.
+  /// Makes a `POST` request with the event's bytes unchanged, and the source in `x-amzn-lambda-event-source`.
   static func make(
     of event: consuming [UInt8], source: EventSource?, target: [UInt8], host: String, context: InvocationContext,
     contextLimit: Int?

@@ -1,24 +1,23 @@
 import HTTPMessages
 import WireFormat
 
-/// Gathers the header fields that the app is sent, and leaves out what may not come from outside.
+/// Collects the header fields for the app, and drops fields that callers must not set.
 ///
-/// Dropped are hop-by-hop fields and what a Connection field names (RFC 9110 section 7.6.1), Content-Length (the body's
-/// own length is sent), and the names under which the app is told of the invocation. In all of these an underscore
-/// counts as a dash: servers that hand headers to the app as variables (CGI, WSGI) make no difference between them.
+/// Dropped are hop-by-hop fields, the fields that a Connection field names (RFC 9110 section 7.6.1), Content-Length
+/// (the body's actual length is sent), and the names of the adapter's own fields. In these names an underscore counts
+/// as a dash, because servers that pass header fields as variables (CGI, WSGI) do not distinguish them.
 struct RequestFieldsBuilder {
-  /// What has been gathered.
   private(set) var fields: HTTPFields
-  /// Whether there is a Host field.
+  /// Whether a Host field was added.
   private(set) var hasHost = false
-  /// Whether the caller asks for a WebSocket (RFC 6455 section 4.1).
+  /// Whether the caller requests a WebSocket (RFC 6455 section 4.1).
   private(set) var asksForWebSocket = false
-  /// Whether `x-amzn-trace-id` is dropped: the invocation has its own.
+  /// Whether to drop `x-amzn-trace-id`, because the invocation has its own.
   let dropsTraceID: Bool
-  /// Whether Cookie fields are dropped: the event tells cookies elsewhere.
+  /// Whether to drop Cookie fields, because the event has cookies elsewhere.
   var dropsCookies = false
 
-  /// The values of all Cookie fields, joined: there must be one field only (RFC 6265 section 5.4, RFC 9113 section
+  /// The values of all Cookie fields, joined, because only one field is allowed (RFC 6265 section 5.4, RFC 9113 section
   /// 8.2.3).
   private var cookies: [UInt8] = []
   private var connectionNames: [[UInt8]] = []
@@ -30,9 +29,7 @@ struct RequestFieldsBuilder {
     fields = HTTPFields(reservingFields: 32)
   }
 
-  /// Adds a field of the event.
-  ///
-  /// - Parameter map: where in the event it stands.
+  /// - Parameter map: the member of the event that contains the field, for errors.
   mutating func add(
     _ key: JSONValue, _ value: JSONValue, in map: StaticString, of reader: borrowing EventReader
   ) throws(EventError) {
@@ -50,13 +47,12 @@ struct RequestFieldsBuilder {
     }
   }
 
-  /// Adds a field of the event.
   mutating func add(
     _ name: Span<UInt8>, _ value: Span<UInt8>, in map: StaticString, of reader: borrowing EventReader
   ) throws(EventError) {
     guard HTTPSyntax.isFieldName(name) else { throw reader.rejected("a header name in `\(map)` is not a token") }
     guard HTTPSyntax.isFieldValue(value) else {
-      throw reader.rejected("a header value in `\(map)` has a control byte in it")
+      throw reader.rejected("a header value in `\(map)` contains a control byte")
     }
     let value = HTTPSyntax.trimmingWhitespace(value)
     if HTTPHopByHop.isHopByHop(name) {
@@ -78,24 +74,24 @@ struct RequestFieldsBuilder {
       guard Self.isHost(value) else { throw reader.rejected("the Host in `\(map)` is not a host") }
       hasHost = true
     }
-    // Front doors may take Upgrade away and leave this.
+    // Front doors may remove Upgrade and keep this field.
     if name.count == 17, HTTPHopByHop.isName(name, "sec-websocket-key") { asksForWebSocket = true }
     fields.append(name: name, value: value)
   }
 
-  /// Whether the protocols of an Upgrade field include WebSocket.
+  /// Whether an Upgrade field includes WebSocket.
   private static func namesWebSocket(_ value: Span<UInt8>) -> Bool {
     HTTPHopByHop.names(inConnectionValue: value).contains { $0.elementsEqual("websocket".utf8) }
   }
 
-  /// Adds a cookie, or more of them; the bytes are those of a field value.
+  /// Adds one or more cookies. The bytes must be a valid field value.
   private mutating func addCookie(_ value: Span<UInt8>) {
     if value.isEmpty { return }
     if !cookies.isEmpty { cookies.append(contentsOf: "; ".utf8) }
     value.withUnsafeBufferPointer { cookies.append(contentsOf: $0) }
   }
 
-  /// The fields, once all were added and what Connection fields named was taken away.
+  /// Returns all fields, without those that Connection fields named.
   mutating func finish() -> HTTPFields {
     if !cookies.isEmpty { fields.append(name: Array("cookie".utf8)[...], value: cookies[...]) }
     if !connectionNames.isEmpty {
@@ -109,7 +105,7 @@ struct RequestFieldsBuilder {
   }
 
   private func isReserved(_ name: Span<UInt8>) -> Bool {
-    // Few names begin as these do.
+    // Few names start with these letters.
     guard name[0] | 0x20 == UInt8(ascii: "x") || name[0] | 0x20 == UInt8(ascii: "c") else { return false }
     if HTTPHopByHop.hasPrefix(name, "x-am") {
       return HTTPHopByHop.hasPrefix(name, "x-amzn-lambda-")
@@ -119,13 +115,13 @@ struct RequestFieldsBuilder {
     return HTTPHopByHop.isName(name, "content-length")
   }
 
-  /// The characters of a registered name (RFC 3986 section 3.2.2), without the comma: it would join two Hosts.
+  /// The characters of a registered name (RFC 3986 section 3.2.2) except the comma, which would join two Hosts.
   private static let nameBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=%"))
   /// The characters between the brackets of an IP literal.
   private static let literalBytes = PercentEncoding.unreserved.union(ByteSet("!$&'()*+;=:"))
   private static let digits = ByteSet("0123456789")
 
-  /// Whether the bytes are `uri-host [":" port]` (RFC 9110 section 7.2): nothing in them that ends a host or begins
+  /// Whether the bytes are `uri-host [":" port]` (RFC 9110 section 7.2), without anything that ends a host or starts
   /// something else.
   static func isHost(_ value: Span<UInt8>) -> Bool {
     guard value.count > 0 else { return false }

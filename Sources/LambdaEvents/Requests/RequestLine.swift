@@ -2,7 +2,7 @@ import HTTPMessages
 import WireFormat
 
 extension EventReader {
-  /// The method that stands in this field.
+  /// Parses the method in a field.
   func method(_ value: JSONValue?, named name: StaticString) throws(EventError) -> HTTPMethod {
     guard let value else { throw malformed("`\(name)` is missing") }
     var text: [UInt8] = []
@@ -10,12 +10,12 @@ extension EventReader {
     guard let method = HTTPMethod(String(decoding: text, as: UTF8.self)) else {
       throw rejected("`\(name)` is not a method")
     }
-    // Its target is a host and port (RFC 9110 section 9.3.6), which no event tells.
-    guard method.name != "CONNECT" else { throw rejected("`\(name)` is CONNECT, which no app can be sent") }
+    // Its target is a host and port (RFC 9110 section 9.3.6), which events do not contain.
+    guard method.name != "CONNECT" else { throw rejected("`\(name)` is CONNECT, which cannot be sent to an app") }
     return method
   }
 
-  /// A target whose path stands in this field; where it is absent the path is `/`.
+  /// Makes a target from the path in a field. The default path is `/`.
   func target(_ value: JSONValue?, named name: StaticString, removing basePath: [UInt8]) throws(EventError)
     -> RequestTarget
   {
@@ -26,12 +26,12 @@ extension EventReader {
     return target
   }
 
-  /// Refuses what could break a query out of the request line. Gateways pass queries on encoded, so these bytes are no
-  /// caller's query but an attack.
+  /// Rejects bytes that could end the request line. Gateways pass queries on encoded, so these bytes indicate an
+  /// attack.
   func checkQuery(_ text: Span<UInt8>, named name: StaticString) throws(EventError) {
     for index in text.indices {
       switch text[index] {
-      case 0x0D, 0x0A, 0x00: throw rejected("`\(name)` has a line break or a NUL in it")
+      case 0x0D, 0x0A, 0x00: throw rejected("`\(name)` contains a line break or a NUL")
       default: continue
       }
     }

@@ -1,18 +1,17 @@
 import WireFormat
 
-/// Builds request targets in origin form (RFC 9112 section 3.2.1): only visible ASCII, one `?` at most that begins the
-/// query, no fragment.
+/// Builds request targets in origin form (RFC 9112 section 3.2.1): visible ASCII only, at most one `?`, which starts
+/// the query, and no fragment.
 struct RequestTarget {
-  /// What has been written.
   private(set) var bytes: [UInt8] = []
   private var hasQuery = false
 
   init() { bytes.reserveCapacity(128) }
 
-  /// Writes the path, given as text: what may not stand in a path is encoded, `%XX` is kept.
+  /// Writes the path. Characters that are not allowed in a path are encoded; `%XX` is kept.
   ///
-  /// - Parameter basePath: taken off once where it ends at a segment boundary; it begins with `/` and does not end so.
-  /// - Returns: whether the path begins with `/`; nothing is written if not.
+  /// - Parameter basePath: removed once if it ends at a segment boundary. It starts with `/` and has no trailing slash.
+  /// - Returns: false if the path does not start with `/`; nothing is written then.
   mutating func setPath(_ path: Span<UInt8>, removing basePath: [UInt8]) -> Bool {
     guard !path.isEmpty else {
       bytes.append(UInt8(ascii: "/"))
@@ -25,7 +24,7 @@ struct RequestTarget {
     return true
   }
 
-  /// Writes a query as it was sent, stray percent signs included; what may not stand in one is encoded.
+  /// Writes a query as it was sent, including stray percent signs. Characters that are not allowed are encoded.
   mutating func setQuery(_ query: Span<UInt8>) {
     guard !query.isEmpty else { return }
     beginParameter()
@@ -34,7 +33,7 @@ struct RequestTarget {
 
   private static let query = PercentEncoding.query.union(ByteSet("%"))
 
-  /// Adds a query parameter whose name and value are plain text.
+  /// Adds a query parameter from an unencoded name and value.
   mutating func addDecodedParameter(_ name: Span<UInt8>, _ value: Span<UInt8>) {
     beginParameter()
     PercentEncoding.encode(name, allowing: PercentEncoding.unreserved, into: &bytes)
@@ -42,11 +41,11 @@ struct RequestTarget {
     PercentEncoding.encode(value, allowing: PercentEncoding.unreserved, into: &bytes)
   }
 
-  /// What a value may hold without ending it.
+  /// The characters that do not end a value.
   private static let parameterValue = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;=:@/?[]%"))
   private static let parameterName = PercentEncoding.unreserved.union(ByteSet("!$'()*+,;:@/?[]%"))
 
-  /// Adds a query parameter whose name and value are percent-encoded already, as they are.
+  /// Adds a query parameter from a percent-encoded name and value, which are kept.
   mutating func addEncodedParameter(_ name: Span<UInt8>, _ value: Span<UInt8>) {
     beginParameter()
     PercentEncoding.encode(name, allowing: Self.parameterName, into: &bytes)

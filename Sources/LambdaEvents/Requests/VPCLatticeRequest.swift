@@ -1,10 +1,10 @@
 import HTTPMessages
 import WireFormat
 
-/// Events of VPC Lattice: version 2.0, and version 1, whose names have underscores.
+/// VPC Lattice: version 2, and version 1, whose names have underscores.
 extension EventReader {
-  /// Method, target and fields of the request that the event tells. Values of headers and of query parameters may be
-  /// single or in arrays, whatever the version.
+  /// Reads the method, the target and the fields of the request. In both versions, values of header fields and query
+  /// parameters may be single or in arrays.
   func vpcLatticeRequest(
     _ marks: SourceKeys, removing basePath: [UInt8], fields: inout RequestFieldsBuilder
   ) throws(EventError) -> (HTTPMethod, RequestTarget) {
@@ -14,7 +14,7 @@ extension EventReader {
     let name: StaticString = isVersion1 ? "raw_path" : "path"
     var path: [UInt8] = []
     if let value = marks[.rawPath] ?? outline[.path] { try appendText(of: value, named: name, to: &path) }
-    // The path has the query with it, as the caller sent it; events made by hand may tell the parameters alone.
+    // The path includes the query as the caller sent it. Handmade events may have only the parameters.
     let end = path.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex
     var target = RequestTarget()
     guard target.setPath(path.span.extracting(0..<end), removing: basePath) else {
@@ -48,7 +48,7 @@ extension EventReader {
     }
   }
 
-  /// Adds query parameters as the caller encoded them; what may not stand in a query is encoded.
+  /// Adds query parameters as the caller encoded them. Characters that are not allowed in a query are encoded.
   private func addParameters(of parameters: JSONValue?, to target: inout RequestTarget) throws(EventError) {
     guard let parameters else { return }
     var members = try members(of: parameters, named: "queryStringParameters")

@@ -1,11 +1,10 @@
 import HTTPMessages
 import WireFormat
 
-/// Header fields grouped by name, to be written into the objects by which events and results tell them.
+/// Header fields grouped by name, as events and results contain them.
 struct FieldGroups {
-  /// The fields.
   let fields: HTTPFields
-  /// For each name, in the order in which they first appear, the indices of its fields.
+  /// The indices of each name's fields, in the order in which the names first appear.
   let groups: [[Int]]
 
   init(_ fields: HTTPFields) {
@@ -13,7 +12,7 @@ struct FieldGroups {
     groups = fields.count <= Self.fewFields ? Self.compared(fields) : Self.hashed(fields)
   }
 
-  /// Up to here comparing each name with those before it costs less than hashing them; far beyond it costs seconds.
+  /// Up to this number, comparing all names is faster than hashing them. With very many fields it would take seconds.
   private static let fewFields = 64
 
   private static func compared(_ fields: HTTPFields) -> [[Int]] {
@@ -40,12 +39,12 @@ struct FieldGroups {
     return groups
   }
 
-  /// Whether the fields of this group are named so, given in lower case.
+  /// Whether the fields of a group have this name, given in lower case.
   func isName(_ group: [Int], _ lowercased: StaticString) -> Bool {
     group.first.map { fields.isName(at: $0, lowercased) } ?? false
   }
 
-  /// Writes the name of a group as a key, in the case in which it came first or in lower case.
+  /// Writes the name of a group as a key, either as in its first field or in lower case.
   func writeName(_ group: [Int], lowercased: Bool = false, to json: inout JSONWriter) {
     guard let index = group.first else { return }
     let name = fields.name(at: index)
@@ -56,7 +55,7 @@ struct FieldGroups {
     }
   }
 
-  /// Writes the value of one field as a string.
+  /// Writes the value of a field as a string.
   func writeValue(_ index: Int, to json: inout JSONWriter) {
     json.value { output in
       output.append(UInt8(ascii: "\""))
@@ -84,14 +83,13 @@ struct FieldGroups {
     }
   }
 
-  /// About how many bytes the fields take as JSON, told once.
+  /// The approximate size of all fields as JSON, in bytes.
   var estimatedLength: Int {
     (0..<fields.count).reduce(0) { $0 + fields.name(at: $1).count + fields.value(at: $1).count + 8 }
   }
 
-  /// Appends a field's value, escaped for a JSON string. A value that is not UTF-8 is taken for ISO 8859-1, which is
-  /// what HTTP made of such bytes of old (RFC 9110 section 5.5): each byte becomes the character of its number, and
-  /// none is lost.
+  /// Appends a field's value, escaped for a JSON string. A value that is not UTF-8 is read as ISO 8859-1, HTTP's
+  /// historical encoding (RFC 9110 section 5.5): each byte becomes the character with that number, so no byte is lost.
   private static func appendText(_ value: ArraySlice<UInt8>, to output: inout [UInt8]) {
     value.withUnsafeBufferPointer { bytes in
       if JSONString.escape(bytes, into: &output) { return }

@@ -1,10 +1,10 @@
 import HTTPMessages
 import WireFormat
 
-/// The result that API Gateway HTTP APIs (payload format 2.0) and Function URLs take.
+/// The result format of API Gateway HTTP APIs (payload format 2.0) and Function URLs.
 enum HTTPAPIResult {
-  /// Writes `"headers":{…}`, each name once with its values joined, and `"cookies":[…]`, each Set-Cookie for itself:
-  /// those must not be joined (RFC 6265 section 3).
+  /// Writes `"headers":{…}`, each name once with its values joined, and `"cookies":[…]`, because Set-Cookie values must
+  /// not be joined (RFC 6265 section 3).
   static func writeFields(_ fields: FieldGroups, to json: inout JSONWriter) {
     json.key("headers")
     json.object { json in

@@ -1,13 +1,14 @@
 import HTTPMessages
 import WireFormat
 
-/// The result that Application Load Balancers take.
+/// The result format of Application Load Balancers.
 enum LoadBalancerResult {
   /// Writes `"statusDescription"`, and the fields both as `"headers"` and as `"multiValueHeaders"`: a load balancer
-  /// reads the one that its target group is set to, whatever the event looked like.
+  /// reads the one that its target group is set to, regardless of the event.
   ///
-  /// - Parameter multiValue: whether the latter is read. Where it is not, nothing may be lost in `headers`: repeated
-  ///   values are joined, and each further Set-Cookie, which must not be, is told under the same name in another case.
+  /// - Parameter multiValue: whether `multiValueHeaders` is read. If not, `headers` must contain everything: repeated
+  ///   values are joined, and each further Set-Cookie, which must not be joined, is written with another spelling of
+  ///   its name.
   static func writeFields(
     _ fields: FieldGroups, of head: HTTPResponseHead, multiValue: Bool, to json: inout JSONWriter
   ) {
@@ -27,15 +28,15 @@ enum LoadBalancerResult {
     RestAPIResult.writeFields(fields, to: &json)
   }
 
-  /// Writes `"statusDescription":"200 OK"`: always the code, one space and a phrase, the app's own if it sent one. A load
-  /// balancer may refuse a result whose description is anything else.
+  /// Writes `"statusDescription":"200 OK"`: the code, a space and a phrase, which is the app's if it sent one. A load
+  /// balancer may reject other descriptions.
   static func writeStatus(of head: HTTPResponseHead, to json: inout JSONWriter) {
     json.key("statusDescription")
     let phrase = head.reason ?? "\(HTTPStatus.reasonPhrase(of: head.status))"
     json.string("\(head.status) \(phrase)")
   }
 
-  /// Writes `"headers"` for a reader of single values, which loses none.
+  /// Writes `"headers"` with single values and without losing any.
   static func writeSingleFields(_ fields: FieldGroups, to json: inout JSONWriter) {
     json.key("headers")
     json.object { json in
@@ -53,7 +54,7 @@ enum LoadBalancerResult {
     }
   }
 
-  /// `set-cookie` with its letters in the case that the bits of the number tell: 512 names, all of them the same field.
+  /// `set-cookie` with the case of its letters given by the bits of `number`: 512 spellings of the same field name.
   private static func setCookie(inCase number: Int) -> String {
     var bits = number
     return String(

@@ -1,9 +1,9 @@
 import WireFormat
 
-/// The result of an event that was no HTTP request: what the app answered, as JSON.
+/// The result of an event that is not an HTTP request: the app's response body as JSON.
 enum PassThroughResult {
-  /// The body itself where it is JSON; `null` where it is empty; else a JSON string: of its text, or of its bytes in
-  /// base64 where they are not UTF-8, so that none is lost.
+  /// Returns the body itself if it is JSON, `null` if it is empty, or else a JSON string: the text, or Base64 if the
+  /// body is not UTF-8, so that no byte is lost.
   static func encode(_ body: ArraySlice<UInt8>) -> [UInt8] {
     if body.isEmpty { return Array("null".utf8) }
     if isJSON(body) { return Array(body) }

@@ -1,17 +1,17 @@
 import HTTPMessages
 import WireFormat
 
-/// How a response's body is told in JSON: as text, or as base64 where text would lose bytes.
+/// How a body is represented in JSON: as text, or as Base64 if text would lose bytes.
 enum ResponseBody {
-  /// A JSON string of the body's text, or as ``base64`` where the body proves not to be UTF-8, so that no byte is lost.
+  /// The body's text as a JSON string, or ``base64`` if the body is not UTF-8.
   case text
-  /// A JSON string of the body in base64.
+  /// The body in Base64 as a JSON string.
   case base64
 
-  /// Decides for this response by its fields.
+  /// Chooses the form from the response's fields.
   ///
-  /// A coded body is base64. A body of a text type, or of none, is text. `x-lambda-http-content-encoding: text` makes
-  /// any type a text type.
+  /// A compressed body is Base64. A body with a text type or without a type is text. `x-lambda-http-content-encoding:
+  /// text` makes any type a text type.
   init(of response: HTTPResponse, textTypes: TextTypes) {
     let fields = response.fields
     let isText =
@@ -20,7 +20,7 @@ enum ResponseBody {
     self = isText ? .text : .base64
   }
 
-  /// About how many bytes the body takes between its quotes.
+  /// The approximate size of the body between its quotes, in bytes.
   func estimatedLength(of body: ArraySlice<UInt8>) -> Int {
     switch self {
     case .text: JSONString.estimatedLength(of: body.count)
@@ -30,16 +30,16 @@ enum ResponseBody {
 
   /// Writes `"body":"…","isBase64Encoded":…`, the last members of a result.
   ///
-  /// - Parameter limit: how many bytes the result may have. If the body does not fit in this form, it is written in the
-  ///   other one if it fits so: text full of quotes and control characters is shorter in base64, and text whose type
-  ///   does not say so is shorter as text.
+  /// - Parameter limit: the maximum size of the result, in bytes. A body that does not fit in this form is written in
+  ///   the other form if it fits that way: text with many quotes and control characters is shorter in Base64, and text
+  ///   with a binary type is shorter as text.
   func write(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) {
     let isBase64 = writeBody(body, limit: limit, to: &json)
     json.key("isBase64Encoded")
     json.bool(isBase64)
   }
 
-  /// Writes `"body":"…"` as ``write(_:limit:to:)`` does, and returns whether that is base64.
+  /// Writes `"body":"…"` like ``write(_:limit:to:)``. Returns whether it is Base64.
   func writeBody(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) -> Bool {
     var isBase64 = false
     json.key("body")
@@ -52,11 +52,11 @@ enum ResponseBody {
     return isBase64
   }
 
-  /// How many bytes at most follow a body: `","isBase64Encoded":false}`.
+  /// The maximum number of bytes after a body: `","isBase64Encoded":false}`.
   private static let endLength = 26
 
-  /// Appends the body in the form that fits into `room` bytes, in this form if both do or none does; whether it is
-  /// base64.
+  /// Appends the body in the form that fits into `room` bytes; in this form if both or neither fit. Returns whether it
+  /// is Base64.
   private func append(_ body: UnsafeBufferPointer<UInt8>, room: Int, to output: inout [UInt8]) -> Bool {
     let start = output.count
     // `true` is one byte shorter than `false`.
@@ -68,7 +68,7 @@ enum ResponseBody {
         output.removeLast(output.count - start)
       }
     case .base64:
-      // Escapes never make text shorter.
+      // Escapes never shorten text.
       if !fitsAsBase64, body.count <= room, JSONString.escape(body, into: &output) {
         if output.count - start <= room { return false }
         output.removeLast(output.count - start)
@@ -78,7 +78,7 @@ enum ResponseBody {
     return true
   }
 
-  /// Whether a field says that the body is compressed or otherwise coded.
+  /// Whether a field says that the body is compressed or otherwise encoded.
   private static func isCoded(_ fields: HTTPFields) -> Bool {
     guard let coding = fields.first("content-encoding") else { return false }
     return !MediaType.isSame(coding, "identity") && !coding.isEmpty

@@ -1,17 +1,17 @@
 package import HTTPMessages
 import WireFormat
 
-/// Turns the app's response into the JSON that the Runtime API is sent.
+/// Encodes the app's response as JSON for the Runtime API.
 package enum ResponseEncoder {
-  /// Encodes a buffered response for whoever sent the event.
+  /// Encodes a buffered response in the format that the event's origin expects.
   ///
   /// - Parameters:
-  ///   - response: the app's response, whole.
-  ///   - origin: who sent the event.
-  ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
+  /// - response: the app's complete response.
+  /// - origin: the origin of the event.
+  /// - method: the request's method. A response to HEAD keeps the app's `content-length`.
   ///   - textTypes: the media types whose bodies are sent as text.
-  ///   - limit: how many bytes Lambda takes. A body that does not fit as text is sent as base64 if it fits so, and the
-  ///     other way round; the result may still be larger.
+  /// - limit: Lambda's limit in bytes. A body that does not fit as text is sent as Base64 if that fits, and vice versa;
+  ///   the result may still be larger.
   package static func encode(
     _ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod, textTypes: TextTypes = TextTypes(),
     limit: Int = .max
@@ -25,7 +25,7 @@ package enum ResponseEncoder {
     let fields = FieldGroups(
       ResponseFields.kept(of: response.head, method: method, bodyLength: response.body.count))
     let body = ResponseBody(of: response, textTypes: textTypes)
-    // Load balancers are told each field twice.
+    // A load balancer's result contains each field twice.
     let room = fields.estimatedLength * 2 + body.estimatedLength(of: response.body) + 256
     var json = JSONWriter(capacity: room)
     json.object { json in
@@ -43,7 +43,7 @@ package enum ResponseEncoder {
     return json.finish()
   }
 
-  /// Whether a result that ``encode(_:for:method:textTypes:limit:)`` made has the body of a text type in base64, since it
+  /// Whether a result of ``encode(_:for:method:textTypes:limit:)`` contains a body of a text type in Base64, because it
   /// is not UTF-8 or does not fit as text.
   package static func isTextInBase64(
     _ result: [UInt8], of response: HTTPResponse, textTypes: TextTypes = TextTypes()
@@ -53,13 +53,13 @@ package enum ResponseEncoder {
     return false
   }
 
-  /// How much of a body becomes the message of an invocation error, in bytes. Escaped twice, as JSON within JSON, it stays
-  /// below Lambda's limit of 6 MB, and no log line takes more.
+  /// The maximum number of bytes of a body in the message of an invocation error. Even escaped twice, as JSON within
+  /// JSON, it stays below Lambda's limit of 6 MB, and no log line holds more.
   package static let errorTextLimit = 256 * 1024
 
-  /// The message of the invocation error that a response becomes when its status is among
-  /// `AWS_LWA_ERROR_STATUS_CODES`: the text `{"statusCode":500,"body":"…"}`. A body that is not UTF-8 is repaired; only
-  /// the first ``errorTextLimit`` bytes of it are used.
+  /// The message of the invocation error for a response whose status is in `AWS_LWA_ERROR_STATUS_CODES`: the text
+  /// `{"statusCode":500,"body":"…"}`. Invalid UTF-8 in the body is repaired. Only the first ``errorTextLimit`` bytes of
+  /// the body are used.
   package static func errorMessage(for response: HTTPResponse) -> String {
     let body = response.body.prefix(errorTextLimit)
     var json = JSONWriter(capacity: body.count + 64)

@@ -1,11 +1,11 @@
 import HTTPMessages
 
-/// Which header fields of a response reach the caller.
+/// Decides which header fields of a response reach the caller.
 enum ResponseFields {
-  /// The response's fields without hop-by-hop ones, without `x-lambda-http-content-encoding`, which is meant for the
-  /// adapter, and with one Content-Length at most: that of the body that the caller gets.
+  /// The response's fields without hop-by-hop fields, without `x-lambda-http-content-encoding`, which is for the
+  /// adapter, and with at most one Content-Length, which is that of the caller's body.
   ///
-  /// - Parameter bodyLength: the length of the body in bytes; nil if the body is still to come.
+  /// - Parameter bodyLength: the length of the body in bytes; nil if it is not known yet.
   static func kept(of head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int?) -> HTTPFields {
     let length = contentLength(of: head, method: method, bodyLength: bodyLength)
     var fields = head.fields
@@ -22,10 +22,10 @@ enum ResponseFields {
     return fields
   }
 
-  /// The Content-Length that is true of the response (RFC 9110 section 8.6), or nil if none is.
+  /// The Content-Length that is correct for the response (RFC 9110 section 8.6); nil if there is none.
   ///
-  /// Next to a Transfer-Encoding a length says nothing and must not be passed on (RFC 9112 section 6.3). The response
-  /// to HEAD keeps the app's, which is that of the response to GET.
+  /// A length next to a Transfer-Encoding is meaningless and must not be passed on (RFC 9112 section 6.3). A response
+  /// to HEAD keeps the app's length, which is that of the response to GET.
   private static func contentLength(of head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int?) -> Int? {
     guard head.status != 204, !head.fields.contains("transfer-encoding") else { return nil }
     let announced: Int?

@@ -1,8 +1,8 @@
 import WireFormat
 
-/// The result that API Gateway REST APIs and payload format 1.0 take.
+/// The result format of API Gateway REST APIs and payload format 1.0.
 enum RestAPIResult {
-  /// Writes `"multiValueHeaders":{…}`. There is no `headers`: the gateway would add its values to these.
+  /// Writes `"multiValueHeaders":{…}`. Omits `headers`, because the gateway would add its values to these.
   static func writeFields(_ fields: FieldGroups, to json: inout JSONWriter) {
     json.key("multiValueHeaders")
     json.object { json in

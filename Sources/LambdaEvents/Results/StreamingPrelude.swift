@@ -1,21 +1,20 @@
 package import HTTPMessages
 import WireFormat
 
-/// What stands before the body of a streamed response (`application/vnd.awslambda.http-integration-response`): status,
-/// headers and cookies as JSON, then eight NUL bytes.
+/// The prelude of a streamed response (`application/vnd.awslambda.http-integration-response`): status, headers and
+/// cookies as JSON, then eight NUL bytes.
 package enum StreamingPrelude {
-  /// The media type of a stream that begins with a prelude.
+  /// The media type of a stream with a prelude.
   package static let mediaType = "application/vnd.awslambda.http-integration-response"
 
-  /// The prelude for a response's head. Hop-by-hop fields are left out, as is a `content-length` that is not the body's;
-  /// a repeated name appears once, its values joined by commas, since the prelude's headers are single strings;
-  /// `set-cookie` becomes `cookies`. A body without a `content-type` gets `application/octet-stream`; a response
-  /// without a body gets nothing.
+  /// Encodes the prelude of a response. Hop-by-hop fields and a wrong `content-length` are omitted. A repeated name
+  /// appears once with its values joined by commas, because the prelude's headers are single strings; `set-cookie`
+  /// becomes `cookies`. A response with a body but no `content-type` gets `application/octet-stream`.
   ///
   /// - Parameters:
   ///   - head: the app's head.
-  ///   - method: the request's method: the response to HEAD keeps the app's `content-length`.
-  ///   - bodyLength: the length of the body in bytes; nil if the body is still to come.
+  /// - method: the request's method. A response to HEAD keeps the app's `content-length`.
+  /// - bodyLength: the length of the body in bytes; nil if it is not known yet.
   package static func encode(_ head: HTTPResponseHead, method: HTTPMethod, bodyLength: Int? = nil) -> [UInt8] {
     var fields = ResponseFields.kept(of: head, method: method, bodyLength: bodyLength)
     if !fields.contains("content-type"), hasBody(head, fields, method: method, bodyLength: bodyLength) {
@@ -32,7 +31,7 @@ package enum StreamingPrelude {
     return prelude
   }
 
-  /// Whether a body follows, as far as the head says so: a length of 0 means that there is none.
+  /// Whether a body follows, as far as the head shows. A length of 0 means no body.
   private static func hasBody(
     _ head: HTTPResponseHead, _ fields: HTTPFields, method: HTTPMethod, bodyLength: Int?
   ) -> Bool {

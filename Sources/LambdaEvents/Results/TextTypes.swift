@@ -1,7 +1,7 @@
 import HTTPMessages
 
-/// The media types whose bodies are text. A body of such a type is sent as text if its bytes are UTF-8, so a type too
-/// many loses nothing.
+/// The media types whose bodies are text. Such a body is sent as text only if it is UTF-8, so listing too many types
+/// does no harm.
 package struct TextTypes: Sendable, Equatable {
   private enum Pattern: Sendable, Equatable {
     /// `application/x-config`
@@ -17,11 +17,11 @@ package struct TextTypes: Sendable, Equatable {
   /// In lower case.
   private var added: [Pattern] = []
 
-  /// The known text types.
+  /// Creates the set of known text types.
   package init() {}
 
-  /// The known text types and those of a list such as `application/x-config,model/*,+acme`; nil if it is not of this
-  /// form. Spaces around the parts are allowed.
+  /// Adds the types of a list such as `application/x-config,model/*,+acme` to the known text types. Returns nil if the
+  /// list is invalid. Spaces around the parts are allowed.
   package init?(_ list: String) {
     for part in Array(list.utf8).split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
       guard let pattern = Self.pattern(HTTPSyntax.trimmingWhitespace(part)) else { return nil }
@@ -39,7 +39,7 @@ package struct TextTypes: Sendable, Equatable {
     return isName(subtype) ? .type(text) : nil
   }
 
-  /// Whether these bytes name a type or subtype: a token (RFC 9110 section 8.3.1), here without wildcards.
+  /// Whether the bytes are a type or subtype: a token (RFC 9110 section 8.3.1) without wildcards.
   private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
     HTTPSyntax.isFieldName(bytes) && !bytes.contains(UInt8(ascii: "*"))
   }
@@ -66,17 +66,17 @@ package struct TextTypes: Sendable, Equatable {
     }
   }
 
-  /// What the names of text types begin with: `application/json` is one, and so is `application/json5`.
+  /// Prefixes of text types: `application/json` covers `application/json5`, for example.
   private static let prefixes: [StaticString] = [
     "application/json", "application/javascript", "application/xml", "application/yaml",
   ]
 
-  /// Structured syntax suffixes (RFC 6839 and its registry) of syntaxes that are text.
+  /// Structured syntax suffixes (RFC 6839 and its registry) of text formats.
   private static let suffixes: [StaticString] = ["+json", "+xml", "+yaml", "+json-seq", "+jwt", "+sd-jwt"]
 
-  /// Text types under other names than `text/…`. Multipart types are not among them: their parts may be anything.
+  /// Text types with names other than `text/…`. Multipart types are not included, because their parts may be binary.
   private static let types: [StaticString] = [
-    // JSON, line by line or under a name of its own
+    // JSON, line-delimited or with another name
     "application/ndjson", "application/x-ndjson", "application/x-jsonlines", "application/x-jsonl",
     "application/x-json", "application/csp-report", "application/x-json-stream",
     // Scripts and queries

@@ -1,7 +1,7 @@
 import HTTPMessages
 import WireFormat
 
-/// The result that VPC Lattice takes: a load balancer's with single header values, and nothing beside.
+/// The result format of VPC Lattice: a load balancer's with single header values only.
 enum VPCLatticeResult {
   /// Writes `"statusDescription"` and `"headers"`.
   static func writeFields(_ fields: FieldGroups, of head: HTTPResponseHead, to json: inout JSONWriter) {

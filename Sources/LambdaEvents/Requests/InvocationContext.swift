@@ -1,7 +1,7 @@
-/// What Lambda says of an invocation beside the event: the headers of the Runtime API's `next` answer, and the
-/// function's own description from the environment.
+/// What Lambda reports about an invocation besides the event: header fields of the Runtime API's `next` response, and
+/// the function's description from the environment.
 package struct InvocationContext: Sendable, Equatable {
-  /// The function, as its environment describes it; the same for each invocation of a sandbox.
+  /// The function, as its environment variables describe it. It is the same for all invocations of a sandbox.
   package struct Function: Sendable, Equatable {
     /// `AWS_LAMBDA_FUNCTION_NAME`.
     package var name: String
@@ -14,7 +14,6 @@ package struct InvocationContext: Sendable, Equatable {
     /// `AWS_LAMBDA_LOG_GROUP_NAME`.
     package var logGroup: String
 
-    /// A function of this description.
     package init(name: String, memorySize: Int, version: String, logStream: String, logGroup: String) {
       self.name = name
       self.memorySize = memorySize
@@ -38,10 +37,8 @@ package struct InvocationContext: Sendable, Equatable {
   package var identity: String?
   /// `Lambda-Runtime-Aws-Tenant-Id`.
   package var tenantID: String?
-  /// The function.
   package var function: Function
 
-  /// A context of these parts.
   package init(
     requestID: String, deadline: Int, invokedFunctionARN: String, traceID: String? = nil,
     clientContext: String? = nil, identity: String? = nil, tenantID: String? = nil, function: Function
