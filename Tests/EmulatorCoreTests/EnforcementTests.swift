@@ -69,7 +69,7 @@ import Testing
     #expect(machine.freeze(at: .zero) == true)
     #expect(machine.freeze(at: .zero) == false)
     #expect(machine.invoke(id, at: .milliseconds(400)) == .waitForThaw(.milliseconds(600)))
-    #expect(!machine.canTakeInvocation)
+    #expect(machine.invoke(RequestID("b"), at: .milliseconds(400)) == .refuse)
     #expect(machine.thaw(at: .seconds(1)) == .deliver(timeLimit: .seconds(3)))
     #expect(machine.thaw(at: .seconds(1)) == nil)
     #expect(machine.freeze(at: .seconds(1)) == false)

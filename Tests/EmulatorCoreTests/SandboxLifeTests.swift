@@ -21,11 +21,10 @@ import Testing
         == .started(duration: .milliseconds(400), deliver: nil, timeLimit: nil))
     #expect(machine.invoke(first, at: .seconds(1)) == .deliver(timeLimit: .seconds(3)))
     #expect(machine.runtimeAnswers(first) == nil)
-    #expect(!machine.canTakeInvocation)
+    #expect(machine.invoke(second, at: .seconds(2)) == .refuse)
     #expect(
       machine.runtimeAsksForNext(at: .seconds(2))
         == .finished(InvocationReport(id: first, duration: .seconds(1), initDuration: .milliseconds(400))))
-    #expect(machine.canTakeInvocation)
     #expect(machine.invoke(second, at: .seconds(3)) == .deliver(timeLimit: .seconds(3)))
     #expect(machine.runtimeAnswers(first)?.status == 403)
     #expect(machine.runtimeAnswers(second) == nil)
@@ -97,7 +96,7 @@ import Testing
     #expect(
       machine.timeLimitReached(at: .seconds(3))
         == .invoking(InvocationReport(id: first, duration: .seconds(3), initDuration: .zero), isAnswered: false))
-    #expect(!machine.canTakeInvocation)
+    #expect(machine.invoke(second, at: .seconds(3)) == .refuse)
     #expect(machine.memberExited(at: .seconds(3)) == nil)
     #expect(machine.allMembersGone() == true)
     #expect(machine.invoke(second, at: .seconds(4)) == .launch(timeLimit: .seconds(3)))

@@ -15,7 +15,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =
-      extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
       shut down: none -> stopped
@@ -33,7 +32,6 @@ enum SandboxTransitionTable {
       runtime fails to start: failed starting 2.0 seconds, waiting - -> crashed
       extension registers: - -> starting, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed starting 2.0 seconds, waiting - -> crashed
       time is up: failed starting 2.0 seconds, waiting - -> timed out
       process exits: failed starting 2.0 seconds, waiting - -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -51,7 +49,6 @@ enum SandboxTransitionTable {
       runtime fails to start: failed starting 2.0 seconds, waiting now -> crashed
       extension registers: - -> starting, now waits, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed starting 2.0 seconds, waiting now -> crashed
       time is up: failed starting 2.0 seconds, waiting now -> timed out
       process exits: failed starting 2.0 seconds, waiting now -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -69,7 +66,6 @@ enum SandboxTransitionTable {
       runtime fails to start: failed now 1.0 seconds -> crashed
       extension registers: - -> starting for now, extension
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed now 1.0 seconds -> crashed
       time is up: failed now 1.0 seconds -> timed out
       process exits: failed now 1.0 seconds -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -87,7 +83,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed idle -> crashed
       time is up: - -> =
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -105,7 +100,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed idle -> crashed
       time is up: - -> =
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -123,7 +117,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed idle -> crashed
       time is up: - -> =
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -141,7 +134,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed idle -> crashed
       time is up: - -> =
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -159,7 +151,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed idle, waiting now -> crashed
       time is up: - -> =
       process exits: failed idle, waiting now -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -177,7 +168,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed now 1.0 seconds init 1.0 seconds -> crashed
       time is up: failed now 1.0 seconds init 1.0 seconds -> timed out
       process exits: failed now 1.0 seconds init 1.0 seconds -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -195,7 +185,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed now 1.0 seconds init 1.0 seconds -> crashed
       time is up: failed now 1.0 seconds init 1.0 seconds -> timed out
       process exits: failed now 1.0 seconds init 1.0 seconds -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -213,7 +202,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed now 1.0 seconds init 1.0 seconds -> crashed
       time is up: failed now 1.0 seconds init 1.0 seconds -> timed out
       process exits: failed now 1.0 seconds init 1.0 seconds -> crashed
       shut down: terminate, interrupted now -> shutting down
@@ -231,7 +219,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: failed now 1.0 seconds init 1.0 seconds, answered -> crashed
       time is up: failed now 1.0 seconds init 1.0 seconds, answered -> timed out
       process exits: failed now 1.0 seconds init 1.0 seconds, answered -> crashed
       shut down: terminate, interrupted - -> shutting down
@@ -249,7 +236,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
       shut down: wait -> shutting down
@@ -267,7 +253,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
       shut down: wait -> shutting down
@@ -285,7 +270,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
-      extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
       shut down: wait -> =
@@ -303,7 +287,6 @@ enum SandboxTransitionTable {
       runtime fails to start: - -> =
       extension registers: Extension.RegistrationClosed -> =
       unknown extension asks: refuse 410 SandboxEnding -> =
-      extension fails: - -> =
       time is up: - -> =
       process exits: - -> =
       shut down: none -> =

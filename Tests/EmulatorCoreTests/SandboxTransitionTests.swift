@@ -135,7 +135,6 @@ import Testing
     ("runtime fails to start", { $0.runtimeFailedToStart(at: .seconds(2)) }),
     ("extension registers", { $0.registerExtension(`extension`, name: "e", events: [])?.errorType }),
     ("unknown extension asks", { $0.extensionAsksForNext(`extension`, at: .seconds(2)) }),
-    ("extension fails", { $0.extensionFailed(at: .seconds(2)) }),
     ("time is up", { $0.timeLimitReached(at: .seconds(2)) }),
     ("process exits", { $0.memberExited(at: .seconds(2)) }),
     ("shut down", { $0.shutDown() }),

@@ -22,7 +22,7 @@ import Testing
   @Test func theFirstInvocationRestoresAndTheSecondDoesNot() {
     var machine = snapshot()
     #expect(machine.invoke(first, at: .seconds(5)) == .restore(timeLimit: .seconds(10)))
-    #expect(machine.canTakeInvocation == false)
+    #expect(machine.invoke(second, at: .seconds(5)) == .refuse)
     #expect(
       machine.runtimeAsksForNext(at: .seconds(6))
         == .restored(duration: .seconds(1), deliver: first, timeLimit: .seconds(3)))

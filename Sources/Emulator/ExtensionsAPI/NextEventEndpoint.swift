@@ -6,23 +6,14 @@ import WireFormat
 
 /// `GET /2020-01-01/extension/event/next`: an extension waits for an event.
 enum NextEventEndpoint {
-  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
-    guard let text = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
+  static func handle(_ exchange: HTTPExchange, _ calls: ExtensionCalls) {
+    guard let id = exchange.head.headers.first(name: "\(LambdaHeader.extensionIdentifier)") else {
       return exchange.respond(.refusal(.missingExtensionID))
     }
-    let id = ExtensionID(text)
-    switch sandbox.machine.extensionAsksForNext(id, at: sandbox.clock.uptime) {
-    case .refuse(let error): exchange.respond(.refusal(error))
-    case .shutDown:
-      exchange.respond(.json(.ok, shutdown(sandbox.machine.shutdownReason, deadline: sandbox.endDeadline)))
-    case let action:
-      exchange.onDisconnect = { [weak sandbox, weak exchange] in
-        guard let sandbox, let exchange, sandbox.waitingExtensions[id] === exchange else { return }
-        sandbox.waitingExtensions[id] = nil
-      }
-      sandbox.waitingExtensions[id] = exchange
-      sandbox.extensions.ready(id)
-      sandbox.perform(action)
+    switch calls.next(exchange, of: ExtensionID(id)) {
+    case .refusal(let error): exchange.respond(.refusal(error))
+    case .shutdown(let reason, let deadline): exchange.respond(.json(.ok, shutdown(reason, deadline: deadline)))
+    case nil: break
     }
   }
 

@@ -11,7 +11,7 @@ enum RegisterExtensionEndpoint {
     var events: [String]?
   }
 
-  static func handle(_ exchange: HTTPExchange, _ sandbox: Sandbox) {
+  static func handle(_ exchange: HTTPExchange, _ calls: ExtensionCalls) {
     let headers = exchange.head.headers
     guard let name = headers.first(name: "\(LambdaHeader.extensionName)"), !name.isEmpty else {
       return exchange.respond(.refusal(.invalidExtensionName))
@@ -28,20 +28,17 @@ enum RegisterExtensionEndpoint {
       }
       events.append(known)
     }
-    if events.contains(.shutdown), !sandbox.extensions.isExternal(name) {
-      return exchange.respond(.refusal(.shutdownForInternalExtension))
-    }
-    let id = ExtensionID(using: &sandbox.generator)
-    if let error = sandbox.machine.registerExtension(id, name: name, events: events) {
-      return exchange.respond(.refusal(error))
-    }
-    sandbox.extensions.registered(id, name: name, events: events)
     let features = headers[canonicalForm: "\(LambdaHeader.extensionFeature)"]
-    exchange.respond(
-      .json(
-        .ok, answer(sandbox.function, withAccount: features.contains("accountId")),
-        headers: ["Lambda-Extension-Identifier": id.text]))
-    sandbox.launchRuntimeWhenReady()
+    calls.register(name, for: events) { result in
+      switch result {
+      case .success(let registered):
+        exchange.respond(
+          .json(
+            .ok, answer(registered.function, withAccount: features.contains("accountId")),
+            headers: ["Lambda-Extension-Identifier": registered.id.text]))
+      case .failure(let error): exchange.respond(.refusal(error))
+      }
+    }
   }
 
   private static func answer(_ function: FunctionDescription, withAccount: Bool) -> [UInt8] {

@@ -8,19 +8,15 @@ import NIOCore
 final class EmulatedFunction {
   /// What it is.
   let description: FunctionDescription
-  /// Called once if it cannot go on.
-  var onFatal: ((EmulatorError) -> Void)?
-  /// Whether it cannot go on after a failure before it was ever ready.
-  var endsOnFailedStart = false
-  /// Told once when all sandboxes have started that were started ahead, with how long the last of them took.
-  var onReady: ((Duration) -> Void)?
-  /// Keeps its invocations, where that is wanted.
-  var recorder: InvocationRecorder?
 
   private let loop: any EventLoop
   private let clock: EmulatorClock
   private let log: FunctionLog
   private let factory: SandboxFactory
+  private let recorder: InvocationRecorder?
+  private var onReady: ((Duration) -> Void)?
+  private var onFatal: ((EmulatorError) -> Void)?
+  private var endsOnFailedStart = false
   private let idleLimit: Duration
   /// Whether requests wait for one sandbox where Lambda would start another.
   private let waitsForOneSandbox: Bool
@@ -41,19 +37,36 @@ final class EmulatedFunction {
   /// Whether any sandbox has ever been ready.
   private var hasStarted = false
 
+  /// - Parameter recorder: keeps its invocations, where that is wanted.
   init(
     configuration: FunctionConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
-    factory: SandboxFactory
+    factory: SandboxFactory, recorder: InvocationRecorder? = nil
   ) {
     description = configuration.function
     self.loop = loop
     self.clock = clock
     self.log = log
     self.factory = factory
+    self.recorder = recorder
     idleLimit = configuration.scaling.idle
     waitsForOneSandbox = configuration.scaling.sandboxes == 1 && configuration.scaling.waiting > 0
     pool = SandboxPool(configuration.scaling)
     chaos = configuration.chaos
+  }
+
+  /// Has it tell how it starts. To be called before it is started.
+  ///
+  /// - Parameters:
+  ///   - endsOnFailedStart: whether it cannot go on after a failure before it was ever ready.
+  ///   - onReady: called once when all sandboxes have started that were started ahead, with how long the last of them
+  ///     took.
+  ///   - onFatal: called once if it cannot go on.
+  func observeStart(
+    endsOnFailedStart: Bool, onReady: @escaping (Duration) -> Void, onFatal: @escaping (EmulatorError) -> Void
+  ) {
+    self.endsOnFailedStart = endsOnFailedStart
+    self.onReady = onReady
+    self.onFatal = onFatal
   }
 
   /// A new id for an invocation.
@@ -71,8 +84,9 @@ final class EmulatedFunction {
   ///
   /// - Parameter source: where its event comes from.
   func record(_ invocation: Invocation, source: String) {
-    invocation.recording = recorder?.begin(
-      invocation.id, invocation.event, function: description, source: source)
+    guard let recorder else { return }
+    invocation.record(
+      in: recorder.begin(invocation.id, invocation.event, function: description, source: source))
   }
 
   /// Starts sandboxes ahead of any invocation.
@@ -93,7 +107,7 @@ final class EmulatedFunction {
     if let chaos, invocation.chaos == nil {
       arrivals += 1
       let decision = chaos.decision(for: arrivals)
-      invocation.chaos = decision
+      invocation.expose(to: decision)
       if decision.fault == .throttle {
         log.notice(decision.notice(at: invocation.id, "the caller is turned away"))
         return invocation.refused(.tooManyRequests)
@@ -171,10 +185,9 @@ extension EmulatedFunction {
   /// Makes a sandbox and starts it, for an invocation or ahead of any.
   private func launch(_ id: SandboxID, _ type: InitializationType, for invocation: Invocation?) {
     do {
-      let sandbox = try factory.make(id, type)
+      let sandbox = try factory.make(id, type, owner: self)
       sandboxes[id] = sandbox
-      sandbox.owner = self
-      sandbox.gone.futureResult.assumeIsolated().whenComplete { _ in self.ended(sandbox) }
+      sandbox.gone.assumeIsolated().whenComplete { _ in self.ended(sandbox) }
       opening[id] = invocation.map { [$0] } ?? []
       sandbox.open().assumeIsolated().whenComplete { result in
         let invocations = self.opening.removeValue(forKey: id) ?? []
@@ -226,7 +239,7 @@ extension EmulatedFunction {
   /// Ends a sandbox that is in the way of another tenant's.
   private func endForTenant(_ id: SandboxID) {
     guard let sandbox = sandboxes[id] else { return }
-    sandbox.log.notice(
+    sandbox.notice(
       "sandbox \(id) is ended: a request of another tenant waits, and --concurrency allows no further sandbox")
     _ = sandbox.shutDown()
   }
@@ -238,7 +251,7 @@ extension EmulatedFunction {
       self.reaping = nil
       for id in self.pool.reap(at: self.clock.uptime) {
         guard let sandbox = self.sandboxes[id] else { continue }
-        sandbox.log.notice(
+        sandbox.notice(
           "sandbox \(id) is ended: it was without work for \(PlatformLog.seconds(self.idleLimit)) s (--idle-timeout)")
         _ = sandbox.shutDown()
       }

@@ -29,8 +29,8 @@ struct HostedFunction {
       prefix: name.map { "[\($0)] " } ?? "")
     let factory = try SandboxFactory(configuration: configuration, host: host, functionName: name)
     let function = EmulatedFunction(
-      configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory)
-    function.recorder = recorder
+      configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory,
+      recorder: recorder)
     func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {
       WebFrontDoor(
         function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))

@@ -37,15 +37,15 @@ final class Invocation {
   /// Whether the caller wants the end of the log; it then waits until the invocation is over.
   let wantsLogTail: Bool
   /// When the invocation reached each step.
-  var times = InvocationTimes()
+  private(set) var times = InvocationTimes()
   /// Receives the result as it arrives; nil if the caller wants it whole.
   let stream: (any ResultStream)?
 
   /// Records the result; nil if nothing is recorded.
-  var recording: RecordingInvocation?
+  private var recording: RecordingInvocation?
 
   /// The faults that are injected.
-  var chaos: ChaosPlan.Decision?
+  private(set) var chaos: ChaosPlan.Decision?
 
   private enum Stage {
     /// Nothing of the result has arrived.
@@ -84,6 +84,12 @@ final class Invocation {
     refusal = whenRefused
     self.completion = completion
   }
+
+  /// Records the result in `recording`.
+  func record(in recording: RecordingInvocation) { self.recording = recording }
+
+  /// Sets the faults that are injected.
+  func expose(to chaos: ChaosPlan.Decision) { self.chaos = chaos }
 
   /// Reports to the caller that the function does not run. Ignored once there is a result.
   func refused(_ error: InvokeError) {
@@ -129,6 +135,28 @@ final class Invocation {
       stream?.end(end)
     }
   }
+}
+
+/// The steps that telemetry reports.
+extension Invocation {
+  /// The runtime received the event.
+  func delivered(at time: InvocationTimes.Moment) { times.delivered = time }
+
+  /// The runtime started its response.
+  func responseBegan(at time: InvocationTimes.Moment) { times.answerBegan = time }
+
+  /// The response is complete. Ignored if it was before.
+  ///
+  /// - Parameter bytes: the size of the result; nil for an error.
+  func responseEnded(at time: InvocationTimes.Moment, bytes: Int?) {
+    guard times.answerEnded == nil else { return }
+    if times.answerBegan == nil { times.answerBegan = time }
+    times.answerEnded = time
+    times.producedBytes = bytes
+  }
+
+  /// The runtime has finished this invocation.
+  func runtimeDone(at time: InvocationTimes.Moment) { times.runtimeDone = time }
 }
 
 extension Invocation {

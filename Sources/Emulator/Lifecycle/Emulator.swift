@@ -102,15 +102,16 @@ extension Emulator {
     let ready = loop.makePromise(of: Duration.self)
     var starting = directory.hostedFunctions.count
     for hostedFunction in directory.hostedFunctions {
-      hostedFunction.function.endsOnFailedStart = configuration.exitsOnFailure
-      hostedFunction.function.onFatal = { error in
-        finished.fail(error)
-        ready.fail(error)
-      }
-      hostedFunction.function.onReady = { duration in
-        starting -= 1
-        if starting == 0 { ready.succeed(duration) }
-      }
+      hostedFunction.function.observeStart(
+        endsOnFailedStart: configuration.exitsOnFailure,
+        onReady: { duration in
+          starting -= 1
+          if starting == 0 { ready.succeed(duration) }
+        },
+        onFatal: { error in
+          finished.fail(error)
+          ready.fail(error)
+        })
     }
 
     return listen(doors, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop).assumeIsolated()

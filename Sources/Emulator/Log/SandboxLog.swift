@@ -4,20 +4,20 @@ import NIOCore
 
 /// The log of one sandbox: the output of its processes, and Lambda's own entries.
 final class SandboxLog {
-  /// The current invocation.
-  var requestID: RequestID?
-  /// Also receives each entry, for extensions that subscribe to telemetry.
-  var onRecord: ((TelemetryRecord) -> Void)?
-
   var format: LogFormat { log.format }
 
   private let log: FunctionLog
   private let clock: EmulatorClock
+  private let onRecord: (TelemetryRecord) -> Void
+  /// The current invocation.
+  private var requestID: RequestID?
   private var tail: LogTail?
 
-  init(_ log: FunctionLog, clock: EmulatorClock) {
+  /// - Parameter onRecord: also receives each entry, for extensions that subscribe to telemetry.
+  init(_ log: FunctionLog, clock: EmulatorClock, onRecord: @escaping (TelemetryRecord) -> Void) {
     self.log = log
     self.clock = clock
+    self.onRecord = onRecord
   }
 
   /// Logs one of Lambda's own entries.
@@ -27,7 +27,7 @@ final class SandboxLog {
     case .text: if let line = event.text { write(Array(line.utf8)) }
     case .json: if let line = event.json(time: time) { write(line) }
     }
-    onRecord?(TelemetryRecord(time: time, .platform(event)))
+    onRecord(TelemetryRecord(time: time, .platform(event)))
   }
 
   /// Logs a line that a process printed.
@@ -45,16 +45,24 @@ final class SandboxLog {
         log.write(Array(part))
       }
     }
-    onRecord?(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject)))
+    onRecord(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject)))
   }
 
   /// Logs a message of the emulator itself.
   func notice(_ sentence: String) { write(log.line(ofNotice: sentence)) }
 
-  /// Starts to collect the end of the log for an invocation.
-  func startTail() { tail = LogTail() }
+  /// Assigns what the processes print to an invocation from now on.
+  ///
+  /// - Parameter keepsTail: whether to collect the end of the log for it.
+  func begin(_ id: RequestID, keepsTail: Bool) {
+    if keepsTail { tail = LogTail() }
+    requestID = id
+  }
 
-  /// Returns the end of the log since ``startTail()``, and stops collecting it.
+  /// The invocation is over.
+  func end() { requestID = nil }
+
+  /// Returns the end of the log since the invocation began, if it was collected, and stops collecting it.
   func takeTail() -> ArraySlice<UInt8>? {
     defer { tail = nil }
     return tail?.suffix

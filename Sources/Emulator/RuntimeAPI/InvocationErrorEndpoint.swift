@@ -5,23 +5,24 @@ import NIOHTTP1
 
 /// `POST /2018-06-01/runtime/invocation/{id}/error`: the function failed.
 enum InvocationErrorEndpoint {
-  static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ sandbox: Sandbox) {
-    if sandbox.invocation?.id == id { sandbox.releaseChaos() }
-    if let error = sandbox.machine.runtimeBeginsAnswer(id) { return exchange.respond(.refusal(error)) }
-    let invocation = sandbox.invocation(id)
-    if let invocation { sandbox.note(answerTo: invocation, bytes: nil) }
-    sandbox.answerEnded(id)
+  static func handle(_ exchange: HTTPExchange, _ id: RequestID, _ calls: RuntimeCalls) {
+    let response: RuntimeResponse
+    do throws(SandboxAPIError) {
+      response = try calls.beginError(of: id)
+    } catch {
+      return exchange.respond(.refusal(error))
+    }
     switch exchange.body {
     case .whole(let error) where error.readableBytes > 0:
-      invocation?.answered(error, isError: true)
+      response.fail(error)
       exchange.respond(.accepted)
     case .whole, .stream:
       // Without a body the header is all there is to tell the caller.
       let payload = ErrorPayload.json(type: errorType(exchange) ?? "Runtime.Unknown", message: "")
-      invocation?.answered(ByteBuffer(bytes: payload), isError: true)
+      response.fail(ByteBuffer(bytes: payload))
       exchange.respond(.accepted)
     case .tooLarge(let size):
-      invocation?.failed(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
+      response.refuseError(size: size)
       exchange.respond(.refusal(.responseTooLarge))
     }
   }

@@ -11,8 +11,7 @@ import NIOHTTP1
 final class StreamedResponse {
   private let exchange: HTTPExchange
   private let body: HTTPRequestBody
-  private let invocation: Invocation
-  private let sandbox: Sandbox
+  private let response: RuntimeResponse
   /// What was collected, for a caller that takes whole results only.
   private var collected: ByteBuffer?
   private var size = 0
@@ -22,25 +21,24 @@ final class StreamedResponse {
     head.headers.first(name: "\(LambdaHeader.responseMode)")?.lowercased() == "streaming"
   }
 
-  /// Takes a result for the invocation, which the machine has allowed.
-  static func handle(
-    _ exchange: HTTPExchange, _ body: HTTPRequestBody, _ invocation: Invocation, _ sandbox: Sandbox
-  ) {
-    let response = StreamedResponse(exchange, body, invocation, sandbox)
-    body.onPart = { response.take($0) }
-    body.onEnd = { response.end(trailers: $0) }
-    exchange.onDisconnect = { response.brokenOff() }
-    response.begin()
+  /// Takes the result of an invocation.
+  static func handle(_ exchange: HTTPExchange, _ body: HTTPRequestBody, _ response: RuntimeResponse) {
+    let streamed = StreamedResponse(exchange, body, response)
+    body.onPart = { streamed.take($0) }
+    body.onEnd = { streamed.end(trailers: $0) }
+    exchange.onDisconnect = { streamed.brokenOff() }
+    streamed.begin()
   }
 
-  private init(
-    _ exchange: HTTPExchange, _ body: HTTPRequestBody, _ invocation: Invocation, _ sandbox: Sandbox
-  ) {
+  private init(_ exchange: HTTPExchange, _ body: HTTPRequestBody, _ response: RuntimeResponse) {
     self.exchange = exchange
     self.body = body
-    self.invocation = invocation
-    self.sandbox = sandbox
+    self.response = response
   }
+
+  private var invocation: Invocation { response.invocation }
+
+  private var limit: Int { collected == nil ? LambdaLimits.streamedResponse : LambdaLimits.responsePayload }
 
   private func begin() {
     guard let stream = invocation.stream else {
@@ -56,9 +54,7 @@ final class StreamedResponse {
 
   private func take(_ part: ByteBuffer) {
     size += part.readableBytes
-    guard size <= (collected == nil ? LambdaLimits.streamedResponse : LambdaLimits.responsePayload) else {
-      return refuseAsTooLarge()
-    }
+    guard size <= limit else { return refuseAsTooLarge() }
     if collected != nil {
       var part = part
       collected?.writeBuffer(&part)
@@ -68,13 +64,8 @@ final class StreamedResponse {
     }
   }
 
-  private func answerEnded() {
-    sandbox.note(answerTo: invocation, bytes: size)
-    sandbox.answerEnded(invocation.id)
-  }
-
   private func end(trailers: HTTPHeaders) {
-    answerEnded()
+    response.end(bytes: size)
     if let errorType = trailers.first(name: "\(LambdaHeader.errorType)") {
       fail(Self.error(errorType, trailers))
     } else if let collected {
@@ -100,23 +91,19 @@ final class StreamedResponse {
     if collected != nil {
       invocation.answered(error, isError: true)
     } else {
-      sandbox.log.notice("\(invocation.id): the streamed result broke off: \(String(buffer: error))")
+      response.notice("the streamed result broke off: \(String(buffer: error))")
       invocation.streamEnded(error: error)
     }
   }
 
   private func refuseAsTooLarge() {
-    answerEnded()
-    let failure = SandboxFailure.responseTooLarge(
-      size: size, limit: collected == nil ? LambdaLimits.streamedResponse : LambdaLimits.responsePayload)
-    sandbox.log.notice(failure.message(for: invocation.id))
-    invocation.failed(failure)
+    response.refuseResult(size: size, limit: limit)
     exchange.respond(.refusal(.responseTooLarge))
   }
 
   /// The runtime closed the connection in the midst of the result.
   private func brokenOff() {
-    answerEnded()
+    response.end(bytes: size)
     invocation.failed(.truncatedResponse)
   }
 
@@ -124,8 +111,8 @@ final class StreamedResponse {
   /// looks like. (Lambda itself lets the function stream on to nobody.)
   private func callerLeft() {
     guard exchange.isOpen else { return }
-    answerEnded()
-    sandbox.log.notice("\(invocation.id): the caller left before the end of the streamed result")
+    response.end(bytes: size)
+    response.notice("the caller left before the end of the streamed result")
     invocation.streamEnded(error: nil)
     exchange.respond(.accepted)
   }

@@ -1,122 +1,54 @@
-import ChildProcesses
 import EmulatorCore
 import LambdaInterface
 import NIOCore
-import NIOHTTP1
 
-/// One sandbox: its processes, the APIs that they call, and the clock that runs against them.
+/// One sandbox: what happens in it goes to ``SandboxStateMachine``, and what that decides is carried out here, by its
+/// processes, the calls of its APIs and its log.
 ///
-/// It belongs to its event loop. What is to happen is decided by ``SandboxStateMachine``; here it is done.
+/// It belongs to its event loop.
 final class Sandbox {
-  /// Which it is.
-  let id: SandboxID
-  /// Why it was made.
-  let type: InitializationType
-  /// Where its application listens.
-  let appPort: AppPort
-  /// The function that it runs.
-  let function: FunctionDescription
-  /// Who gives it work.
-  weak var owner: (any SandboxOwner)?
+  private let description: SandboxDescription
+  private let parts: SandboxParts
+  private let loop: any EventLoop
+  private let clock: EmulatorClock
+  private weak var owner: (any SandboxOwner)?
 
-  let configuration: FunctionConfiguration
-  let callers: SandboxCallerRules
-  let loop: any EventLoop
-  let log: SandboxLog
-  let advice: OutputAdvice
-  let telemetry: Telemetry
-  let clock: EmulatorClock
-  let exits: ChildExitWatch
-  let orphans: SandboxOrphans
-  let enforcement: SandboxEnforcement
+  private var machine: SandboxStateMachine
+  private let gonePromise: EventLoopPromise<Void>
+  private var isGone = false
 
-  var machine: SandboxStateMachine
-  var server: HTTPServer?
-  var processes: [SandboxProcess] = []
-  /// The invocation under way, or waiting for the start.
-  var invocation: Invocation?
-  /// Those under way where there are many at once.
-  var concurrent: [RequestID: ConcurrentInvocation] = [:]
-  /// The runtime's requests for an invocation: one, unless there are many at once.
-  var waitingRuntimes: [HTTPExchange] = []
-  /// The extensions' requests for an event.
-  var waitingExtensions: [ExtensionID: HTTPExchange] = [:]
-  var timer: Scheduled<Void>?
-  var endTimer: Scheduled<Void>?
-  var endBackoff = ExponentialBackoff()
-  /// Whether the exit of the sandbox's first process is awaited.
-  var isInitWatched = false
-  var memory = MemoryUse()
-  var memoryTimer: Scheduled<Void>?
-  var generator = SystemRandomNumberGenerator()
-  /// The extensions of the present start.
-  var extensions = ExtensionRegistry()
-  /// The start under way.
-  var initialization: Initialization?
-  let gone: EventLoopPromise<Void>
-  var isGone = false
-  /// Whether the invocation under way is still to meet its fault.
-  var isChaosDue = false
-  let logStream: String
-
-  init(
-    id: SandboxID, type: InitializationType, appPort: AppPort, configuration: FunctionConfiguration,
-    host: SandboxHost, log: FunctionLog, advice: OutputAdvice, enforcement: SandboxEnforcement
-  ) {
-    self.id = id
-    self.type = type
-    self.appPort = appPort
-    self.configuration = configuration
-    callers = host.callers
-    self.log = SandboxLog(log, clock: host.clock)
-    self.advice = advice
-    telemetry = Telemetry(loop: host.loop, clock: host.clock)
+  /// A sandbox without processes.
+  ///
+  /// - Parameter owner: gives it work.
+  init(_ description: SandboxDescription, _ parts: SandboxParts, owner: any SandboxOwner, host: SandboxHost) {
+    self.description = description
+    self.parts = parts
+    self.owner = owner
     loop = host.loop
     clock = host.clock
-    exits = host.exits
-    orphans = host.orphans
-    self.enforcement = enforcement
-    function = configuration.function
-    machine = SandboxStateMachine(
-      limits: SandboxStateMachine.Limits(
-        start: type == .onDemand
-          ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, configuration.function.timeout),
-        invocation: configuration.function.timeout, freeze: configuration.thawDelay,
-        concurrency: configuration.scaling.concurrencyPerSandbox,
-        restore: type == .snapStart ? LambdaLimits.restoreDuration : nil))
-    gone = loop.makePromise()
-    logStream = function.logStream(time: clock.unixMilliseconds, using: &generator)
-    connectTelemetry()
+    machine = SandboxStateMachine(limits: description.limits)
+    gonePromise = loop.makePromise()
+    parts.connect(to: self)
   }
+
+  /// Which it is.
+  var id: SandboxID { description.id }
+
+  /// Where its application listens.
+  var appPort: AppPort { description.appPort }
+
+  /// Succeeds when nothing of it is left.
+  var gone: EventLoopFuture<Void> { gonePromise.futureResult }
+
+  /// Says something in its log.
+  func notice(_ sentence: String) { parts.log.notice(sentence) }
 
   /// Opens the APIs for the processes. To be called once, before anything else.
-  func open() -> EventLoopFuture<Void> {
-    do {
-      let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
-      let api = SandboxAPI(sandbox: self, callers: callers)
-      return HTTPServer.bind(
-        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits,
-        budget: .forSandbox(clock: clock, log: log.notice),
-        streams: StreamedResponse.isAnnounced, router: api.route
-      )
-      .assumeIsolated()
-      .map { server in
-        // It may have been ended meanwhile.
-        if self.isGone { server.abort() } else { self.server = server }
-      }
-      .nonisolated()
-      .and(try enforcement.forward(configuration.forwardedPorts, on: loop))
-      .map { _ in }
-    } catch {
-      return loop.makeFailedFuture(error)
-    }
-  }
+  func open() -> EventLoopFuture<Void> { parts.api.open(parts.runtime, parts.extensions) }
+}
 
-  /// Where the APIs for the processes listen; nil before they are open.
-  var runtimeAPI: String? { server?.address.port.map { "127.0.0.1:\($0)" } }
-
-  // MARK: Work
-
+/// Its work.
+extension Sandbox {
   /// Starts ahead of any invocation; only once ``open()`` has succeeded.
   func start() {
     switch machine.start(at: clock.uptime) {
@@ -131,7 +63,7 @@ final class Sandbox {
     if let chaos = invocation.chaos, chaos.fault == .stale {
       freezeWhenIdle()
       freeze = chaos.duration
-      log.notice(
+      parts.log.notice(
         chaos.notice(
           at: invocation.id, "delivered after a freeze of \(PlatformLog.seconds(chaos.duration)) s at least"))
     }
@@ -139,202 +71,297 @@ final class Sandbox {
   }
 
   private func perform(_ action: SandboxStateMachine.InvokeAction, for invocation: Invocation) {
+    parts.runner.perform(action, for: invocation, telling: machine.extensions(subscribedTo: .invoke))
     switch action {
-    case .deliver(let timeLimit) where machine.isManaged:
-      beginConcurrent(invocation, timeLimit: timeLimit)
-      deliver(invocation)
-    case .waitForRuntime(let timeLimit) where machine.isManaged:
-      beginConcurrent(invocation, timeLimit: timeLimit)
-    case .launch(let timeLimit):
-      self.invocation = invocation
-      logStart(of: invocation)
-      launch(timeLimit: timeLimit)
-    case .waitForStart:
-      self.invocation = invocation
-    case .waitForThaw(let delay):
-      self.invocation = invocation
-      timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in self?.freezeIsLongEnough() }
-    case .deliver(let timeLimit):
-      self.invocation = invocation
-      logStart(of: invocation)
-      startTimer(timeLimit)
-      // The event is there when the processes go on: what is due in them is due at the same moment.
-      deliver(invocation)
-      enforcement.freezer?.thaw()
-      watchMemory()
-      telemetry.resume(flushing: false)
-    case .waitForRuntime(let timeLimit):
-      self.invocation = invocation
-      logStart(of: invocation)
-      startTimer(timeLimit)
-      enforcement.freezer?.thaw()
-      watchMemory()
-      telemetry.resume(flushing: false)
-    case .restore(let timeLimit):
-      self.invocation = invocation
-      restoreBegins()
-      startTimer(timeLimit)
-      telemetry.resume(flushing: false)
-      waitingRuntimes.popLast()?.respond(NextRestoreEndpoint.answer)
-      enforcement.freezer?.thaw()
-      watchMemory()
-    case .refuse:
-      invocation.failed(.stopped)
-      invocation.finished(logTail: nil)
+    case .launch(let timeLimit): launch(timeLimit: timeLimit)
+    case .waitForThaw(let delay): parts.timeLimit.run(for: delay) { [weak self] in self?.freezeIsLongEnough() }
+    case .waitForStart, .deliver, .waitForRuntime, .restore, .refuse: break
     }
   }
 
   private func freezeIsLongEnough() {
-    guard let invocation, let action = machine.thaw(at: clock.uptime) else { return }
+    guard let invocation = parts.current.invocation, let action = machine.thaw(at: clock.uptime) else { return }
     perform(action, for: invocation)
   }
 
   /// Freezes the processes where all of them wait for work.
   private func freezeWhenIdle() {
-    guard let freezer = enforcement.freezer, machine.freeze(at: clock.uptime) else { return }
-    freezer.freeze(processes.map(\.child.processID))
-    telemetry.pause()
-  }
-
-  /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.
-  func perform(_ action: SandboxStateMachine.NextAction) {
-    switch action {
-    case .wait: freezeWhenIdle()
-    case .refuse, .shutDown: break
-    case .started(let duration, let id, let timeLimit):
-      stopTimer()
-      startIsOver(.success)
-      if id != nil, let invocation {
-        if let timeLimit {
-          logStart(of: invocation)
-          startTimer(timeLimit)
-        } else {
-          restartTimer()
-        }
-        deliver(invocation)
-      }
-      owner?.sandboxStarted(self, after: duration)
-      if id == nil { becameFree() }
-    case .deliver(let id):
-      if let invocation = invocation(id) { deliver(invocation) }
-    case .restored(let duration, _, let timeLimit):
-      restoreIsOver(after: duration, .success)
-      guard let invocation else { return }
-      logStart(of: invocation)
-      startTimer(timeLimit)
-      deliver(invocation)
-    case .finished(let report):
-      stopTimer()
-      finish(report, failure: nil)
-      becameFree()
-    }
-  }
-
-  /// The runtime's answer is complete, or broken off; the runtime may still be busy with the invocation.
-  func answerEnded(_ id: RequestID) {
-    if machine.isManaged {
-      concurrentAnswered(id)
-    } else if machine.runtimeEndsAnswer(id) {
-      owner?.sandboxAnswered(self)
-    }
+    guard parts.processes.canFreeze, machine.freeze(at: clock.uptime) else { return }
+    parts.processes.freeze()
+    parts.telemetry.pause()
   }
 
   /// It takes another invocation, or rests. Where a freeze is to last, it rests in any case.
   private func becameFree() {
-    if configuration.thawDelay > .zero { freezeWhenIdle() }
+    if description.configuration.thawDelay > .zero { freezeWhenIdle() }
     owner?.sandboxIsIdle(self)
     freezeWhenIdle()
   }
 
-  /// When dead orphans were last looked for.
-  private var lastReaping = Duration.zero
-  /// When the time for the invocation under way ends.
-  private var timeLimitEnd = Duration.zero
-  /// When the processes are killed that were asked to end, in Unix milliseconds.
-  var endDeadline = 0
-
-  private func logStart(of invocation: Invocation) {
-    if invocation.wantsLogTail { log.startTail() }
-    logBegin(of: invocation)
-  }
-
-  /// Logs the end of the invocation under way, and lets it go.
-  func finish(_ report: InvocationReport, failure: SandboxFailure?) {
-    let now = clock.uptime
-    if memory.sample(rootProcessIDs, at: now), failure == nil, enforcement.takeMemoryKill() {
-      log.notice(
-        "the system killed a process of the function for want of memory (\(function.memorySize) MB); see --memory")
-    }
-    if now - lastReaping > .seconds(5) {
-      lastReaping = now
-      orphans.reapDead()
-    }
-    drainOutput()
-    var report = report
-    // A start that nobody waited for is not part of its first invocation.
-    if type != .onDemand { report.initDuration = nil }
-    logEnd(of: invocation, report, failure: failure)
-    let finished = invocation
-    invocation = nil
-    finished?.finished(logTail: log.takeTail())
-  }
-
-  func drainOutput() {
-    for process in processes { process.output.drain() }
-  }
-
-  private func deliver(_ invocation: Invocation) {
-    let end = concurrent[invocation.id]?.timeLimitEnd ?? timeLimitEnd
-    let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(end - clock.uptime)
-    invocation.times.delivered = .init(clock)
-    waitingRuntimes.popLast()?.respond(
-      NextInvocationEndpoint.answer(invocation, function: function, deadline: deadline))
-    startChaos(for: invocation)
-    for id in machine.extensions(subscribedTo: .invoke) {
-      send(NextEventEndpoint.invoke(invocation, function: function, deadline: deadline), to: id)
+  /// The time of one of many invocations is over.
+  func managedTimeLimitReached(_ id: RequestID) {
+    guard let report = machine.concurrentInvocationExpired(id, at: clock.uptime) else { return }
+    if parts.managed.finish(report, failure: .timedOut(after: description.function.timeout)) {
+      owner?.sandboxIsIdle(self)
     }
   }
+}
 
-  /// Answers an extension's request for an event.
-  func send(_ event: [UInt8], to id: ExtensionID) {
-    waitingExtensions.removeValue(forKey: id)?.respond(
-      .json(.ok, event, headers: ["Lambda-Extension-Identifier": id.text]))
+/// Its start.
+extension Sandbox {
+  private func launch(timeLimit: Duration) {
+    parts.extensions.startBegins()
+    parts.initPhase.begin(parts.current.invocation == nil ? .`init` : .invoke)
+    parts.processes.forgetPeakMemory()
+    parts.timeLimit.start(timeLimit)
+    if let occupant = parts.listeners.foreignOccupant(isStarted: false) {
+      failSincePortIsInUse(by: occupant)
+      return
+    }
+    do throws(ProcessLauncher.LaunchError) {
+      try parts.launcher.startExtensions()
+    } catch {
+      fail(error.failure, fatal: error.fatal)
+      return
+    }
+    parts.processes.watchMemory()
+    extensionHasRegistered()
   }
 
-  // MARK: The clock
+  /// The app cannot listen, or another program responds instead.
+  @discardableResult
+  private func failSincePortIsInUse(by occupant: PortOccupant) -> Bool {
+    let error = EmulatorError.portInUse(occupant)
+    return fail(.launchFailed("\(error)"), fatal: error)
+  }
+}
 
-  func startTimer(_ limit: Duration) {
-    timeLimitEnd = clock.uptime + limit
-    restartTimer()
+/// What the runtime does.
+extension Sandbox {
+  /// The runtime asks for an invocation.
+  ///
+  /// - Parameter keep: keeps its request, unless it is refused.
+  /// - Returns: why it is refused, or nil.
+  func runtimeAsksForNext(keep: () -> Void) -> SandboxAPIError? {
+    // First, so that the adapter is gone before it reports the refusal as a failure of its own.
+    if parts.initPhase.isRuntimeStarting, let occupant = parts.listeners.foreignOccupant(isStarted: true),
+      failSincePortIsInUse(by: occupant)
+    {
+      return .gone
+    }
+    return runtimeWaits(machine.runtimeAsksForNext(at: clock.uptime), keep: keep)
   }
 
-  private func restartTimer() {
-    timer?.cancel()
-    let remaining = TimeAmount(timeLimitEnd - clock.uptime)
-    timer = loop.assumeIsolated().scheduleTask(in: remaining) { [weak self] in self?.timeLimitReached() }
+  /// The runtime is ready for the snapshot, and waits to be restored from it; see ``runtimeAsksForNext(keep:)``.
+  func runtimeAwaitsRestore(keep: () -> Void) -> SandboxAPIError? {
+    runtimeWaits(machine.runtimeAwaitsRestore(at: clock.uptime), keep: keep)
   }
 
-  func stopTimer() {
-    timer?.cancel()
-    timer = nil
+  private func runtimeWaits(_ action: SandboxStateMachine.NextAction, keep: () -> Void) -> SandboxAPIError? {
+    if case .refuse(let error) = action { return error }
+    parts.runner.runtimeIsDone(.success)
+    keep()
+    perform(action)
+    return nil
   }
 
-  private func timeLimitReached() {
+  /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.
+  private func perform(_ action: SandboxStateMachine.NextAction) {
+    parts.runner.perform(action, telling: machine.extensions(subscribedTo: .invoke))
+    switch action {
+    case .wait: freezeWhenIdle()
+    case .started(let duration, let id, _):
+      owner?.sandboxStarted(self, after: duration)
+      if id == nil { becameFree() }
+    case .finished: becameFree()
+    case .deliver, .restored, .refuse, .shutDown: break
+    }
+  }
+
+  /// The connection on which the runtime waited is gone.
+  func runtimeLeft() { machine.runtimeLeft() }
+
+  /// The runtime begins to send the result of an invocation, or to report that it failed.
+  func runtimeBeginsAnswer(to id: RequestID) throws(SandboxAPIError) -> Invocation {
+    parts.chaos.release(id)
+    if let error = machine.runtimeBeginsAnswer(id) { throw error }
+    guard let invocation = parts.runner[id] else { throw .invalidRequestID }
+    return invocation
+  }
+
+  /// The result is complete, or broken off; the runtime may still be busy with the invocation.
+  ///
+  /// - Parameter bytes: its size; nil for an error.
+  func runtimeEndsAnswer(to invocation: Invocation, bytes: Int?) {
+    invocation.responseEnded(at: .init(clock), bytes: bytes)
+    if machine.isManaged {
+      guard let report = machine.concurrentInvocationAnswered(invocation.id, at: clock.uptime) else { return }
+      // Its caller is handed the answer first.
+      loop.assumeIsolated().execute {
+        if self.parts.managed.finish(report, failure: nil) { self.owner?.sandboxIsIdle(self) }
+      }
+    } else if machine.runtimeEndsAnswer(invocation.id) {
+      owner?.sandboxAnswered(self)
+    }
+  }
+
+  /// The runtime reports that it cannot start, or go on after a restore.
+  ///
+  /// - Parameters:
+  ///   - fatal: why trying again is no use where it has never worked.
+  ///   - respond: called before the sandbox is ended.
+  /// - Returns: whether the report counts: it is in this phase.
+  func runtimeFailed(
+    during phase: RuntimeCalls.Phase, _ failure: SandboxFailure, fatal: EmulatorError, respond: () -> Void
+  ) -> Bool {
+    let interruption =
+      switch phase {
+      case .start: machine.runtimeFailedToStart(at: clock.uptime)
+      case .restore: machine.runtimeFailedToRestore(at: clock.uptime)
+      }
+    guard let interruption else { return false }
+    respond()
+    interrupted(interruption, failure, fatal: fatal)
+    return true
+  }
+}
+
+/// What extensions do.
+extension Sandbox {
+  /// Whether its processes are starting.
+  var isStarting: Bool { machine.isStarting }
+
+  /// The name under which an extension registered.
+  func extensionName(_ id: ExtensionID) -> String? { machine.extensionName(id) }
+
+  /// An extension registers. Returns why it may not, or nil.
+  func extensionRegisters(_ id: ExtensionID, name: String, events: [ExtensionEvent]) -> SandboxAPIError? {
+    machine.registerExtension(id, name: name, events: events)
+  }
+
+  /// An extension has registered: starts the runtime where it has waited for that.
+  func extensionHasRegistered() {
+    guard machine.isStarting else { return }
+    do throws(ProcessLauncher.LaunchError) {
+      try parts.launcher.startRuntimeWhenReady()
+    } catch {
+      fail(error.failure, fatal: error.fatal)
+    }
+  }
+
+  /// An extension asks for an event.
+  ///
+  /// - Parameter keep: keeps its request, unless it is responded to at once.
+  /// - Returns: how it is responded to at once, or nil.
+  func extensionAsksForNext(_ id: ExtensionID, keep: () -> Void) -> ExtensionCalls.EventResponse? {
+    switch machine.extensionAsksForNext(id, at: clock.uptime) {
+    case .refuse(let error): return .refusal(error)
+    case .shutDown: return .shutdown(machine.shutdownReason, deadline: parts.ending.deadline)
+    case let action:
+      keep()
+      perform(action)
+      return nil
+    }
+  }
+}
+
+/// Its failure and its end.
+extension Sandbox {
+  /// The sandbox fails in what it is doing.
+  ///
+  /// - Parameters:
+  ///   - fatal: why trying again is no use where it has never worked.
+  ///   - prepare: what is to be done first, where it fails.
+  /// - Returns: whether it fails; false where it is being ended anyway.
+  @discardableResult
+  func fail(_ failure: SandboxFailure, fatal: EmulatorError? = nil, preparing prepare: () -> Void = {}) -> Bool {
+    guard let interruption = machine.memberExited(at: clock.uptime) else { return false }
+    prepare()
+    interrupted(interruption, failure, fatal: fatal)
+    return true
+  }
+
+  /// The time for what the sandbox is doing is over.
+  ///
+  /// - Parameter prepare: what is to be done first, where any time runs.
+  func timeLimitReached(preparing prepare: () -> Void = {}) {
     guard let interruption = machine.timeLimitReached(at: clock.uptime) else { return }
+    prepare()
     let limit =
       switch interruption {
       case .starting: machine.limits.start
       case .restoring: LambdaLimits.restoreDuration
-      case .idle, .invoking, .serving: function.timeout
+      case .idle, .invoking, .serving: description.function.timeout
       }
     interrupted(interruption, .timedOut(after: limit))
   }
+
+  /// Tells whoever waits, and ends what is left of the sandbox.
+  private func interrupted(
+    _ interruption: SandboxStateMachine.Interruption, _ failure: SandboxFailure, fatal: EmulatorError? = nil
+  ) {
+    parts.timeLimit.stop()
+    parts.processes.noteFailure()
+    let unreadiness = parts.initPhase.isRuntimeStarting ? parts.listeners.unreadiness(explaining: failure) : nil
+    let told = machine.extensions(subscribedTo: .shutdown)
+    parts.ending.kill(machine.shutdownReason, told: told, names: Set(told.compactMap(machine.extensionName)))
+    let returned = parts.failures.report(interruption, failure, unreadiness: unreadiness)
+    owner?.sandboxFailed(self, returning: returned)
+    switch (interruption, failure) {
+    case (.starting, .timedOut): break
+    case (.starting, _):
+      owner?.sandboxCannotStart(self, failure, fatal: unreadiness.map { fatal?.explained(by: $0) } ?? fatal)
+    case (.idle, _), (.invoking, _), (.restoring, _), (.serving, _): break
+    }
+  }
+
+  /// Ends the sandbox for good: SIGTERM and the SHUTDOWN event, then SIGKILL. The future succeeds when no process is
+  /// left.
+  func shutDown() -> EventLoopFuture<Void> {
+    switch machine.shutDown() {
+    case .none: parts.processes.checkWhetherGone()
+    case .wait: break
+    case .terminate(let interrupted):
+      parts.timeLimit.stop()
+      parts.runner.stop(isInterrupted: interrupted != nil)
+      parts.ending.terminate(machine.shutdownReason, told: machine.extensions(subscribedTo: .shutdown))
+    }
+    return gone
+  }
+
+  /// Kills all processes at once.
+  func killNow() {
+    parts.timeLimit.stop()
+    parts.ending.killNow()
+  }
 }
 
-extension TimeAmount {
-  /// The same span of time, in whole nanoseconds.
-  init(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+extension Sandbox: SandboxProcessesDelegate {
+  var isFrozen: Bool { machine.isFrozen }
+
+  func processFailed(_ role: SandboxProcess.Role?, _ failure: SandboxFailure, fatal: EmulatorError) -> Bool {
+    if case .extension(let name) = role { parts.extensions.exited(name) }
+    return fail(failure, fatal: fatal)
+  }
+
+  func allProcessesGone() {
+    parts.runtime.drop()
+    parts.extensions.drop()
+    parts.telemetry.end()
+    parts.timeLimit.stop()
+    parts.ending.stop()
+    if machine.allMembersGone() {
+      owner?.sandboxIsCold(self)
+    } else {
+      parts.processes.removeLimits()
+    }
+  }
+
+  func limitsRemoved() {
+    guard !isGone else { return }
+    isGone = true
+    parts.timeLimit.stop()
+    parts.api.close()
+    gonePromise.succeed()
   }
 }

@@ -1,39 +1,80 @@
 import EmulatorCore
+import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
-/// The APIs that a sandbox's processes call: each call has an endpoint of its own.
+/// The APIs that a sandbox's processes call, and where they listen: each call has an endpoint of its own.
 final class SandboxAPI {
-  private weak var sandbox: Sandbox?
+  private let configuration: FunctionConfiguration
+  private let enforcement: SandboxEnforcement
   private let callers: SandboxCallerRules
+  private let log: SandboxLog
+  private let loop: any EventLoop
+  private let clock: EmulatorClock
+  private var server: HTTPServer?
+  private var isClosed = false
   /// Whether the log has a line about a refused caller: a page could fill it.
   private var hasLoggedRefusal = false
 
-  init(sandbox: Sandbox, callers: SandboxCallerRules) {
-    self.sandbox = sandbox
-    self.callers = callers
+  init(_ configuration: FunctionConfiguration, enforcement: SandboxEnforcement, log: SandboxLog, host: SandboxHost) {
+    self.configuration = configuration
+    self.enforcement = enforcement
+    self.log = log
+    callers = host.callers
+    loop = host.loop
+    clock = host.clock
   }
 
-  /// Responds to a call.
-  func route(_ exchange: HTTPExchange) {
-    guard let sandbox else { return exchange.respond(.refusal(.gone)) }
+  /// Where they listen, for the sandbox's processes; nil while they are not open.
+  var address: String? { server?.address.port.map { "127.0.0.1:\($0)" } }
+
+  /// Opens them.
+  func open(_ runtime: RuntimeCalls, _ extensions: ExtensionCalls) -> EventLoopFuture<Void> {
+    do {
+      let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
+      return HTTPServer.bind(
+        to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits,
+        budget: .forSandbox(clock: clock, log: log.notice),
+        streams: StreamedResponse.isAnnounced, router: { self.route($0, runtime, extensions) }
+      )
+      .assumeIsolated()
+      .map { server in
+        // The sandbox may have been ended meanwhile.
+        if self.isClosed { server.abort() } else { self.server = server }
+      }
+      .nonisolated()
+      .and(try enforcement.forward(configuration.forwardedPorts, on: loop))
+      .map { _ in }
+    } catch {
+      return loop.makeFailedFuture(error)
+    }
+  }
+
+  /// Closes them for good.
+  func close() {
+    isClosed = true
+    server?.abort()
+    server = nil
+  }
+
+  private func route(_ exchange: HTTPExchange, _ runtime: RuntimeCalls, _ extensions: ExtensionCalls) {
     if let error = refusal(of: exchange.head) {
-      if !hasLoggedRefusal { sandbox.log.notice("Runtime API request refused: \(error.message)") }
+      if !hasLoggedRefusal { log.notice("Runtime API request refused: \(error.message)") }
       hasLoggedRefusal = true
       return exchange.respond(.refusal(error))
     }
     switch SandboxRoute(method: exchange.head.method.rawValue, target: exchange.head.uri) {
-    case .nextInvocation: NextInvocationEndpoint.handle(exchange, sandbox)
-    case .response(let id): InvocationResponseEndpoint.handle(exchange, id, sandbox)
-    case .error(let id): InvocationErrorEndpoint.handle(exchange, id, sandbox)
-    case .initError: InitErrorEndpoint.handle(exchange, sandbox)
-    case .restoreNext: NextRestoreEndpoint.handle(exchange, sandbox)
-    case .restoreError: InitErrorEndpoint.handleRestore(exchange, sandbox)
-    case .registerExtension: RegisterExtensionEndpoint.handle(exchange, sandbox)
-    case .nextEvent: NextEventEndpoint.handle(exchange, sandbox)
-    case .extensionInitError: ExtensionErrorEndpoint.handle(exchange, .initError, sandbox)
-    case .extensionExitError: ExtensionErrorEndpoint.handle(exchange, .exitError, sandbox)
-    case .subscribe(let api): SubscribeToTelemetryEndpoint.handle(exchange, api, sandbox)
+    case .nextInvocation: NextInvocationEndpoint.handle(exchange, runtime)
+    case .response(let id): InvocationResponseEndpoint.handle(exchange, id, runtime)
+    case .error(let id): InvocationErrorEndpoint.handle(exchange, id, runtime)
+    case .initError: InitErrorEndpoint.handle(exchange, during: .start, runtime)
+    case .restoreNext: NextRestoreEndpoint.handle(exchange, runtime)
+    case .restoreError: InitErrorEndpoint.handle(exchange, during: .restore, runtime)
+    case .registerExtension: RegisterExtensionEndpoint.handle(exchange, extensions)
+    case .nextEvent: NextEventEndpoint.handle(exchange, extensions)
+    case .extensionInitError: ExtensionErrorEndpoint.handle(exchange, .initError, extensions)
+    case .extensionExitError: ExtensionErrorEndpoint.handle(exchange, .exitError, extensions)
+    case .subscribe(let api): SubscribeToTelemetryEndpoint.handle(exchange, api, extensions)
     case .unknown: exchange.respond(.refusal(.unknownCall))
     }
   }

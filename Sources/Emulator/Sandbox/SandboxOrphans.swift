@@ -12,17 +12,17 @@ final class SandboxOrphans {
   init(isAdopting: Bool) { self.isAdopting = isAdopting }
 
   /// A sandbox has started a process.
-  func started(_ process: Int32, in sandbox: Sandbox) {
+  func started(_ process: Int32, in sandbox: SandboxProcesses) {
     processes[ObjectIdentifier(sandbox), default: []].insert(process)
   }
 
   /// The processes that a sandbox has started are gone, and reaped.
-  func areGone(of sandbox: Sandbox) { processes[ObjectIdentifier(sandbox)] = nil }
+  func areGone(of sandbox: SandboxProcesses) { processes[ObjectIdentifier(sandbox)] = nil }
 
   /// Kills and reaps the orphans of a sandbox. Does not wait for them to die. Where no other sandbox lives, all are its.
   ///
   /// - Returns: whether none is left.
-  func killAndReap(of sandbox: Sandbox) -> Bool {
+  func killAndReap(of sandbox: SandboxProcesses) -> Bool {
     guard isAdopting else { return true }
     let others = processes.filter { $0.key != ObjectIdentifier(sandbox) }
     guard !others.isEmpty else { return AdoptedOrphans.killAndReap(sparing: []) }

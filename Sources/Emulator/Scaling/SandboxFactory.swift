@@ -15,6 +15,7 @@ final class SandboxFactory {
   private let advice: OutputAdvice
   /// What the first sandbox is held to; made ahead, to see what this machine permits.
   private var firstEnforcement: SandboxEnforcement?
+  private var generator = SystemRandomNumberGenerator()
 
   /// - Parameter functionName: what the lines of the sandboxes' log begin with, where there are other functions.
   init(configuration: FunctionConfiguration, host: SandboxHost, functionName: String?) throws {
@@ -28,14 +29,20 @@ final class SandboxFactory {
   }
 
   /// Makes a sandbox; its processes are not started.
-  func make(_ id: SandboxID, _ type: InitializationType) throws -> Sandbox {
+  ///
+  /// - Parameter owner: gives it work.
+  func make(_ id: SandboxID, _ type: InitializationType, owner: any SandboxOwner) throws -> Sandbox {
     let enforcement = try firstEnforcement ?? Self.enforcement(configuration, host)
     firstEnforcement = nil
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
-    return Sandbox(
-      id: id, type: type, appPort: try host.appPorts.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
-      configuration: configuration, host: host, log: log, advice: advice, enforcement: enforcement)
+    let description = SandboxDescription(
+      id: id, type: type,
+      appPort: try host.appPorts.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
+      configuration: configuration,
+      logStream: configuration.function.logStream(time: host.clock.unixMilliseconds, using: &generator))
+    let parts = SandboxParts(of: description, log: log, advice: advice, enforcement: enforcement, host: host)
+    return Sandbox(description, parts, owner: owner, host: host)
   }
 
   /// What the lines of a sandbox begin with: nothing where there is no other.

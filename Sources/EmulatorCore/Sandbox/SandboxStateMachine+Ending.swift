@@ -23,7 +23,7 @@ extension SandboxStateMachine {
     }
   }
 
-  /// A process of the sandbox ended unexpectedly.
+  /// A process of the sandbox ended unexpectedly, or an extension reported an error.
   ///
   /// - Returns: what the sandbox was doing, or nil if it was already ending.
   package mutating func memberExited(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
@@ -35,11 +35,6 @@ extension SandboxStateMachine {
     guard case .initializing = state else { return nil }
     return interrupt(into: State.crashed, at: now)
   }
-
-  /// An extension reports an error, which ends the sandbox.
-  ///
-  /// - Returns: what the sandbox was doing, or nil if the report has no effect.
-  package mutating func extensionFailed(at now: Duration) -> Interruption? { interrupt(into: State.crashed, at: now) }
 
   private mutating func interrupt(into next: (Members) -> State, at now: Duration) -> Interruption? {
     switch state {

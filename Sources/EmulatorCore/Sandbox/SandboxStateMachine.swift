@@ -129,17 +129,6 @@ package struct SandboxStateMachine: Sendable {
   package var isStarting: Bool {
     if case .initializing = state { true } else { false }
   }
-
-  /// Whether the sandbox could take an invocation, now or once it has started.
-  package var canTakeInvocation: Bool {
-    switch state {
-    case .cold, .idle: true
-    case .initializing(let start, _): start.purpose == .ahead(waiting: nil)
-    case .frozen(let freeze): freeze.waiting == nil
-    case .serving: true
-    case .restoring, .invoking, .timedOut, .crashed, .shuttingDown, .stopped: false
-    }
-  }
 }
 
 extension SandboxStateMachine {

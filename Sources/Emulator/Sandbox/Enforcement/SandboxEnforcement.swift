@@ -20,7 +20,7 @@ final class SandboxEnforcement {
   private(set) var temporaryFileMemory: TemporaryFileMemory?
 
   /// The ways out of the sandbox's own network.
-  var forwards: [PortForward] = []
+  private var forwards: [PortForward] = []
 
   private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
@@ -206,6 +206,9 @@ extension SandboxEnforcement {
     namespaces?.sandboxInit.killAll()
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
   }
+
+  /// Takes a way out of the sandbox's own network, to close it at the end.
+  func add(_ forward: PortForward) { forwards.append(forward) }
 
   /// Removes all of it where nothing was ever started.
   func discard() {

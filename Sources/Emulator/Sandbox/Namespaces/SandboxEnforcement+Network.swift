@@ -22,7 +22,7 @@ extension SandboxEnforcement {
     let bound = NIOLoopBound(self, eventLoop: loop)
     let opened = try ports.map { port in
       PortForward.open(socket: try boundSocket(port: port), to: port, on: loop)
-        .map { bound.value.forwards.append($0) }
+        .map { bound.value.add($0) }
     }
     return EventLoopFuture.andAllSucceed(opened, on: loop)
   }

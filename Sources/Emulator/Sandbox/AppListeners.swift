@@ -5,21 +5,32 @@ import Glibc
 import ProcFilesystem
 
 /// Where the app of a sandbox listens, and where it should.
-extension Sandbox {
+struct AppListeners {
+  private let sandbox: SandboxDescription
+  private let processes: SandboxProcesses
+  private let enforcement: SandboxEnforcement
+
+  init(of sandbox: SandboxDescription, processes: SandboxProcesses, enforcement: SandboxEnforcement) {
+    self.sandbox = sandbox
+    self.processes = processes
+    self.enforcement = enforcement
+  }
+
   /// The program outside of the sandbox that listens where the app is to listen; nil if there is none, or if it cannot be
   /// determined.
   ///
   /// - Parameter isStarted: whether the sandbox's processes run, which may listen there by right.
   func foreignOccupant(isStarted: Bool) -> PortOccupant? {
     guard !enforcement.hasOwnNetwork else { return nil }
-    return configuration.occupants(of: appPort).first { occupant in
+    return sandbox.configuration.occupants(of: sandbox.appPort).first { occupant in
       !isStarted || occupant.pid.map { contains($0) == false } ?? false
     }
   }
 
-  /// What explains that the app was not ready, with the option to pass; nil if it was, and without an adapter.
+  /// What explains that the app was not ready before this failure, with the option to pass; nil without an adapter, and
+  /// where no app can be left.
   func unreadiness(explaining failure: SandboxFailure) -> String? {
-    guard isRuntimeStarting, failure.leavesListeners, let settings = configuration.adapterSettings(at: appPort) else {
+    guard failure.leavesListeners, let settings = sandbox.configuration.adapterSettings(at: sandbox.appPort) else {
       return nil
     }
     let listeners = appListeners
@@ -30,12 +41,12 @@ extension Sandbox {
     guard let hint = ListenerHint(listeners, expected: expected, isReadiness: settings.readiness != settings.app)
     else { return "Nothing in it listens on \(expected)." }
     // At a port of the sandbox's own, the app has not gone by PORT.
-    return "\(hint.found), not on \(expected)." + (appPort.isOwnPort ? "" : " Pass \(hint.options).")
+    return "\(hint.found), not on \(expected)." + (sandbox.appPort.isOwnPort ? "" : " Pass \(hint.options).")
   }
 
   /// The listeners among what COMMAND started.
   private var appListeners: [AppListener] {
-    let extensions = processes.filter { $0.role != .runtime }.map(\.child.processID)
+    let extensions = processes.extensionProcessIDs
     let network = enforcement.hasOwnNetwork ? enforcement.namespaces?.sandboxInit.processID : nil
     return ListeningProcesses.all(inNetworkOf: network) { process in
       contains(process) == true && !ListeningProcesses.lineage(of: process).contains(where: extensions.contains)
@@ -48,12 +59,11 @@ extension Sandbox {
     let isInGroup = enforcement.contains(process)
     if isInGroup == true { return true }
     let lineage = ListeningProcesses.lineage(of: process)
-    let rootProcessIDs = processes.map(\.child.processID)
-    if lineage.contains(where: rootProcessIDs.contains) { return true }
+    if lineage.contains(where: processes.startedProcessIDs.contains) { return true }
     if let environment = KernelFile.read("/proc/\(process)/environ"),
       let stream = ProcessStrings.value(of: "AWS_LAMBDA_LOG_STREAM_NAME", in: environment)
     {
-      return stream.elementsEqual(logStream.utf8)
+      return stream.elementsEqual(sandbox.logStream.utf8)
     }
     // An orphan of some sandbox's: it fell to this process.
     if isInGroup == nil, process != getpid(), lineage.contains(getpid()) { return nil }

@@ -1,0 +1,141 @@
+import EmulatorCore
+import NIOCore
+
+/// Carries out for the invocations of a sandbox what its state machine decides: their log and their time begin, runtime and
+/// extensions get them, and the processes go on.
+struct InvocationRunner {
+  private let current: CurrentInvocation
+  private let managed: ManagedInvocations
+  private let runtime: RuntimeCalls
+  private let extensions: ExtensionCalls
+  private let processes: SandboxProcesses
+  private let initPhase: InitPhase
+  private let timeLimit: TimeLimit
+  private let chaos: ChaosInjector
+  private let telemetry: Telemetry
+  private let clock: EmulatorClock
+  /// Whether the sandbox takes many at once.
+  private let isManaged: Bool
+
+  init(
+    of sandbox: SandboxDescription, current: CurrentInvocation, managed: ManagedInvocations, runtime: RuntimeCalls,
+    extensions: ExtensionCalls, processes: SandboxProcesses, initPhase: InitPhase, timeLimit: TimeLimit,
+    chaos: ChaosInjector, telemetry: Telemetry, clock: EmulatorClock
+  ) {
+    self.current = current
+    self.managed = managed
+    self.runtime = runtime
+    self.extensions = extensions
+    self.processes = processes
+    self.initPhase = initPhase
+    self.timeLimit = timeLimit
+    self.chaos = chaos
+    self.telemetry = telemetry
+    self.clock = clock
+    isManaged = sandbox.configuration.scaling.concurrencyPerSandbox != nil
+  }
+
+  /// The invocation of this id; nil where it is neither under way nor waiting.
+  subscript(id: RequestID) -> Invocation? {
+    current.invocation?.id == id ? current.invocation : managed[id]
+  }
+
+  /// The sandbox is given an invocation.
+  ///
+  /// - Parameter subscribers: the extensions that are told of it when the runtime gets it.
+  func perform(
+    _ action: SandboxStateMachine.InvokeAction, for invocation: Invocation, telling subscribers: [ExtensionID]
+  ) {
+    switch action {
+    case .deliver(let limit) where isManaged:
+      managed.begin(invocation, timeLimit: limit)
+      deliver(invocation, telling: subscribers)
+    case .waitForRuntime(let limit) where isManaged:
+      managed.begin(invocation, timeLimit: limit)
+    case .launch:
+      current.accept(invocation)
+      current.begin()
+    case .waitForStart, .waitForThaw:
+      current.accept(invocation)
+    case .deliver(let limit):
+      begin(invocation, timeLimit: limit)
+      // The event is there when the processes go on: what is due in them is due at the same moment.
+      deliver(invocation, telling: subscribers)
+      processes.thaw()
+      telemetry.resume(flushing: false)
+    case .waitForRuntime(let limit):
+      begin(invocation, timeLimit: limit)
+      processes.thaw()
+      telemetry.resume(flushing: false)
+    case .restore(let limit):
+      current.accept(invocation)
+      initPhase.beginRestore()
+      timeLimit.start(limit)
+      telemetry.resume(flushing: false)
+      runtime.restore()
+      processes.thaw()
+    case .refuse:
+      invocation.failed(.stopped)
+      invocation.finished(logTail: nil)
+    }
+  }
+
+  private func begin(_ invocation: Invocation, timeLimit limit: Duration) {
+    current.accept(invocation)
+    current.begin()
+    timeLimit.start(limit)
+  }
+
+  /// The runtime or an extension asks for work; its request is kept already.
+  ///
+  /// - Parameter subscribers: the extensions that are told of an invocation when the runtime gets it.
+  func perform(_ action: SandboxStateMachine.NextAction, telling subscribers: [ExtensionID]) {
+    switch action {
+    case .wait, .refuse, .shutDown: break
+    case .started(_, let id, let limit):
+      timeLimit.stop()
+      initPhase.end(.success, extensions: extensions.reports)
+      guard id != nil, let invocation = current.invocation else { return }
+      if let limit {
+        current.begin()
+        timeLimit.start(limit)
+      } else {
+        timeLimit.restart()
+      }
+      deliver(invocation, telling: subscribers)
+    case .deliver(let id):
+      if let invocation = self[id] { deliver(invocation, telling: subscribers) }
+    case .restored(let duration, _, let limit):
+      initPhase.endRestore(after: duration, .success)
+      guard let invocation = current.invocation else { return }
+      current.begin()
+      timeLimit.start(limit)
+      deliver(invocation, telling: subscribers)
+    case .finished(let report):
+      timeLimit.stop()
+      current.finish(report, failure: nil)
+    }
+  }
+
+  private func deliver(_ invocation: Invocation, telling subscribers: [ExtensionID]) {
+    let end = managed.timeLimitEnd(of: invocation.id) ?? timeLimit.end
+    let deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(end - clock.uptime)
+    invocation.delivered(at: .init(clock))
+    runtime.deliver(invocation, deadline: deadline)
+    chaos.delivered(invocation)
+    extensions.deliver(invocation, deadline: deadline, to: subscribers)
+  }
+
+  /// The runtime has done its part of a start or of an invocation, or has failed in it.
+  func runtimeIsDone(_ outcome: PlatformEvent.Outcome) {
+    if initPhase.isUnderWay { initPhase.runtimeIsDone(outcome) } else { current.runtimeIsDone(outcome) }
+  }
+
+  /// The sandbox is ended, and with it all invocations.
+  ///
+  /// - Parameter isInterrupted: whether the one under way has no result yet.
+  func stop(isInterrupted: Bool) {
+    current.stop(isInterrupted: isInterrupted)
+    managed.stop()
+  }
+}

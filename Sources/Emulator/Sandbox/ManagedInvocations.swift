@@ -1,0 +1,85 @@
+import EmulatorCore
+import NIOCore
+
+/// The invocations that run at once in a sandbox of a managed instance. The time of each runs by itself.
+final class ManagedInvocations {
+  /// One of them.
+  private struct Entry {
+    var invocation: Invocation
+    /// When its time ends.
+    var timeLimitEnd: Duration
+    var timer: Scheduled<Void>
+  }
+
+  /// Called when the time of one is over.
+  var onTimeLimit: (RequestID) -> Void = { _ in }
+
+  private let log: InvocationLog
+  private let processes: SandboxProcesses
+  private let loop: any EventLoop
+  private let clock: EmulatorClock
+  private var entries: [RequestID: Entry] = [:]
+
+  init(log: InvocationLog, processes: SandboxProcesses, on loop: any EventLoop, clock: EmulatorClock) {
+    self.log = log
+    self.processes = processes
+    self.loop = loop
+    self.clock = clock
+  }
+
+  /// The invocation of this id; nil where none is under way.
+  subscript(id: RequestID) -> Invocation? { entries[id]?.invocation }
+
+  /// When the time of an invocation ends.
+  func timeLimitEnd(of id: RequestID) -> Duration? { entries[id]?.timeLimitEnd }
+
+  /// An invocation begins.
+  func begin(_ invocation: Invocation, timeLimit: Duration) {
+    let id = invocation.id
+    log.begin(invocation, isOneOfMany: true)
+    entries[id] = Entry(
+      invocation: invocation, timeLimitEnd: clock.uptime + timeLimit,
+      timer: loop.assumeIsolated().scheduleTask(in: TimeAmount(timeLimit)) { [weak self] in self?.onTimeLimit(id) })
+  }
+
+  /// An invocation is over, or its time is.
+  ///
+  /// - Returns: whether it was under way.
+  func finish(_ report: InvocationReport, failure: SandboxFailure?) -> Bool {
+    if let failure {
+      log.fault(failure, of: report.id)
+      entries[report.id]?.invocation.failed(failure)
+    }
+    guard let finished = entries.removeValue(forKey: report.id) else { return false }
+    end(finished, report, failure: failure)
+    return true
+  }
+
+  /// The sandbox failed, and with it all of them.
+  func fail(_ reports: [InvocationReport], _ failure: SandboxFailure) {
+    for report in reports {
+      guard let failed = entries.removeValue(forKey: report.id) else { continue }
+      log.fault(failure, of: report.id)
+      failed.invocation.failed(failure)
+      end(failed, report, failure: failure)
+    }
+  }
+
+  /// The sandbox is ended, and with it all of them.
+  func stop() {
+    for stopped in entries.values {
+      stopped.timer.cancel()
+      stopped.invocation.failed(.stopped)
+      stopped.invocation.finished(logTail: nil)
+    }
+    entries = [:]
+  }
+
+  private func end(_ ended: Entry, _ report: InvocationReport, failure: SandboxFailure?) {
+    ended.timer.cancel()
+    processes.drainOutput()
+    log.end(ended.invocation, report, failure: failure, isOneOfMany: true)
+    // Of many at once no line of the log is known to belong to this one.
+    ended.invocation.finished(logTail: nil)
+  }
+}

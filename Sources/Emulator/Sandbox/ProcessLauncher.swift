@@ -1,0 +1,90 @@
+import ChildProcesses
+import EmulatorCore
+
+/// Starts the processes of a sandbox: external extensions first, and the runtime once they have registered.
+final class ProcessLauncher {
+  /// Why a process could not be started.
+  struct LaunchError: Error {
+    /// How the sandbox fails.
+    let failure: SandboxFailure
+    /// Why trying again is no use where it has never worked.
+    let fatal: EmulatorError
+
+    fileprivate init(_ failure: SandboxFailure, _ error: any Error) {
+      self.failure = failure
+      fatal = .cannotStart("\(error)", exitCode: (error as? SpawnError)?.shellExitCode ?? 71)
+    }
+  }
+
+  private let sandbox: SandboxDescription
+  private let api: SandboxAPI
+  private let processes: SandboxProcesses
+  private let extensions: ExtensionCalls
+  private let log: SandboxLog
+
+  init(
+    of sandbox: SandboxDescription, api: SandboxAPI, processes: SandboxProcesses, extensions: ExtensionCalls,
+    log: SandboxLog
+  ) {
+    self.sandbox = sandbox
+    self.api = api
+    self.processes = processes
+    self.extensions = extensions
+    self.log = log
+  }
+
+  /// Starts the external extensions.
+  func startExtensions() throws(LaunchError) {
+    for external in sandbox.configuration.externalExtensions {
+      do {
+        try processes.start(
+          .extension(name: external.name), command: external.command, name: external.argumentZero,
+          environment: LambdaEnvironment.extensionVariables(ofRuntime: try environment))
+        extensions.started(external.name)
+      } catch {
+        let isPermission = (error as? SpawnError)?.reason == .notExecutable
+        extensions.launchFailed(external.name, errorType: isPermission ? "PermissionDenied" : "UnknownError")
+        throw LaunchError(.extensionNotStarted(name: external.name, reason: "\(error)"), error)
+      }
+    }
+  }
+
+  /// Starts the runtime, where all external extensions have registered and it does not run yet.
+  func startRuntimeWhenReady() throws(LaunchError) {
+    guard extensions.allExternalsRegistered, !processes.hasRuntime else { return }
+    let environment: [String: String]
+    do {
+      environment = try self.environment
+    } catch {
+      throw LaunchError(.launchFailed("\(error)"), error)
+    }
+    var command = sandbox.appPort.command(sandbox.configuration.command)
+    // The wrapper gets the runtime's command as its arguments, see
+    // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
+    let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
+    if let wrapper { command.insert(wrapper, at: 0) }
+    do {
+      try processes.start(.runtime, command: command, name: nil, environment: environment)
+    } catch {
+      guard wrapper != nil, let exitCode = (error as? SpawnError)?.shellExitCode else {
+        throw LaunchError(.launchFailed("\(error)"), error)
+      }
+      // On Lambda a shell starts the wrapper, and exits with the status of a command that it cannot find or execute.
+      log.notice("AWS_LAMBDA_EXEC_WRAPPER: \(error)")
+      throw LaunchError(.runtimeExited(status: "exit status \(exitCode)"), error)
+    }
+  }
+
+  private var environment: [String: String] {
+    get throws {
+      guard let runtimeAPI = api.address else { throw EmulatorError.system("The Runtime API is not open.") }
+      let configuration = sandbox.configuration
+      return LambdaEnvironment.variables(
+        inherited: configuration.inheritedEnvironment, function: sandbox.function,
+        runtimeAPI: runtimeAPI, logStream: sandbox.logStream,
+        initializationType: sandbox.type, maxConcurrency: configuration.scaling.concurrencyPerSandbox,
+        taskRoot: configuration.workingDirectory,
+        overrides: configuration.environment.merging(sandbox.appPort.environment) { $1 })
+    }
+  }
+}

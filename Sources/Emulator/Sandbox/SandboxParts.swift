@@ -1,0 +1,74 @@
+import ChildProcesses
+import EmulatorCore
+
+/// What a sandbox consists of besides its state.
+struct SandboxParts {
+  let log: SandboxLog
+  let telemetry: Telemetry
+  let api: SandboxAPI
+  let runtime: RuntimeCalls
+  let extensions: ExtensionCalls
+  let processes: SandboxProcesses
+  let launcher: ProcessLauncher
+  let listeners: AppListeners
+  let initPhase: InitPhase
+  let current: CurrentInvocation
+  let managed: ManagedInvocations
+  let chaos: ChaosInjector
+  let timeLimit: TimeLimit
+  let runner: InvocationRunner
+  let failures: FailureReporter
+  let ending: SandboxEnding
+
+  /// The parts of a sandbox whose processes run within these limits.
+  init(
+    of sandbox: SandboxDescription, log functionLog: FunctionLog, advice: OutputAdvice,
+    enforcement: SandboxEnforcement, host: SandboxHost
+  ) {
+    let loop = host.loop
+    let clock = host.clock
+    let telemetry = Telemetry(loop: loop, clock: clock)
+    let log = SandboxLog(functionLog, clock: clock) { telemetry.record($0) }
+    self.telemetry = telemetry
+    self.log = log
+    api = SandboxAPI(sandbox.configuration, enforcement: enforcement, log: log, host: host)
+    runtime = RuntimeCalls(of: sandbox, log: log, clock: clock)
+    extensions = ExtensionCalls(of: sandbox.function, telemetry: telemetry, log: log)
+    processes = SandboxProcesses(
+      of: sandbox, api: api, enforcement: enforcement, log: log, advice: advice, host: host)
+    launcher = ProcessLauncher(of: sandbox, api: api, processes: processes, extensions: extensions, log: log)
+    listeners = AppListeners(of: sandbox, processes: processes, enforcement: enforcement)
+    initPhase = InitPhase(of: sandbox, log: log, telemetry: telemetry, clock: clock)
+    let invocationLog = InvocationLog(
+      of: sandbox, log: log, telemetry: telemetry, processes: processes, clock: clock)
+    current = CurrentInvocation(of: sandbox, invocationLog: invocationLog, log: log, processes: processes)
+    managed = ManagedInvocations(log: invocationLog, processes: processes, on: loop, clock: clock)
+    chaos = ChaosInjector(in: current, processes: processes, log: log, on: loop)
+    timeLimit = TimeLimit(on: loop, clock: clock)
+    runner = InvocationRunner(
+      of: sandbox, current: current, managed: managed, runtime: runtime, extensions: extensions,
+      processes: processes, initPhase: initPhase, timeLimit: timeLimit, chaos: chaos, telemetry: telemetry,
+      clock: clock)
+    failures = FailureReporter(
+      of: sandbox, log: log, invocationLog: invocationLog, initPhase: initPhase, runner: runner,
+      extensions: extensions, current: current, managed: managed)
+    ending = SandboxEnding(
+      grace: sandbox.configuration.shutdownGrace, processes: processes, runtime: runtime, extensions: extensions,
+      telemetry: telemetry, on: loop, clock: clock)
+    telemetry.onNotice = { [weak log] in log?.notice($0) }
+    if enforcement.hasOwnNetwork, let namespaces = enforcement.namespaces {
+      telemetry.dialer.openSocket = { try namespaces.sandboxInit.openSocket() }
+    }
+  }
+
+  /// Has what happens in them told to the sandbox.
+  func connect(to sandbox: Sandbox) {
+    runtime.sandbox = sandbox
+    extensions.sandbox = sandbox
+    processes.delegate = sandbox
+    chaos.sandbox = sandbox
+    timeLimit.onReached = { [weak sandbox] in sandbox?.timeLimitReached() }
+    managed.onTimeLimit = { [weak sandbox] in sandbox?.managedTimeLimitReached($0) }
+    telemetry.isPaused = { [weak sandbox] in sandbox?.isFrozen ?? true }
+  }
+}

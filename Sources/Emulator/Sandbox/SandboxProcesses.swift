@@ -1,0 +1,309 @@
+import ChildProcesses
+import EmulatorCore
+import Glibc
+import NIOCore
+import ProcFilesystem
+
+/// The processes of one sandbox, from their start to their end, within the sandbox's limits.
+final class SandboxProcesses {
+  /// Is told what becomes of them.
+  weak var delegate: (any SandboxProcessesDelegate)?
+
+  private let sandbox: SandboxDescription
+  private let api: SandboxAPI
+  private let enforcement: SandboxEnforcement
+  private let memory: MemoryWatch
+  private let log: SandboxLog
+  private let advice: OutputAdvice
+  private let loop: any EventLoop
+  private let clock: EmulatorClock
+  private let exits: ChildExitWatch
+  private let orphans: SandboxOrphans
+  private var processes: [SandboxProcess] = []
+  private var endTimer: Scheduled<Void>?
+  private var endBackoff = ExponentialBackoff()
+  /// Whether the exit of the sandbox's first process is awaited.
+  private var isInitWatched = false
+  /// When dead orphans were last looked for.
+  private var lastReaping = Duration.zero
+
+  init(
+    of sandbox: SandboxDescription, api: SandboxAPI, enforcement: SandboxEnforcement, log: SandboxLog,
+    advice: OutputAdvice, host: SandboxHost
+  ) {
+    self.sandbox = sandbox
+    self.api = api
+    self.enforcement = enforcement
+    self.log = log
+    self.advice = advice
+    loop = host.loop
+    clock = host.clock
+    exits = host.exits
+    orphans = host.orphans
+    memory = MemoryWatch(enforcement, limit: sandbox.function.memorySize, on: host.loop, clock: host.clock)
+    memory.processes = { [weak self] in self?.watchedProcessIDs }
+    memory.onExceeded = { [weak self] in
+      guard let self else { return }
+      delegate?.processFailed(nil, .outOfMemory, fatal: outOfMemoryBeforeReady)
+    }
+  }
+
+  /// Whether the runtime has been started.
+  var hasRuntime: Bool { processes.contains { $0.role == .runtime } }
+
+  /// COMMAND's own process.
+  var runtimeProcessID: Int32? { processes.first { $0.role == .runtime }?.child.processID }
+
+  /// The processes that the sandbox started itself.
+  var startedProcessIDs: [Int32] { processes.map(\.child.processID) }
+
+  /// Those of them that are extensions.
+  var extensionProcessIDs: [Int32] { processes.filter { $0.role != .runtime }.map(\.child.processID) }
+
+  /// Starts a process.
+  ///
+  /// - Parameters:
+  ///   - command: the program and its arguments.
+  ///   - name: what it sees as its own name; nil for the program itself.
+  func start(
+    _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
+  ) throws {
+    let log = log
+    let advice = advice
+    let isExtension = role != .runtime
+    let process = try SandboxProcess.start(
+      role, command: command, name: name, environment: environment,
+      workingDirectory: sandbox.configuration.workingDirectory, within: enforcement, on: loop,
+      line: {
+        log.output($0, isExtension: isExtension)
+        if let sentence = advice.advice(on: $0) { log.notice(sentence) }
+      })
+    processes.append(process)
+    orphans.started(process.child.processID, in: self)
+    let bound = NIOLoopBound((self, process), eventLoop: loop)
+    exits.watch(process.child) { [loop] in
+      Self.afterSocketsAreRead(on: loop, turns: 3) {
+        let (processes, process) = bound.value
+        processes.ended(process)
+      }
+    }
+  }
+
+  /// Does something once the loop has looked at its sockets this often. What a process sent before it exited is read
+  /// first: in one turn its connection is accepted, in the next one read.
+  private static func afterSocketsAreRead(
+    on loop: any EventLoop, turns: Int, _ body: @escaping @Sendable () -> Void
+  ) {
+    // A timer that is not due yet waits for the next turn.
+    _ = loop.scheduleTask(in: .milliseconds(1)) {
+      if turns > 1 { afterSocketsAreRead(on: loop, turns: turns - 1, body) } else { body() }
+    }
+  }
+
+  private func ended(_ process: SandboxProcess) {
+    // One of a start before this one was noticed already, when all of them were gone.
+    guard processes.contains(where: { $0 === process }) else { return }
+    process.reap()
+    guard let status = process.status else { return }
+    // What it printed last may explain its exit.
+    process.output.drain()
+    let (failure, fatal) = explanation(of: status, process.role)
+    let isFailure = delegate?.processFailed(process.role, failure, fatal: fatal) ?? false
+    if !isFailure { exitedWhileEnding() }
+  }
+
+  /// How the sandbox fails by the exit of a process, and why trying again is no use if it never worked.
+  private func explanation(of status: ExitStatus, _ role: SandboxProcess.Role) -> (SandboxFailure, EmulatorError) {
+    if status == .signalled(SIGKILL), enforcement.takeMemoryKill() { return (.outOfMemory, outOfMemoryBeforeReady) }
+    let what = "exited (\(status))"
+    switch role {
+    case .runtime:
+      let hint: EmulatorError.StartHint =
+        if advice.hasMetReadOnlyFiles { .readOnlyFiles } else { status.isSuccess ? .background : .ownOutput }
+      return (
+        .runtimeExited(status: "\(status)"),
+        .endedBeforeReady(command: sandbox.commandName, what: what, hint: hint)
+      )
+    case .extension(let name):
+      return (
+        .extensionExited(name: name, status: "\(status)"), .endedBeforeReady(command: name, what: what)
+      )
+    }
+  }
+
+  private var outOfMemoryBeforeReady: EmulatorError {
+    let limit = sandbox.function.memorySize
+    return .endedBeforeReady(
+      command: sandbox.commandName, what: "needed more than \(limit) MB of memory (see --memory)")
+  }
+}
+
+/// While they run.
+extension SandboxProcesses {
+  /// Logs what they have printed up to now.
+  func drainOutput() {
+    for process in processes { process.output.drain() }
+  }
+
+  /// Whether they can be frozen.
+  var canFreeze: Bool { enforcement.freezer != nil }
+
+  /// Stops them all.
+  func freeze() { enforcement.freezer?.freeze(startedProcessIDs) }
+
+  /// Lets them go on after a freeze.
+  func thaw() {
+    enforcement.freezer?.thaw()
+    memory.begin()
+  }
+
+  /// Begins to watch their memory, and to record its peak anew where the system can.
+  func watchMemory() { memory.begin() }
+
+  /// Forgets the peak of memory of the processes before, where the system can.
+  func forgetPeakMemory() { enforcement.forgetPeakMemory() }
+
+  /// The most memory that the function held, in MB.
+  var peakMemory: Int { memory.peak }
+
+  /// The sandbox fails: takes note of what the processes printed, and of the memory they used.
+  func noteFailure() {
+    drainOutput()
+    _ = memory.sample(rootProcessIDs)
+  }
+
+  /// An invocation is over: takes note of what the processes printed, and of the memory they used, and reaps the dead.
+  ///
+  /// - Parameter isFailed: whether the sandbox failed in it, so that a process that was killed is no news.
+  func noteEndOfInvocation(isFailed: Bool) {
+    if memory.sample(rootProcessIDs), !isFailed, enforcement.takeMemoryKill() {
+      let limit = sandbox.function.memorySize
+      log.notice("the system killed a process of the function for want of memory (\(limit) MB); see --memory")
+    }
+    let now = clock.uptime
+    if now - lastReaping > .seconds(5) {
+      lastReaping = now
+      orphans.reapDead()
+    }
+    drainOutput()
+  }
+
+  /// The processes of which all others in the sandbox are descendants.
+  private var rootProcessIDs: [Int32] { startedProcessIDs + enforcement.orphans }
+
+  /// It goes on after the freeze, or the next start.
+  private var watchedProcessIDs: [Int32]? {
+    guard !processes.isEmpty, delegate?.isFrozen == false else { return nil }
+    return rootProcessIDs
+  }
+}
+
+/// Their end.
+extension SandboxProcesses {
+  /// Asks them to end, by SIGTERM, but for extensions that are told otherwise.
+  ///
+  /// - Parameter isTold: whether the extension of this name is told by an event.
+  func terminate(sparing isTold: (_ extensionName: String) -> Bool) {
+    enforcement.freezer?.thaw()
+    for process in processes where !process.isExtension(where: isTold) { process.child.signalGroup(SIGTERM) }
+    checkAtOnce()
+  }
+
+  /// Kills them all.
+  func kill() {
+    enforcement.freezer?.thaw()
+    enforcement.killAll()
+    for process in processes { process.child.signalGroup(SIGKILL) }
+    checkAtOnce()
+  }
+
+  /// Kills them all but for extensions that are told of the end by an event.
+  ///
+  /// - Parameter isTold: whether the extension of this name is told.
+  /// - Returns: whether any was spared.
+  func kill(sparing isTold: (_ extensionName: String) -> Bool) -> Bool {
+    guard processes.contains(where: { $0.isExtension(where: isTold) }) else {
+      kill()
+      return false
+    }
+    enforcement.freezer?.thaw()
+    for process in processes where !process.isExtension(where: isTold) { process.child.signalGroup(SIGKILL) }
+    checkAtOnce()
+    return true
+  }
+
+  private func checkAtOnce() {
+    endBackoff.reset()
+    check(after: .zero)
+  }
+
+  /// Checks again after a pause: the end of orphans and of control groups is no event that the system reports.
+  private func checkLater() { check(after: TimeAmount(endBackoff.pause())) }
+
+  private func check(after delay: TimeAmount) {
+    endTimer?.cancel()
+    // Nobody else may be left who knows of this sandbox, and its end is still to be seen to.
+    endTimer = loop.assumeIsolated().scheduleTask(in: delay) { [delegate] in
+      withExtendedLifetime(delegate) { self.checkWhetherGone() }
+    }
+  }
+
+  /// A process of the sandbox has exited while all of them are being ended.
+  private func exitedWhileEnding() {
+    guard endTimer != nil else { return }
+    endBackoff.reset()
+    checkWhetherGone()
+  }
+
+  /// Checks whether none is left, now and as often as it takes.
+  func checkWhetherGone() {
+    endTimer?.cancel()
+    endTimer = nil
+    for process in processes { process.reap() }
+    // In a process namespace orphans fall to its own first process.
+    guard processes.allSatisfy(\.isGone), enforcement.hasOwnProcesses || orphans.killAndReap(of: self) else {
+      return checkLater()
+    }
+    guard enforcement.isEmpty else {
+      enforcement.killAll()
+      return checkLater()
+    }
+    for process in processes { process.output.finish() }
+    processes = []
+    orphans.areGone(of: self)
+    delegate?.allProcessesGone()
+  }
+
+  /// Removes the limits, as soon as the system lets them go. To be called when all processes are gone for good.
+  func removeLimits() {
+    guard !enforcement.remove() else {
+      delegate?.limitsRemoved()
+      return
+    }
+    // Only what is dead already is still to go.
+    watchSandboxInit()
+    checkLater()
+  }
+
+  private func watchSandboxInit() {
+    guard !isInitWatched, let sandboxInit = enforcement.namespaces?.sandboxInit else { return }
+    isInitWatched = true
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    exits.watch(sandboxInit.process) { [loop] in loop.execute { bound.value.exitedWhileEnding() } }
+  }
+
+  /// Whether a process is one of this sandbox: by its control group, else by what its environment says.
+  func isHome(of process: Int32) -> Bool {
+    if let isInside = enforcement.contains(process) { return isInside }
+    var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(sandbox.logStream)"]
+    // In networks of their own all sandboxes find it at the same address.
+    if let address = api.address, !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(address)") }
+    return KernelFile.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
+  }
+}
+
+extension SandboxProcess {
+  fileprivate func isExtension(where condition: (_ name: String) -> Bool) -> Bool {
+    if case .extension(let name) = role { condition(name) } else { false }
+  }
+}
