@@ -1,13 +1,13 @@
 import WireFormat
 
-/// Lambda's own form of an error: what functions return, and what the Runtime and Extensions APIs answer.
+/// Lambda's JSON form of an error: functions return it, and the Runtime and Extensions APIs respond with it.
 package struct ErrorPayload: Sendable, Equatable, CustomStringConvertible {
   /// `errorType`.
   package let type: String
   /// `errorMessage`.
   package let message: String
 
-  /// The error that this JSON tells, or nil where it is no error object.
+  /// Parses an error object; nil if the JSON is malformed or has neither `errorType` nor `errorMessage`.
   package init?(_ json: [UInt8]) {
     var type: String?
     var message: String?
@@ -35,7 +35,7 @@ package struct ErrorPayload: Sendable, Equatable, CustomStringConvertible {
     self.message = message ?? ""
   }
 
-  /// Type and message in one line.
+  /// The type, if any, and the message in one line.
   package var description: String { type.isEmpty ? message : "\(type): \(message)" }
 
   /// `{"errorType":…,"errorMessage":…}`.
@@ -50,7 +50,7 @@ package struct ErrorPayload: Sendable, Equatable, CustomStringConvertible {
     return writer.finish()
   }
 
-  /// `{"errorMessage":…,"errorType":…,"stackTrace":[]}`: what a runtime posts, here without a stack trace.
+  /// `{"errorMessage":…,"errorType":…,"stackTrace":[]}`: the form that a runtime posts, with an empty stack trace.
   package static func runtimeJSON(type: String, message: String) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in

@@ -1,15 +1,15 @@
-/// `AWS_LAMBDA_INITIALIZATION_TYPE`: what a sandbox is being prepared for.
+/// Why a sandbox is initialized: `AWS_LAMBDA_INITIALIZATION_TYPE`.
 package enum InitializationType: String, Sendable {
-  /// An invocation that waits, or soon will.
+  /// For an invocation that is waiting or expected soon.
   case onDemand = "on-demand"
-  /// Invocations to come: the sandbox is started ahead and kept.
+  /// Ahead of invocations; the sandbox is kept ready for them.
   case provisionedConcurrency = "provisioned-concurrency"
-  /// A snapshot, taken after init and restored later.
+  /// For a snapshot, which is taken after init and restored later.
   case snapStart = "snap-start"
-  /// Many invocations at a time, without freezes, on Lambda Managed Instances.
+  /// For concurrent invocations without freezes, on Lambda Managed Instances.
   case managedInstances = "lambda-managed-instances"
 
-  /// The type of this name, in any case. A type that did not exist when this was written is treated as ``onDemand``.
+  /// The type with this name, in any case. Unknown types are treated as ``onDemand``.
   package init(name: String) {
     self = Self(rawValue: name.lowercased()) ?? .onDemand
   }

@@ -1,20 +1,20 @@
-/// The names of header fields that Lambda's APIs inside of a sandbox define.
+/// The names of the header fields that Lambda's APIs define inside a sandbox.
 package enum LambdaHeader {
-  /// The invocation's id.
+  /// The invocation's ID.
   package static let requestID: StaticString = "lambda-runtime-aws-request-id"
-  /// When the invocation is ended, in Unix milliseconds.
+  /// When Lambda ends the invocation, in Unix milliseconds.
   package static let deadline: StaticString = "lambda-runtime-deadline-ms"
   /// The invoked function's ARN, with the caller's qualifier.
   package static let invokedFunctionARN: StaticString = "lambda-runtime-invoked-function-arn"
-  /// The X-Ray header.
+  /// The X-Ray trace header.
   package static let traceID: StaticString = "lambda-runtime-trace-id"
-  /// What the caller's SDK says of its client, as JSON.
+  /// Data about the client from the caller's SDK, as JSON.
   package static let clientContext: StaticString = "lambda-runtime-client-context"
-  /// Who the caller is to Amazon Cognito, as JSON.
+  /// The caller's Amazon Cognito identity, as JSON.
   package static let cognitoIdentity: StaticString = "lambda-runtime-cognito-identity"
-  /// The tenant, for a function that isolates tenants.
+  /// The tenant's ID, for a function with tenant isolation.
   package static let tenantID: StaticString = "lambda-runtime-aws-tenant-id"
-  /// `streaming` if a result is sent as it is made.
+  /// `streaming` if a result is streamed.
   package static let responseMode: StaticString = "lambda-runtime-function-response-mode"
   /// The type of an error.
   package static let errorType: StaticString = "lambda-runtime-function-error-type"
@@ -22,10 +22,10 @@ package enum LambdaHeader {
   package static let errorBody: StaticString = "lambda-runtime-function-error-body"
   /// The name under which an extension registers.
   package static let extensionName: StaticString = "lambda-extension-name"
-  /// What a registered extension calls with.
+  /// The identifier that a registered extension sends with each call.
   package static let extensionIdentifier: StaticString = "lambda-extension-identifier"
-  /// What an extension wants to be told at its registration.
+  /// Optional features that an extension asks for when it registers.
   package static let extensionFeature: StaticString = "lambda-extension-accept-feature"
-  /// The type of the error with which an extension gives up.
+  /// The type of the error that an extension reports before it exits.
   package static let extensionErrorType: StaticString = "lambda-extension-function-error-type"
 }

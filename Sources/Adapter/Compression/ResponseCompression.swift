@@ -2,9 +2,9 @@ import AdapterCore
 import Compression
 import HTTPMessages
 
-/// Compresses answers as ``CompressionPolicy`` says.
+/// Compresses responses as ``CompressionPolicy`` decides.
 enum ResponseCompression {
-  /// The answer in the form that suits the caller best.
+  /// The response, compressed if the caller accepts that and it is worth it.
   static func applied(to response: HTTPResponse, of request: HTTPRequest) -> HTTPResponse {
     switch CompressionPolicy.verdict(on: response.head, size: response.body.count, to: request) {
     case .leave: return response

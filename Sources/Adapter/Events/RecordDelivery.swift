@@ -3,14 +3,14 @@ import EventLoop
 import HTTPMessages
 import LambdaEvents
 
-/// Sends the records of a batch as ``BatchPlan`` says and gathers which are to be delivered again.
+/// Sends the records of a batch in the order that ``BatchPlan`` sets, and collects those that Lambda must retry.
 @LoopActor
 final class RecordDelivery {
   /// How the batch ended.
   struct Outcome {
     /// The result for Lambda.
     var result: [UInt8]
-    /// The first failure of the app, where there was one.
+    /// The app's first failure, if any.
     var failure: FailureCode?
   }
 
@@ -23,7 +23,7 @@ final class RecordDelivery {
   private var plan: BatchPlan
   private var failure: FailureCode?
 
-  /// - Parameter explain: what the app's processes tell of a failure.
+  /// - Parameter explain: explains a failure with what is known of the app's processes.
   init(
     _ batch: RecordBatch, upstream: Upstream, settings: Settings, until lastMoment: Duration, _ log: Log,
     explain: @escaping @LoopActor (ObservedFailure, Evidence) async -> Failure
@@ -37,7 +37,7 @@ final class RecordDelivery {
     plan = BatchPlan(batch, concurrency: settings.eventConcurrency)
   }
 
-  /// Sends all that may be sent.
+  /// Sends records until all have been sent, the plan stops, or the last moment has passed.
   func run() async -> Outcome {
     await withTaskGroup(of: Void.self) { group in
       begin(in: &group)
@@ -47,7 +47,7 @@ final class RecordDelivery {
     if !failures.isEmpty {
       log(
         LogRecord(
-          .warn, "Records are to be delivered again",
+          .warn, "Records failed or were not sent; Lambda retries them",
           [
             ("records", .integer(batch.records.count)), ("failed", .integer(failures.count - plan.unsent)),
             ("unsent", .integer(plan.unsent)),
@@ -78,7 +78,7 @@ final class RecordDelivery {
         ("record", .text(record.identifier)), ("status", .integer(answer.response.status)),
       ]
       if let error { metadata += [("type", .text(error.type)), ("message", .text(error.message))] }
-      log(LogRecord(.error, "The app did not take a record", metadata))
+      log(LogRecord(.error, "The app failed to process a record", metadata))
       return false
     } catch {
       guard case .failed(let observed, var evidence) = error else {
@@ -90,7 +90,7 @@ final class RecordDelivery {
       self.failure = self.failure ?? failure.code
       log(failure.logRecord)
       switch failure.code {
-      // The others would only wait as long for nothing.
+      // The remaining records would wait just as long and fail too.
       case .appNotReady, .appNotListening: plan.stop()
       default: break
       }

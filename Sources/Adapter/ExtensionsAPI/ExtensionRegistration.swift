@@ -4,16 +4,16 @@ import HTTPMessages
 import LambdaInterface
 import LoopbackHTTP
 
-/// The adapter's life as an external extension (`/2020-01-01/extension/…`): it registers for no events, since it takes
-/// the runtime's part, and says with its one `next` that its init is over.
+/// The adapter as an external extension (`/2020-01-01/extension/…`). It registers for no events, since it acts as the
+/// runtime. Its single call of `next` tells Lambda that its init is complete.
 @LoopActor
 final class ExtensionRegistration {
   private let connection: RuntimeAPIConnection
 
   init(connector: HTTPConnector) { connection = RuntimeAPIConnection(connector: connector) }
 
-  /// Registers and waits for the sandbox's end, or returns if Lambda knows no extension of this name: then the adapter
-  /// was started as the runtime itself.
+  /// Registers and waits until the sandbox ends. Returns if Lambda knows no extension of this name: then the adapter
+  /// was started as the runtime.
   func run(name: String, log: Log) async {
     switch await register(name: name) {
     case .success(let identifier):
@@ -26,10 +26,10 @@ final class ExtensionRegistration {
     }
   }
 
-  /// Registers under `name`, the file name under `/opt/extensions`. An API that stumbles is asked again.
+  /// Registers under `name`, the file name in `/opt/extensions`. Temporary failures are retried.
   ///
-  /// - Returns: the identifier for the calls that follow, or why there is none: where the adapter was not started as
-  ///   an extension, Lambda knows no extension of this name, and that is no fault.
+  /// - Returns: the identifier for later calls, or why the registration failed. If the adapter was not started as an
+  ///   extension, Lambda knows no extension of this name, and a refusal is normal.
   func register(name: String) async -> Result<String, RegistrationRefused> {
     var backoff = RuntimeBackoff(call: "POST extension/register")
     while true {
@@ -45,7 +45,7 @@ final class ExtensionRegistration {
 
   /// An attempt that failed.
   private struct FailedAttempt: Error {
-    /// What came of it; nil where asking again is pointless.
+    /// How it ended; nil if a retry is pointless.
     var answer: RuntimeBackoff.Answer?
     var reason: String
   }
@@ -57,11 +57,11 @@ final class ExtensionRegistration {
         .post, LambdaPath.extensions + "register", fields: fields, body: Array(#"{"events":[]}"#.utf8)[...])
       let status = answer.head.status
       guard status == 200 else {
-        // What Lambda refuses (4xx) it will refuse again.
-        return .failure(FailedAttempt(answer: status < 500 ? nil : .status(status), reason: "answered \(status)"))
+        // If Lambda refuses a call (4xx), it refuses it again.
+        return .failure(FailedAttempt(answer: status < 500 ? nil : .status(status), reason: "status \(status)"))
       }
       guard let identifier = answer.head.fields.firstText(LambdaHeader.extensionIdentifier) else {
-        let reason = "answered without an identifier"
+        let reason = "the response has no identifier"
         return .failure(FailedAttempt(answer: .malformed(reason: reason), reason: reason))
       }
       return .success(identifier)
@@ -72,7 +72,7 @@ final class ExtensionRegistration {
     }
   }
 
-  /// Waits in `next`; with no events it is answered only when the sandbox ends, if at all.
+  /// Waits in `next`. Without events, Lambda responds only when the sandbox ends, if at all.
   func waitForEvents(identifier: String) async {
     let fields = HTTPFields([("\(LambdaHeader.extensionIdentifier)", identifier)])
     _ = try? await connection.call(.get, LambdaPath.extensions + "event/next", fields: fields)
@@ -82,8 +82,7 @@ final class ExtensionRegistration {
   func close() { connection.close() }
 }
 
-/// Lambda did not take the registration.
+/// The adapter could not be registered as an extension.
 struct RegistrationRefused: Error {
-  /// What it said.
   let reason: String
 }

@@ -3,15 +3,15 @@ import EventLoop
 import HTTPMessages
 import LambdaEvents
 
-/// Lets the app finish what it goes on with after its answer (`AWS_LWA_DRAIN_PATH`): Lambda freezes the sandbox as soon
-/// as `next` is asked for, so that waits until the app has answered this request.
+/// Lets the app finish background work after its response (`AWS_LWA_DRAIN_PATH`). Lambda freezes the sandbox as soon as
+/// the adapter calls `next`, so the adapter calls it only after the app has responded to this request.
 @LoopActor
 final class DrainHook {
   private let target: [UInt8]
   private let settings: Settings
   private let upstream: Upstream
 
-  /// The hook, where the settings name its path.
+  /// The hook; nil if the settings name no path.
   init?(settings: Settings, upstream: Upstream) {
     guard let path = settings.drainPath else { return nil }
     target = Array(path.utf8)
@@ -19,7 +19,7 @@ final class DrainHook {
     self.upstream = upstream
   }
 
-  /// Asks the app to drain and waits for its answer, until the last moment of the invocation.
+  /// Asks the app to drain and waits for its response, until the last moment of the invocation.
   func run(for context: InvocationContext, until lastMoment: Duration, _ log: Log) async {
     let request = HTTPRequest(
       method: .get, target: target,
@@ -35,10 +35,10 @@ final class DrainHook {
       if answer.response.status >= 400 {
         log(
           LogRecord(
-            .warn, "The drain hook is answered by an error",
+            .warn, "The drain hook returned an error status",
             [
               ("path", .text(String(decoding: target, as: UTF8.self))), ("status", .integer(answer.response.status)),
-              ("hint", "See that the app answers GET at AWS_LWA_DRAIN_PATH, once its background work is done."),
+              ("hint", "Let the app respond 200 to GET at AWS_LWA_DRAIN_PATH when its background work is done."),
             ]))
       } else if log.isEnabled(.debug) {
         log(

@@ -5,7 +5,7 @@ import LambdaEvents
 import LambdaInterface
 import LoopbackHTTP
 
-/// Takes one invocation from its event to its posted result: event, request, exchange, response, out.
+/// Handles one invocation: decodes the event, sends the request to the app, encodes the response and posts it.
 @LoopActor
 final class InvocationHandler {
   private let settings: Settings
@@ -41,13 +41,13 @@ final class InvocationHandler {
     self.log = log
   }
 
-  /// How long after its deadline an invocation's result is still posted: clocks may differ, and what Lambda has not
-  /// ended yet is worth an answer.
+  /// How long after its deadline an invocation's result is still posted. Clocks may differ, and Lambda may still accept
+  /// the result.
   private static let postingGrace = Duration.seconds(1)
 
-  /// Handles an invocation; when this returns, Lambda has its result or would not have it.
+  /// Handles an invocation. When this returns, Lambda has accepted its result, or delivery has failed for good.
   ///
-  /// - Returns: why no further invocation can be handled in this sandbox.
+  /// - Returns: why this sandbox can handle no further invocation; nil if it can.
   func handle(_ invocation: consuming Invocation) async -> Failure? {
     let context = invocation.context
     let log = log.scoped(to: context)
@@ -70,7 +70,7 @@ final class InvocationHandler {
     return nil
   }
 
-  /// Says what became of a posted result if Lambda has not accepted it.
+  /// Logs what happened to a posted result that Lambda has not accepted.
   private func report(
     _ delivery: Delivery, of context: InvocationContext, until deadline: ContinuousClock.Instant,
     record: inout InvocationRecord, _ log: Log
@@ -79,16 +79,16 @@ final class InvocationHandler {
     case .accepted: return
     case .tooLarge:
       record.failure = .appResponseTooLarge
-      log(LogRecord(.error, "Lambda found the result too large"))
+      log(LogRecord(.error, "Lambda rejected the result as too large"))
     case .refused(let reason), .lost(let reason):
       let failure = FailureExplanation.explain(.notDelivered(reason: reason))
       record.failure = failure.code
-      // This invocation's end, not the adapter's.
+      // This ends the invocation, not the adapter.
       var line = failure.logRecord
       line.level = .error
       log(line)
       guard case .lost = delivery else { return }
-      // Without this, Lambda could wait for the rest until the timeout. A refusal says that it does not.
+      // Without this, Lambda could wait for the rest until the timeout. After a refusal it does not wait.
       _ = await runtimeAPI.fail(
         context.requestID, errorType: failure.code.rawValue, body: failure.invocationError(), until: deadline)
     }
@@ -188,8 +188,8 @@ final class InvocationHandler {
     }
   }
 
-  /// A buffered answer as a result: an invocation error for the statuses that the user named, 502 where Lambda would
-  /// not take it.
+  /// The result for a buffered response: an invocation error for the statuses that the user named, 502 if it is larger
+  /// than Lambda accepts.
   private func whole(
     _ response: HTTPResponse, origin: EventOrigin, request: HTTPRequest, record: inout InvocationRecord,
     _ context: InvocationContext, _ log: Log
@@ -234,7 +234,7 @@ final class InvocationHandler {
     } else {
       response = failure.problemDetails(requestID: context.requestID, details: log.isEnabled(.debug))
     }
-    // HEAD gets the head of what GET gets (RFC 9110 section 9.3.2).
+    // HEAD gets the same head as GET (RFC 9110 section 9.3.2).
     if method == .head { response.body = [] }
     return poster.encode(response, origin: origin, method: method)
   }
@@ -243,7 +243,7 @@ final class InvocationHandler {
     if let stall = answer.stall {
       log(
         LogRecord(
-          .warn, "The app no longer read a kept connection; the request was sent again on a new one",
+          .warn, "The app stopped reading a kept connection; the request was sent again on a new one",
           [
             ("waitedMs", .milliseconds(stall)),
             (
@@ -266,7 +266,7 @@ final class InvocationHandler {
     }
   }
 
-  /// What is said of an invocation when all is done: warnings of limits that are near, metrics.
+  /// Writes the invocation's final log lines: a warning if it came close to its timeout, and metrics.
   private func conclude(_ record: InvocationRecord, _ log: Log) {
     if let warning = record.timeWarning { log(warning) }
     guard settings.metrics else { return }

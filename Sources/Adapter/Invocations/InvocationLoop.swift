@@ -1,7 +1,7 @@
 import AdapterCore
 import EventLoop
 
-/// One outstanding `next` after the other: the adapter's steady state.
+/// Calls `next` and handles the invocation, over and over: the adapter's steady state.
 @LoopActor
 final class InvocationLoop {
   private let runtimeAPI: RuntimeAPIClient
@@ -14,9 +14,9 @@ final class InvocationLoop {
     self.handler = handler
   }
 
-  /// Takes invocations until ``stop()`` or until the Runtime API is of no more use.
+  /// Takes invocations until ``stop()`` is called, the Runtime API fails for good or the sandbox can handle no more.
   ///
-  /// - Returns: why it ended, if not by ``stop()``.
+  /// - Returns: why the loop ended; nil after ``stop()``.
   func run() async -> Failure? {
     var backoff = RuntimeBackoff(call: "GET invocation/next")
     while !isStopping {
@@ -40,7 +40,7 @@ final class InvocationLoop {
     return nil
   }
 
-  /// Ends ``run()``: at once where it waits in `next`, else after the invocation at hand.
+  /// Ends ``run()``: at once if it waits in `next`, otherwise after the current invocation.
   func stop() {
     isStopping = true
     if !isHandling { runtimeAPI.stopWaiting() }

@@ -6,13 +6,11 @@ import LoopbackHTTP
 
 /// The path between Lambda and the app: waits until the app is ready, then takes invocations.
 ///
-/// It needs no process of its own: ``AdapterRun`` adds signals, the extension and the exit code's way out, and tests run
-/// it against scripted peers.
+/// It touches no process-wide state: ``AdapterRun`` adds signals, the extension and the exit code. Tests run it against
+/// scripted peers.
 @LoopActor
 final class InvocationService {
-  /// The app as processes.
   let app: AppProcess
-  /// Whether the app is ready.
   let readiness: Readiness
 
   private let log: Log
@@ -25,9 +23,9 @@ final class InvocationService {
   private var isStopping = false
 
   /// - Parameters:
-  ///   - command: starts the app; nil if something else does.
-  ///   - processes: what is seen of the app's processes.
-  ///   - processStart: when the process began, in ``AdapterClock``'s time: Lambda's limit for init counts from there.
+  ///   - command: starts the app; nil if something else starts it.
+  ///   - processes: how the app's processes are observed.
+  ///   - processStart: when this process started, in ``AdapterClock`` time. Lambda's init limit counts from then.
   init(
     settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log,
     processes: ProcessMonitor = .kernel, processStart: Duration = .zero
@@ -41,7 +39,7 @@ final class InvocationService {
       connector: connectors.readiness, settings: settings, app: app, log: log, processStart: processStart)
     var limits = HTTPConnection.Limits()
     limits.head = settings.maxHeaderBytes
-    // A compressed body may have been several times as large.
+    // The app's body may be several times larger than the compressed one.
     limits.body = LambdaLimits.responsePayload * (settings.compression ? 4 : 1)
     let upstream = Upstream(connector: connectors.app, limits: limits, readiness: readiness)
     snapshotRestore =
@@ -53,7 +51,7 @@ final class InvocationService {
     initializationType = settings.initializationType
     self.processStart = processStart
     let warnings = OneTimeWarnings()
-    // Invocations that are in flight at once share no connection, neither to Lambda nor to the app.
+    // Concurrent invocations share no connection, neither to Lambda nor to the app.
     loops = (0..<settings.maxConcurrency).map { [runtimeAPI, app, readiness, insight] index in
       let runtimeAPI =
         index == 0
@@ -78,7 +76,7 @@ final class InvocationService {
     case .paused:
       log(
         LogRecord(
-          .info, "The app is not ready yet; the wait goes on in the first invocation",
+          .info, "The app is not ready yet; the wait continues in the first invocation",
           [("state", .text(readiness.state.description))]))
     case .failed where isStopping: return 0
     case .failed(let observed):
@@ -104,9 +102,10 @@ final class InvocationService {
     return 1
   }
 
-  /// Takes invocations, as many at a time as the settings say, until the end.
+  /// Takes invocations, as many at a time as the settings allow, until all loops have ended. If one loop fails, the
+  /// others finish their current invocation and stop.
   ///
-  /// - Returns: why it ended, if not by a signal. One that fails lets the others finish what they have at hand.
+  /// - Returns: the first failure; nil after a signal.
   private func takeInvocations() async -> Failure? {
     await withTaskGroup(of: Failure?.self) { group in
       for loop in loops { group.addLoopTask { await loop.run() } }
@@ -127,7 +126,7 @@ final class InvocationService {
       errorType: failure.code.rawValue, body: failure.invocationError(), until: .now + .seconds(1))
   }
 
-  /// Ends ``serve()``: at once if no invocation is in flight, else after those that are.
+  /// Ends ``serve()``: at once if no invocation is in flight, otherwise after those in flight.
   func stop() {
     isStopping = true
     app.stopBegins()

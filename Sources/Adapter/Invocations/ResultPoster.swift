@@ -5,7 +5,7 @@ import LambdaEvents
 import LambdaInterface
 import LoopbackHTTP
 
-/// Puts results into the form that Lambda expects of this function, and posts them.
+/// Encodes results in the form that Lambda expects from this function, and posts them.
 @LoopActor
 final class ResultPoster {
   private let settings: Settings
@@ -16,11 +16,11 @@ final class ResultPoster {
     self.runtimeAPI = runtimeAPI
   }
 
-  /// Whether answers to events of this origin go out as streams. What is not HTTP gets its result whole: it has no
-  /// caller who reads a prelude.
+  /// Whether responses to events of this origin are streamed. Events that are not HTTP get their result whole: their
+  /// callers do not understand a streaming prelude.
   func streams(_ origin: EventOrigin) -> Bool { settings.invokeMode == .responseStream && origin.isHTTP }
 
-  /// A whole answer, in the form for whoever sent the event.
+  /// Encodes a whole response in the form that the event's sender expects.
   func encode(_ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod) -> InvocationResult {
     streams(origin)
       ? .bufferedAsStream(response, method: method)
@@ -29,7 +29,6 @@ final class ResultPoster {
           response, for: origin, method: method, textTypes: settings.textTypes, limit: LambdaLimits.responsePayload))
   }
 
-  /// Posts a result.
   func post(
     _ result: consuming InvocationResult, for context: InvocationContext, until deadline: ContinuousClock.Instant
   ) async -> Delivery {

@@ -4,7 +4,7 @@ import HTTPMessages
 import LambdaEvents
 import LoopbackHTTP
 
-/// Sends an answer to Lambda as it comes from the app: the prelude at the head, then each part of the body.
+/// Streams a response from the app to Lambda: first the prelude, made from the head, then each part of the body.
 @LoopActor
 final class StreamedDelivery: ResponseDelivery {
   private let runtimeAPI: RuntimeAPIClient
@@ -14,11 +14,11 @@ final class StreamedDelivery: ResponseDelivery {
   private let lastMoment: ContinuousClock.Instant
   private let end: ContinuousClock.Instant
 
-  /// The stream, once it is begun: from then on a failure is told by its trailers.
+  /// The stream, once it has begun. From then on a failure is reported in its trailers.
   private(set) var stream: ResponseStream?
 
   /// - Parameters:
-  ///   - lastMoment: until when the app's answer is waited for.
+  ///   - lastMoment: how long to wait for the app's response.
   ///   - end: when Lambda ends the invocation.
   init(
     _ invocation: InvocationContext, method: HTTPMethod, errorStatuses: StatusSet, runtimeAPI: RuntimeAPIClient,

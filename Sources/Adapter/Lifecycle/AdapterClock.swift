@@ -1,13 +1,13 @@
 import Glibc
 
-/// The adapter's time: since it began, by a clock that runs through a freeze. The pure core counts in it.
+/// The adapter's time: how long ago it started, by a clock that continues during a freeze. The pure core uses this
+/// time.
 enum AdapterClock {
   private static let start = ContinuousClock.now
 
-  /// The time now.
   static var now: Duration { ContinuousClock.now - start }
 
-  /// The moment at which ``now`` is `time`, for waiting until then.
+  /// The instant at which ``now`` equals `time`, for waiting until then.
   static func instant(_ time: Duration) -> ContinuousClock.Instant { start + time }
 
   /// Unix time in milliseconds.

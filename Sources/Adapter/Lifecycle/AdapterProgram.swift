@@ -4,17 +4,17 @@ import Glibc
 import LambdaInterface
 import LoopbackHTTP
 
-/// The adapter as a program: settings from the environment, then the event loop on this thread until the end.
+/// The adapter as a program: reads settings from the environment, then runs the event loop on this thread to the end.
 public enum AdapterProgram {
   /// The version, after <https://semver.org>.
   public static let version = "0.1.0"
 
-  /// The exit code for settings, or a command line, that cannot be used (EX_USAGE).
+  /// The exit code for invalid settings or an invalid command line (EX_USAGE).
   static let unusable: Int32 = 64
 
   /// Runs the adapter; does not return.
   ///
-  /// - Parameter arguments: the command line, the program's own name first.
+  /// - Parameter arguments: the command line, with the program's name first.
   public static func main(arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_IGN)
     EventLoop.shared.run { await run(arguments: arguments, in: .own) }
@@ -60,7 +60,7 @@ public enum AdapterProgram {
     return code
   }
 
-  /// Says which variables or arguments are wrong, in the log and to Lambda.
+  /// Reports which variables or arguments are wrong, in the log and to Lambda.
   @LoopActor
   private static func refuse(_ observed: ObservedFailure, _ context: ProcessContext) async -> Int32 {
     let format = context.variable("AWS_LWA_LOG_FORMAT") ?? context.variable("AWS_LAMBDA_LOG_FORMAT")
@@ -77,7 +77,7 @@ public enum AdapterProgram {
     return unusable
   }
 
-  /// The file name by which Lambda knows the extension.
+  /// The file name under which Lambda knows the extension.
   private static func extensionName(_ arguments: [String]) -> String {
     let path = arguments.first ?? ""
     return path.split(separator: "/").last.map { String($0) } ?? "lambda-adapter"

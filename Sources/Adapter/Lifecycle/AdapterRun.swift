@@ -4,12 +4,13 @@ import EventLoop
 import Glibc
 import LoopbackHTTP
 
-/// The life of an adapter: registration beside the readiness probe, then invocations, until a signal or a failure.
+/// The life of an adapter: registration and the readiness probe in parallel, then invocations, until a signal or a
+/// failure.
 @LoopActor
 final class AdapterRun {
-  /// How long after a signal all must be over: Lambda kills some 2 s after it.
+  /// How long after a signal everything must be over: Lambda kills about 2 s after it.
   private static let stopLimit = Duration.milliseconds(1500)
-  /// How much of that a supervised app has for its own end, at least.
+  /// How much of that is reserved for a supervised app to end.
   private static let appStopLimit = Duration.milliseconds(700)
 
   private let log: Log
@@ -17,12 +18,12 @@ final class AdapterRun {
   private let registration: ExtensionRegistration
   private let service: InvocationService
   private let context: ProcessContext
-  /// Takes the exit code, once there is one.
+  /// Receives the exit code.
   private var ended: UnsafeContinuation<Int32, Never>?
-  /// The signal that ends the adapter, and when it came.
+  /// The signal that ends the adapter, and when it arrived.
   private var stopSignal: (number: Int32, moment: Duration)?
 
-  /// - Parameter command: starts the app; nil if something else does.
+  /// - Parameter command: starts the app; nil if something else starts it.
   init(
     settings: Settings, command: [String]?, fallback: FallbackResponse?, log: Log, extensionName: String,
     context: ProcessContext
@@ -39,10 +40,11 @@ final class AdapterRun {
   ///
   /// - Returns: the exit code.
   func run() async -> Int32 {
-    // A supervisor passes the app's signals on, since Lambda and terminals know only the adapter. SIGCHLD reports orphans.
+    // A supervisor forwards signals to the app, since Lambda and terminals know only the adapter. SIGCHLD reports
+    // orphans.
     let nextSignal = context.signals(
       [SIGTERM, SIGINT] + (service.app.supervisor == nil ? [] : [SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD]))
-    // Only an adapter that supervises can be the second one: as an extension, an adapter starts before the app.
+    // Only a supervising adapter can be the second one: an adapter that runs as an extension starts before the app.
     if service.app.supervisor != nil, let pid = OtherAdapter.find(name: extensionName) {
       await service.failInit(FailureExplanation.explain(.otherAdapter(pid: pid)))
       return AdapterProgram.unusable
@@ -53,7 +55,7 @@ final class AdapterRun {
       await service.failInit(FailureExplanation.explain(.cannotStart(reason: error.description)))
       return error.shellExitCode
     }
-    // Whichever ends first decides; what the others still wait for ends with the process.
+    // The first to end decides; whatever the others still wait for ends with the process.
     LoopActor.task { await self.registration.run(name: self.extensionName, log: self.log) }
     LoopActor.task { self.end(with: await self.service.serve()) }
     LoopActor.task { self.end(with: await self.stop(on: nextSignal)) }
@@ -79,7 +81,7 @@ final class AdapterRun {
     return 0
   }
 
-  /// The next signal that ends the adapter; those before it are the app's.
+  /// The next signal that ends the adapter. Signals before it are forwarded to the app.
   private func terminatingSignal(from nextSignal: @LoopActor () async -> Int32) async -> Int32 {
     while true {
       switch await nextSignal() {
@@ -92,7 +94,7 @@ final class AdapterRun {
     }
   }
 
-  /// Ends the app that the adapter started, with all that it started.
+  /// Ends the app that the adapter started, with all its processes.
   private func stopApp() async {
     let (signal, moment) = stopSignal ?? (SIGTERM, AdapterClock.now)
     await service.app.supervisor?.stop(passing: signal, until: moment + Self.stopLimit - .milliseconds(300))

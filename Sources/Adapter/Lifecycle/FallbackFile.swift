@@ -2,21 +2,22 @@ import AdapterCore
 import FileDescriptors
 import Glibc
 
-/// The file of `AWS_LWA_FALLBACK_RESPONSE`, read once at the start: when it is needed, the file system may be no help.
+/// The file of `AWS_LWA_FALLBACK_RESPONSE`. It is read once at start, because the file system may not be usable when
+/// the response is needed.
 enum FallbackFile {
-  /// The largest file taken: a result of Lambda's largest size holds no more.
+  /// The largest accepted file, in bytes. A larger response would not fit into Lambda's largest result.
   private static let limit = 6_000_000
 
-  /// The response in the file that the settings name, if they name one.
+  /// The response in the file that the settings name; nil if they name none.
   ///
-  /// - Throws: what is wrong with the file, as a fault of the variable.
+  /// - Throws: what is wrong with the file, as an error of the variable.
   static func read(_ settings: Settings) throws(SettingsError) -> FallbackResponse? {
     guard let path = settings.fallbackResponse else { return nil }
     let bytes = try contents(of: path)
     do throws(FallbackResponse.FormatError) {
       return try FallbackResponse(parsing: bytes)
     } catch {
-      throw problem(path, "is no response: \(error.description)")
+      throw problem(path, "is not a valid HTTP response: \(error.description)")
     }
   }
 
@@ -38,7 +39,7 @@ enum FallbackFile {
     SettingsError(problems: [
       SettingsError.Problem(
         name: "AWS_LWA_FALLBACK_RESPONSE", value: path, reason: reason,
-        expected: "a file with a response as on the wire")
+        expected: "a file that contains a raw HTTP response")
     ])
   }
 }

@@ -3,12 +3,12 @@ import EventLoop
 import LoopbackHTTP
 
 extension HTTPConnector {
-  /// A connector to an endpoint of the settings.
+  /// Creates a connector to an endpoint of the settings.
   convenience init(_ endpoint: Endpoint) {
     self.init(endpoint.addresses.map { SocketAddress($0) }, host: endpoint.hostFieldValue)
   }
 
-  /// The addresses of this connector's endpoint, the one that accepted a connection last first.
+  /// The addresses of this connector's endpoint; the one that last accepted a connection comes first.
   func sortedAddresses(of endpoint: Endpoint) -> [Endpoint] {
     let addresses = endpoint.addresses
     return Array(addresses[preferred...] + addresses[..<preferred])
@@ -16,7 +16,7 @@ extension HTTPConnector {
 }
 
 extension SocketAddress {
-  /// The address of an endpoint that has one.
+  /// Creates the address of an endpoint that has exactly one.
   fileprivate init(_ endpoint: Endpoint) {
     let address: SocketAddress? =
       switch endpoint {
@@ -24,7 +24,9 @@ extension SocketAddress {
       case .unix(let path): SocketAddress(unixPath: path)
       case .localhost: nil
       }
-    guard let address else { preconditionFailure("Settings take numeric addresses and short paths only: \(endpoint)") }
+    guard let address else {
+      preconditionFailure("Settings accept only numeric addresses and short paths: \(endpoint)")
+    }
     self = address
   }
 }

@@ -1,20 +1,20 @@
 import EventLoop
 import Glibc
 
-/// What the adapter gets from its own process. It is a value of functions so that tests can run the whole program
-/// without a process of its own.
+/// What the adapter gets from its own process. It is a set of functions, so that tests can run the whole program within
+/// their own process.
 struct ProcessContext: Sendable {
   /// The value of an environment variable; nil if it is not set.
   var variable: @Sendable (_ name: String) -> String?
   /// The names of the environment variables that begin with a prefix.
   var variableNames: @Sendable (_ prefix: String) -> [String]
-  /// Prints what the user asked for: the help or the version.
+  /// Prints the help or the version.
   var print: @Sendable (_ text: String) -> Void
   /// Where log lines go.
   var logDescriptor: Int32
-  /// What is seen of the app's processes.
+  /// How the app's processes are observed.
   var processes: ProcessMonitor
-  /// Takes over these signals, as ``SignalSource`` does, and returns a function that waits for the next of them.
+  /// Takes over these signals, as ``SignalSource`` does, and returns a function that waits for the next one.
   var signals: @Sendable @LoopActor (_ signals: [Int32]) -> @LoopActor () async -> Int32
 
   /// The process that this code runs in.

@@ -3,10 +3,10 @@ import Glibc
 import LambdaEvents
 import LambdaInterface
 
-/// Makes log lines and writes them, one `write` each, so that lines of several processes do not mix. It never waits; see
-/// ``LogOutput``.
+/// Formats log lines and writes each with one `write`, so that lines of several processes do not mix. It never blocks;
+/// see ``LogOutput``.
 struct Log: Sendable {
-  /// Records below it are not written.
+  /// Records below this level are not written.
   let level: LogLevel
   private let format: LogFormat
   private let output: LogOutput
@@ -15,7 +15,7 @@ struct Log: Sendable {
 
   /// A log without a request.
   ///
-  /// - Parameter descriptor: where lines go; it stays the caller's to close.
+  /// - Parameter descriptor: where lines go; the caller remains responsible for closing it.
   init(level: LogLevel, format: LogFormat, descriptor: Int32 = STDOUT_FILENO) {
     let output = LogOutput(descriptor) { count in
       LogRecord.droppedLines(count).line(as: format, at: AdapterClock.unixMilliseconds)
@@ -31,15 +31,15 @@ struct Log: Sendable {
     self.traceID = traceID
   }
 
-  /// The same log, with the invocation's ids on each line.
+  /// The same log, with the invocation's IDs on each line.
   func scoped(to context: InvocationContext) -> Log {
     Log(level: level, format: format, output: output, requestID: context.requestID, traceID: context.traceID)
   }
 
-  /// Whether records of this level are written; what is costly to say is said only then.
+  /// Whether records of this level are written. Check it before building an expensive record.
   func isEnabled(_ level: LogLevel) -> Bool { level >= self.level }
 
-  /// Writes a record, if its level is written.
+  /// Writes a record if its level is enabled.
   func callAsFunction(_ record: LogRecord) {
     guard isEnabled(record.level) else { return }
     let line = record.with(requestID: requestID, traceID: traceID)
@@ -47,9 +47,9 @@ struct Log: Sendable {
     write(line)
   }
 
-  /// Writes a line that is made already.
+  /// Writes a line that is already formatted.
   func write(_ line: [UInt8]) { output.write(line) }
 
-  /// Waits a moment, with the thread, until what could not be written at once is. For the end of the process.
+  /// Blocks the thread for up to 100 ms until all queued lines are written. For the end of the process.
   func flush() { output.flush(atMost: .milliseconds(100)) }
 }

@@ -2,32 +2,32 @@ import AdapterCore
 import EventLoop
 import Synchronization
 
-/// Where log lines go. No line waits for whoever reads the log: what there is no room for waits here, and goes out from
-/// the event loop once there is.
+/// Writes log lines without waiting for the reader. Lines that find no room are queued, and the event loop writes them
+/// when there is room again.
 final class LogOutput: Sendable {
   private struct State {
     var queue: LogQueue
-    /// Opened with the first line.
+    /// Created with the first line.
     var output: SharedOutput?
-    /// Whether a task waits for room.
+    /// Whether a task is waiting for room.
     var isWaiting = false
   }
 
-  /// How long to pause after each attempt: a reader that takes line by line must not wake the adapter for each.
+  /// The pause after each attempt: a reader that takes one line at a time must not wake the adapter for each line.
   private static let pause = Duration.milliseconds(20)
 
   private let descriptor: Int32
   private let state: Mutex<State>
 
   /// - Parameters:
-  ///   - descriptor: where lines go; it stays the caller's to close.
-  ///   - report: makes the line that says how many were dropped.
+  ///   - descriptor: where lines go; the caller remains responsible for closing it.
+  ///   - report: formats the line that reports how many lines were dropped.
   init(_ descriptor: Int32, output: SharedOutput? = nil, report: @escaping @Sendable (Int) -> [UInt8]) {
     self.descriptor = descriptor
     state = Mutex(State(queue: LogQueue(report: report), output: output))
   }
 
-  /// Writes a line, its line feed included: at once if there is room, in one piece.
+  /// Writes a line that includes its line feed: at once and in one piece if there is room.
   func write(_ line: [UInt8]) {
     let mustWait = state.withLock { state in
       let output = state.output ?? SharedOutput(descriptor)
@@ -51,9 +51,9 @@ final class LogOutput: Sendable {
     }
   }
 
-  /// Writes what waits.
+  /// Writes queued lines.
   ///
-  /// - Returns: whether there is more than there is room for.
+  /// - Returns: whether some remain because there is no room.
   private static func flush(_ queue: inout LogQueue, to output: SharedOutput) -> Bool {
     while !queue.next.isEmpty {
       switch output.write(queue.next) {
@@ -77,7 +77,7 @@ final class LogOutput: Sendable {
     }
   }
 
-  /// Writes what waits before the process ends, with the thread.
+  /// Writes queued lines before the process ends; blocks the thread.
   ///
   /// - Parameter limit: how long to wait for room.
   func flush(atMost limit: Duration) {

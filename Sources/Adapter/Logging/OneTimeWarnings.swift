@@ -1,11 +1,11 @@
 import AdapterCore
 import EventLoop
 
-/// Warnings about what is true of every invocation, or of many: one line in the life of a sandbox says enough. All
-/// invocations of a sandbox share one of these.
+/// Warnings about conditions that affect many invocations: each is logged once in the life of a sandbox. All
+/// invocations of a sandbox share one instance.
 @LoopActor
 final class OneTimeWarnings {
-  /// The messages that were written.
+  /// The messages that have been written.
   private var given: Set<String> = []
 
   /// Writes a record, unless one with the same message was written before.

@@ -2,41 +2,39 @@ import AdapterCore
 import EventLoop
 import Glibc
 
-/// Watches the app's processes, whoever started them: when the main process or a worker ends, what they use.
+/// Watches the app's processes, whether or not the adapter started them: when the main process or a worker ends, and
+/// how much CPU time and memory they use.
 ///
-/// While all is well it does nothing: ends are told by process descriptors, figures are read when a request has failed.
+/// It does nothing while all is well: process descriptors report ends, and most figures are read only after a failure.
 @LoopActor
 final class AppObserver {
-  /// How many workers are watched at most.
+  /// The most workers that are watched.
   private static let workerLimit = 64
-  /// The pauses after a worker's end in which its successor is looked for.
+  /// The pauses after a worker's end; after each, the adapter looks for its successor.
   private static let successorDelays: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1500)]
-  /// How long a process that has begun to end is waited for.
+  /// How long to wait for a process that has begun to end.
   private static let endingLimit = Duration.milliseconds(100)
 
   private let functionMegabytes: Int
   private let processes: ProcessMonitor
   private let log: Log
   private var memory: SandboxMemory?
-  /// The memory of the main process that ended last.
+  /// The memory limits of the main process that ended last.
   private var endedMemory: SandboxMemory?
   private var outOfMemoryKills: Int?
   private var workers: Set<Int32> = []
-  /// How many workers there were before one ended: while there are fewer, there may be some that are not watched.
+  /// The number of workers before one ended. While fewer are watched, there may be unwatched successors.
   private var workersWanted = 0
 
-  /// The app's main process, dead or alive; nil where none was found yet.
+  /// The app's main process, dead or alive; nil if none has been found yet.
   private(set) var mainPID: Int32?
-  /// Whether that process lives.
   private(set) var isMainAlive = false
-  /// Changes whenever a process comes or goes: CPU times before and after are not comparable.
+  /// Changes whenever a process starts or ends: CPU times before and after cannot be compared.
   private(set) var membership = 0
-  /// Which ended when.
   private(set) var history = ProcessHistory()
-  /// Whether the ends of workers are told at all; not while they are ended on purpose.
+  /// Whether ends of workers are logged; false while they are ended on purpose.
   var reportsWorkers = true
 
-  /// An observer without a process.
   init(functionMegabytes: Int, processes: ProcessMonitor, log: Log) {
     self.functionMegabytes = functionMegabytes
     self.processes = processes
@@ -45,7 +43,7 @@ final class AppObserver {
 
   // MARK: Processes
 
-  /// Takes a process for the app's main process. Who watches for its end calls ``mainEnded(_:peakMemory:)``.
+  /// Sets the app's main process. The caller watches for its end and then calls ``mainEnded(_:peakMemory:)``.
   func adopt(_ pid: Int32) {
     mainPID = pid
     isMainAlive = true
@@ -55,7 +53,7 @@ final class AppObserver {
     findMemory()
   }
 
-  /// A started app became ready: its workers are there, and what started it has put it where it stays.
+  /// A supervised app became ready: its workers exist now, and it is in its final control group.
   func becameReady() {
     findMemory()
     findWorkers()
@@ -68,12 +66,12 @@ final class AppObserver {
     outOfMemoryKills = memory.outOfMemoryKills
   }
 
-  /// Looks for workers that are not watched yet.
+  /// Finds and watches workers that are not watched yet.
   func findWorkers() {
     guard let mainPID, isMainAlive else { return }
     for pid in processes.descendants(mainPID, Self.workerLimit) where !workers.contains(pid) {
       guard workers.count < Self.workerLimit else { return }
-      // One that has ended and waits for its parent may have ended long ago.
+      // Skip a zombie: it may have ended long ago.
       guard let status = processes.status(pid), !status.isEnding, let end = processes.end(pid) else { continue }
       workers.insert(pid)
       membership += 1
@@ -85,12 +83,11 @@ final class AppObserver {
     workersWanted = max(workersWanted, workers.count)
   }
 
-  /// Looks for the successors of workers that ended, if there may be some.
+  /// Looks for successors of workers that ended, if any can exist.
   func findSuccessors() {
     if workers.count < workersWanted { findWorkers() }
   }
 
-  /// The main process ended.
   func mainEnded(_ how: Evidence.Process, peakMemory: Int?) -> ProcessHistory.End {
     let end = ProcessHistory.End(
       pid: mainPID ?? 0, how: how, moment: AdapterClock.now, peakMemory: peakMemory,
@@ -104,7 +101,7 @@ final class AppObserver {
 
   private func workerEnded(_ pid: Int32) async {
     guard workers.remove(pid) != nil else { return }
-    // Only while its parent has not taken note of it is there something to be read.
+    // The exit status can be read only until the parent has reaped the process.
     let how = processes.status(pid)?.end ?? .gone
     membership += 1
     let end = ProcessHistory.End(
@@ -116,11 +113,11 @@ final class AppObserver {
       await EventLoop.shared.sleep(until: .now + delay)
       findSuccessors()
     }
-    // Where none came, fewer are wanted.
+    // If no successor started, expect fewer workers from now on.
     workersWanted = min(workersWanted, workers.count)
   }
 
-  /// How many processes were killed for want of memory since this was last asked.
+  /// How many processes the kernel has killed for lack of memory since the last call.
   private func takeOutOfMemoryKills() -> Int? {
     guard let before = outOfMemoryKills, let now = memory?.outOfMemoryKills else { return nil }
     outOfMemoryKills = now
@@ -129,7 +126,7 @@ final class AppObserver {
 
   // MARK: Figures
 
-  /// The CPU time that all have used so far; nil where one of them is gone.
+  /// The CPU time that all of the app's processes have used so far; nil if one of them is gone.
   func cpuTime() -> Duration? {
     guard let mainPID, isMainAlive, var sum = processes.cpuTime(mainPID) else { return nil }
     for worker in workers {
@@ -139,8 +136,7 @@ final class AppObserver {
     return sum
   }
 
-  /// Waits for the ends of processes that have begun to end: a connection is closed a moment before its process is
-  /// gone.
+  /// Waits until processes that have begun to end are gone: a connection closes a moment before its process ends.
   func settle() async {
     guard let mainPID, isMainAlive else { return }
     findSuccessors()
@@ -151,10 +147,10 @@ final class AppObserver {
     }
   }
 
-  /// Whether the end of a process of the app was not told yet.
+  /// Whether this process of the app has not been reported as ended.
   private func isAlive(_ pid: Int32) -> Bool { workers.contains(pid) || pid == mainPID && isMainAlive }
 
-  /// What is known now, and of what happened since `moment`.
+  /// Adds what is known about the app's processes now, and what has happened to them since `moment`.
   func describe(since moment: Duration, in evidence: inout Evidence) {
     guard let mainPID else { return }
     evidence.appPID = mainPID
@@ -163,12 +159,12 @@ final class AppObserver {
       evidence.appPID = mainEnd.pid
       evidence.process = mainEnd.how
       evidence.residentMemory = mainEnd.peakMemory
-      // What is left now is what its end gave back.
+      // The memory available now includes what the process freed when it ended, so only the limit is given.
       evidence.memoryLimit = endedMemory?.figures().limit
     } else {
       evidence.process = .alive
       let gone = history.workersGone(since: moment)
-      // One that came since the last look may have gone unseen.
+      // A worker that started since the last search may have ended unnoticed.
       evidence.workersGone = gone.isEmpty && workers.count < workersWanted ? nil : gone
       evidence.residentMemory = residentMemory(of: mainPID)
       if let memory { (evidence.memoryLimit, evidence.availableMemory) = memory.figures() }
@@ -176,14 +172,14 @@ final class AppObserver {
     evidence.outOfMemoryKills = history.outOfMemoryKills(since: min(mainEnd?.moment ?? moment, moment))
   }
 
-  /// The memory that the sandbox uses, by its control group or else by what the app and the adapter have resident; nil if
-  /// neither can be seen.
+  /// The memory that the sandbox uses, from its control group or otherwise from the resident memory of the app and the
+  /// adapter; nil if neither can be read.
   func memoryUse() -> MemoryUse? {
     if memory == nil { memory = SandboxMemory(of: getpid(), functionMegabytes: functionMegabytes) }
     return memory?.use { residentMemory() }
   }
 
-  /// What the app's processes and the adapter have resident, in bytes.
+  /// The resident memory of the app's processes and the adapter, in bytes.
   private func residentMemory() -> Int? {
     guard let mainPID, isMainAlive, let main = processes.memory(mainPID) else { return nil }
     let others = (Array(workers) + [getpid()]).compactMap { processes.memory($0) }
@@ -200,7 +196,7 @@ final class AppObserver {
 }
 
 extension ProcessHistory.End {
-  /// The end for the log.
+  /// The fields that describe the end in the log.
   var logPairs: [LogRecord.Pair] {
     var pairs: [LogRecord.Pair] = [("pid", .integer(Int(pid)))]
     switch how {

@@ -5,29 +5,31 @@ import HTTPMessages
 import LambdaEvents
 import LoopbackHTTP
 
-/// The app as processes: whether the adapter started it or found it, it is watched, and what is known of it is added to
-/// the failures of requests.
+/// The app's processes, whether the adapter started the app or found it running. They are watched, and what is known
+/// about them is added to the failures of requests.
 @LoopActor
 final class AppProcess {
-  /// How things stood when a request began.
+  /// The app's state when a request began, to compare with when it fails.
   struct RequestBaseline {
-    /// When the invocation came.
+    /// When the invocation arrived.
     fileprivate var start: Duration
-    /// From when on what ends is the request's concern: an app that was ended before it, on purpose, is not.
+    /// The CPU time when the request began. Process ends before this moment, such as a deliberate restart, do not
+    /// explain the request's failure.
     fileprivate var usage: Usage
     fileprivate var hang: HangPolicy.RequestMark
   }
 
-  /// The CPU time that a set of processes had used at a moment.
+  /// The CPU time that the app's processes had used at a moment.
   fileprivate struct Usage {
     var moment: Duration
     var cpuTime: Duration?
     var membership: Int
   }
 
-  /// How long an app that timed out has to answer a probe.
+  /// How long an app that timed out has to respond to a probe.
   private static let probeLimit = Duration.seconds(1)
-  /// How long after the app Lambda may end the adapter, if it ends the sandbox: 2 s after the first signal nothing is left.
+  /// If Lambda ends the sandbox, how long after the app it ends the adapter at the latest: 2 s after the first signal,
+  /// all processes are gone.
   private static let shutdownTime = Duration.seconds(2)
 
   private let settings: Settings
@@ -39,23 +41,21 @@ final class AppProcess {
   private var hangPolicy = HangPolicy()
   private var isProbing = false
   private var isStopping = false
-  /// How the app ended that the adapter did not start, until that is reported.
+  /// How an app that the adapter did not start has ended; nil once reported.
   private var unreportedEnd: ProcessHistory.End?
-  /// When the app became ready: what it used before was its start.
+  /// The CPU time used when the app became ready: that of its start.
   private var usageWhenReady: Usage?
 
-  /// Why the adapter has to exit, so that Lambda starts a new sandbox: the app is hung, and is not the adapter's to
-  /// start again.
+  /// Why the adapter must exit so that Lambda starts a new sandbox: the app is hung, and the adapter did not start it
+  /// and cannot restart it.
   private(set) var hang: Failure?
 
-  /// Starts the app and starts it again; nil where something else does.
+  /// Starts and restarts the app; nil if something else starts it.
   let supervisor: AppSupervisor?
 
-  /// The app by these settings.
-  ///
   /// - Parameters:
-  ///   - command: starts it; nil if something else does.
-  ///   - processes: what is seen of it.
+  ///   - command: starts the app; nil if something else starts it.
+  ///   - processes: how its processes are observed.
   init(
     settings: Settings, connectors: AppConnectors, command: [String]?, processes: ProcessMonitor, log: Log
   ) {
@@ -68,7 +68,7 @@ final class AppProcess {
     supervisor = command.map { AppSupervisor(command: $0, observer: observer, log: log) }
   }
 
-  /// Begins to watch, and starts the app where that is the adapter's part.
+  /// Begins to watch, and starts the app if the adapter supervises it.
   func start() throws(SpawnError) {
     try supervisor?.start()
     LoopActor.task { await self.freezes.run() }
@@ -79,24 +79,23 @@ final class AppProcess {
 
   // MARK: Readiness
 
-  /// Changes when the app must become ready anew.
+  /// Changes when the app has ended, so that it must become ready again.
   var generation: Int { supervisor?.generation ?? 0 }
 
-  /// How often in a row the app ended before it was ready.
+  /// How many times in a row the app ended before it was ready.
   var failedStarts: Int { supervisor?.policy.failedStarts ?? 0 }
 
-  /// Whether there is no use in waiting for readiness: the app ended in init, or does so each time it is started.
+  /// Whether waiting for readiness is pointless: the app ended during init, or ends each time it is started.
   func isHopeless(failedStartsBefore before: Int) -> Bool {
     guard let supervisor else { return false }
     if supervisor.isInInit { return !supervisor.isRunning }
     return !supervisor.policy.isWorthWaiting(failedStartsBefore: before)
   }
 
-  /// The app became ready.
   func becameReady() {
     supervisor?.becameReady()
-    // What is found out here must not delay `next`: a timer that is due comes after all that can run, so it is on its
-    // way by then.
+    // The search for processes must not delay `next`. A timer that is already due fires after all tasks that can run,
+    // so `next` has been sent by then.
     LoopActor.task {
       await EventLoop.shared.sleep(until: .now)
       self.discoverProcesses()
@@ -112,7 +111,7 @@ final class AppProcess {
     Usage(moment: AdapterClock.now, cpuTime: observer.cpuTime(), membership: observer.membership)
   }
 
-  /// The CPU time used since the request began, or since the app became ready within it.
+  /// The CPU time used since the request began, or since the app became ready if that was later.
   private func cpuTime(since mark: RequestBaseline) -> Duration? {
     let before = usageWhenReady.flatMap { $0.moment > mark.usage.moment ? $0 : nil } ?? mark.usage
     guard before.membership == observer.membership, let start = before.cpuTime, let now = observer.cpuTime() else {
@@ -136,16 +135,16 @@ final class AppProcess {
   }
 
   private func foundAppEnded(_ pid: Int32) async {
-    // Only while its parent has not taken note of it is there something to be read.
+    // The exit status can be read only until the parent has reaped the process.
     let how = processes.status(pid)?.end ?? .gone
     unreportedEnd = observer.mainEnded(how, peakMemory: nil)
-    // The sandbox may be shutting down; what is asked of the app now shows that it is not.
+    // The sandbox may be shutting down. A request for the app shows that it is not, and reports the end at once.
     if !isStopping { await EventLoop.shared.sleep(until: .now + Self.shutdownTime) }
     reportEnd()
   }
 
-  /// Reports the end of an app that the adapter did not start, unless that was done already. While the sandbox shuts down
-  /// it is no error.
+  /// Reports once that an app has ended which the adapter did not start. While the sandbox shuts down, that is no
+  /// error.
   private func reportEnd() {
     guard let end = unreportedEnd else { return }
     unreportedEnd = nil
@@ -155,14 +154,14 @@ final class AppProcess {
         : LogRecord(.error, "The app ended", end.logPairs + [("hint", Self.notStartedAgain)]))
   }
 
-  /// The adapter is about to stop, and most likely the whole sandbox with it.
+  /// The adapter is about to stop, probably together with the whole sandbox.
   func stopBegins() {
     isStopping = true
     supervisor?.stopBegins()
     reportEnd()
   }
 
-  /// What the sandbox's listeners tell about an app that cannot be reached.
+  /// A hint from the sandbox's listening sockets, for an app that cannot be reached.
   func listenerHint(forReadiness isReadiness: Bool) -> ListenerHint? {
     ListenerHint(
       processes.listeners(supervisor != nil), expected: isReadiness ? settings.readiness : settings.app,
@@ -171,12 +170,12 @@ final class AppProcess {
   }
 
   private static let notStartedAgain: LogValue =
-    "It is not started again: start it as `lambda-adapter -- COMMAND` to have that."
+    "The adapter cannot restart it: start it as `lambda-adapter -- COMMAND` to have it restarted."
 
   // MARK: Requests
 
-  /// A request is about to begin. An app that let the one before it run into its deadline is probed first, and started
-  /// again if it does not answer and that is the adapter's part.
+  /// A request is about to begin. If the app let the previous one time out, it is probed first. If it does not respond
+  /// to the probe, it is restarted, provided that the adapter supervises it.
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> RequestBaseline {
     reportEnd()
     if hangPolicy.needsProbe, !isProbing { await probe(until: lastMoment) }
@@ -185,10 +184,10 @@ final class AppProcess {
     return RequestBaseline(start: start, usage: usage, hang: hangPolicy.requestBegins())
   }
 
-  /// The head of a response came.
+  /// The head of a response arrived.
   func responded() { hangPolicy.showedLife() }
 
-  /// Explains a failure by all that is known, of the connection and of the app's processes.
+  /// Explains a failure with all that is known about the connection and the app's processes.
   func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence(), since mark: RequestBaseline?) async
     -> Failure
   {
@@ -218,7 +217,7 @@ final class AppProcess {
   private func noteHang(_ observed: ObservedFailure, _ evidence: Evidence, since mark: RequestBaseline) {
     let waited = evidence.elapsed ?? .zero
     switch observed {
-    // A full queue of connections is refused in the end; if nobody listens, the probe will tell.
+    // A full connection queue ends in a refusal as well. The probe shows whether anything still listens.
     case .timedOut(.connecting), .timedOut(.sending), .timedOut(.awaitingResponse), .notListening:
       hangPolicy.timedOut(mark.hang, after: waited, hasResponse: false)
     case .timedOut(.receivingBody): hangPolicy.timedOut(mark.hang, after: waited, hasResponse: true)
@@ -241,23 +240,25 @@ final class AppProcess {
     guard let supervisor else {
       log(
         LogRecord(
-          .warn, "The app timed out and does not answer a probe either", [waited, ("hint", Self.sandboxIsReplaced)]))
+          .warn, "The app timed out and does not respond to a probe either", [waited, ("hint", Self.sandboxIsReplaced)])
+      )
       return
     }
-    // What is started next is another process.
+    // The next start is a new process.
     hangPolicy.showedLife()
     guard supervisor.isRunning else { return }
-    log(LogRecord(.warn, "The app timed out and does not answer a probe either: it is started again", [waited]))
+    log(LogRecord(.warn, "The app timed out and does not respond to a probe either; restarting it", [waited]))
     await supervisor.endWedged(grace: left / 4)
   }
 
   private static let sandboxIsReplaced = LogValue.text(
-    "It is not started again: start it as `lambda-adapter -- COMMAND` to have that. If the next request gets no response "
-      + "either, the adapter exits, so that Lambda starts a new sandbox.")
+    "The adapter cannot restart it: start it as `lambda-adapter -- COMMAND` to have it restarted. If the next request "
+      + "gets no response either, the adapter exits, so that Lambda starts a new sandbox.")
 
-  /// Whether the app answers anything at all, or refuses the connection, which is told elsewhere.
+  /// Whether the app shows any sign of life: any response at all, or a closed or refused connection. Those failures are
+  /// reported elsewhere.
   private func answers(until moment: Duration) async -> Bool {
-    // A connection alone proves nothing: the kernel accepts it for a process that does not run.
+    // A connection alone proves nothing: the kernel accepts it even if the process is stopped or stuck.
     let connector = settings.readinessProtocol == .http ? connectors.readiness : connectors.app
     let request = HTTPRequest(
       method: .get, target: Array(settings.readinessPath.utf8),

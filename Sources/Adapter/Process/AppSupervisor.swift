@@ -3,15 +3,15 @@ import ChildProcesses
 import EventLoop
 import Glibc
 
-/// Starts the app's command, starts it again when it ends, and ends it with the adapter.
+/// Starts the app's command, restarts it when it ends, and ends it together with the adapter.
 @LoopActor
 final class AppSupervisor {
-  /// How long an app that is asked to end has for it before it is killed, at most.
+  /// How long a hung app has to end after SIGTERM before it is killed, at most.
   private static let termLimit = Duration.seconds(2)
-  /// How long processes that were killed are waited for.
+  /// How long to wait for killed processes to be gone.
   private static let killLimit = Duration.milliseconds(500)
 
-  /// How much later than the app the adapter may be asked to stop, if all processes of the sandbox are.
+  /// How much later than the app the adapter may get its signal, if all processes of the sandbox are told to stop.
   private static let stopDelay = Duration.milliseconds(50)
 
   private let command: [String]
@@ -24,38 +24,36 @@ final class AppSupervisor {
   private var isStopping = false
   private var restartMoments: [Duration] = []
 
-  /// Whether, and when, the app is started again.
+  /// Decides whether and when the app is restarted.
   private(set) var policy = RestartPolicy()
-  /// Changes when the app ends: what was known of its readiness no longer holds.
+  /// Changes when the app ends: it must become ready again.
   private(set) var generation = 0
-  /// Whether the app is still in init: there, an app that ends is not started again, since it would end again.
+  /// Whether the app is still in init. An app that ends during init is not restarted, because it would end again.
   var isInInit = true
 
-  /// A supervisor of the app that `command` starts.
   init(command: [String], observer: AppObserver, log: Log) {
     self.command = command
     self.observer = observer
     self.log = log
   }
 
-  /// Whether the app's process is there.
   var isRunning: Bool { child != nil }
 
-  /// How often the app was started again since `moment`.
+  /// How many times the app was restarted since `moment`.
   func restarts(since moment: Duration) -> Int { restartMoments.count { $0 >= moment } }
 
   // MARK: Start
 
   /// Starts the app for the first time.
   func start() throws(SpawnError) {
-    // Where this cannot be had, what the app leaves behind falls to the sandbox's own init.
+    // If this fails, processes that the app leaves behind become children of the sandbox's init.
     try? AdoptedOrphans.accept()
     try spawn()
     LoopActor.task { await self.supervise() }
   }
 
   private func spawn() throws(SpawnError) {
-    // An adapter that is killed cannot end the app; SIGTERM lets the app end what it started itself.
+    // A killed adapter cannot end the app, so the kernel does. SIGTERM lets the app end its own children.
     let child = try ChildProcess.spawnBound(
       command.first ?? "", arguments: Array(command.dropFirst()), environment: ProcessEnvironment.all, signal: SIGTERM)
     self.child = child
@@ -68,7 +66,6 @@ final class AppSupervisor {
         .info, "Started the app", [("pid", .integer(Int(child.processID))), ("command", .text(command.first ?? ""))]))
   }
 
-  /// The app became ready.
   func becameReady() {
     guard isRunning else { return }
     wasReady = true
@@ -82,7 +79,7 @@ final class AppSupervisor {
   private func supervise() async {
     while let child {
       let how = await waitForEnd(of: child)
-      // A signal for the adapter itself that is due already is noticed first.
+      // Let a signal for the adapter that is already pending take effect first.
       await EventLoop.shared.sleep(until: .now)
       if how.mayHaveBeenAsked { await wait(until: AdapterClock.now + Self.stopDelay) { isStopping } }
       ended(child, how)
@@ -114,7 +111,7 @@ final class AppSupervisor {
     self.child = nil
     generation += 1
     let end = observer.mainEnded(how, peakMemory: child.peakMemory)
-    // Workers of a dead master keep its port.
+    // Workers of a dead main process would keep its port.
     if !isStopping { child.signalGroup(SIGKILL) }
     AdoptedOrphans.reapEnded(sparing: nil)
     let level: LogLevel = isStopping ? .debug : isEndedOnPurpose ? .info : .error
@@ -142,9 +139,9 @@ final class AppSupervisor {
     }
   }
 
-  /// Ends an app that does not answer any more, by force if need be, so that it is started again.
+  /// Ends an app that no longer responds, by force if necessary, so that it is restarted.
   ///
-  /// - Parameter grace: how long it has to end by itself.
+  /// - Parameter grace: how long it has to end after SIGTERM; at most 2 s.
   func endWedged(grace: Duration) async {
     guard let child else { return }
     isEndedOnPurpose = true
@@ -163,29 +160,28 @@ final class AppSupervisor {
 
   // MARK: Signals and stop
 
-  /// Passes a signal on to the app.
   func pass(_ signal: Int32) {
     child?.signal(signal)
   }
 
-  /// Takes note of descendants that have ended; the app's own end is told elsewhere.
+  /// Reaps descendants that have ended, except for the app's main process, which ``waitForEnd(of:)`` reaps.
   func reapOrphans() { AdoptedOrphans.reapEnded(sparing: child) }
 
-  /// The adapter is about to stop: an app that ends from now on is not started again.
+  /// The adapter is about to stop: from now on, an app that ends is not restarted.
   func stopBegins() {
     isStopping = true
     observer.reportsWorkers = false
   }
 
-  /// Ends the app: by the signal, then by force; nothing of it is left when this returns.
+  /// Ends the app: with the signal, then by force. When this returns, none of its processes is left.
   ///
-  /// - Parameter limit: until when the app may take its time.
+  /// - Parameter limit: the moment at which force is used.
   func stop(passing signal: Int32, until limit: Duration) async {
     stopBegins()
     if let child {
       child.signal(signal)
       await wait(until: limit) { self.child !== child }
-      // What the main process left to itself is asked too, and gets what time is left.
+      // Processes that the main process left behind get SIGTERM too, and the time that remains.
       if self.child !== child, child.signalGroup(SIGTERM) {
         await wait(until: limit) {
           AdoptedOrphans.reapEnded(sparing: nil)

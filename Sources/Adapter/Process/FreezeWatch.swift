@@ -1,9 +1,9 @@
 import AdapterCore
 import EventLoop
 
-/// Notices that the sandbox was frozen: a timer of a second that fires much too late, or a clock that stood still.
+/// Detects that the sandbox was frozen: a one-second timer fires much too late, or the suspending clock stood still.
 ///
-/// In a freeze nothing runs, so the timer costs something only while the sandbox is idle and not frozen.
+/// Nothing runs during a freeze, so the timer costs something only while the sandbox runs.
 @LoopActor
 final class FreezeWatch {
   private let interval: Duration
@@ -11,7 +11,7 @@ final class FreezeWatch {
   private var history = FreezeHistory()
 
   /// - Parameters:
-  ///   - interval: the timer's.
+  ///   - interval: the timer's interval.
   ///   - sleep: waits until a moment; a freeze makes it wait longer.
   init(
     interval: Duration = .seconds(1),
@@ -33,6 +33,6 @@ final class FreezeWatch {
     }
   }
 
-  /// For how long the sandbox was frozen since `moment`, as far as it was noticed.
+  /// How long the sandbox was frozen since `moment`, as far as detected.
   func frozen(since moment: Duration) -> Duration { history.frozen(since: moment) }
 }

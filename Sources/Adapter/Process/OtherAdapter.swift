@@ -2,17 +2,17 @@ import AdapterCore
 import Glibc
 import ProcFilesystem
 
-/// Another adapter in the sandbox: two would take each other's invocations.
+/// Finds another adapter in the sandbox: two would take invocations from each other.
 enum OtherAdapter {
   private static let variable = "AWS_LAMBDA_RUNTIME_API"
 
-  /// Its process id; nil if there is none.
+  /// The other adapter's process ID; nil if there is none.
   ///
   /// - Parameters:
-  ///   - name: this program's file name; an adapter is a process with this name or the usual one, and with the same
-  ///     Runtime API.
+  ///   - name: this program's file name. A process counts as an adapter if it has this name or `lambda-adapter`, and
+  ///     the same Runtime API.
   ///   - runtimeAPI: the value of `AWS_LAMBDA_RUNTIME_API`.
-  ///   - own: this process.
+  ///   - own: the ID of this process.
   static func find(
     name: String, runtimeAPI: String? = ProcessEnvironment.value(of: variable), own: Int32 = getpid()
   ) -> Int32? {
@@ -31,7 +31,7 @@ enum OtherAdapter {
     return program.elementsEqual("lambda-adapter".utf8) || program.elementsEqual(name.utf8)
   }
 
-  /// Whether a process with this environment has this Runtime API.
+  /// Whether a process with this environment uses this Runtime API.
   static func serves(_ runtimeAPI: String, environment: ArraySlice<UInt8>) -> Bool {
     ProcessStrings.value(of: variable, in: environment)?.elementsEqual(runtimeAPI.utf8) ?? false
   }

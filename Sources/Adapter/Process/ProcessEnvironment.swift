@@ -1,8 +1,7 @@
 import Glibc
 
-/// The variables of the adapter's own environment.
+/// The adapter's own environment variables.
 enum ProcessEnvironment {
-  /// All of them.
   static var all: [String: String] {
     var variables: [String: String] = [:]
     for entry in entries(beginningWith: "") {
@@ -12,12 +11,10 @@ enum ProcessEnvironment {
     return variables
   }
 
-  /// The names that begin so.
   static func names(beginningWith prefix: String) -> [String] {
     entries(beginningWith: prefix).map { String($0.prefix { $0 != "=" }) }
   }
 
-  /// The value of one.
   static func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   private static func entries(beginningWith prefix: String) -> [String] {

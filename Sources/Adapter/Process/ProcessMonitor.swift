@@ -2,22 +2,22 @@ import AdapterCore
 import EventLoop
 import ProcFilesystem
 
-/// What the adapter sees of the sandbox's processes. It is a value of functions so that tests can script processes
+/// How the adapter observes the sandbox's processes. It is a set of functions, so that tests can script processes
 /// without starting any.
 struct ProcessMonitor: Sendable {
   /// The state of a process; nil if it is gone.
   var status: @LoopActor (_ pid: Int32) -> ProcessStatus?
-  /// The processes below one, at most `limit`, parents before their children; see ``ProcessTable``.
+  /// The descendants of a process, at most `limit`, parents before their children; see ``ProcessTable``.
   var descendants: @LoopActor (_ root: Int32, _ limit: Int) -> [Int32]
   /// The memory of a process; nil if it is gone.
   var memory: @LoopActor (_ pid: Int32) -> ProcessMemory?
-  /// The CPU time that a process has used since it began; nil if it is gone.
+  /// The CPU time that a process has used since it started; nil if it is gone.
   var cpuTime: @LoopActor (_ pid: Int32) -> Duration?
-  /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen.
+  /// The main process of those that listen at the first of these addresses that has a listener; nil if none is found.
   var listener: @LoopActor (_ addresses: [Endpoint]) -> Int32?
   /// The listeners among the sandbox's processes; see ``SandboxListeners``.
   var listeners: @LoopActor (_ isSupervisor: Bool) -> [AppListener]
-  /// A function that returns once the process has ended; nil if it is gone already.
+  /// A function that returns when the process has ended; nil if it is already gone.
   var end: @LoopActor (_ pid: Int32) -> (@LoopActor () async -> Void)?
 
   /// The kernel's own view.

@@ -2,28 +2,28 @@ import AdapterCore
 import Glibc
 import ProcFilesystem
 
-/// The sandbox's own processes that listen on a socket. Looked for only when the app cannot be reached.
+/// Finds the sandbox's processes that listen on a socket. Used only when the app cannot be reached.
 enum SandboxListeners {
-  /// The listeners among the processes of the sandbox, without this process and extensions of Lambda.
+  /// The listeners among the sandbox's processes, except for this process and Lambda extensions.
   ///
   /// - Parameters:
-  ///   - isSupervisor: whether the app was started by this process: then only what it started counts.
-  ///   - own: this process.
+  ///   - isSupervisor: whether this process started the app. Then only its descendants count.
+  ///   - own: the ID of this process.
   static func all(isSupervisor: Bool, own: Int32 = getpid()) -> [AppListener] {
     let scope = Scope(isSupervisor: isSupervisor, own: own)
     return ListeningProcesses.all { scope.contains($0) }
   }
 
-  /// Whether a process is an extension of Lambda, or was started by one.
+  /// Whether a process is a Lambda extension or was started by one.
   static func isExtension(_ pid: Int32) -> Bool {
     ListeningProcesses.lineage(of: pid).contains { ancestor in
       KernelFile.read("/proc/\(ancestor)/cmdline").map { ProcessStrings.isExtension(commandLine: $0) } ?? false
     }
   }
 
-  /// Which processes belong to the sandbox. On Lambda all do, on a developer's machine only some: those with the same
-  /// Runtime API in their environment, or, if they have overwritten that, those below this process or the one that
-  /// started it.
+  /// Decides which processes belong to the sandbox. On Lambda all do. On a developer's machine, those do that have the
+  /// same Runtime API in their environment. A process that has overwritten its environment belongs if it descends from
+  /// this process or from its parent.
   private struct Scope {
     private static let runtimeAPI = "AWS_LAMBDA_RUNTIME_API"
 
@@ -43,7 +43,7 @@ enum SandboxListeners {
       {
         return other.elementsEqual(api.utf8)
       }
-      // A parent beyond this process namespace has no id in it; then the namespace is the sandbox.
+      // A parent outside this process namespace has the ID 0; then the namespace is the sandbox.
       return root == 0 || ListeningProcesses.lineage(of: pid, until: { $0 == root }).last == root
     }
   }

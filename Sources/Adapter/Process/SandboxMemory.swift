@@ -1,10 +1,10 @@
 import AdapterCore
 import ProcFilesystem
 
-/// How much memory the app's sandbox has and has left: by its control group where that has a limit, else by the machine,
-/// which on Lambda is the sandbox itself.
+/// How much memory the app's sandbox has, and how much is left. The figures come from its control group if that has a
+/// limit, otherwise from the machine, which on Lambda is the sandbox.
 struct SandboxMemory {
-  /// A control group's files, of either version.
+  /// The files of a control group, version 1 or 2.
   private struct Group {
     var directory: String
     var isUnified: Bool
@@ -12,7 +12,7 @@ struct SandboxMemory {
     var limit: Int? { figure(isUnified ? "memory.max" : "memory.limit_in_bytes") }
     var usage: Int? { figure(isUnified ? "memory.current" : "memory.usage_in_bytes") }
 
-    /// File pages that the kernel takes back before it kills.
+    /// File pages that the kernel reclaims before it kills a process.
     var reclaimable: Int {
       KernelFile.read("\(directory)/memory.stat")
         .flatMap { KernelFigures.value(of: isUnified ? "inactive_file" : "total_inactive_file", in: $0) } ?? 0
@@ -28,15 +28,15 @@ struct SandboxMemory {
     }
   }
 
-  /// What bounds the sandbox's memory.
+  /// The limit of the sandbox's memory.
   private struct Bound {
     var limit: Int?
-    /// The control group that has this limit; nil if no group stands for the sandbox.
+    /// The control group that has this limit; nil if no group represents the sandbox.
     var group: Group?
   }
 
   private let root: String
-  /// The app's control group and those above it.
+  /// The app's control group and its ancestors.
   private let groups: [Group]
   /// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, in bytes.
   private let functionSize: Int?
@@ -67,7 +67,7 @@ struct SandboxMemory {
     }
   }
 
-  /// How many processes the kernel has killed for want of memory, in the app's control group or else at all.
+  /// How many processes the kernel has killed for lack of memory, in the app's control group or, without one, in total.
   var outOfMemoryKills: Int? {
     for group in groups {
       if let kills = group.outOfMemoryKills { return kills }
@@ -75,10 +75,11 @@ struct SandboxMemory {
     return KernelFile.read("\(root)/proc/vmstat").flatMap { KernelFigures.value(of: "oom_kill", in: $0) }
   }
 
-  /// How much memory the sandbox uses: by its control group, less the file pages that the kernel takes back before it
-  /// kills.
+  /// How much memory the sandbox uses: the usage of its control group, minus file pages that the kernel reclaims before
+  /// it kills a process.
   ///
-  /// - Parameter resident: what its processes have resident, asked for if no control group stands for the sandbox.
+  /// - Parameter resident: returns the resident memory of its processes; used if no control group represents the
+  ///   sandbox.
   mutating func use(resident: () -> Int?) -> MemoryUse? {
     let bound = bound ?? findBound()
     self.bound = bound
@@ -96,7 +97,7 @@ struct SandboxMemory {
     return Bound(limit: functionSize.map { min($0, limit) } ?? limit, group: group)
   }
 
-  /// The sandbox's memory in all and what is left of it, in bytes, as far as they are known.
+  /// The sandbox's total and available memory in bytes, as far as known.
   func figures() -> (limit: Int?, available: Int?) {
     let machine = KernelFile.read("\(root)/proc/meminfo")
     let total = machineBytes("MemTotal", in: machine)
@@ -109,14 +110,15 @@ struct SandboxMemory {
   }
 
   private func smallestLimit(below total: Int?) -> (Group, Int)? {
-    // The largest value of the type stands for "no limit".
+    // A value near the type's maximum means "no limit".
     groups.compactMap { group in
       group.limit.flatMap { limit in limit < total ?? Int.max / 2 ? (group, limit) : nil }
     }
     .min { $0.1 < $1.1 }
   }
 
-  /// Whether memory of this size is the function's. What is much larger is shared with others, and says nothing.
+  /// Whether memory of this size belongs to the function alone. A much larger one is shared with others, so its figures
+  /// say nothing about the sandbox.
   private func isSandbox(_ size: Int) -> Bool {
     functionSize.map { size <= $0 * 2 + 256 * 1024 * 1024 } ?? true
   }

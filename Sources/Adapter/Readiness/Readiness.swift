@@ -3,39 +3,38 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// Whether the app is ready: a latch that is set after the readiness probe has had its answer, and holds until the app
-/// is started again.
+/// Whether the app is ready: a latch that is set when the readiness probe succeeds, and reset when the app is
+/// restarted.
 @LoopActor
 final class Readiness {
   /// How a wait ended.
   enum Outcome {
     /// The app is ready.
     case ready
-    /// Async init: the time for init is over, the wait goes on in the first invocation.
+    /// Async init: the time for init is over; the wait continues in the first invocation.
     case paused
     /// The app did not become ready in time.
     case failed(ObservedFailure)
   }
 
-  /// Whether the app was found ready.
+  /// Whether the app, since it was last started, was found ready.
   var isReady: Bool { readyGeneration == app.generation }
 
-  /// How the readiness check stands.
+  /// The state of the readiness check.
   var state: ReadinessState { probe.state(now: AdapterClock.now) }
 
   /// The app's ``AppProcess/generation`` that was found ready.
   private var readyGeneration: Int?
-  /// The app that becomes ready.
   let app: AppProcess
   private let connector: HTTPConnector
   private let settings: Settings
   private let log: Log
   private let request: HTTPRequest
   private var probe: ReadinessProbe
-  /// Whether someone waits already, and asks the app meanwhile.
+  /// Whether a wait is already in progress and probes the app.
   private var isProbing = false
 
-  /// - Parameter processStart: when the process began.
+  /// - Parameter processStart: when this process started, in ``AdapterClock`` time.
   init(connector: HTTPConnector, settings: Settings, app: AppProcess, log: Log, processStart: Duration) {
     self.app = app
     self.connector = connector
@@ -52,9 +51,9 @@ final class Readiness {
   /// Waits in init, for as long as the settings allow.
   func waitInInit() async -> Outcome { await wait() }
 
-  /// Goes on waiting, until the last moment of an invocation.
+  /// Continues the wait, until the last moment of an invocation.
   func waitInInvocation(until lastMoment: Duration) async -> Outcome {
-    // One of several invocations asks for all.
+    // One of several concurrent invocations probes for all of them.
     while isProbing {
       let now = AdapterClock.now
       guard now < lastMoment else {
@@ -71,8 +70,8 @@ final class Readiness {
     return await wait()
   }
 
-  /// Waits anew in a sandbox that was restored from a snapshot: what was true of the app when that was taken proves
-  /// nothing.
+  /// Waits again in a sandbox that was restored from a snapshot. That the app was ready when the snapshot was taken
+  /// proves nothing now.
   func waitAfterRestore(until lastMoment: Duration) async -> Outcome {
     readyGeneration = nil
     let now = AdapterClock.now
@@ -93,7 +92,7 @@ final class Readiness {
       if app.isHopeless(failedStartsBefore: failedStarts) {
         step = probe.appEnded(now: AdapterClock.now)
       } else if step == .ready, generation != app.generation {
-        // It ended after its answer.
+        // The app ended after it had responded.
         continue
       }
       switch step {
@@ -108,7 +107,7 @@ final class Readiness {
     }
   }
 
-  /// Says every two seconds what is waited for.
+  /// Logs every two seconds what the adapter is waiting for.
   private func report() async {
     while true {
       await EventLoop.shared.sleep(until: AdapterClock.instant(probe.nextReport))

@@ -1,29 +1,29 @@
-/// What became of a result that was posted to Lambda.
+/// What happened to a result that was posted to Lambda.
 enum Delivery: Equatable {
-  /// Lambda has it.
+  /// Lambda accepted it.
   case accepted
-  /// It is larger than Lambda takes (413); the invocation is over.
+  /// It is larger than Lambda accepts (413); the invocation is over.
   case tooLarge
-  /// Lambda refused it, or did not respond however often it was posted.
+  /// Lambda refused it, or did not respond to any attempt to post it.
   case refused(String)
-  /// The connection failed while it was streamed: Lambda has a part of it, or none, or all.
+  /// The connection failed while it was streamed. Lambda may have received all, part or none of it.
   case lost(String)
 
-  /// What a response of this status to `POST path` means.
+  /// Interprets the status of Lambda's response to `POST path`.
   init(status: Int, path: String) {
     switch status {
     case 200..<300: self = .accepted
     case 413: self = .tooLarge
-    default: self = .refused("POST \(path) was answered by status \(status)")
+    default: self = .refused("POST \(path) returned status \(status)")
     }
   }
 
-  /// What the early end of a stream means. A successful response before its end says that nobody needs the rest.
+  /// Interprets the early end of a stream. A successful response before its end means that the rest is not needed.
   init(_ error: DeliveryError) {
     switch error {
     case .ended(let status): self = Delivery(status: status, path: "response")
     case .connectionFailed(let reason): self = .lost("POST response: \(reason)")
-    case .deadlinePassed: self = .lost("POST response: Lambda took no more of it in time")
+    case .deadlinePassed: self = .lost("POST response: Lambda did not read all of it before the deadline")
     }
   }
 }

@@ -1,9 +1,9 @@
-/// Why a streamed response did not reach Lambda to its end. The app has no part in it.
+/// Why a streamed response did not reach Lambda completely. The app is not the cause.
 enum DeliveryError: Error, Equatable {
   /// Lambda ended the stream early, by responding with this status.
   case ended(status: Int)
-  /// The connection to Lambda failed; the reason is a clause such as "the connection was closed before a response".
+  /// The connection to Lambda failed. The reason is a clause such as "the connection was closed before a response".
   case connectionFailed(reason: String)
-  /// Lambda took no more until the deadline.
+  /// Lambda stopped reading, and the deadline passed.
   case deadlinePassed
 }

@@ -1,14 +1,13 @@
 import LambdaEvents
 
-/// One invocation as the Runtime API's `next` hands it out. It is moved, never copied: its event is decoded where it
-/// stands, and a second reference to that would cost a copy of megabytes.
+/// One invocation as the Runtime API's `next` returns it. It is moved, never copied: its event is decoded in place, and
+/// a second reference would cost a copy of megabytes.
 struct Invocation: ~Copyable {
-  /// What Lambda says of it.
   var context: InvocationContext
   private var event: [UInt8]
-  /// When it came, in ``AdapterClock``'s time.
+  /// When it arrived, in ``AdapterClock`` time.
   var start: Duration
-  /// How long after that Lambda will end it.
+  /// How long after `start` Lambda ends it.
   var remaining: Duration
 
   init(context: InvocationContext, event: consuming [UInt8], start: Duration, remaining: Duration) {
@@ -18,7 +17,8 @@ struct Invocation: ~Copyable {
     self.remaining = remaining
   }
 
-  /// Gives up the event's bytes: what merely reads a property holds on to it.
+  /// Takes the event's bytes out, so that the caller owns the only reference. Reading a property would keep a second
+  /// one.
   mutating func takeEvent() -> [UInt8] {
     var taken: [UInt8] = []
     swap(&taken, &event)

@@ -6,9 +6,9 @@ import WireFormat
 
 /// A result that is sent to Lambda in parts: the chunked body of `POST invocation/{id}/response`.
 ///
-/// Lambda's response is awaited all the while, so that its early end is noticed while there is nothing to send. A
-/// connection that fails before anything followed the first part is replaced: Lambda takes one result for an
-/// invocation, so nothing can reach it twice.
+/// Lambda's response is awaited from the start, so that an early end is noticed even while there is nothing to send. A
+/// connection that fails before anything followed the first part is replaced: Lambda accepts one result per invocation,
+/// so nothing can arrive twice.
 @LoopActor
 final class ResponseStream {
   /// How Lambda's side of the stream ended.
@@ -21,24 +21,24 @@ final class ResponseStream {
   private let deadline: ContinuousClock.Instant
   private let lambdaDeadline: ContinuousClock.Instant
   private var call: HTTPConnection
-  /// The head of the call and the first part, for another connection; empty once more was sent.
+  /// The call's head and the first part, kept to send again on a new connection. Empty once more has been sent.
   private var opening: [UInt8]
-  /// What of a chunk was not taken by its deadline: nothing else may be written before it.
+  /// The rest of a chunk that was not written by its deadline. It must be written before anything else.
   private var unsent: [UInt8] = []
   private var isFinishing = false
   private var end: End?
   private var watching: Task<End, Never>?
   private var whenEndedEarly: (() -> Void)?
-  /// Waits for a new connection or the end, after a write that failed.
+  /// A writer whose write failed; it waits for a new connection or the end.
   private var writer: UnsafeContinuation<Void, Never>?
 
   /// Begins to send a result.
   ///
   /// - Parameters:
   ///   - head: the head of the call.
-  ///   - part: the first part of the body; its storage is used on the way.
-  ///   - deadline: how long to try if the connection fails.
-  ///   - lambdaDeadline: when Lambda ends the invocation: it responds until then or not at all.
+  ///   - part: the first part of the body; it is modified to save a copy.
+  ///   - deadline: how long to retry if the connection fails.
+  ///   - lambdaDeadline: when Lambda ends the invocation. It does not respond after that.
   static func open(
     on connection: RuntimeAPIConnection, head: [UInt8], firstPart part: inout [UInt8],
     until deadline: ContinuousClock.Instant, lambdaDeadline: ContinuousClock.Instant
@@ -64,7 +64,7 @@ final class ResponseStream {
     self.lambdaDeadline = lambdaDeadline
   }
 
-  /// Sends the opening, on a new connection if one fails, until the back-off gives up.
+  /// Sends the opening and retries on a new connection until the back-off gives up.
   private static func dial(
     _ connection: RuntimeAPIConnection, _ opening: [UInt8], until deadline: ContinuousClock.Instant
   ) async throws(DeliveryError) -> HTTPConnection {
@@ -84,7 +84,7 @@ final class ResponseStream {
     }
   }
 
-  /// Why the stream ended before its end, if it did.
+  /// Why the stream ended early, if it did.
   var failure: DeliveryError? {
     guard !isFinishing else { return nil }
     switch end {
@@ -94,14 +94,14 @@ final class ResponseStream {
     }
   }
 
-  /// Sets what is done, once, if the stream ends before its end.
+  /// Sets the action to run, once, if the stream ends early. If it already has, the action runs now.
   func onEarlyEnd(_ action: @escaping () -> Void) {
     if end != nil { action() } else { whenEndedEarly = action }
   }
 
   // MARK: Sending
 
-  /// Sends a part of the body, waiting as long as Lambda takes no more. The part's storage is used on the way.
+  /// Sends a part of the body, and waits while Lambda does not read. The part is modified to save a copy.
   func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
     guard !part.isEmpty else { return }
     let head = ChunkedEncoder.head(ofPart: part.count)
@@ -128,7 +128,7 @@ final class ResponseStream {
         unsent = Array((first + second).dropFirst(call.sent - sentBefore))
         throw .deadlinePassed
       } catch {
-        // Why it failed is for ``watch()`` to find: Lambda may have responded before it closed the connection.
+        // ``watch()`` finds out why it failed: Lambda may have responded before it closed the connection.
         while end == nil, self.call === call { await withUnsafeContinuation { writer = $0 } }
       }
     }
@@ -166,7 +166,7 @@ final class ResponseStream {
     switch await watching?.value {
     case .response(let status): return Delivery(status: status, path: "response")
     case .connectionFailed(let reason): return Delivery(.connectionFailed(reason: reason))
-    case nil: return Delivery(.connectionFailed(reason: "the stream was not begun"))
+    case nil: return Delivery(.connectionFailed(reason: "the stream was not started"))
     }
   }
 

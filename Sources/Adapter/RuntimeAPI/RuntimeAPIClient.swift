@@ -8,20 +8,19 @@ import LoopbackHTTP
 /// The calls of Lambda's Runtime API (`/2018-06-01/runtime/…`).
 @LoopActor
 final class RuntimeAPIClient {
-  /// What `next` gave.
+  /// How a call of `next` ended.
   enum Next: ~Copyable {
-    /// Something to do.
     case invocation(Invocation)
-    /// No invocation; ``RuntimeBackoff`` knows what to make of it.
+    /// No invocation; ``RuntimeBackoff`` decides how to continue.
     case failed(RuntimeBackoff.Answer)
-    /// The wait was ended by ``RuntimeAPIClient/close()``.
+    /// ``RuntimeAPIClient/close()`` or ``RuntimeAPIClient/stopWaiting()`` ended the wait.
     case closed
   }
 
   private static let prefix = LambdaPath.runtime
 
-  /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function that
-  /// holds larger events in memory twice is close to its own limit.
+  /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function
+  /// that holds larger events in memory twice is close to its own limit.
   private static let eventLimit = 16 * 1024 * 1024
 
   private let connection: RuntimeAPIConnection
@@ -32,7 +31,7 @@ final class RuntimeAPIClient {
     self.function = function
   }
 
-  /// Waits for the next invocation: for hours, if need be, and across freezes.
+  /// Waits for the next invocation, without a limit and across freezes.
   func next() async -> Next {
     do throws(ConnectionError) {
       let answer = try await connection.call(.get, Self.prefix + "invocation/next")
@@ -45,9 +44,9 @@ final class RuntimeAPIClient {
     }
   }
 
-  /// Waits until the sandbox is restored from the snapshot that Lambda takes meanwhile (SnapStart).
+  /// Waits until the sandbox is restored from the snapshot that Lambda takes during this call (SnapStart).
   ///
-  /// - Returns: how the call ended; nil where ``close()`` ended it.
+  /// - Returns: how the call ended; nil if ``close()`` ended it.
   func awaitRestore() async -> RuntimeBackoff.Answer? {
     do throws(ConnectionError) {
       return .status(try await connection.call(.get, Self.prefix + "restore/next").head.status)
@@ -58,15 +57,15 @@ final class RuntimeAPIClient {
     }
   }
 
-  /// Posts that a restore failed; Lambda expects the process to exit after it.
+  /// Reports that a restore failed; Lambda expects the process to exit afterwards.
   func failRestore(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
     await post("restore/error", body: body[...], errorType: errorType, until: deadline)
   }
 
-  /// Closes the connection, and ends a wait in ``next()`` or ``awaitRestore()``.
+  /// Closes the connection; a wait in ``next()`` or ``awaitRestore()`` ends.
   func close() { connection.close() }
 
-  /// Ends a wait in ``next()``. An invocation that Lambda has handed out by now is still returned.
+  /// Ends a wait in ``next()``. An invocation that has already begun to arrive is still returned.
   func stopWaiting() { connection.closeIfWaiting() }
 
   /// Posts an invocation's result.
@@ -79,8 +78,8 @@ final class RuntimeAPIClient {
   /// Begins to post a result that is streamed.
   ///
   /// - Parameters:
-  ///   - prelude: the first part of the body; its storage is used on the way.
-  ///   - deadline: how long to try if the connection fails.
+  ///   - prelude: the first part of the body; it is modified to save a copy.
+  ///   - deadline: how long to retry if the connection fails.
   ///   - lambdaDeadline: when Lambda ends the invocation.
   func openResponse(
     to requestID: String, beginningWith prelude: inout [UInt8], until deadline: ContinuousClock.Instant,
@@ -98,19 +97,19 @@ final class RuntimeAPIClient {
       until: deadline, lambdaDeadline: lambdaDeadline)
   }
 
-  /// Posts that an invocation failed.
+  /// Reports that an invocation failed.
   func fail(
     _ requestID: String, errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     await post("invocation/\(requestID)/error", body: body[...], errorType: errorType, until: deadline)
   }
 
-  /// Posts that init failed; Lambda expects the process to exit after it.
+  /// Reports that init failed; Lambda expects the process to exit afterwards.
   func failInit(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
     await post("init/error", body: body[...], errorType: errorType, until: deadline)
   }
 
-  /// Posts until Lambda says what it makes of it: an answer that is missing or 5xx may be another at the next try.
+  /// Posts until Lambda accepts or refuses the result. Broken connections and 5xx responses are retried.
   private func post(
     _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
@@ -125,7 +124,7 @@ final class RuntimeAPIClient {
         let answer = try await connection.call(.post, Self.prefix + path, fields: fields, body: body, until: deadline)
         let status = answer.head.status
         delivery = Delivery(status: status, path: path)
-        // Refused the second time because it came the first time, whose answer was lost.
+        // Refused now because the first attempt arrived and only its response was lost.
         if mayHaveArrived, status == 400 || status == 403 { return .accepted }
         guard status >= 500 else { return delivery }
         outcome = .status(status)
@@ -165,10 +164,10 @@ final class RuntimeAPIClient {
       Invocation(context: context, event: answer.takeBody(), start: now, remaining: .milliseconds(remaining)))
   }
 
-  /// Lambda's longest timeout, 15 minutes in milliseconds: what is assumed where no deadline is told.
+  /// Lambda's longest timeout, 15 minutes in milliseconds; assumed if Lambda sends no deadline.
   private static let longestTimeout = 900_000
 
-  /// Whether the id may stand in a path as it is.
+  /// Whether the ID can be used in a path without escaping.
   private static func isPathSegment(_ id: String) -> Bool {
     let bytes = id.utf8.span
     for index in bytes.indices {

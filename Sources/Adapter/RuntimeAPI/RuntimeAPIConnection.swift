@@ -2,17 +2,17 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// Calls to Lambda's own API on a connection that is kept between calls and made anew when it breaks.
+/// Calls to Lambda's API, on a connection that is kept between calls and replaced when it breaks.
 ///
-/// The Extensions API and each outstanding `next` have a connection of their own, so that no call waits for another.
+/// The Extensions API and each concurrent `next` use separate connections, so that no call waits for another.
 @LoopActor
 final class RuntimeAPIConnection {
-  /// An answer of the API, whole; moved, so that its body has one owner.
+  /// A complete response of the API. It is moved, so that its body has one owner.
   struct Answer: ~Copyable {
     var head: HTTPResponseHead
     var body: [UInt8]
 
-    /// Gives up the body's bytes.
+    /// Takes the body's bytes out, so that the caller owns the only reference.
     mutating func takeBody() -> [UInt8] {
       var taken: [UInt8] = []
       swap(&taken, &body)
@@ -21,13 +21,13 @@ final class RuntimeAPIConnection {
   }
 
   private let connector: HTTPConnector
-  /// The rest of the request line, and the fields of each call.
+  /// The rest of the request line and the fields that all calls share.
   private let commonFields: String
   private var kept: HTTPConnection?
   private let limits: HTTPConnection.Limits
 
-  /// - Parameter bodyLimit: the largest body of a response, in bytes. The API is trusted no further than the app: a
-  ///   proxy may stand in for it.
+  /// - Parameter bodyLimit: the largest response body, in bytes. The API is trusted no more than the app, because a
+  ///   proxy may take its place.
   init(connector: HTTPConnector, bodyLimit: Int = HTTPConnection.Limits().body) {
     self.connector = connector
     var limits = HTTPConnection.Limits()
@@ -36,8 +36,8 @@ final class RuntimeAPIConnection {
     commonFields = " HTTP/1.1\r\nhost: \(connector.host)\r\nuser-agent: swiftlet\r\n"
   }
 
-  /// Sends a call and waits for its answer: for ever, where there is no deadline. A kept connection that proves to be
-  /// stale is replaced once.
+  /// Sends a call and waits for its response; without a deadline, forever. If the kept connection turns out to be
+  /// stale, it is replaced once.
   func call(
     _ method: HTTPMethod, _ path: String, fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8>? = nil,
     until deadline: ContinuousClock.Instant? = nil
@@ -49,7 +49,7 @@ final class RuntimeAPIConnection {
         do throws(ConnectionError) {
           return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
         } catch .closedBeforeResponse {
-          // Lambda closed the idle connection as we wrote: what was sent was not taken.
+          // Lambda closed the idle connection while we were writing, so it did not receive the call.
         }
       }
       connection.close()
@@ -63,10 +63,10 @@ final class RuntimeAPIConnection {
     head(method, path, fields: fields, bodyLength: nil)
   }
 
-  /// Begins a call whose body is sent in parts, on a new connection if the kept one proves to be stale.
+  /// Begins a call whose body is sent in parts, on a new connection if the kept one turns out to be stale.
   ///
   /// - Parameter opening: the head and the first part.
-  /// - Returns: the connection, for ``giveBack(_:)``.
+  /// - Returns: the connection, for ``giveBack(_:after:)``.
   func openCall(
     _ opening: [UInt8], until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> HTTPConnection {
@@ -77,7 +77,7 @@ final class RuntimeAPIConnection {
           try await connection.open(head: opening, until: deadline)
           return connection
         } catch .closedBeforeResponse {
-          // Lambda closed the idle connection as we wrote.
+          // Lambda closed the idle connection while we were writing.
         }
       }
       connection.close()
@@ -93,19 +93,19 @@ final class RuntimeAPIConnection {
   }
 
   private func keep(_ connection: HTTPConnection, after response: HTTPResponseHead, hasBody: Bool) {
-    // Who refuses a body may not have read it, and would read nothing that comes after it.
+    // A server that refuses a body may not have read it; then it would not read the next call either.
     let mayBeUnread = hasBody && !(200..<300).contains(response.status)
     if connection.isReusable, !mayBeUnread, kept == nil { kept = connection } else { connection.close() }
   }
 
-  /// Closes the connection; a call that waits ends with ``ConnectionError/cancelled``.
+  /// Closes the connection; a waiting call ends with ``ConnectionError/cancelled``.
   func close() {
     inUse?.close()
     kept?.close()
     kept = nil
   }
 
-  /// Ends a call that waits, as ``close()``, unless its response has begun to arrive.
+  /// Ends a waiting call as ``close()`` does, unless its response has begun to arrive.
   func closeIfWaiting() {
     if let inUse, inUse.received > 0 || inUse.hasPendingEvent { return }
     close()

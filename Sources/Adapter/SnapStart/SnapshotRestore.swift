@@ -3,25 +3,25 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// SnapStart: from a ready app through the snapshot to the restored sandbox, with the app's hooks before and after.
+/// SnapStart: calls the app's hook before the snapshot, waits for the restore, and calls the hook after it.
 ///
-/// Lambda takes the snapshot while `restore/next` waits. Whatever was connected then is dead in each sandbox that is
-/// restored from it, so connections are closed before, and once more after.
+/// Lambda takes the snapshot while `restore/next` waits. Connections from before are dead in each restored sandbox, so
+/// they are closed before the snapshot, and again after the restore.
 @LoopActor
 final class SnapshotRestore {
-  /// How it ended.
   enum Outcome {
-    /// In a restored sandbox, ready for its first invocation; how long the readiness check and the hook took.
+    /// The restored sandbox is ready for its first invocation. The duration is that of the readiness check and the
+    /// hook.
     case restored(after: Duration)
-    /// Before the snapshot, for the function's version to fail.
+    /// A failure before the snapshot: publishing the function's version fails.
     case initFailed(Failure)
-    /// After a restore.
+    /// A failure after the restore.
     case restoreFailed(Failure)
     /// The adapter is stopping.
     case stopped
   }
 
-  /// Lambda's longest time for init with SnapStart, and that for the restore with its hooks.
+  /// Lambda's limits for init with SnapStart, and for the restore with its hooks.
   private static let checkpointLimit = Duration.seconds(900)
   private static let restoreLimit = Duration.seconds(10)
 
@@ -44,7 +44,7 @@ final class SnapshotRestore {
     self.log = log
   }
 
-  /// Goes all the way.
+  /// Runs until the restored sandbox is ready, or something fails.
   func run() async -> Outcome {
     if let path = settings.beforeCheckpointPath,
       let failure = await call(path, within: Self.checkpointLimit)
@@ -85,9 +85,9 @@ final class SnapshotRestore {
     runtimeAPI.close()
   }
 
-  /// Posts to a hook of the app.
+  /// Calls one of the app's hooks with POST.
   ///
-  /// - Returns: why it failed, if it did: only 2xx will do.
+  /// - Returns: why it failed; nil after a 2xx response.
   private func call(_ path: String, within limit: Duration) async -> Failure? {
     let request = HTTPRequest(
       method: .post, target: Array(path.utf8),
@@ -99,7 +99,7 @@ final class SnapshotRestore {
       let answer = try await upstream.exchange(request, rules: rules)
       let status = answer.response.status
       guard (200..<300).contains(status) else {
-        return FailureExplanation.explain(.hookFailed(path: path, reason: "was answered with status \(status)"))
+        return FailureExplanation.explain(.hookFailed(path: path, reason: "returned status \(status)"))
       }
       log(
         LogRecord(
@@ -110,7 +110,7 @@ final class SnapshotRestore {
       switch error {
       case .failed(let observed, let evidence): return await app.explain(observed, evidence, since: nil)
       case .callerGone, .undelivered:
-        return FailureExplanation.explain(.hookFailed(path: path, reason: "was cut: the adapter is stopping"))
+        return FailureExplanation.explain(.hookFailed(path: path, reason: "was interrupted: the adapter is stopping"))
       }
     }
   }

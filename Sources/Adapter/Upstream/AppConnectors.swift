@@ -2,13 +2,11 @@ import AdapterCore
 import EventLoop
 import LoopbackHTTP
 
-/// The connectors to the app. If its readiness is checked where it listens, they are one, so that the address that
-/// answered the check is the first to get a request.
+/// The connectors to the app and to its readiness check. If both use the same endpoint, they share one connector, so
+/// that the address that answered the check gets the first request.
 @LoopActor
 struct AppConnectors {
-  /// To the app.
   let app: HTTPConnector
-  /// To its readiness check.
   let readiness: HTTPConnector
 
   init(_ settings: Settings) {

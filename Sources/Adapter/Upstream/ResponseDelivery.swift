@@ -1,18 +1,18 @@
 import EventLoop
 import HTTPMessages
 
-/// Takes a response as it comes.
+/// Receives a response as it arrives from the app.
 @LoopActor
 protocol ResponseDelivery: AnyObject {
-  /// Takes the head, which decides how the response goes out.
+  /// Receives the head, which decides how the response is sent on.
   ///
-  /// - Parameter onEarlyEnd: to be called if the receiver ends the delivery while it waits for more.
-  /// - Returns: whether the body is to follow in parts; if not, it is gathered.
+  /// - Parameter onEarlyEnd: called if the receiver ends the delivery while it waits for more.
+  /// - Returns: whether to deliver the body in parts; if not, it is collected.
   func begin(
     _ head: HTTPResponseHead, onEarlyEnd: @escaping () -> Void
   ) async throws(DeliveryError) -> Bool
 
-  /// Takes a part of the body, waiting as long as the receiver takes no more; it may use the part's storage.
+  /// Delivers a part of the body, and waits while the receiver is not ready for it. It may modify the part.
   func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError)
 
   /// Why the delivery ended early, if it did.

@@ -3,21 +3,22 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// The app, as requests are sent to it: carries out the steps of ``Exchange`` on real connections.
+/// Sends requests to the app and keeps its connection between them.
 @LoopActor
 final class Upstream {
-  /// An answer, and what it took to get it.
+  /// A response, and what it took to get it.
   struct Answer {
     var response: HTTPResponse
-    /// How often the request was sent.
+    /// How many times the request was sent.
     var attempts: Int
-    /// The size of the body, delivered or gathered, in bytes.
+    /// The size of the body, delivered or collected, in bytes.
     var bodyBytes: Int
-    /// How long the request lay unread on a kept connection, if the app read it only once it came on a new one.
+    /// How long the request stayed unread on a kept connection before it was sent again on a new one; nil if it was
+    /// not.
     var stall: Duration?
   }
 
-  /// A connection that waits for another request.
+  /// An idle connection, kept for the next request.
   private struct KeptConnection {
     var connection: UpstreamConnection
     var idleSince: Duration
@@ -34,15 +35,15 @@ final class Upstream {
     self.limits = limits
   }
 
-  /// Sends a request and gathers its response, by the rules; or hands the response on as it arrives, where the rules say
-  /// so and the delivery takes it.
+  /// Sends a request by the rules, and collects its response. If the rules ask for streaming and the delivery accepts
+  /// the response, it is delivered as it arrives instead.
   func exchange(
     _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)? = nil
   ) async throws(UpstreamFailure) -> Answer {
     try await UpstreamExchange(request, rules: rules, delivery: delivery, on: self).run()
   }
 
-  /// Whether the app is ready. One that was started again must become so anew.
+  /// Whether the app is ready. After a restart it must become ready again.
   var isReady: Bool { readiness.isReady }
 
   /// Waits until the app is ready.
@@ -55,7 +56,7 @@ final class Upstream {
 
   // MARK: Connections
 
-  /// Makes a new connection.
+  /// Opens a new connection.
   func connect(until moment: Duration) async throws(ConnectionError) -> UpstreamConnection {
     let http = try await connector.connect(limits: limits, until: AdapterClock.instant(moment))
     return UpstreamConnection(http: http, made: AdapterClock.now)
@@ -64,7 +65,7 @@ final class Upstream {
   /// How long the kept connection has been idle; nil if none is kept.
   func keptConnectionIdle(at now: Duration) -> Duration? { kept.map { now - $0.idleSince } }
 
-  /// Closes the kept connection: what it stood for is gone.
+  /// Closes the kept connection.
   func forgetConnections() {
     kept?.connection.http.close()
     kept = nil
@@ -78,19 +79,18 @@ final class Upstream {
     return connection
   }
 
-  /// Keeps a connection for the next request, or closes it.
+  /// Keeps a connection for the next request if `keeps`, otherwise closes it.
   func keep(_ connection: UpstreamConnection, if keeps: Bool) {
     guard keeps else { return connection.http.close() }
     kept?.connection.http.close()
     kept = KeptConnection(connection: connection, idleSince: AdapterClock.now)
   }
-
 }
 
 /// A connection to the app, with its history.
 struct UpstreamConnection {
   var http: HTTPConnection
-  /// When it was made.
+  /// When it was opened.
   var made: Duration
   /// How long it had been idle before the current request; nil on the first.
   var idle: Duration?

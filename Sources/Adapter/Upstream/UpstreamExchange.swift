@@ -6,8 +6,8 @@ import LoopbackHTTP
 
 /// One exchange with the app: carries out the steps of ``Exchange`` on real connections.
 ///
-/// It is an object with a method for each step, not one function with variables: of a function that waits in a dozen
-/// places the compiler makes a dozen copies.
+/// It is an object with a method for each step rather than one long function: the compiler splits an async function at
+/// each place where it waits, and a function with a dozen of them becomes large.
 @LoopActor
 final class UpstreamExchange {
   private let upstream: Upstream
@@ -20,15 +20,14 @@ final class UpstreamExchange {
   private let start: Duration
   private var exchange: Exchange
   private var connection: UpstreamConnection?
-  /// A second connection, for a request that lies unread on the first.
+  /// A second connection, for a request that stays unread on the first.
   private var spare: UpstreamConnection?
   private var sentAt: Duration
   private var stall: Duration?
   private var response = HTTPResponse(status: 0)
-  /// Why the response could not be handed on.
+  /// Why the response could not be delivered.
   private var undelivered: DeliveryError?
 
-  /// An exchange that is about to begin.
   init(
     _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)?, on upstream: Upstream
   ) {
@@ -43,7 +42,7 @@ final class UpstreamExchange {
     sentAt = start
   }
 
-  /// Runs it to its end.
+  /// Runs the exchange to its end.
   func run() async throws(UpstreamFailure) -> Upstream.Answer {
     defer { spare?.http.close() }
     var step = exchange.start(keptConnectionIdle: upstream.keptConnectionIdle(at: start), now: start)
@@ -79,7 +78,8 @@ final class UpstreamExchange {
 
   private func dial(until moment: Duration) async throws(UpstreamFailure) -> Exchange.Step {
     closeConnection()
-    // A server that serves one connection at a time would wait for the next request on the one that is kept.
+    // A server that serves one connection at a time would wait for a request on the kept one and not accept the new
+    // one.
     upstream.forgetConnections()
     if !upstream.isReady, case .failed(let observed) = await upstream.waitUntilReady(until: rules.deadline) {
       throw .failed(observed, evidence(of: nil))
@@ -103,9 +103,9 @@ final class UpstreamExchange {
     connection = nil
   }
 
-  /// The connection that the exchange is on, in the steps that need one.
+  /// The current connection, for the steps that need one.
   private var http: HTTPConnection {
-    guard let connection else { preconditionFailure("A step that needs a connection comes after one that makes it.") }
+    guard let connection else { preconditionFailure("This step requires a connection, which an earlier step opens.") }
     return connection.http
   }
 
@@ -180,9 +180,10 @@ final class UpstreamExchange {
     }
   }
 
-  /// How far the app has read a request that it has not begun to answer.
+  /// How far the app has read a request to which it has not begun to respond.
   private func reading(on http: HTTPConnection, spare: HTTPConnection?) -> Exchange.RequestReading {
-    // The spare first: once the app accepts it, a connection that it still reads is read as well.
+    // Check the spare first: an app that accepts it before the queue is looked at has also had time to read the
+    // request.
     let isSpareAccepted = spare?.requestQueue?.isAccepted == true
     guard http.received == 0, http.sent > 0, let queue = http.requestQueue, queue.unread == http.sent else {
       return .begunOrUnknown
@@ -196,9 +197,9 @@ final class UpstreamExchange {
     case delivery(DeliveryError)
   }
 
-  /// Hands a response on as it comes.
+  /// Delivers a response as it arrives.
   ///
-  /// - Returns: the body, if the delivery wants it gathered.
+  /// - Returns: the body, if the delivery wants it collected; otherwise empty.
   private func deliver(
     _ head: HTTPResponseHead, from http: HTTPConnection, to delivery: (any ResponseDelivery)?,
     until deadline: ContinuousClock.Instant
@@ -221,14 +222,14 @@ final class UpstreamExchange {
     var part: [UInt8] = []
     part.reserveCapacity(Self.partSize)
     while !http.isBodyFinished {
-      // Where both ends are quick nothing ever waits, and so nothing else would look at the time.
+      // If both ends are fast, nothing ever waits, so nothing else would check the deadline.
       guard deadline > .now else { throw .app(.deadlinePassed) }
       part.removeAll(keepingCapacity: true)
       var failure: ConnectionError?
       do throws(ConnectionError) {
         try await http.receiveBodyPart(into: &part, until: deadline)
       } catch {
-        // What came before a bad chunk is part of the response.
+        // Bytes before a malformed chunk are part of the response.
         failure = error
       }
       do throws(DeliveryError) {
@@ -241,7 +242,7 @@ final class UpstreamExchange {
     return []
   }
 
-  /// About how much of a streamed body is held at once, in bytes.
+  /// Roughly how much of a streamed body is held at once, in bytes.
   private static let partSize = 64 * 1024
 
   // MARK: End
@@ -269,7 +270,7 @@ final class UpstreamExchange {
     }
   }
 
-  /// Sending or receiving failed.
+  /// Handles a failure to send or receive.
   private func failed(_ error: ConnectionError, isHeldBack: Bool = false) -> Exchange.Step {
     let connection = http
     var progress = Exchange.Progress(
@@ -286,7 +287,7 @@ final class UpstreamExchange {
       return exchange.closed(progress, now: now)
     case .invalidResponse(let error): return exchange.responseInvalid(reason: error.message, now: now)
     case .bodyTooLarge:
-      // What it would come to as JSON is not known, but no less than its body.
+      // Its size as JSON is not known, but it is at least that of the body.
       let size = connection.bodyLength ?? connection.bodyReceived
       return exchange.responseTooLarge(size: size, limit: LambdaLimits.responsePayload)
     case .deadlinePassed:

@@ -1,11 +1,11 @@
 import AdapterCore
 
-/// Why an exchange did not come to its end.
+/// Why an exchange did not complete.
 enum UpstreamFailure: Error {
-  /// What was met, and what is known of the connection and the attempts.
+  /// The failure, and what is known about the connection and the attempts.
   case failed(ObservedFailure, Evidence)
-  /// The response could not be passed on; how often the request was sent.
+  /// The response could not be delivered to Lambda. `attempts` is how many times the request was sent.
   case undelivered(DeliveryError, attempts: Int)
-  /// The adapter closed the connection: nobody waits for the response any more.
+  /// The adapter closed the connection because nothing waits for the response any more.
   case callerGone
 }

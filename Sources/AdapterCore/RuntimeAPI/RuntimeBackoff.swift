@@ -46,7 +46,7 @@ package struct RuntimeBackoff: Sendable, Equatable {
       failures = 0
       return .succeed
     case .status(let status):
-      reason = "was answered by status \(status)"
+      reason = "returned status \(status)"
       // 403: not in a state for this call; 410: this sandbox is over. Neither changes by asking again.
       if status == 403 || status == 410 { return .fail(.runtimeUnavailable(reason: "\(call) \(reason).")) }
     case .broken(let why): reason = "failed: \(why)"

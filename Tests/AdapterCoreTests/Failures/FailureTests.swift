@@ -17,9 +17,9 @@ import Testing
     .timedOut(.awaitingResponse), .hung(in: .awaitingResponse),
     .responseTooLarge(size: 7_000_000, limit: 6_291_556), .event(.malformed, message: "body is not base64"),
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
-    .hookFailed(path: "/before", reason: "was answered with status 500"),
+    .hookFailed(path: "/before", reason: "returned status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
-    .notDelivered(reason: "POST response was answered by status 403"),
+    .notDelivered(reason: "POST response returned status 403"),
     .settings(SettingsError(problems: [])), .cannotStart(reason: "no such file"), .otherAdapter(pid: 12),
   ]
 

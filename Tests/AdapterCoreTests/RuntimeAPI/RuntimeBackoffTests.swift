@@ -14,7 +14,7 @@ import Testing
     var backoff = RuntimeBackoff(call: "GET invocation/next")
     #expect(
       backoff.ended(.status(status), jitter: 0)
-        == .fail(.runtimeUnavailable(reason: "GET invocation/next was answered by status \(status).")))
+        == .fail(.runtimeUnavailable(reason: "GET invocation/next returned status \(status).")))
   }
 
   @Test(arguments: [

@@ -49,7 +49,7 @@ import Testing
   @LoopActor func aRefusalIsTakenAtOnce(status: Int) async throws {
     let (result, calls) = try await register(.respond(status: status))
     #expect(throws: RegistrationRefused.self) { try result.get() }
-    if case .failure(let refused) = result { #expect(refused.reason == "answered \(status)") }
+    if case .failure(let refused) = result { #expect(refused.reason == "status \(status)") }
     #expect(calls.count == 1)
   }
 
@@ -75,7 +75,7 @@ import Testing
     let runtimeAPI = ScriptedRuntimeAPI()
     let log = LogFile()
     try await registration(runtimeAPI).run(name: "lambda-adapter", log: log.debug)
-    #expect(log.line(containing: "Not registered as an extension")?.contains("reason=\"answered 403\"") == true)
+    #expect(log.line(containing: "Not registered as an extension")?.contains("reason=\"status 403\"") == true)
     #expect(runtimeAPI.records.map(\.call) == [.extensionRegister])
   }
 

@@ -43,7 +43,7 @@ import Testing
 
   @Test @LoopActor func anErrorOfTheHookIsReported() async throws {
     let adapter = try await run(hook: .respond(status: 404))
-    let line = try #require(adapter.log.line(containing: "drain hook is answered by an error"))
+    let line = try #require(adapter.log.line(containing: "drain hook returned an error status"))
     #expect(line.contains("status=404"))
     #expect(line.contains("AWS_LWA_DRAIN_PATH"))
     #expect(try adapter.result().status == 200)

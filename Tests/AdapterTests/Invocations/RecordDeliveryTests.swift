@@ -43,15 +43,15 @@ import Testing
     #expect(app.requests.map(\.text) == ["a", "b", "c"])
     #expect(app.requests.allSatisfy { $0.method == "POST" })
     #expect(try failures(adapter).isEmpty)
-    #expect(adapter.log.line(containing: "Records are to be delivered again") == nil)
+    #expect(adapter.log.line(containing: "Records failed or were not sent; Lambda retries them") == nil)
   }
 
   @Test @LoopActor func aRecordThatTheAppRefusesIsDeliveredAgain() async throws {
     let adapter = try await run(
       ["a", "b", "c"], app: ScriptedApp { .respond(status: $0.text == "b" ? 500 : 200) })
     #expect(try failures(adapter) == ["b"])
-    #expect(adapter.log.line(containing: "The app did not take a record")?.contains("record=b status=500") == true)
-    let line = try #require(adapter.log.line(containing: "Records are to be delivered again"))
+    #expect(adapter.log.line(containing: "The app failed to process a record")?.contains("record=b status=500") == true)
+    let line = try #require(adapter.log.line(containing: "Records failed or were not sent; Lambda retries them"))
     #expect(line.contains("records=3 failed=1 unsent=0"))
   }
 
@@ -67,7 +67,7 @@ import Testing
       ["a", "b", "c"], ["AWS_LWA_DEADLINE_MARGIN": "0"], timeout: .seconds(1), app: app)
     #expect(try failures(adapter) == ["a", "b", "c"])
     #expect(app.requests.map(\.text) == ["a"])
-    let line = try #require(adapter.log.line(containing: "Records are to be delivered again"))
+    let line = try #require(adapter.log.line(containing: "Records failed or were not sent; Lambda retries them"))
     #expect(line.contains("failed=1 unsent=2"))
   }
 
@@ -109,7 +109,7 @@ import Testing
     await adapter.run()
     #expect(try failures(adapter) == ["b", "c"])
     #expect(received.requests.map(\.text) == ["a"])
-    let line = try #require(adapter.log.line(containing: "Records are to be delivered again"))
+    let line = try #require(adapter.log.line(containing: "Records failed or were not sent; Lambda retries them"))
     #expect(line.contains("failed=1 unsent=1"))
   }
 }

@@ -47,7 +47,7 @@ import Testing
     await timeOut(process, observed)
     #expect(process.hang?.code == .appHung)
     #expect(adapter.app?.requests.map(\.target) == ["/"])
-    let line = try #require(adapter.log.line(containing: "does not answer a probe either"))
+    let line = try #require(adapter.log.line(containing: "does not respond to a probe either"))
     #expect(line.contains("the adapter exits, so that Lambda starts a new sandbox"))
   }
 

@@ -110,7 +110,7 @@ import Testing
     let adapter = try AdapterHarness(Self.asyncInit, app: app, uptime: Self.uptime)
     await adapter.start()
     #expect(await eventually { !adapter.runtimeAPI.requests(.next).isEmpty })
-    #expect(adapter.log.line(containing: "the wait goes on in the first invocation") != nil)
+    #expect(adapter.log.line(containing: "the wait continues in the first invocation") != nil)
     isReady.withLock { $0 = true }
     await adapter.finish()
     #expect(try adapter.result().text == "hello")

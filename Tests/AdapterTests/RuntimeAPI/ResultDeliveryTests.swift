@@ -56,7 +56,7 @@ import Testing
   @Test @LoopActor func aResultThatLambdaFindsTooLargeIsReported() async throws {
     let adapter = try adapter(responses: [.respond(status: 413)])
     await adapter.run()
-    #expect(adapter.log.line(containing: "Lambda found the result too large") != nil)
+    #expect(adapter.log.line(containing: "Lambda rejected the result as too large") != nil)
     #expect(adapter.runtimeAPI.requests(Self.response).count == 1)
   }
 
@@ -75,7 +75,7 @@ import Testing
     let runtimeAPI = ScriptedRuntimeAPI { call, _ in call == Self.response ? .stall : nil }
     let client = RuntimeAPIClient(try AdapterHarness(runtimeAPI: runtimeAPI).settings)
     let delivery = await client.respond(to: "id-1", with: [1], until: .now + .milliseconds(500))
-    #expect(delivery == .refused("POST invocation/id-1/response: no answer in time"))
+    #expect(delivery == .refused("POST invocation/id-1/response: no response in time"))
     #expect(await eventually { runtimeAPI.requests(Self.response).count == 1 })
   }
 

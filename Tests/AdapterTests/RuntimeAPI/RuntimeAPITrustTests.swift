@@ -49,8 +49,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a length of 15 digits", "the answer is larger than 16777216 bytes"),
-    ("endless chunks", "the answer is larger than 16777216 bytes"),
+    ("a length of 15 digits", "the response is larger than 16777216 bytes"),
+    ("endless chunks", "the response is larger than 16777216 bytes"),
     ("an endless head", "its head is larger than 262144 bytes"),
   ])
   @LoopActor func theCauseIsTold(_ name: String, _ cause: String) async throws {
@@ -97,7 +97,7 @@ import Testing
       return
     }
     // The second attempt gets the scripted API's refusal.
-    #expect(refused.reason == "answered 403")
+    #expect(refused.reason == "status 403")
   }
 
   @Test @LoopActor func endlessHeadsFromTheReadinessPathAreNotReady() async throws {

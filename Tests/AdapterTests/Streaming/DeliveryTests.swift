@@ -165,7 +165,7 @@ import Testing
         if how == "close" { connection.close() } else { connection.reset() }
       }
     }
-    expectLost(adapter, reason: "the connection was closed before an answer")
+    expectLost(adapter, reason: "the connection was closed before a response")
   }
 
   @Test(arguments: ["close", "reset"])
@@ -177,7 +177,7 @@ import Testing
         if how == "close" { connection.close() } else { connection.reset() }
       }
     }
-    expectLost(adapter, reason: "the connection was closed before an answer")
+    expectLost(adapter, reason: "the connection was closed before a response")
   }
 
   @Test @LoopActor func aConnectionThatClosesAtTheEndIsAFailureOfItsOwn() async throws {
@@ -187,7 +187,7 @@ import Testing
         connection.close()
       }
     }
-    expectLost(adapter, reason: "the connection was closed before an answer")
+    expectLost(adapter, reason: "the connection was closed before a response")
   }
 
   @Test @LoopActor func aSuccessfulResponseBeforeTheEndMeansThatTheCallerIsGone() async throws {

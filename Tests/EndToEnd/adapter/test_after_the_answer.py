@@ -99,7 +99,7 @@ def test_a_drain_path_that_is_not_there_is_told(fake_lambda: FakeLambda, app: Sc
     app.then(reply(200, b"ok"), reply(404), reply(200, b"ok"), *[behaviours.close] * 3)
     with Adapter(fake_lambda, app.port, {"AWS_LWA_DRAIN_PATH": "/_drian"}) as adapter:
         invocation = fake_lambda.invoke(GET)
-        line = adapter.output.wait_for("The drain hook is answered by an error")
+        line = adapter.output.wait_for("The drain hook returned an error status")
         assert "/_drian" in line and "404" in line and invocation.request_id in line
         assert fake_lambda.invoke(GET).result()["statusCode"] == 200
         adapter.output.wait_for("Drain cut short")

@@ -148,7 +148,7 @@ def test_a_wedged_app_that_something_else_started_is_not_started_again(fake_lamb
     with mortal.on_its_own() as server, Adapter(fake_lambda, server.port, READY) as adapter:
         fail(fake_lambda, adapter, "/hang", seconds=1)
         assert "code=App.TimedOut" in fail(fake_lambda, adapter, "/", seconds=1)
-        assert "It is not started again" in adapter.output.wait_for("does not answer a probe either")
+        assert "The adapter cannot restart it" in adapter.output.wait_for("does not respond to a probe either")
         assert adapter.wait() == 1, "the sandbox is replaced instead"
         assert server.process.poll() is None
 

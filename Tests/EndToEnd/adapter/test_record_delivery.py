@@ -57,7 +57,7 @@ def test_failures_are_reported_and_the_rest_is_done(fake_lambda: FakeLambda, app
     with Adapter(fake_lambda, app.port, RECORDS) as adapter:
         assert failed(fake_lambda.invoke(messages(*"abcdef")).result()) == ["m1", "m2", "m3", "m4"]
         adapter.output.wait_for("Bad.Order")
-        adapter.output.wait_for("Records are to be delivered again")
+        adapter.output.wait_for("Records failed or were not sent; Lambda retries them")
         assert failed(fake_lambda.invoke(messages("x")).result()) == []
 
 

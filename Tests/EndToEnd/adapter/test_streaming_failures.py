@@ -224,7 +224,7 @@ def _answer_early(status: str) -> Behaviour:
 
 LEAVES = {
     "202 before the end": (_answer_early("202 Accepted"), "INFO The caller is gone"),
-    "413 before the end": (_answer_early("413 Too Large"), "ERROR Lambda found the result too large"),
+    "413 before the end": (_answer_early("413 Too Large"), "ERROR Lambda rejected the result as too large"),
     "500 before the end": (_answer_early("500 Internal Server Error"), "code=Runtime.Unavailable"),
     "closes": (Exchange.close, "code=Runtime.Unavailable"),
     "resets": (Exchange.reset, "code=Runtime.Unavailable"),

@@ -209,7 +209,7 @@ def test_an_app_that_is_wedged_is_started_again(fake_lambda: FakeLambda, mortal:
         assert ask(fake_lambda, "POST", "/hang", seconds=1).status == 504
         assert ask(fake_lambda, "POST", "/").status == 200
         assert app_pid(adapter, mortal) != first
-        adapter.output.wait_for("does not answer a probe either: it is started again")
+        adapter.output.wait_for("does not respond to a probe either; restarting it")
 
 
 def test_an_app_that_is_stopped_and_ignores_sigterm_is_killed(fake_lambda: FakeLambda, mortal: Mortal) -> None:
