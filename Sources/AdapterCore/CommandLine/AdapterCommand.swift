@@ -1,20 +1,20 @@
-/// What the command line of `lambda-adapter` asks for.
+/// The parsed command line of `lambda-adapter`.
 package enum AdapterCommand: Sendable, Equatable {
-  /// Serve the app, which something else starts.
+  /// Serve an app that something else starts.
   case serve
-  /// Start the app by this command, which is not empty, serve it, and supervise it.
+  /// Start the app with this command, which is not empty, serve and supervise it.
   case supervise([String])
   /// Print the help.
   case help
   /// Print the version.
   case version
 
-  /// The form of the command line.
+  /// The usage of the command line.
   package static let usage = "lambda-adapter [--help | --version] [-- COMMAND ARGUMENT...]"
 
-  /// Reads a command line.
+  /// Parses a command line.
   ///
-  /// - Parameter arguments: what follows the program's own name.
+  /// - Parameter arguments: the arguments after the program's name.
   package init(arguments: ArraySlice<String>) throws(CommandLineError) {
     var rest = arguments.makeIterator()
     switch rest.next() {
@@ -26,25 +26,25 @@ package enum AdapterCommand: Sendable, Equatable {
       while let word = rest.next() { command.append(word) }
       guard let name = command.first else {
         throw CommandLineError(
-          "Nothing follows \"--\": name the command that starts the app, as in -- uvicorn main:app.")
+          "Nothing follows \"--\": add the command that starts the app, as in -- uvicorn main:app.")
       }
       guard !name.isEmpty else {
-        throw CommandLineError("The command after \"--\" is empty: name the program that starts the app.")
+        throw CommandLineError("The command after \"--\" is empty: add the program that starts the app.")
       }
       self = .supervise(command)
     case let argument?:
       let hint =
         argument.hasPrefix("-")
         ? "The adapter is configured by environment variables; --help lists them."
-        : "To have an app started, put \"--\" before its command: lambda-adapter -- COMMAND."
+        : "To start an app, put \"--\" before its command: lambda-adapter -- COMMAND."
       throw CommandLineError("\(LogText.quoted(argument)) is not an argument of lambda-adapter. \(hint)")
     }
   }
 }
 
-/// A command line that cannot be followed.
+/// An invalid command line.
 package struct CommandLineError: Error, Sendable, Equatable {
-  /// One sentence that names the argument, and a hint.
+  /// A sentence that names the argument, and a hint.
   package let message: String
 
   init(_ message: String) { self.message = message }

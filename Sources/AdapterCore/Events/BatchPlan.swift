@@ -1,13 +1,13 @@
 package import LambdaEvents
 
-/// Which records of a batch are sent when, and which are reported to be delivered again.
+/// Decides when each record of a batch is sent, and which records are reported as failed so that Lambda retries them.
 ///
-/// It knows no socket and no clock: its owner asks for what to send, sends it, and tells how it ended.
+/// It uses no socket and no clock: its owner asks for the next record, sends it, and reports how that ended.
 package struct BatchPlan: Sendable {
   private enum State: Sendable {
-    /// To be sent, as soon as those before it in its group have succeeded. To sending, or left so.
+    /// Sent once all earlier records in its group have succeeded. Next: sending, or it stays here.
     case waiting
-    /// On its way. To succeeded, failed.
+    /// Sent, without a result yet. Next: succeeded, failed.
     case sending
     case succeeded
     case failed
@@ -22,17 +22,17 @@ package struct BatchPlan: Sendable {
   private let order: RecordBatch.Order
   private let concurrency: Int
   private var items: [Item]
-  /// Groups that have a record on its way.
+  /// Groups that have a record in flight.
   private var busyGroups: Set<Int> = []
   private var failedGroups: Set<Int> = []
   private var isStopped = false
   private var inFlight = 0
-  /// Before it all items are begun or will never be.
+  /// No item before this index is waiting.
   private var firstWaiting = 0
 
-  /// A plan for a batch.
+  /// Creates a plan for a batch.
   ///
-  /// - Parameter concurrency: how many records may be on their way at once, at least 1.
+  /// - Parameter concurrency: how many records may be in flight at once, at least 1.
   package init(_ batch: RecordBatch, concurrency: Int) {
     order = batch.order
     self.concurrency = max(concurrency, 1)
@@ -45,7 +45,7 @@ package struct BatchPlan: Sendable {
     }
   }
 
-  /// The record to send now, by its index; nil where none may be sent until another has ended.
+  /// The index of the next record to send; nil if none may be sent until another has ended.
   package mutating func next() -> Int? {
     guard !isStopped, inFlight < concurrency else { return nil }
     var skipped: Set<Int> = []
@@ -70,7 +70,7 @@ package struct BatchPlan: Sendable {
     return nil
   }
 
-  /// A record that was sent has had its answer, or none.
+  /// Notes how a record that was sent has ended.
   package mutating func ended(_ index: Int, isSuccess: Bool) {
     guard items.indices.contains(index), case .sending = items[index].state else { return }
     inFlight -= 1
@@ -82,12 +82,10 @@ package struct BatchPlan: Sendable {
     if !isSuccess, order == .stream { isStopped = true }
   }
 
-  /// Nothing further is to be sent: the time is up, or the app is down.
+  /// Stops sending: the time is up, or the app is down.
   package mutating func stop() { isStopped = true }
 
-  /// The records to report: those that failed, and those that were not sent.
-  ///
-  /// Asked for while records are on their way, these count as failed too.
+  /// The identifiers of the records to report: those that failed, those that were not sent, and those in flight.
   package var failures: [String] {
     items.compactMap { item in
       if case .succeeded = item.state { nil } else { item.identifier }

@@ -1,15 +1,15 @@
-/// The pauses between connections that are refused, as while an app restarts: a try costs some 20 us on loopback, so
-/// they begin short.
+/// The pauses between attempts to connect while connections are refused, for example during a restart of the app. An
+/// attempt costs about 20 µs on loopback, so the first pauses are short.
 package struct ConnectBackoff: Sendable, Equatable {
   /// The first pause.
   package var first = Duration.milliseconds(1)
   /// The longest pause.
   package var longest = Duration.milliseconds(50)
 
-  /// The default pauses: 1 ms, doubled up to 50 ms.
+  /// Creates the default back-off: 1 ms, doubled up to 50 ms.
   package init() {}
 
-  /// The pause after so many refusals in a row, from 1 on.
+  /// The pause after this many refusals in a row, at least 1.
   package func pause(after refusals: Int) -> Duration {
     var pause = first
     for _ in 1..<max(refusals, 1) {

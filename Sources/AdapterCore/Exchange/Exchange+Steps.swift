@@ -1,20 +1,22 @@
+package import HTTPMessages
+
 extension Exchange {
-  /// What holds for the exchange from beginning to end.
+  /// The rules of an exchange.
   package struct Rules: Sendable {
-    /// Whether and how often the request may be sent again.
+    /// Whether and how many times the request may be retried.
     package var retry: RetryPolicy
-    /// Whether it may go over a kept connection.
+    /// Whether it may use a kept connection.
     package var reuse: ReusePolicy
-    /// `AWS_LWA_CONNECT_TIMEOUT`: how long refused connections are tried again.
+    /// `AWS_LWA_CONNECT_TIMEOUT`: how long refused connections are retried.
     package var connectTimeout: Duration
-    /// When it is ended, answered or not; see ``InvocationDeadline``.
+    /// When the exchange is ended, with or without a response; see ``InvocationDeadline``.
     package var deadline: Duration
-    /// Whether the answer goes to the caller as it comes, rather than whole.
+    /// Whether the response is delivered as it arrives, rather than in one piece.
     package var isStreamed: Bool
-    /// The app's endpoint as it stands in messages.
+    /// The app's endpoint, for messages.
     package var target: String
 
-    /// Rules of these parts.
+    /// Creates rules from their parts.
     package init(
       retry: RetryPolicy, reuse: ReusePolicy, connectTimeout: Duration, deadline: Duration, isStreamed: Bool,
       target: String
@@ -30,51 +32,52 @@ extension Exchange {
 
   /// What to do next.
   package enum Step: Sendable, Equatable {
-    /// Look whether anything happened on the kept connection, then call ``Exchange/keptConnectionProbed(isFit:now:)``.
+    /// Check whether the kept connection is still unused and open, then call
+    /// ``Exchange/keptConnectionProbed(isFit:now:)``.
     case probeKeptConnection
-    /// Make a new connection, dropping the old one if there is one; give up at `until`. Then call
+    /// Close the current connection, if any, and open a new one; give up at `until`. Then call
     /// ``Exchange/connected(now:)`` or ``Exchange/connectFailed(_:now:)``.
     case dial(until: Duration)
-    /// Drop the connection if there is one, wait, then call ``Exchange/waited(now:)``.
+    /// Close the current connection, if any, wait, then call ``Exchange/waited(now:)``.
     case wait(until: Duration)
-    /// Send the request and receive the answer's head, until the deadline. If ``Exchange/nextLook`` passes first, see
-    /// how far the app has read the request, then call ``Exchange/looked(_:now:)``.
+    /// Send the request and receive the response's head, until the deadline. If ``Exchange/nextLook`` passes first,
+    /// check how far the app has read the request, then call ``Exchange/looked(_:now:)``.
     case send
-    /// Go on receiving the answer's head, as after ``send``. Without a ``Exchange/nextLook`` the spare connection, if
-    /// there is one, is no longer needed.
+    /// Continue to receive the response's head, as after ``send``. If ``Exchange/nextLook`` is nil, the spare
+    /// connection is no longer needed.
     case awaitHead
-    /// Make a spare connection while the current one stays; give up at `until`. Then call
+    /// Open a spare connection and keep the current one; give up at `until`. Then call
     /// ``Exchange/spareDialed(isConnected:)``.
     case dialSpare(until: Duration)
-    /// Close the current connection, and go on as after ``send`` on the spare one.
+    /// Close the current connection, and continue as after ``send`` on the spare one.
     case sendOnSpare
     /// Receive the whole body, until the deadline.
     case receiveBody
-    /// Give the head to the caller, then each part of the body as it comes, until the deadline.
+    /// Deliver the head to the caller, then each part of the body as it arrives, until the deadline.
     case deliver
-    /// The answer is whole: deliver it, or end its delivery. The connection is kept or closed.
+    /// The response is complete: deliver it, or end its delivery. Keep or close the connection.
     case finish(keepsConnection: Bool)
-    /// Close the connection if there is one. The caller gets a failure instead of the response, or after the part of it
-    /// that was delivered.
+    /// Close the connection, if any. The caller gets a failure instead of the response, or after the part of it that
+    /// was delivered.
     case fail(ObservedFailure)
-    /// Close the connection if there is one: nobody waits for a response any more. It is also the step after an event
-    /// that comes too late or does not fit, which changes nothing.
+    /// Close the connection, if any: nothing waits for a response any more. Also returned for events that arrive too
+    /// late or do not fit the state; these change nothing.
     case abandon
   }
 
-  /// Why a connection was not made.
+  /// Why a connection could not be opened.
   package enum ConnectFailure: Sendable, Equatable {
-    /// Nobody listens (yet): ECONNREFUSED, or a Unix socket that is not there.
+    /// Nothing listens (yet): ECONNREFUSED, or the Unix socket does not exist.
     case refused
-    /// The listener's queue of connections is full, which only a Unix socket says at once.
+    /// The listener's connection queue is full. Only a Unix socket reports that at once.
     case queueFull
-    /// It was not accepted in time: the queue of connections is full.
+    /// The connection was not accepted in time: the connection queue is full.
     case timedOut
-    /// Anything else, in the system's words.
+    /// Another error, as the system describes it.
     case other(String)
   }
 
-  /// How far the app has read a request on a kept connection, with no byte of a response.
+  /// How far the app has read a request on a kept connection to which it has not begun to respond.
   package enum RequestReading: Sendable, Equatable {
     /// It has read some of it, or that is not known.
     case begunOrUnknown
@@ -84,20 +87,20 @@ extension Exchange {
     case passedOver
   }
 
-  /// How far a request had come on its connection.
+  /// How far a request has progressed on its connection.
   package struct Progress: Sendable, Equatable {
     /// How many bytes of the request were written, head and body.
     package var requestSent: Int
-    /// How many bytes it has in all.
+    /// The total size of the request, in bytes.
     package var requestSize: Int
-    /// How many bytes of the answer came: of a head that is not whole, or of the body.
+    /// How many bytes of the response arrived: of an incomplete head, or of the body.
     package var received: Int
-    /// How many bytes of a body were announced.
+    /// The announced length of the body, in bytes.
     package var expected: Int?
-    /// Whether the answer came faster than it could be passed on.
+    /// Whether the response arrived faster than it could be delivered.
     package var isHeldBack: Bool
 
-    /// Progress of these parts.
+    /// Creates a progress from its parts.
     package init(
       requestSent: Int, requestSize: Int, received: Int, expected: Int? = nil, isHeldBack: Bool = false
     ) {
@@ -107,5 +110,22 @@ extension Exchange {
       self.expected = expected
       self.isHeldBack = isHeldBack
     }
+  }
+}
+
+extension Exchange.Rules {
+  /// The rules for one request, from the settings.
+  ///
+  /// - Parameters:
+  ///   - deadline: when the exchange is ended, with or without a response.
+  ///   - isStreamed: whether the response is delivered as it arrives.
+  package init(
+    for request: HTTPRequest, _ settings: Settings, until deadline: Duration, isStreamed: Bool = false
+  ) {
+    self.init(
+      retry: RetryPolicy(for: request),
+      reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
+      connectTimeout: settings.connectTimeout, deadline: deadline, isStreamed: isStreamed,
+      target: settings.app.description)
   }
 }

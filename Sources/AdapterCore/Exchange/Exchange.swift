@@ -1,8 +1,8 @@
-/// The life of one request to the app, from the choice of a connection to the end of its answer: what to do next, and
-/// when to give up. It knows no socket and no clock; times are durations since any one epoch, on a clock that runs
-/// through a freeze.
+/// The life of one request to the app, from the choice of a connection to the end of its response: what to do next, and
+/// when to give up. It uses no socket and no clock; times are durations since a common epoch, on a clock that continues
+/// during a freeze.
 ///
-/// Whoever drives it does what the ``Step`` says and tells how that went; each telling gives the next step:
+/// The driver carries out each ``Step`` and reports the outcome, which returns the next step:
 ///
 ///     var step = exchange.start(keptConnectionIdle: idle, now: now)
 ///     while true {
@@ -10,58 +10,58 @@
 ///       case .dial(let until): step = await connect(until) ? exchange.connected(now: now) : exchange.connectFailed(…)
 ///       …
 ///
-/// What it vouches for, whatever happens:
-/// - a request that is not replayable is never sent again once a byte of it was written, and in
-///   ``UpstreamReuse/safe`` mode never goes over a kept connection;
-/// - no request is sent more than three times, and a repetition always goes over a new connection;
-/// - a request that the app has left unread on a kept connection is sent again only if it is replayable, since the app
-///   may read it from the old connection later;
-/// - nothing is repeated once a whole response head has come.
+/// Guarantees:
+/// - A request that is not replayable is never sent again once a byte of it was written. In ``UpstreamReuse/safe`` mode
+///   it never uses a kept connection.
+/// - No request is sent more than three times, and a retry always uses a new connection.
+/// - A request that the app leaves unread on a kept connection is sent again only if it is replayable, since the app
+///   may still read it from the old connection later.
+/// - Nothing is sent again once a complete response head has arrived.
 package struct Exchange: ~Copyable {
   private enum State {
-    /// Nothing was done yet. To probing, dialing.
+    /// Not started. Next: probing, dialing.
     case idle
-    /// A kept connection is looked at. To sending, dialing.
+    /// A kept connection is being checked. Next: sending, dialing.
     case probing
-    /// A connection is made. To sending, waiting, ended.
+    /// A connection is being opened. Next: sending, waiting, ended.
     case dialing(since: Duration, refusals: Int)
-    /// A pause before the next connection. To dialing, ended.
+    /// A pause before the next connection. Next: dialing, ended.
     case waiting(Pause)
-    /// The request is being sent and its answer's head awaited. To dialing, waiting, receiving, ended.
+    /// The request is being sent, and the response's head is awaited. Next: dialing, waiting, receiving, ended.
     case sending(isKept: Bool)
-    /// The head is there. To ended.
+    /// The head has arrived. Next: ended.
     case receiving
     /// Delivered or failed.
     case ended
   }
 
   private enum Pause {
-    /// Connections were refused, or found the queue full.
+    /// Connections were refused, or the connection queue was full.
     case refused(since: Duration, refusals: Int)
-    /// The request is to be sent again.
+    /// The request will be sent again.
     case beforeRetry
   }
 
   private let rules: Rules
   private let backoff = ConnectBackoff()
   private var state = State.idle
-  /// Whether a byte of the request was ever written.
+  /// Whether a byte of the request has ever been written.
   private var isTouched = false
   private var stallWatch: StallWatch?
 
-  /// How often the request was begun to be sent.
+  /// How many times sending the request has begun.
   package private(set) var sends = 0
 
-  /// An exchange by these rules.
+  /// Creates an exchange with these rules.
   package init(_ rules: Rules) { self.rules = rules }
 }
 
 // MARK: Connections
 
 extension Exchange {
-  /// Begins.
+  /// Starts the exchange.
   ///
-  /// - Parameter keptConnectionIdle: how long the kept connection has been idle; nil where there is none.
+  /// - Parameter keptConnectionIdle: how long the kept connection has been idle; nil if there is none.
   package mutating func start(keptConnectionIdle: Duration?, now: Duration) -> Step {
     guard case .idle = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
@@ -72,20 +72,20 @@ extension Exchange {
     return dial(now: now)
   }
 
-  /// The kept connection was looked at: nothing has happened on it, or it is closed or has bytes that nobody asked for.
+  /// The kept connection was checked. It is not fit if it is closed or has received unexpected bytes.
   package mutating func keptConnectionProbed(isFit: Bool, now: Duration) -> Step {
     guard case .probing = state else { return .abandon }
     return isFit ? send(isKept: true, now: now) : dial(now: now)
   }
 
-  /// The new connection stands.
+  /// The new connection is open.
   package mutating func connected(now: Duration) -> Step {
     guard case .dialing = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
     return send(isKept: false, now: now)
   }
 
-  /// The new connection was not made.
+  /// The new connection could not be opened.
   package mutating func connectFailed(_ failure: ConnectFailure, now: Duration) -> Step {
     guard case .dialing(let since, let refusals) = state else { return .abandon }
     guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
@@ -116,7 +116,7 @@ extension Exchange {
 
   private mutating func dial(since: Duration, refusals: Int, now: Duration) -> Step {
     state = .dialing(since: since, refusals: refusals)
-    // The first attempt gets some time even with a timeout of zero, which means that there is no second one.
+    // The first attempt gets some time even if the timeout is zero, which only means that there is no second attempt.
     let limit = since + (refusals == 0 ? max(rules.connectTimeout, .milliseconds(100)) : rules.connectTimeout)
     return .dial(until: min(rules.deadline, limit))
   }
@@ -138,17 +138,17 @@ extension Exchange {
 // MARK: Requests that are not read
 
 extension Exchange {
-  /// When to look how far the app has read the request, if no byte of a response has come by then; nil while that would
-  /// change nothing.
+  /// When to check how far the app has read the request, if no byte of a response has arrived by then; nil if the
+  /// result would change nothing.
   package var nextLook: Duration? { stallWatch?.nextLook }
 
-  /// The app's queue was looked at, at ``nextLook``.
+  /// The app's receive queue was checked at ``nextLook``.
   package mutating func looked(_ reading: RequestReading, now: Duration) -> Step {
     guard case .sending = state else { return .abandon }
     switch stallWatch?.looked(reading, now: now) {
     case nil: return .abandon
     case .wait, .stop: return .awaitHead
-    // Briefly: on loopback it takes no time, and a response that comes meanwhile has to wait.
+    // The limit is short: on loopback a connection takes no time, and a response that arrives meanwhile must wait.
     case .dialSpare: return .dialSpare(until: min(now + StallWatch.shortestPause, rules.deadline))
     case .move:
       isTouched = true
@@ -157,7 +157,7 @@ extension Exchange {
     }
   }
 
-  /// The spare connection was made; or could not be made in time, or is closed again.
+  /// The spare connection was opened; or it could not be opened in time, or is already closed again.
   package mutating func spareDialed(isConnected: Bool) -> Step {
     guard case .sending = state, stallWatch != nil else { return .abandon }
     if !isConnected { stallWatch?.spareFailed() }
@@ -165,10 +165,10 @@ extension Exchange {
   }
 }
 
-// MARK: The answer
+// MARK: The response
 
 extension Exchange {
-  /// The final answer's head is there.
+  /// The final response's head has arrived.
   package mutating func headReceived() -> Step {
     guard case .sending = state else { return .abandon }
     isTouched = true
@@ -176,17 +176,17 @@ extension Exchange {
     return rules.isStreamed ? .deliver : .receiveBody
   }
 
-  /// The body is whole.
+  /// The body is complete.
   ///
-  /// - Parameter isConnectionReusable: whether the connection would take another request: both messages ended cleanly
-  ///   and the app did not say otherwise.
+  /// - Parameter isConnectionReusable: whether the connection can carry another request: both messages ended cleanly,
+  ///   and the app did not ask to close it.
   package mutating func bodyComplete(isConnectionReusable: Bool) -> Step {
     guard case .receiving = state else { return .abandon }
     state = .ended
     return .finish(keepsConnection: isConnectionReusable && rules.reuse.keepsConnections)
   }
 
-  /// The connection ended, by close or reset.
+  /// The connection was closed or reset.
   package mutating func closed(_ progress: Progress, now: Duration) -> Step {
     switch state {
     case .sending:
@@ -199,9 +199,9 @@ extension Exchange {
     }
   }
 
-  /// What came is not an answer that can be taken; `reason` is a clause about it: "its head is too large".
+  /// The response is invalid; `reason` is a clause about it: "its head is too large".
   ///
-  /// On a kept connection that may be the end of an earlier answer, so a replayable request is sent again.
+  /// On a kept connection it may be the end of an earlier response, so a replayable request is sent again.
   package mutating func responseInvalid(reason: String, now: Duration) -> Step {
     switch state {
     case .sending(let isKept):
@@ -214,7 +214,7 @@ extension Exchange {
     }
   }
 
-  /// The answer is larger than can be passed on.
+  /// The response is larger than Lambda accepts.
   package mutating func responseTooLarge(size: Int, limit: Int) -> Step {
     guard case .receiving = state else { return .abandon }
     return fail(.responseTooLarge(size: size, limit: limit))
@@ -230,9 +230,9 @@ extension Exchange {
 // MARK: The end
 
 extension Exchange {
-  /// The deadline is reached.
+  /// The deadline has passed.
   ///
-  /// - Parameter progress: how far the request had come, while it was on a connection.
+  /// - Parameter progress: how far the request had progressed, if it was on a connection.
   package mutating func deadlineReached(_ progress: Progress? = nil) -> Step {
     switch state {
     case .ended: return .abandon
@@ -248,7 +248,7 @@ extension Exchange {
     }
   }
 
-  /// Nobody waits for the answer any more.
+  /// Nothing waits for the response any more.
   package mutating func callerGone() -> Step {
     state = .ended
     return .abandon

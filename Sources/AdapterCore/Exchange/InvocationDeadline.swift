@@ -1,12 +1,12 @@
-/// When an exchange is ended so that its caller still gets an answer.
+/// When to end an exchange so that its caller still gets a response.
 package enum InvocationDeadline {
-  /// The last moment for the app: the deadline less the margin.
+  /// The last moment for the app: Lambda's deadline minus the margin.
   ///
-  /// The margin takes at most half of what time there is, so that a function with a very short timeout works at all.
+  /// The margin is at most half of the remaining time, so that a function with a very short timeout still works.
   ///
   /// - Parameters:
   ///   - now: the time, on the clock of the result.
-  ///   - remaining: until Lambda's deadline.
+  ///   - remaining: the time until Lambda's deadline.
   ///   - margin: `AWS_LWA_DEADLINE_MARGIN`.
   package static func lastMoment(now: Duration, remaining: Duration, margin: Duration) -> Duration {
     guard remaining > .zero else { return now }

@@ -1,11 +1,11 @@
-/// Whether a request may go over a connection that was kept from an earlier one.
+/// Whether a request may use a connection that was kept after an earlier request.
 package struct ReusePolicy: Sendable, Equatable {
   /// `AWS_LWA_UPSTREAM_REUSE`.
   package let mode: UpstreamReuse
-  /// `AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS`: a connection idle for this long or longer is not used.
+  /// `AWS_LWA_POOL_IDLE_TIMEOUT_SECONDS`: a connection that has been idle for this long or longer is not used.
   package let idleLimit: Duration
 
-  /// A policy of these parts; an idle limit of zero means ``UpstreamReuse/never``.
+  /// Creates a policy. An idle limit of zero means ``UpstreamReuse/never``.
   package init(mode: UpstreamReuse, idleLimit: Duration) {
     self.mode = idleLimit > .zero ? mode : .never
     self.idleLimit = idleLimit
@@ -14,11 +14,11 @@ package struct ReusePolicy: Sendable, Equatable {
   /// Whether connections are kept at all.
   package var keepsConnections: Bool { mode != .never }
 
-  /// Whether a kept connection may carry the request, if nothing has happened on it.
+  /// Whether a kept connection may carry the request, provided that it is still open and nothing has arrived on it.
   ///
   /// - Parameters:
   ///   - isReplayable: see ``RetryPolicy/isReplayable``.
-  ///   - idle: since its last answer, by a clock that runs through a freeze.
+  ///   - idle: the time since its last response, on a clock that continues during a freeze.
   package func permits(isReplayable: Bool, idle: Duration) -> Bool {
     guard idle < idleLimit else { return false }
     switch mode {

@@ -1,42 +1,43 @@
-/// Watches a request on a kept connection that nothing has come back for. An app may have stopped reading that
-/// connection for good, as after an upload that it answered without reading it, while it serves others.
+/// Watches a request on a kept connection that has had no response yet. The app may have stopped reading that
+/// connection for good, for example after responding to an upload without reading it, while it still serves other
+/// connections.
 ///
-/// Bytes that lie unread in the app's queue prove that the request was never seen. That alone does not tell such a
-/// connection from an app that is busy, which would see the request twice if it were sent again. So a spare connection is
-/// made first: an app that accepts that, and still has not read the request, passes it over.
+/// Unread bytes in the app's receive queue prove that the app has not seen the request. But a busy app looks the same,
+/// and would see the request twice if it were sent again. So a spare connection is opened first: if the app accepts it
+/// and still has not read the request, it ignores the kept connection.
 struct StallWatch: Sendable {
-  /// What is to be done after a look.
+  /// What to do after a look.
   enum Verdict: Sendable, Equatable {
     /// Look again at ``nextLook``.
     case wait
-    /// Make a spare connection, and look again at ``nextLook``.
+    /// Open a spare connection, and look again at ``nextLook``.
     case dialSpare
-    /// The app has the request, or nothing is known: no more looks.
+    /// The app has begun to read the request, or that is not known: do not look again.
     case stop
-    /// The app passes the request over.
+    /// The app ignores the connection: send the request on the spare one.
     case move
   }
 
-  /// When to look first: an idle app has long read a request by then, also with 7% of a core in slices of 20 ms.
+  /// The time before the first look. An idle app has read a request by then, even with 7% of a core in slices of 20 ms.
   static let firstLook = Duration.milliseconds(50)
-  /// The pause before the second look, doubled from look to look.
+  /// The pause before the second look; it doubles after each look.
   static let shortestPause = Duration.milliseconds(25)
   /// The longest pause between two looks.
   static let longestPause = Duration.seconds(1)
-  /// From the sight of an accepted spare connection to the look that decides: an app that reads both in one turn of its
-  /// loop has had time for it.
+  /// The time from seeing the spare connection accepted to the deciding look. It gives an app time that handles both
+  /// connections in one turn of its event loop.
   static let confirmation = Duration.milliseconds(10)
 
-  /// When to look next; nil once there is nothing more to see.
+  /// When to look next; nil if no further look is needed.
   private(set) var nextLook: Duration?
   private var pause = shortestPause
   private var hasSpare = false
   private var isConfirming = false
 
-  /// A watch of a request that is sent now.
+  /// Creates a watch for a request that is sent now.
   init(now: Duration) { nextLook = now + Self.firstLook }
 
-  /// The app's queue was looked at.
+  /// The app's receive queue was checked.
   mutating func looked(_ reading: Exchange.RequestReading, now: Duration) -> Verdict {
     switch reading {
     case .begunOrUnknown:
@@ -58,6 +59,6 @@ struct StallWatch: Sendable {
     }
   }
 
-  /// The spare connection was not made: the next look tries again.
+  /// The spare connection could not be opened. The next look tries again.
   mutating func spareFailed() { hasSpare = false }
 }

@@ -1,17 +1,17 @@
 /// What is known about the app and the connection when something failed. Nil means not known, never "none".
 package struct Evidence: Sendable, Equatable {
-  /// What became of the app's main process.
+  /// The state of the app's main process.
   package enum Process: Sendable, Equatable {
-    /// It lives.
+    /// It is alive.
     case alive
-    /// It ended by itself, with this status.
+    /// It exited with this status.
     case exited(status: Int32)
-    /// It was ended by this signal.
+    /// A signal ended it.
     case killed(signal: Int32)
-    /// It is gone; as it is not our child, nobody told how.
+    /// It is gone. How it ended is not known, because it is not a child of the adapter.
     case gone
 
-    /// Whether it ended as a process does that was asked to stop, rather than by a fault of its own.
+    /// Whether it ended like a process that was asked to stop, rather than because of a fault.
     package var mayHaveBeenAsked: Bool {
       switch self {
       case .alive: false
@@ -25,16 +25,16 @@ package struct Evidence: Sendable, Equatable {
     private static let stopSignals: [Int32] = [2, 15]
   }
 
-  /// What the connection had been through when the request was sent.
+  /// The history of the connection.
   package struct Connection: Sendable, Equatable {
-    /// Since it was made.
+    /// The time since it was opened.
     package var age: Duration
     /// How many requests it had carried before this one.
     package var uses: Int
-    /// Since the last of them was answered; nil on the first.
+    /// How long it had been idle before this request; nil on the first.
     package var idle: Duration?
 
-    /// A connection of this history.
+    /// Creates the history of a connection.
     package init(age: Duration, uses: Int, idle: Duration?) {
       self.age = age
       self.uses = uses
@@ -42,51 +42,51 @@ package struct Evidence: Sendable, Equatable {
     }
   }
 
-  /// The app's main process id.
+  /// The ID of the app's main process.
   package var appPID: Int32?
-  /// What became of that process.
+  /// The state of that process.
   package var process: Process?
-  /// The ids of its child processes that ended since the request began; empty where none did.
+  /// The IDs of its child processes that ended since the request began; empty if none did.
   package var workersGone: [Int32]?
-  /// How often the app was started again since the request began.
+  /// How many times the app was restarted since the request began.
   package var restarts: Int?
-  /// How many processes the kernel killed for want of memory when these ended.
+  /// How many processes the kernel killed for lack of memory, counted when the app's processes ended.
   package var outOfMemoryKills: Int?
-  /// The resident memory of the app and its children, in bytes; where the app has ended, the most that it held.
+  /// The resident memory of the app and its children, in bytes; if the app has ended, its peak.
   package var residentMemory: Int?
   /// The memory that the sandbox has left, in bytes.
   package var availableMemory: Int?
-  /// The sandbox's memory in all, in bytes.
+  /// The sandbox's total memory, in bytes.
   package var memoryLimit: Int?
   /// The CPU time of the app and its children since the request began.
   package var cpuTime: Duration?
-  /// The connection.
+  /// The history of the connection.
   package var connection: Connection?
-  /// How long the sandbox had been frozen since the connection's last use; zero where it was not.
+  /// How long the sandbox was frozen since the connection's last use; zero if it was not.
   package var freeze: Duration?
   /// How many bytes of the request were sent in the last attempt.
   package var bytesSent: Int?
-  /// How many of those the app had not read when the attempt ended.
+  /// How many of those bytes the app had not read when the attempt ended.
   package var bytesUnread: Int?
-  /// Whether the app accepts connections: had accepted the attempt's own, if that was new, or a spare one beside a used
-  /// one.
+  /// Whether the app accepts connections: whether it had accepted the attempt's connection, if that was new, or
+  /// otherwise the spare one.
   package var acceptsConnections: Bool?
-  /// How many bytes of a response came in the last attempt, head and body.
+  /// How many bytes of a response arrived in the last attempt, head and body.
   package var bytesReceived: Int?
-  /// The response, once its head had come.
+  /// The response, if its head had arrived.
   package var response: ResponseEvidence?
-  /// What the sandbox's listeners tell about an app that cannot be reached.
+  /// A hint from the sandbox's listeners, for an app that cannot be reached.
   package var listenerHint: ListenerHint?
-  /// How often the request was sent.
+  /// How many times the request was sent.
   package var attempts: Int?
-  /// Since the invocation began.
+  /// The time since the exchange or the invocation began.
   package var elapsed: Duration?
 
-  /// Nothing is known.
+  /// Creates evidence in which nothing is known.
   package init() {}
 
-  /// Whether memory was about used up: the kernel killed for want of it, under a tenth of it was left, or over nine
-  /// tenths of it were held by the app; nil where that is not known.
+  /// Whether memory was nearly used up: the kernel killed a process for lack of it, less than a tenth was left, or the
+  /// app held more than nine tenths; nil if that is not known.
   package var isMemoryShort: Bool? {
     if let outOfMemoryKills, outOfMemoryKills > 0 { return true }
     guard let isShort = isMemoryShortByFigures else { return outOfMemoryKills == nil ? nil : false }
@@ -101,13 +101,13 @@ package struct Evidence: Sendable, Equatable {
     return isLittleLeft == true || isMuchHeld == true
   }
 
-  /// Whether the app had read nothing of the request in the last attempt; nil where that is not known.
+  /// Whether the app had read nothing of the request in the last attempt; nil if that is not known.
   package var isRequestUnread: Bool? {
     guard let bytesUnread, let bytesSent, bytesSent > 0 else { return nil }
     return bytesUnread >= bytesSent
   }
 
-  /// What is known, for the log.
+  /// The log fields for what is known.
   package var logPairs: [LogRecord.Pair] {
     var pairs: [LogRecord.Pair] = []
     if let appPID { pairs.append(("appPid", .integer(Int(appPID)))) }
@@ -144,7 +144,7 @@ package struct Evidence: Sendable, Equatable {
 
 /// The names of Linux signals.
 package enum SignalName {
-  /// The signal's name, as `SIGKILL`; its number where it has none here.
+  /// The signal's name, such as `SIGKILL`; `signal 34` for signals above 15.
   package static func of(_ signal: Int32) -> String {
     let names = [
       "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",

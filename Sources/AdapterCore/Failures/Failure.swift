@@ -1,22 +1,86 @@
-/// A failure with all that can be said of it.
+package import HTTPMessages
+import LambdaInterface
+import WireFormat
+
+/// A failure with its explanation.
 package struct Failure: Error, Sendable, Equatable {
-  /// Which of the closed list.
+  /// The stable code.
   package let code: FailureCode
-  /// One sentence of what happened, with figures.
+  /// What happened, in one sentence with figures.
   package let summary: String
-  /// The likely cause, as far as the evidence goes.
+  /// The likely cause, judged by the evidence.
   package let cause: String
   /// What to do about it.
   package let cure: String
   /// What was known.
   package let evidence: Evidence
 
-  /// A failure of these parts.
+  /// Creates a failure from its parts.
   package init(_ code: FailureCode, summary: String, cause: String, cure: String, evidence: Evidence = Evidence()) {
     self.code = code
     self.summary = summary
     self.cause = cause
     self.cure = cure
     self.evidence = evidence
+  }
+}
+
+extension Failure {
+  /// The response for an HTTP caller: problem details (RFC 9457).
+  ///
+  /// Callers may be strangers. Without `details` they get only the status, the code and the request ID, and nothing
+  /// about the app's internals. The response has no fields that frame the body; the sender adds them.
+  package func problemDetails(requestID: String, details: Bool) -> HTTPResponse {
+    let status = code.status ?? 500
+    var writer = JSONWriter()
+    writer.object { writer in
+      // With this type, the title is the status's reason phrase (RFC 9457 section 4.2.1).
+      writer.key("type")
+      writer.string("about:blank")
+      writer.key("title")
+      writer.string("\(HTTPStatus.reasonPhrase(of: status))")
+      writer.key("status")
+      writer.number(status)
+      writer.key("code")
+      writer.string(code.rawValue)
+      writer.key("requestId")
+      writer.string(requestID)
+      if details {
+        writer.key("detail")
+        writer.string(summary)
+        writer.key("cause")
+        writer.string(cause)
+        writer.key("cure")
+        writer.string(cure)
+        writer.key("evidence")
+        LogValue.group(evidence.logPairs).write(to: &writer)
+      }
+    }
+    let body = writer.finish()
+    var fields = HTTPFields([("content-type", "application/problem+json"), ("cache-control", "no-store")])
+    if let retryAfter = code.retryAfter { fields.append(name: "retry-after", value: String(retryAfter)) }
+    return HTTPResponse(status: status, fields: fields, body: body[...])
+  }
+
+  /// The body of an invocation or init error for the Runtime API. It contains everything, since its reader owns the
+  /// function.
+  package func invocationError() -> [UInt8] {
+    ErrorPayload.runtimeJSON(type: code.rawValue, message: "\(summary) \(cause) \(cure)")
+  }
+
+  /// The log record of the failure, with all evidence.
+  package var logRecord: LogRecord {
+    let level: LogLevel =
+      switch code {
+      case .eventMalformed, .eventRejected, .eventForbidden: .warn
+      case .appHung, .runtimeUnavailable, .settingsInvalid: .fatal
+      default: .error
+      }
+    var metadata: [LogRecord.Pair] = [("code", .text(code.rawValue))]
+    if let status = code.status { metadata.append(("status", .integer(status))) }
+    metadata += [("summary", .text(summary)), ("cause", .text(cause)), ("cure", .text(cure))]
+    let known = evidence.logPairs
+    if !known.isEmpty { metadata.append(("evidence", .group(known))) }
+    return LogRecord(level, code.message, metadata)
   }
 }

@@ -1,39 +1,39 @@
-/// What can go wrong, as a closed list. The codes are stable: alarms and dashboards are built on them.
+/// The closed list of failures. The codes are stable, because alarms and dashboards depend on them.
 package enum FailureCode: String, Sendable, CaseIterable {
-  /// Readiness never came.
+  /// The app did not become ready.
   case appNotReady = "App.NotReady"
-  /// The app was ready once, but refuses connections.
+  /// The app was ready before, but now refuses connections.
   case appNotListening = "App.NotListening"
-  /// The app's process ended by itself.
+  /// The app's process exited.
   case appExited = "App.Exited"
-  /// The app's process was ended by a signal.
+  /// A signal ended the app's process.
   case appKilled = "App.Killed"
-  /// The connection ended before a whole response head (what hyper calls IncompleteMessage).
+  /// The connection ended before a complete response head (hyper's IncompleteMessage).
   case appClosedBeforeResponse = "App.ClosedBeforeResponse"
-  /// The connection ended within the response body.
+  /// The connection ended during the response body.
   case appClosedMidResponse = "App.ClosedMidResponse"
-  /// What came is not HTTP, or more than is taken.
+  /// The response is not HTTP, or larger than the adapter accepts.
   case appInvalidResponse = "App.InvalidResponse"
-  /// Nothing, or not all, came by the deadline.
+  /// There was no complete response by the deadline.
   case appTimedOut = "App.TimedOut"
   /// The app no longer responds at all, so the adapter exits.
   case appHung = "App.Hung"
-  /// The response is larger than Lambda takes.
+  /// The response is larger than Lambda accepts.
   case appResponseTooLarge = "App.ResponseTooLarge"
   /// A SnapStart hook of the app failed.
   case appHookFailed = "App.HookFailed"
   /// The event cannot be read.
   case eventMalformed = "Event.Malformed"
-  /// The event would be more or other than one HTTP request.
+  /// A server could read the event as more than one HTTP request, or as a different one.
   case eventRejected = "Event.Rejected"
-  /// An outside caller asks for a path that is the adapter's own.
+  /// An outside caller requested a path that is reserved for the adapter.
   case eventForbidden = "Event.Forbidden"
-  /// Lambda's own API answers wrongly.
+  /// Lambda's Runtime API failed, or did not respond as documented.
   case runtimeUnavailable = "Runtime.Unavailable"
-  /// Environment variables that cannot be used.
+  /// The environment variables or the command line are invalid.
   case settingsInvalid = "Settings.Invalid"
 
-  /// The status that an HTTP caller gets; nil where there is no caller.
+  /// The status that an HTTP caller gets; nil if there is no caller.
   package var status: Int? {
     switch self {
     case .appNotReady, .appNotListening: 503
@@ -47,7 +47,7 @@ package enum FailureCode: String, Sendable, CaseIterable {
     }
   }
 
-  /// When a caller may try again, in seconds, where that is likely to help (RFC 9110 section 10.2.3).
+  /// After how many seconds a caller may try again; nil if that is unlikely to help (RFC 9110 section 10.2.3).
   package var retryAfter: Int? { status == 503 ? 1 : nil }
 
   /// The message of its log records.
@@ -58,10 +58,10 @@ package enum FailureCode: String, Sendable, CaseIterable {
     case .appExited: "The app exited"
     case .appKilled: "The app was killed"
     case .appClosedBeforeResponse: "The app closed the connection before its response"
-    case .appClosedMidResponse: "The app closed the connection within its response"
-    case .appInvalidResponse: "The app's response cannot be taken"
-    case .appTimedOut: "The app did not answer in time"
-    case .appHung: "The app hangs; the adapter exits so that Lambda starts a new sandbox"
+    case .appClosedMidResponse: "The app closed the connection during its response"
+    case .appInvalidResponse: "The app's response is invalid"
+    case .appTimedOut: "The app did not respond in time"
+    case .appHung: "The app is hung; the adapter exits so that Lambda starts a new sandbox"
     case .appResponseTooLarge: "The app's response is too large"
     case .appHookFailed: "A SnapStart hook failed"
     case .eventMalformed: "The event cannot be read"

@@ -23,13 +23,13 @@ extension FailureExplanation {
     if let hint = evidence.listenerHint {
       return Account(
         .appNotListening, met, cause: "The app was ready before. Now nothing listens there, but \(hint.found).",
-        cure: "Let the app go on listening at one address, or set \(hint.settings).")
+        cure: "Keep the app listening at one address, or set \(hint.settings).")
     }
     return Account(
       .appNotListening, met,
       cause: evidence.process == .alive
-        ? "The app was ready before and its process lives: it has closed its socket, or is restarting inside."
-        : "The app was ready before; whether its process lives is not known.",
+        ? "The app was ready before and its process is alive: it has closed its socket, or is restarting internally."
+        : "The app was ready before; whether its process is alive is not known.",
       cure: "\(lookAtAppLog) If it restarts by itself and needs longer, raise AWS_LWA_CONNECT_TIMEOUT; to have it "
         + "restarted, start it as `lambda-adapter -- COMMAND`.")
   }
@@ -42,7 +42,7 @@ extension FailureExplanation {
     guard let connection = evidence.connection else {
       return Account(
         .appClosedBeforeResponse, met,
-        cause: "What the connection had been through and whether a process of the app ended is not known.",
+        cause: "The history of the connection is not known, nor whether a process of the app ended.",
         cure: lookAtAppLog)
     }
     if connection.uses > 0 {
@@ -50,19 +50,19 @@ extension FailureExplanation {
       let frozen =
         switch evidence.freeze {
         case .some(.zero): ""
-        case .some(let duration): " In that time the sandbox was frozen for \(DurationText.describe(duration))."
-        case nil: " Whether the sandbox was frozen in that time is not known."
+        case .some(let duration): " During that time the sandbox was frozen for \(DurationText.describe(duration))."
+        case nil: " Whether the sandbox was frozen during that time is not known."
         }
       return Account(
         .appClosedBeforeResponse, met,
-        cause: "The connection had carried \(count(connection.uses, "request"))\(idle): the app closed it as the next "
-          + "request was on its way, by its keep-alive limit or after an error.\(frozen)",
+        cause: "The connection had carried \(count(connection.uses, "request"))\(idle): the app closed it while the "
+          + "next request was being sent, because of its keep-alive limit or after an error.\(frozen)",
         cure:
-          "Leave AWS_LWA_UPSTREAM_REUSE at safe, or set never; then no request that may not be repeated goes over a "
-          + "used connection. \(repetition)")
+          "Leave AWS_LWA_UPSTREAM_REUSE at safe, or set never; then a request that cannot be retried never uses a kept "
+          + "connection. \(repetition)")
     }
     let process =
-      evidence.process == .alive ? "The app's process lives" : "Whether the app's process lives is not known"
+      evidence.process == .alive ? "The app's process is alive" : "Whether the app's process is alive is not known"
     let workers = evidence.workersGone == nil ? " (its workers were not watched)" : ""
     return Account(
       .appClosedBeforeResponse, met,
@@ -81,13 +81,14 @@ extension FailureExplanation {
     return Account(
       .appClosedMidResponse, met,
       cause: evidence.process == .alive
-        ? "The app's process lives: an error while the body was made, a recycled worker, or a wrong Content-Length."
-        : "An error while the body was made, a worker that ended, or a wrong Content-Length; whether the app's process "
-          + "lives is not known.",
+        ? "The app's process is alive: an error while it produced the body, a recycled worker, or a wrong Content-Length."
+        : "An error while the app produced the body, a worker that ended, or a wrong Content-Length; whether the app's "
+          + "process is alive is not known.",
       cure: lookAtAppLog)
   }
 
-  /// The account of a worker that ended under a main process that lives on, or nil where none is known to have.
+  /// Explains a failure by workers that ended while the main process is still alive; nil if none is known to have
+  /// ended.
   private static func workersGone(_ code: FailureCode, _ met: String, _ evidence: Evidence) -> Account? {
     guard let gone = evidence.workersGone, !gone.isEmpty else { return nil }
     let pids = gone.map { String($0) }.joined(separator: ", ")
@@ -95,17 +96,17 @@ extension FailureExplanation {
     let isShort = evidence.isMemoryShort == true
     return Account(
       code, met,
-      cause: "\(who) ended in this time, while the main process lives on, so that Lambda reports no exit. "
-        + (isShort ? "Out of memory, most likely. " : "") + memory(evidence),
+      cause: "\(who) ended during this time. The main process is still alive, so Lambda reports no exit. "
+        + (isShort ? "Most likely, memory ran out. " : "") + memory(evidence),
       cure: isShort
         ? "Raise the function's memory, run fewer workers, or look for a leak."
         : "\(lookAtAppLog) Check for crashes and for worker limits such as gunicorn's --timeout and --max-requests."
           + (code == .appClosedBeforeResponse ? " \(repetition)" : ""))
   }
 
-  /// What lets the adapter send a request again that it otherwise sends once.
+  /// Which requests the adapter retries.
   private static let repetition =
-    "GET, HEAD, PUT, DELETE and whatever has an Idempotency-Key are sent again by themselves; a POST without one is not."
+    "GET, HEAD, PUT, DELETE and requests with an Idempotency-Key are retried automatically; a POST without one is not."
 
   static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"

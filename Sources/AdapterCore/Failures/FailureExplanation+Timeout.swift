@@ -16,11 +16,11 @@ extension FailureExplanation {
   static func hung(in phase: ObservedFailure.Phase, _ evidence: Evidence) -> Account {
     let (cause, cure) = explanation(of: phase, evidence)
     return Account(
-      .appHung, "The app responded neither to two requests by their deadlines nor to the probe between them.",
+      .appHung, "The app did not respond to two requests by their deadlines, nor to the probe between them.",
       cause: cause,
       cure:
-        "Lambda starts a new sandbox, with a new app. \(cure) Started as `lambda-adapter -- COMMAND`, the app alone is "
-        + "started again, which is quicker.")
+        "Lambda starts a new sandbox, with a new app. \(cure) If you start the app as `lambda-adapter -- COMMAND`, only "
+        + "the app is restarted, which is faster.")
   }
 
   private static func summary(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> String {
@@ -31,20 +31,21 @@ extension FailureExplanation {
       if let unread = evidence.bytesUnread {
         "The app had read \(sent - unread) of \(total) bytes of the request by the invocation's deadline\(time)."
       } else {
-        "The app had taken \(sent) of \(total) bytes of the request by the invocation's deadline\(time)."
+        "The app had accepted \(sent) of \(total) bytes of the request by the invocation's deadline\(time)."
       }
     case .awaitingResponse:
       if let unread = evidence.bytesUnread, let sent = evidence.bytesSent, unread > 0 {
-        "The app had not answered by the invocation's deadline\(time); it had read \(sent - unread) of \(sent) bytes of "
+        "The app had not responded by the invocation's deadline\(time); it had read \(sent - unread) of \(sent) bytes of "
           + "the request."
       } else {
-        "The app had not answered by the invocation's deadline\(time)."
+        "The app had not responded by the invocation's deadline\(time)."
       }
     case .receivingBody(let received, let announced):
       "The app had sent \(received)\(announced.map { " of \($0)" } ?? "") bytes of the response body by the "
         + "invocation's deadline\(time)."
     case .delivering(let received):
-      "\(received) bytes of the response body had come, and not all of them were taken by the invocation's deadline\(time)."
+      "\(received) bytes of the response body had arrived, but Lambda had not read all of them by the invocation's "
+        + "deadline\(time)."
     }
   }
 
@@ -52,14 +53,14 @@ extension FailureExplanation {
     switch phase {
     case .connecting:
       return (
-        "It is restarting, or its queue of connections is full.",
-        "\(lookAtAppLog) For a restart of known length raise the function's timeout."
+        "It is restarting, or its connection queue is full.",
+        "\(lookAtAppLog) If a restart is expected to take this long, raise the function's timeout."
       )
     case .delivering:
       return (
-        "The app had to wait for its reader: Lambda passes on the first 6 MB of a stream at once and then 2 MB a second, "
-          + "and a slow caller takes less.",
-        "Raise the function's timeout, send less, or let the caller fetch large files from elsewhere, as by a link to S3."
+        "The app had to wait for the reader: Lambda forwards the first 6 MB of a stream at once and then 2 MB a second, "
+          + "and a slow caller reads less.",
+        "Raise the function's timeout, send less, or let the caller fetch large files elsewhere, such as by a link to S3."
       )
     case .sending where evidence.isRequestUnread == true, .awaitingResponse where evidence.isRequestUnread == true:
       return explanationOfUnreadRequest(evidence)
@@ -71,11 +72,11 @@ extension FailureExplanation {
     guard let cpuTime = evidence.cpuTime, let elapsed = evidence.elapsed, elapsed > .zero else {
       return (
         isComputingNotKnown,
-        "See where the request spends its time; raise the function's timeout only if it is meant to take this long."
+        "Find out where the request spends its time; raise the function's timeout only if it is meant to take this long."
       )
     }
     let figures = "The app used \(DurationText.describe(cpuTime)) of CPU in \(DurationText.describe(elapsed))"
-    // A sandbox of 128 MB has 7% of a core: what uses less than 5% does not compute.
+    // A sandbox of 128 MB has 7% of a core: an app that uses less than 5% is not computing.
     switch cpuTime / elapsed {
     case ..<0.05:
       return (
@@ -85,19 +86,19 @@ extension FailureExplanation {
       )
     case 0.7...:
       return (
-        "\(figures): it was computing, or in a loop without end.",
-        "Raise the function's memory, which gives it more CPU, or its timeout; if this request is usually quick, look "
+        "\(figures): it was computing, or in an endless loop.",
+        "Raise the function's memory, which gives it more CPU, or its timeout; if this request is usually fast, look "
           + "for the loop."
       )
     default:
       return (
-        "\(figures): it was computing part of the time, or had but a share of a core.",
-        "See where the request spends its time; more memory gives the function more CPU."
+        "\(figures): it was computing part of the time, or had only a share of a core.",
+        "Find out where the request spends its time; more memory gives the function more CPU."
       )
     }
   }
 
-  /// A response without an end of its own, such as a stream of events; nil if it does not look like one.
+  /// Explains a response that does not end by itself, such as a stream of events; nil if it does not look like one.
   private static func explanation(ofStream response: ResponseEvidence) -> (String, String)? {
     let stream: String
     if response.isEventStream {
@@ -111,37 +112,37 @@ extension FailureExplanation {
     }
     return switch response.delivery {
     case .buffered:
-      ("\(stream). In buffered mode the caller gets nothing of it before it ends.", streamingCure)
+      ("\(stream). In buffered mode the caller gets nothing until it ends.", streamingCure)
     case .result:
       (
-        "\(stream). The result of an event that is not HTTP is passed on once it is whole.",
+        "\(stream). The result of an event that is not HTTP is sent only when it is complete.",
         "Let the app end its responses to events."
       )
     case .streamed:
       (
-        "\(stream). It was passed on as it came, but lasts no longer than its invocation.",
-        "Let the app end the stream before the deadline (x-amzn-lambda-deadline-ms) and the client connect again, or raise "
+        "\(stream). It was streamed to the caller, but it cannot last longer than its invocation.",
+        "Let the app end the stream before the deadline (x-amzn-lambda-deadline-ms) and the client reconnect, or raise "
           + "the function's timeout."
       )
     }
   }
 
-  /// How to have a response passed on as it comes.
+  /// How to enable response streaming.
   static let streamingCure =
-    "Set AWS_LWA_INVOKE_MODE=response_stream, and the same for what calls the function: InvokeMode RESPONSE_STREAM on the "
-    + "function URL, or response transfer mode STREAM in a REST API's integration. HTTP APIs and load balancers pass no "
-    + "streams on."
+    "Set AWS_LWA_INVOKE_MODE=response_stream, and enable streaming where the function is called: InvokeMode "
+    + "RESPONSE_STREAM on the function URL, or response transfer mode STREAM in a REST API's integration. HTTP APIs and "
+    + "load balancers do not stream."
 
-  /// The app read nothing of the request, so what it did was not for this request.
+  /// The app read nothing of the request, so whatever it did was not for this request.
   private static func explanationOfUnreadRequest(_ evidence: Evidence) -> (String, String) {
     if let connection = evidence.connection, connection.uses > 0, evidence.acceptsConnections != false {
       let idle = connection.idle.map { " and had then been idle for \(DurationText.describe($0))" } ?? ""
       return (
-        "The request went over a connection that had carried \(count(connection.uses, "request"))\(idle). The app no longer "
-          + "reads that connection, as after an upload that it answered without reading it to the end, or its event loop "
-          + "is blocked.",
+        "The request used a connection that had carried \(count(connection.uses, "request"))\(idle). The app no longer "
+          + "reads that connection, for example because it responded to an upload without reading all of it, or its event "
+          + "loop is blocked.",
         "Let the app read or discard the body of each request before it responds, or close the connection. With "
-          + "AWS_LWA_UPSTREAM_REUSE=safe no request that may not be repeated goes over a used connection; with never, no "
+          + "AWS_LWA_UPSTREAM_REUSE=safe, a request that cannot be retried never uses a kept connection; with never, no "
           + "request does."
       )
     }
@@ -168,6 +169,6 @@ extension FailureExplanation {
   private static let isComputingNotKnown = "Whether the app was computing or waiting is not known."
 
   private static let blockedCure =
-    "See whether an earlier request or a background task still runs. In async code look for a blocking call; give calls to "
-    + "other services timeouts shorter than the function's."
+    "Check whether an earlier request or a background task is still running. In async code look for a blocking call; give "
+    + "calls to other services timeouts shorter than the function's."
 }

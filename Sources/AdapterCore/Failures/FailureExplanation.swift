@@ -1,9 +1,9 @@
 import LambdaEvents
 import LambdaInterface
 
-/// Finds the likely cause of a failure, and its cure, in what is known. What is not known is said not to be known.
+/// Finds the likely cause of a failure, and its cure, from the evidence. If something is not known, the text says so.
 package enum FailureExplanation {
-  /// The failure that was met, explained.
+  /// Explains a failure.
   package static func explain(_ observed: ObservedFailure, _ evidence: Evidence = Evidence()) -> Failure {
     let account = account(of: observed, evidence)
     return Failure(
@@ -42,11 +42,11 @@ package enum FailureExplanation {
       closedMidResponse(received: received, of: announced, evidence)
     case .invalidResponse(let reason):
       Account(
-        .appInvalidResponse, sentence("The app's response cannot be taken: \(reason)"),
-        cause: evidence.bytesReceived.map { "\(ByteCount.describe($0)) of the response had come." }
-          ?? "How much of the response had come is not known.",
-        cure: "See that what listens on this port speaks HTTP/1.1 without TLS, and that the app frames its responses "
-          + "by one valid Content-Length or by chunked coding. For large heads raise AWS_LWA_MAX_HEADER_BYTES.")
+        .appInvalidResponse, sentence("The app's response is invalid: \(reason)"),
+        cause: evidence.bytesReceived.map { "\(ByteCount.describe($0)) of the response had arrived." }
+          ?? "How much of the response had arrived is not known.",
+        cure: "Check that the program on this port speaks HTTP/1.1 without TLS, and that its responses have one valid "
+          + "Content-Length or use chunked coding. For large heads, raise AWS_LWA_MAX_HEADER_BYTES.")
     case .timedOut(let phase):
       timedOut(in: phase, evidence)
     case .hung(let phase):
@@ -54,71 +54,73 @@ package enum FailureExplanation {
     case .responseTooLarge(let size, let limit):
       Account(
         .appResponseTooLarge,
-        "The response makes \(ByteCount.describe(size)) (\(size) bytes) of JSON or more; Lambda takes \(limit).",
+        "The response is at least \(ByteCount.describe(size)) (\(size) bytes) as JSON; Lambda accepts \(limit).",
         cause: evidence.response?.isEventStream == true
-          ? "The response is a stream of server-sent events (text/event-stream), which buffered mode gathers."
-          : "A buffered response is sent as JSON: as base64, which is a third longer, or as text, which is longer by the "
-            + "escapes of quotes, backslashes and control characters.",
+          ? "The response is a stream of server-sent events (text/event-stream), which buffered mode collects."
+          : "A buffered response is sent as JSON: as base64, which is a third longer, or as text, in which quotes, "
+            + "backslashes and control characters are escaped.",
         cure: "Set AWS_LWA_INVOKE_MODE=response_stream (with InvokeMode RESPONSE_STREAM on the function URL), compress "
-          + "with AWS_LWA_ENABLE_COMPRESSION=true, or answer with a link to Amazon S3.")
+          + "with AWS_LWA_ENABLE_COMPRESSION=true, or respond with a link to Amazon S3.")
     case .event(.malformed, let message):
       Account(
-        .eventMalformed, sentence(message), cause: "The event is not of the form that its source documents.",
+        .eventMalformed, sentence(message), cause: "The event does not have the form that its source documents.",
         cure: "Compare the event with its source's documentation; AWS_LWA_LOG_LEVEL=debug shows more.")
     case .event(.rejected, let message):
       Account(
         .eventRejected, sentence(message),
-        cause: "Passed on, it could have reached the app as more or other than one request.",
-        cure: "If the caller is yours, send well-formed HTTP; otherwise there is nothing to do: it was kept out.")
+        cause: "The app could have read it as more than one request, or as a different one.",
+        cure:
+          "If the caller is yours, send well-formed HTTP; otherwise there is nothing to do: the request was blocked.")
     case .hookFailed(let path, let reason):
       Account(
         .appHookFailed, sentence("The SnapStart hook POST \(path) \(reason)"),
-        cause: "Only 2xx says that the app is prepared for the snapshot, or back from it.", cure: lookAtAppLog)
+        cause: "Only a 2xx status means that the app is prepared for the snapshot, or restored from it.",
+        cure: lookAtAppLog)
     case .forbidden(let path):
       Account(
         .eventForbidden, "\(LogText.quoted(path)) is closed to outside callers.",
-        cause: "It is, in some spelling, the path of a hook (AWS_LWA_SNAPSTART_…_PATH, AWS_LWA_DRAIN_PATH) or, with "
+        cause: "In some spelling, it is the path of a hook (AWS_LWA_SNAPSTART_…_PATH, AWS_LWA_DRAIN_PATH) or, with "
           + "AWS_LWA_CLOSE_EVENT_PATHS, of events.",
-        cure: "If callers are meant to reach it, give the hook or the events a path of their own.")
+        cure: "If callers are meant to reach it, give the hook or the events a different path.")
     case .runtimeUnavailable(let reason):
       Account(
         .runtimeUnavailable, sentence(reason),
-        cause: "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, does not answer as documented.",
-        cure: "If a proxy is set, look at its log; otherwise Lambda starts a new sandbox by itself.")
+        cause: "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, does not respond as documented.",
+        cure: "If a proxy is set, check its log; otherwise Lambda starts a new sandbox automatically.")
     case .notDelivered(let reason):
       Account(
-        .runtimeUnavailable, sentence("Lambda did not take the result: \(reason)"),
+        .runtimeUnavailable, sentence("Lambda did not accept the result: \(reason)"),
         cause:
           "Lambda's API, or the proxy set in AWS_LWA_LAMBDA_RUNTIME_API_PROXY, failed or had ended the invocation. "
-          + "The app did its part.",
-        cure: "If a proxy is set, look at its log. Otherwise compare the time with the function's timeout.")
+          + "The app is not the cause.",
+        cure: "If a proxy is set, check its log. Otherwise compare the time with the function's timeout.")
     case .commandLine(let error):
       Account(
-        .settingsInvalid, sentence(error.message), cause: "The command line of the adapter cannot be followed.",
-        cure: "The form is: \(AdapterCommand.usage)")
+        .settingsInvalid, sentence(error.message), cause: "The adapter's command line is invalid.",
+        cure: "Usage: \(AdapterCommand.usage)")
     case .settings(let error):
       Account(
         .settingsInvalid, sentence(error.problems.map { $0.description }.joined(separator: "; ")),
-        cause: "Environment variables of the function cannot be used as they are.",
-        cure: "Correct each of them; `lambda-adapter --help` lists all with their accepted forms.")
+        cause: "Environment variables of the function are invalid.",
+        cure: "Correct each of them; `lambda-adapter --help` lists all variables with their accepted forms.")
     case .otherAdapter(let pid):
       Account(
         .settingsInvalid, "Another adapter, process \(pid), runs in this sandbox.",
         cause:
-          "The app is started by `lambda-adapter -- COMMAND` while an adapter runs as an extension, or by two of them.",
-        cure: "Keep one: leave the adapter out of /opt/extensions, or start COMMAND without it. On your machine, run "
+          "The app is started by `lambda-adapter -- COMMAND` while an adapter runs as an extension, or by two adapters.",
+        cure: "Keep one: remove the adapter from /opt/extensions, or start COMMAND without it. On your machine, run "
           + "`swiftlet local --no-adapter -- lambda-adapter -- COMMAND`.")
     }
   }
 
-  static let lookAtAppLog = "Look at the app's own log at this time."
+  static let lookAtAppLog = "Check the app's own log at this time."
 
   static func sentence(_ text: String) -> String {
     guard let last = text.last else { return "" }
     return ".!?".contains { $0 == last } ? text : text + "."
   }
 
-  /// "after 2 attempts in 1.2 s", as far as it is known; empty or with a space before it.
+  /// " after 2 attempts in 1.2 s", as far as known; begins with a space unless empty.
   static func circumstances(_ evidence: Evidence) -> String {
     var text = ""
     if let attempts = evidence.attempts, attempts > 1 { text += " after \(attempts) attempts" }
@@ -126,7 +128,7 @@ package enum FailureExplanation {
     return text
   }
 
-  /// What is known of memory, as a sentence.
+  /// What is known about memory, as a sentence.
   static func memory(_ evidence: Evidence) -> String {
     let held = evidence.residentMemory.map { "the app held \(ByteCount.describe($0))" }
     let left = evidence.availableMemory.map { "\(ByteCount.describe($0)) were left" }
@@ -140,8 +142,8 @@ package enum FailureExplanation {
   private static func killed(_ evidence: Evidence) -> String? {
     switch evidence.outOfMemoryKills {
     case nil: nil
-    case 0: "The kernel killed no process for want of memory."
-    case let kills?: "The kernel killed \(count(kills, "process", plural: "processes")) for want of memory."
+    case 0: "The kernel killed no process for lack of memory."
+    case let kills?: "The kernel killed \(count(kills, "process", plural: "processes")) for lack of memory."
     }
   }
 }

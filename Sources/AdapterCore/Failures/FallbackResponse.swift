@@ -1,30 +1,30 @@
 package import HTTPMessages
 
-/// The answer of `AWS_LWA_FALLBACK_RESPONSE`: what GET and HEAD get in a failure's place while the app is down.
+/// The response of `AWS_LWA_FALLBACK_RESPONSE`: GET and HEAD get it instead of a failure while the app is down.
 ///
-/// The file is written as a response is on the wire, with line feeds or CRLF:
+/// The file contains a response in HTTP/1.1 format, with line feeds or CRLF:
 ///
 ///     HTTP/1.1 503 Service Unavailable
 ///     content-type: text/html; charset=utf-8
 ///
 ///     <h1>Back in a minute</h1>
 package struct FallbackResponse: Sendable, Equatable {
-  /// Why a file is no response.
+  /// Why a file is not a valid response.
   package struct FormatError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong, with the number of the line.
+    /// What is wrong, with the line number.
     package let description: String
   }
 
-  /// The answer.
+  /// The parsed response.
   package let response: HTTPResponse
 
-  /// Reads the file's bytes. Fields that frame the message are left out: whoever sends it frames it.
+  /// Parses the file. Fields that frame the message are left out; the sender adds them.
   package init(parsing file: [UInt8]) throws(FormatError) {
     var rest = file[...]
     let statusLine = Self.takeLine(&rest)
     guard let status = Self.status(of: statusLine) else {
       throw FormatError(
-        description: "line 1 is no status line; expected one such as HTTP/1.1 503 Service Unavailable, 200 to 599")
+        description: "line 1 is not a status line; expected one such as HTTP/1.1 503 Service Unavailable, 200 to 599")
     }
     var fields = HTTPFields()
     var number = 1
@@ -34,7 +34,7 @@ package struct FallbackResponse: Sendable, Equatable {
       let line = Self.takeLine(&rest)
       if line.isEmpty { break }
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")), HTTPSyntax.isFieldName(line[..<colon]) else {
-        throw FormatError(description: "line \(number) is no header field; expected name: value, or an empty line")
+        throw FormatError(description: "line \(number) is not a header field; expected name: value, or an empty line")
       }
       let value = Array(trimmed(String(decoding: line[(colon + 1)...], as: UTF8.self)).utf8)[...]
       guard HTTPSyntax.isFieldValue(value) else {
@@ -55,9 +55,9 @@ package struct FallbackResponse: Sendable, Equatable {
 
   /// Whether callers get this response instead of the failure's own.
   ///
-  /// It replaces failures of GET and HEAD if the app is not ready, refuses connections, has exited, closes the connection
-  /// before a whole response head, or exceeds the time allowed. A buffered response that is incomplete at that time is
-  /// discarded.
+  /// It replaces failures of GET and HEAD if the app is not ready, refuses connections, has exited, closes the
+  /// connection before a whole response head, or exceeds the time allowed. A buffered response that is incomplete at
+  /// that time is discarded.
   package static func standsIn(for code: FailureCode, method: HTTPMethod) -> Bool {
     guard method == .get || method == .head else { return false }
     switch code {
@@ -77,7 +77,7 @@ package struct FallbackResponse: Sendable, Equatable {
     return status
   }
 
-  /// Takes a line off the front, without its line feed or CRLF.
+  /// Removes the first line and returns it without its line feed or CRLF.
   private static func takeLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
     let line = rest[..<end]

@@ -1,64 +1,64 @@
 package import LambdaEvents
 
-/// A failure as it was met, before its cause is looked for.
+/// A failure as observed, before its cause is determined.
 package enum ObservedFailure: Error, Sendable, Equatable {
-  /// How far a request had come.
+  /// How far a request had progressed.
   package enum Phase: Sendable, Equatable {
     /// No connection yet.
     case connecting
-    /// The request was being written: so many bytes of so many.
+    /// The request was being sent: `sent` of its bytes.
     case sending(sent: Int, of: Int)
-    /// Written whole; no whole head yet.
+    /// The request was sent; the response head was not complete.
     case awaitingResponse
-    /// The head was there; so many bytes of the body, of so many where that was announced.
+    /// The head had arrived, and `received` bytes of the body. The second number is the announced length, if any.
     case receivingBody(received: Int, of: Int?)
-    /// So many bytes of the body had come and were being passed on, faster than they were taken.
+    /// `received` bytes of the body had arrived, but Lambda read them more slowly than they arrived.
     case delivering(received: Int)
   }
 
-  /// The app did not become ready: what was tried, and how that stood.
+  /// The app did not become ready: what was tried, and the state of that.
   case notReady(target: String, ReadinessState, after: Duration)
-  /// No connection could be made.
+  /// No connection could be opened.
   case notListening(target: String, error: String, after: Duration)
-  /// The app's command could not be run: one sentence that names it, and a hint.
+  /// The app's command could not be run. The reason is a sentence that names it, and a hint.
   case cannotStart(reason: String)
-  /// The connection ended before a whole head; so many bytes of one had come.
+  /// The connection ended before a complete head, of which `received` bytes had arrived.
   case closedBeforeResponse(received: Int)
-  /// The connection ended within the body: so many bytes of so many, where that was announced.
+  /// The connection ended during the body. The second number is the announced length, if any.
   case closedMidResponse(received: Int, of: Int?)
-  /// What came is not a response that can be taken; the reason is a clause about it: "its head is too large".
+  /// The response is invalid. The reason is a clause about it: "its head is too large".
   case invalidResponse(reason: String)
-  /// The time was up.
+  /// The deadline passed in this phase.
   case timedOut(Phase)
-  /// Two requests and the probe between them got no response, and the adapter cannot start the app again; how far the
-  /// second request had come.
+  /// Two requests and the probe between them got no response, and the adapter cannot restart the app. The phase is that
+  /// of the second request.
   case hung(in: Phase)
   /// The response is too large for Lambda.
   case responseTooLarge(size: Int, limit: Int)
-  /// The event reaches no app.
+  /// The event is not passed on to the app.
   case event(EventError.Kind, message: String)
-  /// A SnapStart hook of the app, posted to this path, failed; the reason is a clause about it: "was answered with
+  /// A SnapStart hook of the app, called with POST at this path, failed. The reason is a clause about it: "returned
   /// status 500".
   case hookFailed(path: String, reason: String)
-  /// An outside caller asks for this path, which is the adapter's own.
+  /// An outside caller requested this path, which is reserved for the adapter.
   case forbidden(path: String)
-  /// Lambda did not take the result of an invocation, in whole or in part; the reason is a clause: "POST response was
-  /// answered by status 403".
+  /// Lambda did not accept the result of an invocation, or not all of it. The reason is a clause: "POST response
+  /// returned status 403".
   case notDelivered(reason: String)
-  /// The Runtime API's answer is not one that can be worked with.
+  /// The Runtime API failed, or its response is unusable.
   case runtimeUnavailable(reason: String)
-  /// The command line cannot be followed.
+  /// The command line is invalid.
   case commandLine(CommandLineError)
-  /// Environment variables cannot be used.
+  /// Environment variables are invalid.
   case settings(SettingsError)
-  /// Another adapter, of this process id, runs in the same sandbox.
+  /// Another adapter, with this process ID, runs in the same sandbox.
   case otherAdapter(pid: Int32)
 
-  /// How far the request had come when the time was up; nil if something else failed.
+  /// The phase of a request that timed out; nil for other failures.
   package var phase: Phase? {
     if case .timedOut(let phase) = self { phase } else { nil }
   }
 
-  /// The failure of an event that reaches no app.
+  /// The failure of an event that is not passed on to the app.
   package init(_ error: EventError) { self = .event(error.kind, message: error.message) }
 }

@@ -1,27 +1,27 @@
-/// What is known of a response whose head had come when something failed.
+/// What is known about a response whose head had arrived when something failed.
 package struct ResponseEvidence: Sendable, Equatable {
-  /// How it was passed on.
+  /// How the response is delivered.
   package enum Delivery: Sendable, Equatable {
-    /// Whole, at its end, as AWS_LWA_INVOKE_MODE=buffered says.
+    /// In one piece at its end, because of AWS_LWA_INVOKE_MODE=buffered.
     case buffered
-    /// Whole, at its end, since the event is not HTTP.
+    /// In one piece at its end, because the event is not HTTP.
     case result
-    /// As it came.
+    /// As it arrives.
     case streamed
   }
 
   /// The media type of its content, without parameters.
   package var mediaType: String?
-  /// How it was passed on.
+  /// How the response is delivered.
   package var delivery: Delivery
-  /// In how many parts its body had come, of those whose length was not announced.
+  /// The number of parts in which the body arrived; only counted for a body without an announced length.
   package var parts: Int
-  /// From the first of these parts to the last.
+  /// The time from the first of these parts to the last.
   package var span: Duration
-  /// Since the last part; nil if none has come.
+  /// The time since the last part; nil if none has arrived.
   package var silence: Duration?
 
-  /// A response of this content type.
+  /// Creates the evidence of a response with this content type.
   package init(
     contentType: String?, delivery: Delivery, parts: Int = 0, span: Duration = .zero, silence: Duration? = nil
   ) {
@@ -34,17 +34,17 @@ package struct ResponseEvidence: Sendable, Equatable {
     self.silence = silence
   }
 
-  /// Whether it is a stream of server-sent events, which end when the app or the client likes.
+  /// Whether it is a stream of server-sent events, which has no natural end.
   package var isEventStream: Bool { mediaType == "text/event-stream" }
 
-  /// Whether its parts came one after the other to the last moment: the last one within a second, or three times as long
-  /// ago as they were apart.
+  /// Whether parts kept arriving until the failure: the last one at most a second ago, or three times the average
+  /// interval.
   package var isArrivingSteadily: Bool {
     guard let silence, parts >= 4 else { return false }
     return silence <= max(.seconds(1), span / (parts - 1) * 3)
   }
 
-  /// What is known, for the log.
+  /// The log fields for what is known.
   var logPairs: [LogRecord.Pair] {
     var pairs: [LogRecord.Pair] = []
     if let mediaType { pairs.append(("responseType", .text(mediaType))) }

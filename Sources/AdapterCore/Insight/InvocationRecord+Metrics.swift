@@ -9,14 +9,14 @@ extension InvocationRecord {
     var value: Double
   }
 
-  /// Appends the record as one line in CloudWatch's embedded metric format, its line feed included.
+  /// Appends the record as one line in CloudWatch's embedded metric format, with its line feed.
   ///
-  /// Dimensions come from the function and from the closed list of failures alone, never from a request: each new
-  /// combination would be a metric that is paid for.
+  /// Dimensions come only from the function and from the closed list of failures, never from a request: CloudWatch
+  /// charges for each new combination as a separate metric.
   ///
   /// - Parameters:
   ///   - namespace: `AWS_LWA_METRICS_NAMESPACE`.
-  ///   - functionName: the function's name; the metrics have no dimension where it is empty.
+  ///   - functionName: the function's name. If it is empty, the metrics have no such dimension.
   ///   - timestamp: Unix time in milliseconds.
   package func writeMetrics(namespace: String, functionName: String, at timestamp: Int, to output: inout [UInt8]) {
     let metrics = metrics.filter { $0.value.isFinite && $0.value.magnitude < 1e15 }

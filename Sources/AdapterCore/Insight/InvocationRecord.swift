@@ -1,50 +1,50 @@
-/// What there is to say of one invocation when it is over. Nil means not known.
+/// The figures of one invocation, for metrics and warnings. Nil means not known.
 package struct InvocationRecord: Sendable, Equatable {
-  /// Its id.
+  /// The invocation's ID.
   package var requestID: String
-  /// Its trace id.
+  /// The invocation's trace ID.
   package var traceID: String?
-  /// The status that the app answered, or the caller got in its place.
+  /// The status of the app's response.
   package var status: Int?
-  /// What went wrong.
+  /// The failure, if any.
   package var failure: FailureCode?
-  /// How often the request was sent to the app.
+  /// How many times the request was sent to the app.
   package var attempts = 0
-  /// From the first attempt to the end of the app's answer.
+  /// From the first attempt to the end of the app's response.
   package var appLatency: Duration?
-  /// From the event's arrival to Lambda's acceptance of the answer.
+  /// From the event's arrival to Lambda's acceptance of the result.
   package var duration: Duration
   /// From the event's arrival to Lambda's deadline.
   package var timeAllowed: Duration?
-  /// How the sandbox began, in its first invocation.
+  /// How the sandbox started; set only in its first invocation.
   package var sandboxStart: SandboxStart?
   /// The size of the request's body, in bytes.
   package var requestBytes: Int?
-  /// The size of the answer's body, in bytes.
+  /// The size of the response's body, in bytes.
   package var responseBytes: Int?
-  /// The memory in use in the sandbox when the invocation was over.
+  /// The memory in use in the sandbox at the end of the invocation.
   package var memory: MemoryUse?
 
-  /// A record of an invocation that took so long.
+  /// Creates a record in which only these values are known.
   package init(requestID: String, traceID: String? = nil, duration: Duration) {
     self.requestID = requestID
     self.traceID = traceID
     self.duration = duration
   }
 
-  /// The share of its time from which on an invocation nearly timed out.
+  /// From this share of its time on, an invocation counts as nearly timed out.
   package static let warningShare = 0.9
 
-  /// What the adapter took itself, besides the app.
+  /// The time that the adapter itself took, without the app.
   package var overhead: Duration? { appLatency.map { max(duration - $0, .zero) } }
 
-  /// The share of its time that the invocation took, 0 to 1 and beyond.
+  /// The share of the allowed time that the invocation took: 0 to 1, or more.
   package var timeShare: Double? {
     guard let timeAllowed, timeAllowed > .zero else { return nil }
     return duration / timeAllowed
   }
 
-  /// A warning that the invocation took nearly all of its time, if it did.
+  /// A warning if the invocation took nearly all of its time.
   package var timeWarning: LogRecord? {
     guard let timeShare, timeShare >= Self.warningShare, failure != .appTimedOut, let timeAllowed else { return nil }
     return LogRecord(

@@ -5,13 +5,13 @@ package struct MemoryUse: Sendable, Equatable {
   /// The sandbox's memory, in bytes; nil if it is not known.
   package var limit: Int?
 
-  /// Memory of this use.
+  /// Creates a memory use from its figures.
   package init(used: Int, limit: Int?) {
     self.used = used
     self.limit = limit
   }
 
-  /// The share of the memory in use, 0 to 1 and beyond; nil without a limit.
+  /// The share of the memory in use: 0 to 1, or more; nil without a limit.
   package var share: Double? {
     guard let limit, limit > 0 else { return nil }
     return Double(used) / Double(limit)

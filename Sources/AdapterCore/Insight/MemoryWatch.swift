@@ -1,16 +1,16 @@
-/// When a sandbox's memory is measured, and what is said about it.
+/// Decides when a sandbox's memory is measured, and warns when it is short.
 ///
-/// A measurement reads a few of the kernel's files. With metrics there is one after each invocation; the warnings alone
-/// are served by one a second, since memory that runs out within a second is not saved by a warning.
+/// A measurement reads a few kernel files. With metrics, memory is measured after each invocation. For warnings alone,
+/// at most once a second: if memory runs out within a second, a warning does not help.
 package struct MemoryWatch: Sendable, Equatable {
-  /// The time between measurements for the warnings alone, at least.
+  /// The shortest time between measurements for warnings alone.
   package static let interval = Duration.seconds(1)
-  /// The shares of the memory at which a warning is given, once each.
+  /// The shares of memory in use that cause a warning, once each.
   package static let thresholds = [0.9, 0.97]
 
   private let measuresAlways: Bool
   private var last: Duration?
-  /// How many thresholds were reached.
+  /// How many thresholds have been reached.
   private var reached = 0
 
   /// - Parameter measuresAlways: whether each invocation needs a measurement.
@@ -24,9 +24,9 @@ package struct MemoryWatch: Sendable, Equatable {
     return reached < Self.thresholds.count && now - last >= Self.interval
   }
 
-  /// Takes a measurement.
+  /// Evaluates a measurement.
   ///
-  /// - Returns: a warning, at the first measurement that reaches a threshold.
+  /// - Returns: a warning if this is the first measurement that reaches a threshold.
   package mutating func measured(_ use: MemoryUse?, now: Duration) -> LogRecord? {
     last = now
     guard let use, let limit = use.limit, let share = use.share else { return nil }
@@ -37,7 +37,10 @@ package struct MemoryWatch: Sendable, Equatable {
       .warn, "Memory is nearly used up",
       [
         ("usedBytes", .integer(use.used)), ("limitBytes", .integer(limit)), ("percent", .decimal(share * 100)),
-        ("hint", "Raise the function's memory before it is killed, run fewer workers, or look for a leak."),
+        (
+          "hint",
+          "Raise the function's memory, run fewer workers, or look for a leak, before the kernel kills a process."
+        ),
       ])
   }
 }

@@ -1,20 +1,20 @@
 package import HTTPMessages
 
-/// Which values never reach a log, whatever its level.
+/// Masks secret values, which never reach the log at any level.
 package enum FieldMasking {
-  /// What stands in the place of a masked value.
+  /// The text that replaces a masked value.
   package static let mask = "***"
 
-  /// Whether the values of a header field or query parameter of this name are secret.
+  /// Whether the values of a header field or query parameter with this name are secret.
   ///
-  /// Its letter case and its separators do not count: `X-Api-Key`, `api_key` and `apikey` are the same.
+  /// Letter case and separators are ignored: `X-Api-Key`, `api_key` and `apikey` are the same.
   package static func isSecret(_ name: some Sequence<UInt8>) -> Bool {
     let letters = name.lazy.map(lowercasedASCII).filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
     let name = Array(letters)
     return secretWords.contains { contains(name, $0) }
   }
 
-  /// The fields' values as they may be logged: secret ones masked.
+  /// The fields for the log, with secret values masked.
   package static func loggable(_ fields: HTTPFields) -> [String] {
     (0..<fields.count).map { index in
       let value = isSecret(fields.name(at: index)) ? mask : fields.valueText(at: index)
@@ -22,7 +22,7 @@ package enum FieldMasking {
     }
   }
 
-  /// A request target as it may be logged: the values of secret query parameters masked.
+  /// A request target for the log, with the values of secret query parameters masked.
   package static func loggable(target: [UInt8]) -> String {
     guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return String(decoding: target, as: UTF8.self) }
     var shown = Array(target[...mark])
@@ -41,7 +41,7 @@ package enum FieldMasking {
     return String(decoding: shown, as: UTF8.self)
   }
 
-  /// Words in the names of secrets, in small letters without separators. `auth` alone is not one of them: `author`.
+  /// Words in the names of secrets, in lower case without separators. `auth` is not among them because of `author`.
   private static let secretWords: [[UInt8]] = [
     "authorization", "cookie", "token", "secret", "apikey", "accesskey", "privatekey", "password", "passwd",
     "credential", "signature", "session", "jwt",
@@ -52,7 +52,7 @@ package enum FieldMasking {
     return (0...text.count - word.count).contains { text[$0...].starts(with: word) }
   }
 
-  /// Percent-decoding without complaint: a name written as `%74oken` is still a token's.
+  /// Percent-decodes leniently, so that a name written as `%74oken` is still recognized as `token`.
   private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var decoded: [UInt8] = []
     var index = bytes.startIndex

@@ -1,12 +1,12 @@
-/// How much a log line matters, and from where on lines are written.
+/// The severity of a log line, or the lowest severity that is logged.
 package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
-  /// Every step, header values included (masked where they are secret).
+  /// Every step, with header values (secret ones are masked).
   case trace
-  /// Requests and responses as they pass: method, target, header names, sizes, times.
+  /// Requests and responses: method, target, header names, sizes, times.
   case debug
-  /// What an operator wants to know of a healthy adapter.
+  /// What an operator wants to know about a healthy adapter.
   case info
-  /// Something works less well than it could, or soon will not.
+  /// Something works worse than it could, or may soon stop working.
   case warn
   /// A request or an invocation failed.
   case error
@@ -15,7 +15,7 @@ package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
   /// A threshold only: nothing is written.
   case off
 
-  /// The level of this name in any case: Lambda's names, Rust's, and `warning`.
+  /// The level with this name, in any case: Lambda's names, Rust's, and `warning`.
   package init?(_ name: some StringProtocol) {
     switch asciiLowercased(name) {
     case "trace": self = .trace
@@ -31,7 +31,7 @@ package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
 
   /// The level in the `RUST_LOG` of a reference adapter: `debug`, or `info,lambda_web_adapter=debug`.
   ///
-  /// A directive for the adapter itself counts more than a bare level; directives for other modules do not count.
+  /// A directive for the adapter takes precedence over a bare level. Directives for other modules are ignored.
   package init?(rustDirectives text: String) {
     var bare: LogLevel?
     var own: LogLevel?
@@ -47,7 +47,7 @@ package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
     self = level
   }
 
-  /// The name as it stands in a log line, `INFO`.
+  /// The name in log lines, such as `INFO`.
   package var name: StaticString {
     switch self {
     case .trace: "TRACE"
@@ -60,6 +60,6 @@ package enum LogLevel: Int, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// Whether `left` matters less.
+  /// Whether `left` is less severe.
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,39 +1,39 @@
-/// Log lines that could not be written at once, because the log is read slowly.
+/// Log lines that could not be written at once, because the log's reader is slow.
 ///
-/// Lines leave it whole and in order, or not at all. It is bounded: what does not fit is dropped and counted, and a line
-/// that reports the count takes the place of what is missing.
+/// Lines leave the queue whole and in order, or not at all. It is bounded: lines that do not fit are dropped and
+/// counted, and a line that reports the count replaces them.
 package struct LogQueue: Sendable {
-  /// How many bytes wait at most, one line that was begun apart.
+  /// The size limit in bytes, without the rest of a line that is partly written.
   package static let limit = 64 * 1024
 
   private struct Entry: Sendable {
     var bytes: [UInt8]
-    /// How many lines were dropped in its place; 0 for a line of its own.
+    /// For a report: how many dropped lines it stands for. 0 for a log line.
     var dropped = 0
   }
 
   private let report: @Sendable (_ count: Int) -> [UInt8]
   private var entries: [Entry] = []
-  /// How much of the first entry is written.
+  /// How many bytes of the first entry have been written.
   private var written = 0
   private var size = 0
   /// How many lines were dropped since the last report.
   private var dropped = 0
-  /// A line was begun and cannot be ended: the next one must begin on a new line.
+  /// Whether a line was partly written and cannot be completed. The next one must then begin on a new line.
   private var isTorn = false
 
-  /// - Parameter report: makes the line that says how many were dropped, its line feed included.
+  /// - Parameter report: formats the line that reports how many lines were dropped, with its line feed.
   package init(report: @escaping @Sendable (_ count: Int) -> [UInt8]) { self.report = report }
 
-  /// Whether a new line may be written at once: nothing waits, and nothing is to be reported.
+  /// Whether a new line may be written at once: nothing is queued, and there is nothing to report.
   package var isEmpty: Bool { entries.isEmpty && dropped == 0 && !isTorn }
 
-  /// What is to be written next; empty if there is nothing.
+  /// The bytes to write next; empty if there are none.
   package var next: ArraySlice<UInt8> { entries.first?.bytes[written...] ?? [] }
 
-  /// Takes a line, its line feed included.
+  /// Queues a line, with its line feed.
   ///
-  /// - Parameter written: how much of it is written already, while ``isEmpty`` held.
+  /// - Parameter written: how many bytes of it have already been written. Not 0 only if ``isEmpty`` was true.
   package mutating func add(_ line: [UInt8], written: Int = 0) {
     if written > 0 {
       self.written = written
@@ -61,7 +61,7 @@ package struct LogQueue: Sendable {
     entries.append(entry)
   }
 
-  /// So many bytes of ``next`` were written.
+  /// Notes that this many bytes of ``next`` were written.
   package mutating func wrote(_ count: Int) {
     written += count
     guard let first = entries.first, written == first.bytes.count else { return }
@@ -74,7 +74,7 @@ package struct LogQueue: Sendable {
     append(entry)
   }
 
-  /// Nothing can be written: a full disk, or nobody who reads. What waits is dropped.
+  /// Nothing can be written, because the disk is full or the reader is gone. All queued lines are dropped.
   package mutating func failed() {
     dropped += entries.reduce(0) { $0 + max($1.dropped, 1) }
     isTorn = isTorn || written > 0
@@ -82,7 +82,7 @@ package struct LogQueue: Sendable {
     (written, size) = (0, 0)
   }
 
-  /// A line could not be written at all, while ``isEmpty`` held.
+  /// A new line could not be written, or only its first bytes, while ``isEmpty`` was true.
   package mutating func failed(afterWriting written: Int) {
     dropped += 1
     isTorn = isTorn || written > 0

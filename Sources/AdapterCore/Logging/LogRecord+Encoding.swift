@@ -2,9 +2,9 @@ package import LambdaInterface
 package import WireFormat
 
 extension LogRecord {
-  /// Appends the record as one line, its line feed included.
+  /// Appends the record as one line, with its line feed.
   ///
-  /// - Parameter timestamp: when it happened: Unix time in milliseconds.
+  /// - Parameter timestamp: when it happened, as Unix time in milliseconds.
   package func write(as format: LogFormat, at timestamp: Int, to output: inout [UInt8]) {
     switch format {
     case .text: writeText(at: timestamp, to: &output)
@@ -12,7 +12,7 @@ extension LogRecord {
     }
   }
 
-  /// The record as one line, its line feed included.
+  /// The record as one line, with its line feed.
   package func line(as format: LogFormat, at timestamp: Int) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(256)
@@ -51,7 +51,7 @@ extension LogRecord {
     }
   }
 
-  /// The fields of Lambda's own JSON logs, then the metadata beside them.
+  /// Writes the fields of Lambda's own JSON logs, then the metadata on the same level.
   private func writeJSON(at timestamp: Int, to output: inout [UInt8]) {
     var writer = JSONWriter(appendingTo: output)
     output = []

@@ -1,8 +1,8 @@
 package import HTTPMessages
 
-/// The records of requests and answers as they pass. Build them only where their level is written.
+/// The records of requests and responses. Build them only if their level is enabled.
 extension LogRecord {
-  /// A request on its way to the app: header names at debug; at trace the values too, secret ones masked.
+  /// A request to the app: header names at debug; at trace also their values, with secret ones masked.
   package static func request(_ request: HTTPRequest, level: LogLevel) -> LogRecord {
     LogRecord(
       .debug, "Request to the app",
@@ -12,13 +12,13 @@ extension LogRecord {
       ])
   }
 
-  /// The app's answer: header names at debug; at trace the values too, secret ones masked.
+  /// The app's response: header names at debug; at trace also their values, with secret ones masked.
   ///
   /// - Parameters:
-  ///   - head: the answer's head.
-  ///   - bodyBytes: the size of its body, where it is known.
-  ///   - elapsed: since the request was first sent.
-  ///   - attempts: how often it was sent.
+  ///   - head: the response's head.
+  ///   - bodyBytes: the size of its body; nil if it is not known.
+  ///   - elapsed: the time since the request was first sent.
+  ///   - attempts: how many times the request was sent.
   package static func response(
     _ head: HTTPResponseHead, bodyBytes: Int?, elapsed: Duration, attempts: Int, level: LogLevel
   ) -> LogRecord {
@@ -29,7 +29,7 @@ extension LogRecord {
     return LogRecord(.debug, "Response from the app", metadata)
   }
 
-  /// One line a request, for `AWS_LWA_ACCESS_LOG`: no header at all.
+  /// The line of a request for `AWS_LWA_ACCESS_LOG`, without headers.
   package static func access(
     method: HTTPMethod, target: [UInt8], status: Int, requestBytes: Int, responseBytes: Int, elapsed: Duration
   ) -> LogRecord {

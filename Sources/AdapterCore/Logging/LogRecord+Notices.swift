@@ -1,11 +1,11 @@
 package import HTTPMessages
 package import LambdaEvents
 
-/// The records of notices about events. Each is worth one line in a sandbox's life.
+/// The records of notices about events. Each is logged once in the life of a sandbox.
 extension LogRecord {
   /// The record of a notice.
   ///
-  /// - Parameter request: the request that the event became.
+  /// - Parameter request: the request made from the event.
   package static func notice(_ notice: EventNotice, about request: HTTPRequest) -> LogRecord {
     switch notice {
     case .lacksRequestContext:
@@ -17,7 +17,7 @@ extension LogRecord {
         .warn, "A WebSocket request reached the app as a plain request",
         [
           ("method", .text(request.method.name)), ("target", .text(FieldMasking.loggable(target: request.target))),
-          ("reason", "Function URLs, HTTP APIs, REST APIs and load balancers carry no WebSockets to Lambda."),
+          ("reason", "Function URLs, HTTP APIs, REST APIs and load balancers do not forward WebSockets to Lambda."),
           (
             "hint",
             .text(
@@ -28,19 +28,20 @@ extension LogRecord {
     }
   }
 
-  /// From this size on, in bytes, the context headers may be what a 400 is about: gunicorn and nginx take 8 KB a header,
-  /// Tomcat 8 KB in all, and the request has others.
+  /// From this size on, in bytes, the context headers may be the reason for a 400: gunicorn and nginx accept 8 KB per
+  /// header, Tomcat 8 KB in total, and the request has other headers.
   private static let largeContext = 4096
 
-  /// The record of a response that refuses the size of the request's header, or may do so; nil for any other.
+  /// The record of a response that rejects the request because of the size of its headers, or may do so; nil for
+  /// others.
   package static func refusedHeader(status: Int, request: HTTPRequest) -> LogRecord? {
     guard status == 431 || status == 400 else { return nil }
     let contextBytes = ContextFields.contextBytes(in: request.fields)
     guard status == 431 || contextBytes >= largeContext else { return nil }
     let message: StaticString =
       status == 431
-      ? "The app refuses the size of the request's header"
-      : "The app answers 400 to a request with large context headers"
+      ? "The app rejected a request because of the size of its headers"
+      : "The app responded 400 to a request with large context headers"
     return LogRecord(
       .warn, message,
       [
@@ -55,9 +56,9 @@ extension LogRecord {
       ])
   }
 
-  /// A REST API passes base64 on as it is, unless it is set up otherwise.
+  /// The record of text that was sent as base64. A REST API forwards that undecoded unless it is configured otherwise.
   package static let textInBase64 = LogRecord(
-    .warn, "The text of a response was sent as base64: it is not UTF-8, or longer than Lambda takes as text",
+    .warn, "The text of a response was sent as base64: it is not UTF-8, or longer than Lambda accepts as text",
     [
       (
         "hint",
@@ -75,7 +76,7 @@ extension LogRecord {
         (
           "hint",
           .text(
-            "HTTP events are recognized by their requestContext, which callers cannot write. For a test, take a whole "
+            "HTTP events are recognized by their requestContext, which callers cannot forge. For a test, use a complete "
               + "event, such as `swiftlet invoke --source rest-api --print` prints.")
         ),
       ])

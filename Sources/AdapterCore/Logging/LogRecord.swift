@@ -1,21 +1,21 @@
-/// One thing to log. The message is always the same for the same thing, so that it can be searched for and counted;
-/// what differs stands in the metadata.
+/// An entry of the log. The message is constant, so that it can be searched for and counted; values are in the
+/// metadata.
 package struct LogRecord: Sendable {
-  /// A name and its value. Names come from code alone, so they need no escapes.
+  /// A name and its value. Names are constants in the code, so they need no escaping.
   package typealias Pair = (key: StaticString, value: LogValue)
 
-  /// How much it matters.
+  /// The severity.
   package var level: LogLevel
   /// What happened.
   package var message: StaticString
-  /// With which figures, in this order.
+  /// The values, in the order in which they are written.
   package var metadata: [Pair]
-  /// The invocation's id (`Lambda-Runtime-Aws-Request-Id`), within one.
+  /// The invocation's ID (`Lambda-Runtime-Aws-Request-Id`); nil outside an invocation.
   package var requestID: String?
-  /// The invocation's trace id, within one.
+  /// The invocation's trace ID; nil outside an invocation.
   package var traceID: String?
 
-  /// A record of these parts.
+  /// Creates a record from its parts.
   package init(
     _ level: LogLevel, _ message: StaticString, _ metadata: [Pair] = [], requestID: String? = nil,
     traceID: String? = nil
@@ -27,7 +27,7 @@ package struct LogRecord: Sendable {
     self.traceID = traceID
   }
 
-  /// The record with these ids.
+  /// The record with these IDs.
   package func with(requestID: String?, traceID: String?) -> LogRecord {
     var record = self
     record.requestID = requestID
@@ -35,7 +35,7 @@ package struct LogRecord: Sendable {
     return record
   }
 
-  /// Says how many lines are missing from the log at this place.
+  /// The record that reports how many lines are missing from the log at this place.
   package static func droppedLines(_ count: Int) -> LogRecord {
     LogRecord(
       .warn, "Log lines were dropped",
@@ -52,7 +52,7 @@ package struct LogRecord: Sendable {
 }
 
 extension LogRecord: Equatable {
-  /// Whether level, message, metadata in their order, and ids are the same.
+  /// Whether level, message, metadata (in order) and IDs are equal.
   package static func == (left: LogRecord, right: LogRecord) -> Bool {
     left.level == right.level && left.message.description == right.message.description
       && areEqual(left.metadata, right.metadata) && left.requestID == right.requestID && left.traceID == right.traceID

@@ -1,22 +1,22 @@
-/// A value beside a log message.
+/// A value in the metadata of a log record.
 package enum LogValue: Sendable, Equatable {
-  /// Text of any origin; it is escaped when it is written.
+  /// Text from any source; it is escaped when written.
   case text(String)
   /// A whole number.
   case integer(Int)
   /// A number, written with up to three decimal places.
   case decimal(Double)
-  /// Yes or no.
+  /// True or false.
   case bool(Bool)
-  /// Texts in their order.
+  /// A list of texts.
   case list([String])
-  /// Named values in their order.
+  /// Named values, in order.
   case group([LogRecord.Pair])
 
-  /// A duration in milliseconds; name it so: `durationMs`.
+  /// A duration in milliseconds. Its name should end in `Ms`: `durationMs`.
   package static func milliseconds(_ duration: Duration) -> LogValue { .decimal(duration.inMilliseconds) }
 
-  /// Whether kind and value are the same.
+  /// Whether kind and value are equal.
   package static func == (left: LogValue, right: LogValue) -> Bool {
     switch (left, right) {
     case (.text(let left), .text(let right)): left == right
@@ -35,6 +35,6 @@ extension LogValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
   package init(stringLiteral value: String) { self = .text(value) }
   /// A whole number.
   package init(integerLiteral value: Int) { self = .integer(value) }
-  /// Yes or no.
+  /// True or false.
   package init(booleanLiteral value: Bool) { self = .bool(value) }
 }

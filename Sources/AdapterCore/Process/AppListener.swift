@@ -1,13 +1,13 @@
-/// A process of the sandbox that listens somewhere, and may be the app.
+/// A process of the sandbox that listens on a socket and may be the app.
 package struct AppListener: Sendable, Equatable {
   /// Where it listens. The address is unspecified if it listens on all addresses.
   package let endpoint: Endpoint
-  /// Its id; of several that share the socket, that of the one which made the others.
+  /// Its process ID. If several processes share the socket, the ID of their common ancestor.
   package let pid: Int32
   /// The program's name.
   package let name: String
 
-  /// A listener of these parts.
+  /// Creates a listener from its parts.
   package init(_ endpoint: Endpoint, pid: Int32, name: String) {
     self.endpoint = endpoint
     self.pid = pid

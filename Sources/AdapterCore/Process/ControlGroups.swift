@@ -1,11 +1,11 @@
 /// The control groups of a process, from `/proc/PID/cgroup` (cgroups(7)).
 package struct ControlGroups: Sendable, Equatable {
-  /// The path below the mount of version 2; nil where there is none.
+  /// The path below the mount of version 2; nil if there is none.
   package let unified: String?
-  /// The path below the mount of version 1's memory controller; nil where there is none.
+  /// The path below the mount of version 1's memory controller; nil if there is none.
   package let memory: String?
 
-  /// Reads the file's text.
+  /// Parses the file.
   package init(_ text: ArraySlice<UInt8>) {
     var unified: String?
     var memory: String?
@@ -22,7 +22,7 @@ package struct ControlGroups: Sendable, Equatable {
     self.memory = memory
   }
 
-  /// A path and those above it, the root last: a limit may be set at any of them.
+  /// The path and its ancestors, with the root last. Any of them may set a limit.
   package static func upwards(from path: String) -> [String] {
     var paths: [String] = []
     var path = path

@@ -1,9 +1,9 @@
-/// The freezes of the sandbox that were noticed, for those who ask what happened to a connection.
+/// The detected freezes of the sandbox, used to explain what happened to a connection.
 ///
-/// Lambda pauses all processes between invocations. What shows it afterwards is a wake-up that came much too late, or
-/// a clock that stood still while another went on.
+/// Lambda pauses all processes between invocations. A freeze shows afterwards as a timer that fired much too late, or
+/// as a clock that stood still while another one continued.
 package struct FreezeHistory: Sendable, Equatable {
-  /// A wake-up this late means a freeze; a busy process on a small share of a core is less late than that.
+  /// A timer this late means a freeze. A busy process with a small share of a core is less late than that.
   package static let lateness = Duration.milliseconds(250)
   private static let limit = 8
 
@@ -14,12 +14,12 @@ package struct FreezeHistory: Sendable, Equatable {
 
   private var freezes: [Freeze] = []
 
-  /// None was noticed.
+  /// Creates an empty history.
   package init() {}
 
-  /// Somebody who wanted to wake at `due` woke at `now`, on a clock that runs through a freeze.
+  /// Notes that a timer which was due at `due` fired at `now`, on a clock that continues during a freeze.
   ///
-  /// - Parameter stopped: how far a clock that stands still in some freezes fell behind in this time.
+  /// - Parameter stopped: how far a clock that stops in some freezes fell behind in this time.
   package mutating func woke(due: Duration, now: Duration, stopped: Duration = .zero) {
     let length = max(now - due, stopped)
     guard length >= Self.lateness else { return }
@@ -27,7 +27,7 @@ package struct FreezeHistory: Sendable, Equatable {
     freezes.append(Freeze(end: now, length: length))
   }
 
-  /// For how long the sandbox was frozen since `moment`, as far as it was noticed.
+  /// How long the sandbox was frozen since `moment`, as far as detected.
   package func frozen(since moment: Duration) -> Duration {
     freezes.filter { $0.end >= moment }.reduce(.zero) { $0 + min($1.length, $1.end - moment) }
   }

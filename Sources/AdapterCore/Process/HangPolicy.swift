@@ -1,43 +1,43 @@
-/// When an app is hung for good, so that it, or the whole sandbox, has to be replaced.
+/// Decides when an app is hung, so that the app or the whole sandbox must be replaced.
 ///
-/// A request that runs into its deadline may just be slow. So it takes three signs in a row: such a request, a probe
-/// before the next request that the app does not answer, and that request without a byte of a response. Whatever else
-/// the app does meanwhile shows that it is alive.
+/// A request that times out may just be slow. So three signs in a row are required: a request that times out, a probe
+/// before the next request without a response, and that next request without a byte of a response. Any other reaction
+/// of the app in between shows that it is alive.
 package struct HangPolicy: Sendable, Equatable {
-  /// What a request knows of those before it; see ``requestBegins()``.
+  /// Whether a request follows a failed probe; see ``requestBegins()``.
   package struct RequestMark: Sendable, Equatable {
     fileprivate var followsFailedProbe: Bool
   }
 
   private enum State {
-    /// The app responds, as far as is known.
+    /// The app responds, as far as known. Next: suspect.
     case responsive
-    /// A request got no response by its deadline.
+    /// A request timed out. Next: responsive, unresponsive.
     case suspect
-    /// Nor did the probe after it.
+    /// The probe after it failed too. Next: responsive, suspect, hung.
     case unresponsive
-    /// Nor did a request after that.
+    /// A request after that timed out too. Final.
     case hung
   }
 
-  /// How long a request must have waited to count: one that came when its deadline was about to pass proves nothing.
+  /// How long a request must have waited to count. A request that arrives just before its deadline proves nothing.
   package static let shortestWait = Duration.milliseconds(250)
 
   private var state = State.responsive
 
-  /// The policy for an app that has met no request yet.
+  /// Creates the policy for an app that has had no request yet.
   package init() {}
 
-  /// Whether the app is to be probed before the next request.
+  /// Whether to probe the app before the next request.
   package var needsProbe: Bool { state == .suspect }
 
-  /// Whether the app has left a probe unanswered since it last showed life.
+  /// Whether a probe has failed since the app last showed life.
   package var isUnresponsive: Bool { state == .unresponsive || state == .hung }
 
-  /// Whether the app is hung. That is final.
+  /// Whether the app is hung. This state is final.
   package var isHung: Bool { state == .hung }
 
-  /// The app was probed. A refused connection counts as an answer: it is a failure of its own.
+  /// The app was probed. A refused connection counts as a response, because it is a different failure.
   package mutating func probed(isAnswered: Bool) {
     guard state == .suspect else { return }
     state = isAnswered ? .responsive : .unresponsive
@@ -46,7 +46,7 @@ package struct HangPolicy: Sendable, Equatable {
   /// A request begins, after the probe if one was needed.
   package func requestBegins() -> RequestMark { RequestMark(followsFailedProbe: state == .unresponsive) }
 
-  /// A request ran into its deadline, or its connection was not accepted in time.
+  /// A request timed out, or its connection was not accepted in time.
   ///
   /// - Parameters:
   ///   - waited: how long it had waited for the app.
@@ -61,7 +61,7 @@ package struct HangPolicy: Sendable, Equatable {
     }
   }
 
-  /// The app responded, closed a connection, or was started again.
+  /// The app responded, closed a connection, or was restarted.
   package mutating func showedLife() {
     guard state != .hung else { return }
     state = .responsive

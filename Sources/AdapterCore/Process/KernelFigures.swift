@@ -1,7 +1,7 @@
-/// Named figures in the kernel's texts, one a line: `/proc/meminfo` (`MemAvailable:  1234 kB`), `/proc/vmstat` and the
-/// files of control groups (`oom_kill 1`).
+/// Reads named figures from kernel files with one per line: `/proc/meminfo` (`MemAvailable:  1234 kB`), `/proc/vmstat`
+/// and control group files (`oom_kill 1`).
 package enum KernelFigures {
-  /// The figure of this name, in the unit of the text; nil where there is none.
+  /// The figure with this name, in the file's unit; nil if it is not in the text.
   package static func value(of name: StaticString, in text: ArraySlice<UInt8>) -> Int? {
     name.withUTF8Buffer { name in
       for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: name) {
@@ -16,7 +16,7 @@ package enum KernelFigures {
     }
   }
 
-  /// The text as one figure, as in `memory.max`; nil where it is none, as `max`.
+  /// A text that is a single figure, as in `memory.max`; nil if it is not a number, such as `max`.
   package static func single(_ text: ArraySlice<UInt8>) -> Int? {
     text.last == UInt8(ascii: "\n") ? DecimalText.number(in: text.dropLast()) : DecimalText.number(in: text)
   }

@@ -1,9 +1,9 @@
-/// What the sandbox's own listeners tell about an app that is not where it is expected.
+/// A hint from the sandbox's listening sockets, for an app that does not listen where it is expected.
 package struct ListenerHint: Sendable, Equatable {
-  /// How many listeners are named at most.
+  /// The most listeners that are named.
   private static let limit = 3
 
-  /// Which listeners there are: `python3 (pid 12) listens on 127.0.0.1:8999`.
+  /// The listeners that were found: `python3 (pid 12) listens on 127.0.0.1:8999`.
   package let found: String
   /// The variables that point the adapter to the listener; empty if there are several.
   private let assignments: [Assignment]
@@ -14,7 +14,7 @@ package struct ListenerHint: Sendable, Equatable {
     var value: String
   }
 
-  /// What to set for them: `AWS_LWA_PORT=8999`.
+  /// The settings that match the listener: `AWS_LWA_PORT=8999`.
   package var settings: String {
     guard !assignments.isEmpty else {
       return "\(Self.hostName) and \(Self.portName(isReadiness)) to those of the app"
@@ -22,7 +22,7 @@ package struct ListenerHint: Sendable, Equatable {
     return assignments.map { "\($0.name)=\($0.value)" }.joined(separator: " and ")
   }
 
-  /// What to pass to the emulator for them: `--app-port 8999`.
+  /// The emulator options that match the listener: `--app-port 8999`.
   package var options: String {
     guard !assignments.isEmpty else { return "--app-port with the port of the app" }
     return assignments.map { assignment in
@@ -34,11 +34,11 @@ package struct ListenerHint: Sendable, Equatable {
   /// Both as one sentence.
   package var text: String { "\(found); set \(settings)." }
 
-  /// Looks for the app among the listeners of the sandbox; nil if none of them may be the app.
+  /// Looks for the app among the sandbox's listeners; nil if none of them may be the app.
   ///
   /// - Parameters:
   ///   - expected: where connections are refused.
-  ///   - isReadiness: whether that is the address of a readiness check with a port of its own.
+  ///   - isReadiness: whether that is the address of a readiness check on a separate port.
   ///   - apis: the listeners of Lambda's APIs, which are not the app.
   package init?(
     _ listeners: [AppListener], expected: Endpoint, isReadiness: Bool = false, excluding apis: [Endpoint] = []
@@ -47,9 +47,9 @@ package struct ListenerHint: Sendable, Equatable {
       !apis.contains { listener.endpoint.mayBeSameListener(as: $0) } && !Self.serves(listener.endpoint, expected)
     }
     let tcp = candidates.filter { !$0.endpoint.isUnix }
-    // Many programs have Unix sockets for purposes of their own.
+    // Many programs have Unix sockets for other purposes.
     let found = tcp.isEmpty ? candidates.filter { $0.endpoint.path?.hasPrefix("/") ?? false } : tcp
-    // A listener with the port that is set has only the wrong address.
+    // A listener on the configured port has only the wrong address, so it is more likely the app.
     let samePort = found.filter { $0.endpoint.port != nil && $0.endpoint.port == expected.port }
     let likely = samePort.isEmpty ? found : samePort
     guard let first = likely.first else { return nil }
@@ -58,12 +58,13 @@ package struct ListenerHint: Sendable, Equatable {
     assignments = likely.count == 1 ? Self.assignments(for: first.endpoint, expected, isReadiness) : []
   }
 
-  /// Whether a connection to `expected` ends up at this listener, which then has only begun to listen.
+  /// Whether a connection to `expected` reaches this listener. It then began to listen after the connection was
+  /// refused.
   package static func serves(_ listener: Endpoint, _ expected: Endpoint) -> Bool {
     expected.addresses.contains { wanted in
       switch (listener, wanted) {
       case (.ip(let address, let port), .ip(let wanted, let wantedPort)) where port == wantedPort:
-        // A socket of all IPv6 addresses may take IPv4 as well; as connections are refused, this one does not.
+        // A socket for all IPv6 addresses may accept IPv4 too. Since connections are refused, this one does not.
         address.withoutMapping == wanted.withoutMapping
           || address.isUnspecified && address.isVersion4 == wanted.isVersion4
       case (.unix(let path), .unix(let wanted)): path == wanted
@@ -88,7 +89,7 @@ package struct ListenerHint: Sendable, Equatable {
     return assignments
   }
 
-  /// Whether a listener at this address, on another port than the one that refuses, is reached with the host that is set.
+  /// Whether the configured host reaches a listener at this address, on a port other than the expected one.
   private static func isReached(_ address: IPAddress, by expected: Endpoint) -> Bool {
     expected.addresses.contains { wanted in
       guard let wanted = wanted.address else { return false }

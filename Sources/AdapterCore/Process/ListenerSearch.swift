@@ -1,19 +1,19 @@
-/// Looks in the kernel's tables of sockets for the one that listens where a connection to an endpoint ends up.
+/// Searches the kernel's socket tables for the listener that a connection to an endpoint reaches.
 ///
-/// It takes a table line by line, and says when the rest is of no use: to list all connections costs the kernel
-/// milliseconds on a large machine.
+/// It takes a table line by line and says when to stop: listing all connections costs the kernel milliseconds on a
+/// large machine.
 package struct ListenerSearch: Sendable {
   private let endpoint: Endpoint
 
-  /// The inode of the socket; nil while none was found.
+  /// The inode of the socket; nil if none has been found yet.
   package private(set) var inode: UInt64?
 
-  /// A search for the socket that listens at `endpoint`, which is one address.
+  /// Creates a search for the socket that listens at `endpoint`, which must be a single address.
   package init(for endpoint: Endpoint) { self.endpoint = endpoint }
 
-  /// Takes the next line of a table, without its end.
+  /// Takes the next line of a table, without its line feed.
   ///
-  /// - Returns: whether further lines may tell more.
+  /// - Returns: whether further lines are needed.
   package mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
     switch endpoint.isUnix ? SocketTableLine(unix: line) : SocketTableLine(tcp: line) {
     case .other: return true
@@ -29,7 +29,7 @@ package struct ListenerSearch: Sendable {
         self.inode = inode
         return false
       }
-      // A socket of all addresses gets what no socket of its own address takes.
+      // A socket for all addresses gets the connections for which there is no more specific socket.
       if address.isUnspecified { self.inode = self.inode ?? inode }
     case (.unix(let path), .unix(let wanted)) where path == wanted:
       self.inode = inode
@@ -39,6 +39,6 @@ package struct ListenerSearch: Sendable {
     return true
   }
 
-  /// The target of the link `/proc/PID/fd/N` of a socket.
+  /// The target of the link `/proc/PID/fd/N` for the socket with this inode.
   package static func link(toInode inode: UInt64) -> [UInt8] { Array("socket:[\(inode)]".utf8) }
 }

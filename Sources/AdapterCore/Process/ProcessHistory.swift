@@ -1,21 +1,21 @@
-/// Which processes of the app ended when, as far back as failures can ask for.
+/// When the app's processes ended, as far back as explaining a failure requires.
 ///
-/// Times are durations since any one epoch.
+/// Times are durations since a common epoch.
 package struct ProcessHistory: Sendable, Equatable {
   /// A process that ended.
   package struct End: Sendable, Equatable {
-    /// Its id.
+    /// Its process ID.
     package var pid: Int32
     /// How it ended; never ``Evidence/Process/alive``.
     package var how: Evidence.Process
-    /// When that was noticed.
+    /// When its end was noticed.
     package var moment: Duration
-    /// The most memory that it, or the largest of those that it had waited for, held at once, in bytes.
+    /// The peak resident memory of the process, or of its largest reaped descendant, in bytes.
     package var peakMemory: Int?
-    /// How many processes the kernel had killed for want of memory, since the end before.
+    /// How many processes the kernel killed for lack of memory since the previous end.
     package var outOfMemoryKills: Int?
 
-    /// An end of these parts.
+    /// Creates an end from its parts.
     package init(
       pid: Int32, how: Evidence.Process, moment: Duration, peakMemory: Int? = nil, outOfMemoryKills: Int? = nil
     ) {
@@ -34,13 +34,13 @@ package struct ProcessHistory: Sendable, Equatable {
   /// The last end of the main process.
   package private(set) var lastMainEnd: End?
 
-  /// Nothing has ended.
+  /// Creates an empty history.
   package init() {}
 
-  /// The main process ended.
+  /// Notes the end of the main process.
   package mutating func mainEnded(_ end: End) { lastMainEnd = end }
 
-  /// A worker ended.
+  /// Notes the end of a worker.
   package mutating func workerEnded(_ end: End) {
     if workers.count == Self.limit { workers.removeFirst() }
     workers.append(end)
@@ -52,13 +52,13 @@ package struct ProcessHistory: Sendable, Equatable {
     return lastMainEnd
   }
 
-  /// The workers that ended since `moment`, in the order in which that was noticed.
+  /// The IDs of the workers that ended since `moment`, in the order in which their ends were noticed.
   package func workersGone(since moment: Duration) -> [Int32] {
     workers.filter { $0.moment >= moment }.map { $0.pid }
   }
 
-  /// How many processes the kernel killed for want of memory, as noticed with the ends since `moment`; nil where
-  /// nothing ended, or the kernel's count cannot be read.
+  /// How many processes the kernel killed for lack of memory, as noticed with the ends since `moment`; nil if nothing
+  /// ended, or the kernel's count cannot be read.
   package func outOfMemoryKills(since moment: Duration) -> Int? {
     let ends = workers.filter { $0.moment >= moment } + (mainEnd(since: moment).map { [$0] } ?? [])
     let counts = ends.compactMap { $0.outOfMemoryKills }

@@ -1,17 +1,17 @@
-/// The memory of a process as `/proc/PID/statm` has it (proc_pid_statm(5)), in pages.
+/// The memory of a process, in pages, from `/proc/PID/statm` (proc_pid_statm(5)).
 package struct ProcessMemory: Sendable, Equatable {
-  /// All that is resident.
+  /// All resident pages.
   package var resident: Int
-  /// Of that, pages of files and shared memory, which other processes may have as well.
+  /// The resident pages of files and shared memory, which other processes may share.
   package var shared: Int
 
-  /// Memory of these sizes.
+  /// Creates a value with these sizes.
   package init(resident: Int, shared: Int) {
     self.resident = resident
     self.shared = shared
   }
 
-  /// Reads the file's text; nil if it is not of the documented form.
+  /// Parses the file; nil if it does not have the documented form.
   package init?(_ text: ArraySlice<UInt8>) {
     let fields = text.split(separator: UInt8(ascii: " "), maxSplits: 3)
     guard fields.count == 4, let resident = DecimalText.number(in: fields[1]),
@@ -20,8 +20,7 @@ package struct ProcessMemory: Sendable, Equatable {
     self.init(resident: max(resident, 0), shared: min(max(shared, 0), max(resident, 0)))
   }
 
-  /// The memory of several processes together. Their shared pages are taken to be the same ones, as those of a server's
-  /// workers are.
+  /// The total memory of several processes. Their shared pages are assumed to be the same, as in a server's workers.
   package static func total(of processes: some Sequence<ProcessMemory>) -> Int {
     var own = 0
     var shared = 0

@@ -1,4 +1,4 @@
-/// The kernel's texts of strings that end with NUL: `/proc/PID/environ` and `/proc/PID/cmdline`.
+/// Reads kernel files of NUL-terminated strings: `/proc/PID/environ` and `/proc/PID/cmdline`.
 package enum ProcessStrings {
   /// The value of an environment variable; nil if it is not set.
   package static func value(of name: String, in environment: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
@@ -16,7 +16,7 @@ package enum ProcessStrings {
     return name.isEmpty ? nil : name
   }
 
-  /// Whether a command line is that of an extension of Lambda, or of an interpreter that runs one: extensions are the
+  /// Whether a command line is that of a Lambda extension, or of an interpreter that runs one. Extensions are
   /// executables in `/opt/extensions`.
   package static func isExtension(commandLine: ArraySlice<UInt8>) -> Bool {
     commandLine.split(separator: 0).prefix(3).contains { $0.starts(with: "/opt/extensions/".utf8) }

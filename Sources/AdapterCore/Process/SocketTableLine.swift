@@ -1,13 +1,13 @@
-/// A line of the kernel's tables of sockets: `/proc/net/tcp`, `/proc/net/tcp6` (proc_net_tcp(5)) or `/proc/net/unix`.
+/// A line of the kernel's socket tables: `/proc/net/tcp`, `/proc/net/tcp6` (proc_net_tcp(5)) or `/proc/net/unix`.
 package enum SocketTableLine: Sendable, Equatable {
-  /// A socket that listens: where, and its inode. The address is unspecified if it listens on all addresses.
+  /// A listening socket and its inode. The address is unspecified if it listens on all addresses.
   case listener(Endpoint, inode: UInt64)
-  /// A TCP socket that does not listen. The table has those that do first, so no listener follows.
+  /// A TCP socket that does not listen. The table begins with the listeners, so no listener follows.
   case connection
-  /// A header, a Unix socket that does not listen or has no path, or a line of another form.
+  /// A header, a Unix socket that does not listen or has no path, or any other line.
   case other
 
-  /// Reads a line of a table of TCP sockets, without its end.
+  /// Parses a line of a TCP table, without its line feed.
   package init(tcp line: ArraySlice<UInt8>) {
     self = .other
     // sl, local address, remote address, state, queues, timer, retransmits, uid, timeout, inode.
@@ -24,10 +24,10 @@ package enum SocketTableLine: Sendable, Equatable {
     self = .listener(.ip(address, port: port), inode: UInt64(inode))
   }
 
-  /// Reads a line of the table of Unix sockets, without its end.
+  /// Parses a line of the Unix socket table, without its line feed.
   package init(unix line: ArraySlice<UInt8>) {
     self = .other
-    // Number, reference count, protocol, flags, type, state, inode, path; the path may hold spaces.
+    // Number, reference count, protocol, flags, type, state, inode, path; the path may contain spaces.
     let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 7)
     guard fields.count == 8, let flags = Self.hexadecimal(fields[3]), flags & Self.acceptsConnections != 0,
       let inode = DecimalText.number(in: fields[6]), inode >= 0
@@ -40,7 +40,7 @@ package enum SocketTableLine: Sendable, Equatable {
   /// `__SO_ACCEPTCON`: the Unix socket listens.
   private static let acceptsConnections: UInt64 = 0x10000
 
-  /// An address in the table's form: words of 32 bits, each as the machine reads it.
+  /// Parses an address in the table's form: 32-bit words, each in the machine's byte order.
   private static func address(_ text: ArraySlice<UInt8>) -> IPAddress? {
     var words: [UInt32] = []
     var rest = text

@@ -2,7 +2,7 @@
 ///
 /// A KB is 1,024 bytes, as in AWS's own limits (6 MB = 6,291,456).
 enum ByteCount {
-  /// The number of bytes in this text, or nil where it is not of the form or beyond a terabyte.
+  /// Parses a size in bytes; nil if the text is malformed or the size is more than a terabyte.
   static func parse(_ text: String) -> Int? {
     let digits = text.utf8.prefix { decimalDigit($0) != nil }
     guard (1...12).contains(digits.count), let number = Int(Substring(digits)) else { return nil }
@@ -18,7 +18,7 @@ enum ByteCount {
     return overflow || product > 1 << 40 ? nil : product
   }
 
-  /// The size for people: `812 B`, `256 KB`, `71.4 MB`.
+  /// The size in readable form: `812 B`, `256 KB`, `71.4 MB`.
   static func describe(_ bytes: Int) -> String {
     switch bytes {
     case ..<1024: "\(bytes) B"

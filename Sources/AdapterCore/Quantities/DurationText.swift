@@ -1,6 +1,6 @@
 /// Durations as people write them: `250ms`, `5s`, `1.5s`, `2m`; a plain number means seconds.
 enum DurationText {
-  /// The duration in this text, or nil where it is not of the form, negative, or longer than a year.
+  /// Parses a duration; nil if the text is malformed, or the duration is negative or longer than 366 days.
   static func parse(_ text: String) -> Duration? {
     let bytes = Array(text.utf8)
     let numberEnd = bytes.firstIndex { decimalDigit($0) == nil && $0 != UInt8(ascii: ".") } ?? bytes.count
@@ -30,7 +30,7 @@ enum DurationText {
     return .nanoseconds(nanoseconds)
   }
 
-  /// The duration for people: `250 ms`, `5 s`, `1.25 s`, `3 min 20 s`; below a millisecond `0.25 ms`.
+  /// The duration in readable form: `250 ms`, `5 s`, `1.25 s`, `3 min 20 s`; below a millisecond `0.25 ms`.
   static func describe(_ duration: Duration) -> String {
     let milliseconds = duration.inMilliseconds
     if milliseconds < 0 { return "-" + describe(.zero - duration) }
@@ -41,7 +41,7 @@ enum DurationText {
     return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds / 60) min \(seconds % 60) s"
   }
 
-  /// A number with at most `digits` decimal places and no zeros at its end: `1.25`, `5`.
+  /// A number with at most `digits` decimal places and no trailing zeros: `1.25`, `5`.
   static func decimal(_ value: Double, digits: Int) -> String {
     guard value.isFinite, value.magnitude < 1e12 else { return "?" }
     var scale = 1
@@ -61,7 +61,7 @@ extension Duration {
     Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
   }
 
-  /// The whole milliseconds in the duration, towards zero.
+  /// The duration in whole milliseconds, rounded towards zero.
   package var wholeMilliseconds: Int {
     let (seconds, attoseconds) = components
     let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)

@@ -1,34 +1,34 @@
-/// The wait for the app to become ready: when to ask again, what to log meanwhile, when to give up.
+/// The wait for the app to become ready: when to try again, what to log, when to give up.
 ///
-/// It knows no socket and no clock; times are durations since any one epoch. One attempt is under way at a time: a slow
-/// answer is awaited, not doubled.
+/// It uses no socket and no clock; times are durations since a common epoch. Only one attempt is in progress at a time:
+/// a slow response is awaited, without a second request.
 package struct ReadinessProbe: Sendable {
   /// How an attempt ended.
   package enum Answer: Sendable, Equatable {
-    /// A connection was accepted; enough where only that is asked for.
+    /// A connection was accepted, which is enough for the protocol `tcp`.
     case accepted
-    /// An answer of this status came.
+    /// A response with this status arrived.
     case status(Int)
-    /// Nobody listens yet.
+    /// Nothing listens yet.
     case refused
-    /// The queue of connections of the app's Unix socket is full.
+    /// The connection queue of the app's Unix socket is full.
     case queueFull
-    /// The connection ended before an answer.
+    /// The connection ended before a response.
     case closed
-    /// What came is not HTTP.
+    /// The response is not HTTP.
     case invalid(reason: String)
-    /// Anything else, in the system's words.
+    /// Another error, as the system describes it.
     case failed(String)
   }
 
   /// What ends the wait besides readiness.
   package enum Limit: Sendable, Equatable {
-    /// Nothing but Lambda itself.
+    /// No limit besides Lambda's own.
     case none
-    /// `AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS`, or the deadline of the invocation within which the wait goes on:
-    /// beyond it the app has failed.
+    /// `AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS`, or the deadline of the invocation in which the wait continues. After
+    /// it, the app has failed.
     case failing(at: Duration)
-    /// Async init: beyond it the first invocation is taken, and the wait goes on within that.
+    /// Async init: after it, the first invocation is taken, and the wait continues in it.
     case pausing(at: Duration)
   }
 
@@ -36,23 +36,23 @@ package struct ReadinessProbe: Sendable {
   package enum Step: Sendable, Equatable {
     /// The app is ready.
     case ready
-    /// Ask again at this time.
+    /// Try again at this time.
     case retry(at: Duration)
-    /// End init; the wait goes on in the first invocation, by a probe made with ``resumed(until:)``.
+    /// End init. The wait continues in the first invocation, with a probe made by ``resumed(until:)``.
     case pause
     /// Give up.
     case fail(ObservedFailure)
   }
 
-  /// Lambda ends init after 10 s; async init stops this long after the process began.
+  /// How long after the process started async init ends. Lambda ends init after 10 s.
   package static let asyncInitLimit = Duration.milliseconds(9800)
-  /// The pauses between the attempts at an app that answers but is not healthy.
+  /// The shortest pause between attempts if the app responds but is not healthy.
   package static let shortestPause = Duration.milliseconds(10)
   /// The longest of these pauses: as long as the time between two reports.
   package static let longestPause = reportInterval
-  /// An attempt that has taken this long says more than the one before it.
+  /// An attempt that has taken this long is reported instead of the previous one.
   private static let telling = Duration.milliseconds(100)
-  /// How long nothing is said.
+  /// The time between two log lines during the wait.
   package static let reportInterval = Duration.seconds(2)
 
   private let target: String
@@ -61,19 +61,19 @@ package struct ReadinessProbe: Sendable {
   private let startedAt: Duration
   private var limit: Limit
   private var lastAnswer: Answer?
-  /// When the attempt in progress began.
+  /// When the current attempt began.
   private var attemptStart: Duration?
-  /// When it was connected.
+  /// When the current attempt was connected.
   private var connectedAt: Duration?
-  /// Since when the app has answered without being healthy.
+  /// Since when the app has responded without being healthy.
   private var unhealthySince: Duration?
 
   /// How many attempts have ended.
   package private(set) var attempts = 0
-  /// When the next line is to be logged if the app is not ready by then; see ``report(now:)``.
+  /// When to log the next line, if the app is not ready by then; see ``report(now:hint:)``.
   package private(set) var nextReport: Duration
 
-  /// A probe by these settings.
+  /// Creates a probe with these settings.
   package init(_ settings: Settings, limit: Limit, now: Duration) {
     target =
       settings.readinessProtocol == .tcp
@@ -86,26 +86,26 @@ package struct ReadinessProbe: Sendable {
     nextReport = now + Self.reportInterval
   }
 
-  /// The limit for init by these settings.
+  /// The limit for init.
   ///
   /// - Parameters:
-  ///   - processStart: when the adapter began.
+  ///   - processStart: when the adapter's process started.
   ///   - now: when the wait begins.
   package static func initLimit(_ settings: Settings, processStart: Duration, now: Duration) -> Limit {
     if settings.usesAsyncInit { return .pausing(at: processStart + asyncInitLimit) }
     return settings.readinessTimeout.map { .failing(at: now + $0) } ?? .none
   }
 
-  /// The same wait, gone on with until the deadline of an invocation.
+  /// The same wait, continued until the deadline of an invocation.
   package func resumed(until deadline: Duration) -> ReadinessProbe {
     var probe = self
     probe.limit = .failing(at: deadline)
-    // A new caller waits, and the sandbox may have been frozen meanwhile.
+    // Start again with short pauses: a new caller is waiting, and the sandbox may have been frozen.
     probe.unhealthySince = nil
     return probe
   }
 
-  /// When the wait is to be ended by ``limitReached(now:)``, even within an attempt.
+  /// When to end the wait with ``limitReached(now:)``, even during an attempt.
   package var limitMoment: Duration? {
     switch limit {
     case .none: nil
@@ -134,7 +134,7 @@ package struct ReadinessProbe: Sendable {
     return .retry(at: limitMoment.map { min($0, next) } ?? next)
   }
 
-  /// The time that was set is over.
+  /// The limit has been reached.
   package func limitReached(now: Duration) -> Step {
     if case .pausing = limit { return .pause }
     return .fail(.notReady(target: target, state(now: now), after: now - startedAt))
@@ -145,9 +145,9 @@ package struct ReadinessProbe: Sendable {
     .fail(.notReady(target: target, state(now: now), after: now - startedAt))
   }
 
-  /// The line that is due at ``nextReport``; sets when the next one is.
+  /// The line to log at ``nextReport``; also sets the time of the next one.
   ///
-  /// - Parameter hint: what the sandbox's listeners tell, if nothing is reached.
+  /// - Parameter hint: a hint from the sandbox's listeners, if nothing listens where the app is expected.
   package mutating func report(now: Duration, hint: ListenerHint? = nil) -> LogRecord {
     while nextReport <= now { nextReport += Self.reportInterval }
     let state = state(now: now)
@@ -160,7 +160,7 @@ package struct ReadinessProbe: Sendable {
     return LogRecord(.info, "The app is not ready yet", metadata)
   }
 
-  /// How the check stands. An attempt that has only just begun says less than how the one before it ended.
+  /// The state of the check: the current attempt, or the previous one if the current one has only just begun.
   package func state(now: Duration) -> ReadinessState {
     if let attemptStart, lastAnswer == nil || now - attemptStart >= Self.telling {
       let attempt: ReadinessState.Attempt =
@@ -178,9 +178,9 @@ package struct ReadinessProbe: Sendable {
     }
   }
 
-  /// A refused connection costs little, and the app may listen at any moment. A response costs the app time and mostly a
-  /// line in its log, and an app that is unhealthy stays so for a while: the pause grows with that time, so readiness is
-  /// noticed late by an eighth of it at most.
+  /// The pause before the next attempt. A refused connection is cheap, and the app may start to listen at any moment. A
+  /// response costs the app time and often a line in its log, and an unhealthy app usually stays so for a while. So the
+  /// pause grows with that time: readiness is noticed late by at most an eighth of it.
   private mutating func pause(after answer: Answer, now: Duration) -> Duration {
     if answer == .refused || answer == .queueFull {
       unhealthySince = nil

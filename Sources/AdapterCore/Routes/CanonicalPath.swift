@@ -1,18 +1,18 @@
-/// The one form that all spellings of a path have in common, as far as any server may take them for the same route.
+/// A normal form of a path in which all spellings are equal that some server may treat as the same route.
 ///
-/// Servers differ in what they undo before they look for a route: escapes (some twice), empty and dot segments, path
-/// parameters, backslashes, capitals, a slash or a format at the end. Here all of it is undone, so that two paths that
-/// some server might route alike are alike. The form is for comparison alone and never sent.
+/// Servers differ in what they normalize before routing: escapes (some decode twice), empty and dot segments, path
+/// parameters, backslashes, letter case, a trailing slash or format. This form normalizes all of it, so that two paths
+/// that any server might route alike are equal. It is used only for comparison and never sent.
 package struct CanonicalPath: Sendable, Hashable {
   private let segments: [String]
 
-  /// The form of a request target's path; its query does not count.
+  /// Normalizes the path of a request target; its query is ignored.
   ///
-  /// - Parameter endsAtParameters: whether a semicolon ends the whole path, as some servers have it, rather than its
-  ///   segment alone.
+  /// - Parameter endsAtParameters: whether a semicolon ends the whole path, as on some servers, rather than only its
+  ///   segment.
   package init(ofTarget target: some Collection<UInt8>, endsAtParameters: Bool = false) {
     let path = Self.decoded(target.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }).prefix { byte in
-      // What comes out of an escape may end the path for those who decode first.
+      // For servers that decode first, a decoded byte may end the path.
       byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#") && byte != 0
         && !(endsAtParameters && byte == UInt8(ascii: ";"))
     }
@@ -28,14 +28,15 @@ package struct CanonicalPath: Sendable, Hashable {
     self.segments = segments
   }
 
-  /// Whether this may be taken for the other path: it is the same, or has a format such as `.json` at its end.
+  /// Whether a server may treat this path as the other one: both are equal, or this one ends in a format such as
+  /// `.json`.
   package func matches(_ other: CanonicalPath) -> Bool {
     guard segments.count == other.segments.count, segments.dropLast() == other.segments.dropLast() else { return false }
     guard let last = segments.last, let otherLast = other.segments.last else { return true }
     return last == otherLast || last.hasPrefix(otherLast + ".")
   }
 
-  /// What is left when this prefix is taken off the front; nil where it does not begin so.
+  /// The path without this prefix; nil if it does not begin with it.
   package func removing(_ prefix: CanonicalPath) -> CanonicalPath? {
     segments.starts(with: prefix.segments)
       ? CanonicalPath(segments: Array(segments.dropFirst(prefix.segments.count))) : nil
@@ -43,7 +44,7 @@ package struct CanonicalPath: Sendable, Hashable {
 
   private init(segments: [String]) { self.segments = segments }
 
-  /// Decoded until no escape is left: an escape of an escape may hide another.
+  /// Decodes until no escape is left, because decoding can reveal another escape.
   private static func decoded(_ path: some Sequence<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     for byte in path {
@@ -58,8 +59,8 @@ package struct CanonicalPath: Sendable, Hashable {
     return output
   }
 
-  /// Without white space around it, in small letters; those beyond ASCII that some count as one of ASCII's in another
-  /// case (ı, İ, ſ and the Kelvin sign) made that.
+  /// Removes surrounding white space and converts to lower case. Letters beyond ASCII that some servers treat as an
+  /// ASCII letter in another case (ı, İ, ſ and the Kelvin sign) become that letter.
   private static func folded(_ segment: ArraySlice<UInt8>) -> String {
     var text = ""
     for scalar in String(decoding: segment, as: UTF8.self).unicodeScalars {

@@ -1,10 +1,10 @@
-/// Paths of the app that only the adapter itself may ask for: those of its hooks and, where the user wants it so, those
-/// of events. From outside they are answered 403, in whatever spelling.
+/// Paths of the app that only the adapter may request: those of its hooks and, if the user wants it, those for events.
+/// Outside callers get 403 for them, in any spelling.
 package struct ClosedRoutes: Sendable {
   private let closed: [CanonicalPath]
   private let basePath: CanonicalPath?
 
-  /// The routes that these settings close; nil where they close none.
+  /// The routes that these settings close; nil if they close none.
   package init?(_ settings: Settings) {
     var paths = [settings.beforeCheckpointPath, settings.afterRestorePath, settings.drainPath].compactMap { $0 }
     if settings.closesEventPaths { paths += settings.allEventPaths }
@@ -13,10 +13,10 @@ package struct ClosedRoutes: Sendable {
     basePath = settings.basePath.map { CanonicalPath(ofTarget: $0.utf8) }
   }
 
-  /// Whether a request from outside is to be refused.
+  /// Whether to refuse a request from outside.
   ///
-  /// - Parameter target: as it would be sent to the app. A base path that is left on it, since it was spelled in
-  ///   another way than `AWS_LWA_REMOVE_BASE_PATH` has it, does not hide what follows.
+  /// - Parameter target: the target as it would be sent to the app. It may still have the base path, if that is spelled
+  ///   differently from `AWS_LWA_REMOVE_BASE_PATH`; the path after it is checked too.
   package func refuses(_ target: [UInt8]) -> Bool {
     refuses(CanonicalPath(ofTarget: target)) || refuses(CanonicalPath(ofTarget: target, endsAtParameters: true))
   }

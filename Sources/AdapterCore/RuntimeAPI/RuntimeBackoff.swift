@@ -1,15 +1,15 @@
-/// When to ask the Runtime API or Extensions API again after an error, and when not to.
+/// Decides whether and when to retry a call of the Runtime API or Extensions API after an error.
 ///
-/// A proxy of another extension may still be starting, so that errors are often over in a moment; but an API that goes
-/// on failing must not be asked in a tight loop, whose CPU time the function pays for.
+/// Errors are often temporary, for example while another extension's proxy is starting. But an API that keeps failing
+/// must not be called in a tight loop, because the function pays for the CPU time.
 package struct RuntimeBackoff: Sendable, Equatable {
   /// How a call ended.
   package enum Answer: Sendable, Equatable {
-    /// A status came.
+    /// A response with this status.
     case status(Int)
     /// The connection was refused or broke.
     case broken(reason: String)
-    /// The answer's status is right, but what it must carry is missing or wrong.
+    /// The response has the right status, but required data is missing or wrong.
     case malformed(reason: String)
   }
 
@@ -17,9 +17,9 @@ package struct RuntimeBackoff: Sendable, Equatable {
   package enum Step: Sendable, Equatable {
     /// The call succeeded.
     case succeed
-    /// Ask again after this time.
+    /// Retry after this time.
     case retry(after: Duration)
-    /// Give up: asking again is pointless, or was tried often enough.
+    /// Give up: another retry is pointless, or there have been enough.
     case fail(ObservedFailure)
   }
 
@@ -27,18 +27,20 @@ package struct RuntimeBackoff: Sendable, Equatable {
   package static let first = Duration.milliseconds(10)
   /// The longest pause.
   package static let longest = Duration.seconds(2)
-  /// How often in a row a call may fail before the adapter gives up: with the pauses, some 12 s.
+  /// How many times in a row a call may fail before the adapter gives up: about 12 s with the pauses.
   package static let limit = 12
 
   private let call: String
   private var failures = 0
 
-  /// A back-off for this call, as it stands in messages: `GET invocation/next`.
+  /// Creates a back-off.
+  ///
+  /// - Parameter call: the call's name in messages: `GET invocation/next`.
   package init(call: String) { self.call = call }
 
-  /// A call ended.
+  /// Decides how to continue after a call has ended.
   ///
-  /// - Parameter jitter: a random number from 0 up to 1, so that several clients do not ask in step.
+  /// - Parameter jitter: a random number from 0 up to 1, so that several clients do not retry in step.
   package mutating func ended(_ answer: Answer, jitter: Double) -> Step {
     let reason: String
     switch answer {
@@ -47,10 +49,10 @@ package struct RuntimeBackoff: Sendable, Equatable {
       return .succeed
     case .status(let status):
       reason = "returned status \(status)"
-      // 403: not in a state for this call; 410: this sandbox is over. Neither changes by asking again.
+      // 403: the sandbox is not in a state for this call; 410: the sandbox has ended. A retry changes neither.
       if status == 403 || status == 410 { return .fail(.runtimeUnavailable(reason: "\(call) \(reason).")) }
     case .broken(let why): reason = "failed: \(why)"
-    case .malformed(let why): reason = "was answered with what is not documented: \(why)"
+    case .malformed(let why): reason = "returned an invalid response: \(why)"
     }
     failures += 1
     guard failures < Self.limit else {
@@ -59,7 +61,7 @@ package struct RuntimeBackoff: Sendable, Equatable {
     return .retry(after: Self.pause(after: failures, jitter: jitter))
   }
 
-  /// The pause after so many failures in a row: doubled each time up to the longest, then 50% to 100% of that.
+  /// The pause after this many failures in a row: doubled each time up to the longest, and then 50% to 100% of that.
   static func pause(after failures: Int, jitter: Double) -> Duration {
     let full = min(first * (1 << min(max(failures - 1, 0), 16)), longest)
     return full * (0.5 + 0.5 * min(max(jitter, 0), 1))

@@ -7,7 +7,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// A Unix stream socket at this path.
   case unix(path: String)
 
-  /// The endpoint as it stands in messages and in a Host field: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`,
+  /// The endpoint in the form for messages and the Host field: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`,
   /// `unix:/tmp/app.sock`.
   package var description: String {
     switch self {
@@ -18,22 +18,22 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The endpoint to connect to for this one: an unspecified address means this host, so its loopback address.
+  /// The endpoint to connect to: an unspecified address is replaced by the loopback address.
   package var forConnecting: Endpoint {
     guard case .ip(let address, let port) = self, address.isUnspecified else { return self }
     return .ip(address.withoutMapping == .v4(0) ? .loopback : .v6(high: 0, low: 1), port: port)
   }
 
-  /// The single addresses that this endpoint stands for, in the order in which they are tried.
+  /// The addresses of this endpoint, in the order in which they are tried.
   package var addresses: [Endpoint] {
     guard case .localhost(let port) = self else { return [self] }
     return [.ip(.loopback, port: port), .ip(.v6(high: 0, low: 1), port: port)]
   }
 
-  /// Whether one TCP listener may serve both: the ports are equal, and so are the addresses, or both are loopback addresses,
-  /// or one is unspecified.
+  /// Whether one TCP listener may serve both endpoints: their ports are equal, and their addresses are equal, both
+  /// loopback, or one is unspecified.
   ///
-  /// Listeners are often bound to all addresses, so two spellings of this host are taken for one address.
+  /// Listeners often listen on all addresses, so different addresses of this host count as equal.
   package func mayBeSameListener(as other: Endpoint) -> Bool {
     for case .ip(let address, let port) in addresses {
       for case .ip(let otherAddress, port) in other.addresses {
@@ -55,16 +55,16 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The single numeric address; nil if there is none.
+  /// The numeric address; nil for `localhost` and Unix sockets.
   var address: IPAddress? { if case .ip(let address, _) = self { address } else { nil } }
 
-  /// The path of a Unix socket; nil if it is none.
+  /// The path of a Unix socket; nil for TCP.
   var path: String? { if case .unix(let path) = self { path } else { nil } }
 
   /// Whether this is a Unix socket.
   package var isUnix: Bool { if case .unix = self { true } else { false } }
 
-  /// The Host of a request to this endpoint that names none; a Unix socket has no address, so `localhost` stands in.
+  /// The Host field for requests to this endpoint that have none; `localhost` for a Unix socket.
   package var hostFieldValue: String {
     isUnix ? "localhost" : description
   }
@@ -76,10 +76,10 @@ package enum AppHost: Sendable, Hashable {
   case ip(IPAddress)
   /// Both loopback addresses.
   case localhost
-  /// A Unix stream socket at this path; ports mean nothing then.
+  /// A Unix stream socket at this path; it has no port.
   case unix(path: String)
 
-  /// The host with a port, as it was set: an unspecified address stays one.
+  /// The host with a port. An unspecified address is kept.
   func endpoint(port: UInt16) -> Endpoint {
     switch self {
     case .ip(let address): .ip(address, port: port)

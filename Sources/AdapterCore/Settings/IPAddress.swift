@@ -1,16 +1,16 @@
-/// A numeric IP address. The adapter resolves no names: a fully static executable has no resolver to trust.
+/// A numeric IP address. The adapter resolves no names: a fully static executable has no reliable resolver.
 package enum IPAddress: Sendable, Hashable {
-  /// An IPv4 address as one number, `127.0.0.1` being `0x7F00_0001`.
+  /// An IPv4 address as a number: `127.0.0.1` is `0x7F00_0001`.
   case v4(UInt32)
-  /// An IPv6 address as two numbers, the leading 64 bits first.
+  /// An IPv6 address as two numbers of 64 bits, in network order.
   case v6(high: UInt64, low: UInt64)
 
   /// 127.0.0.1.
   package static let loopback = IPAddress.v4(0x7F00_0001)
 
-  /// The address written as `127.0.0.1` or `::1` (RFC 4291 section 2.2), or nil where the text is neither.
+  /// Parses an address such as `127.0.0.1` or `::1` (RFC 4291 section 2.2); nil if the text is neither.
   ///
-  /// No zone, no brackets, no shorthand such as `127.1`.
+  /// Zones, brackets and shorthand such as `127.1` are not accepted.
   package init?(_ text: some StringProtocol) {
     if text.utf8.contains(UInt8(ascii: ":")) {
       self.init(version6: Array(text.utf8))
@@ -21,11 +21,11 @@ package enum IPAddress: Sendable, Hashable {
     }
   }
 
-  /// Whether this is the address that means "any" when listening and "this host" when connecting: `0.0.0.0`, `::`.
+  /// Whether this is the unspecified address, `0.0.0.0` or `::`: all addresses for a listener, this host for a
+  /// connection.
   package var isUnspecified: Bool { withoutMapping == .v4(0) || self == .v6(high: 0, low: 0) }
 
-  /// Whether the address is this host's own, which no network reaches: `127.0.0.0/8` (RFC 1122 section 3.2.1.3) or
-  /// `::1`.
+  /// Whether this is a loopback address: `127.0.0.0/8` (RFC 1122 section 3.2.1.3) or `::1`.
   package var isLoopback: Bool {
     switch withoutMapping {
     case .v4(let address): address >> 24 == 127
@@ -33,11 +33,11 @@ package enum IPAddress: Sendable, Hashable {
     }
   }
 
-  /// Whether it is an IPv4 address, mapped into IPv6 or not.
+  /// Whether this is an IPv4 address, possibly mapped into IPv6.
   var isVersion4: Bool { if case .v4 = withoutMapping { true } else { false } }
 
-  /// The address, an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`, RFC 4291 section 2.5.5.2) as the IPv4 address that
-  /// it stands for: both lead to the same socket.
+  /// The address, with an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`, RFC 4291 section 2.5.5.2) replaced by its IPv4
+  /// address: both lead to the same socket.
   package var withoutMapping: IPAddress {
     guard case .v6(0, let low) = self, low >> 32 == 0xFFFF else { return self }
     return .v4(UInt32(truncatingIfNeeded: low))
@@ -110,7 +110,7 @@ package enum IPAddress: Sendable, Hashable {
 }
 
 extension IPAddress: CustomStringConvertible {
-  /// The address in its usual form; the longest run of zero groups of an IPv6 address shortened (RFC 5952).
+  /// The address in its usual form, with the longest run of zero groups of an IPv6 address shortened (RFC 5952).
   package var description: String {
     switch self {
     case .v4(let address):

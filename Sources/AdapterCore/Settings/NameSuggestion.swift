@@ -1,9 +1,9 @@
-/// The known name that someone may have meant who wrote an unknown one.
+/// Suggests the known name closest to an unknown one.
 enum NameSuggestion {
-  /// The nearest of the names, or nil where none is near.
+  /// The closest of the names; nil if none is close.
   ///
-  /// Names are compared letter by letter and word by word. A word too many or too few is a smaller slip than as many
-  /// wrong letters: `…_CHECK_TIMEOUT` is nearer to `…_CHECK_TIMEOUT_SECONDS` than to `…_CHECK_PORT`.
+  /// Names are compared letter by letter and word by word. A missing or additional word counts as a smaller difference
+  /// than its letters: `…_CHECK_TIMEOUT` is closer to `…_CHECK_TIMEOUT_SECONDS` than to `…_CHECK_PORT`.
   static func nearest(to name: String, among names: [String]) -> String? {
     let words = words(name)
     let limit = max(3, words.dropFirst(2).reduce(0) { $0 + $1.count } / 3)
@@ -23,7 +23,7 @@ enum NameSuggestion {
     distance(left, right, insertion: { _ in 1 }, change: { $0 == $1 ? 0 : 1 })
   }
 
-  /// The least cost of turning one sequence into the other (Wagner and Fischer 1974).
+  /// The lowest cost of turning one sequence into the other (Wagner and Fischer 1974).
   private static func distance<Element>(
     _ left: [Element], _ right: [Element], insertion: (Element) -> Int, change: (Element, Element) -> Int
   ) -> Int {

@@ -1,4 +1,5 @@
-/// One environment variable: what it is for and how it is read. Parsing, `--help` and the documents come from these.
+/// One environment variable: its purpose and how it is read. Parsing, `--help` and the documentation are based on
+/// these.
 package struct SettingDefinition: Sendable {
   /// Who defined the variable.
   package enum Origin: Sendable, CaseIterable {
@@ -6,15 +7,15 @@ package struct SettingDefinition: Sendable {
     case reference
     /// This adapter.
     case adapter
-    /// Lambda, which sets it itself.
+    /// Lambda, which sets it.
     case lambda
   }
 
-  /// What becomes of a value that is not of the accepted form.
+  /// What happens to a malformed value.
   package enum Strictness: Sendable {
-    /// It ends the start: whoever set it meant this adapter.
+    /// The adapter does not start: the variable is meant for this adapter.
     case required
-    /// It is left out with a warning: others set it, for other readers too, or may extend it.
+    /// It is ignored with a warning: other programs use the variable too, or Lambda may extend it.
     case lenient
   }
 
@@ -22,27 +23,27 @@ package struct SettingDefinition: Sendable {
   package let name: String
   /// Who defined it.
   package let origin: Origin
-  /// The accepted form, as it goes on after "expected".
+  /// The accepted form, as a phrase that follows "expected".
   package var expected: String { makeExpected() }
-  /// What holds where it is not set; nil where that is nothing.
+  /// The default; nil if there is none.
   package let defaultText: String?
-  /// A name that is read where ``name`` is not set, and is as good.
+  /// A second name, read if ``name`` is not set. It is not deprecated.
   package let fallbackName: String?
-  /// A name that is read where the others are not set, and is deprecated.
+  /// A deprecated name, read if the others are not set.
   package let deprecatedName: String?
-  /// The variable to use instead, where this one is deprecated as a whole.
+  /// The variable to use instead, if this one is deprecated.
   package let replacement: String?
-  /// Whether a value may be a secret put there by mistake, so that no message may show it.
+  /// Whether a value may be a secret entered by mistake, so that no message may show it.
   package let isSecret: Bool
-  /// What becomes of a malformed value.
+  /// What happens to a malformed value.
   package let strictness: Strictness
-  /// One sentence for documents and help.
+  /// A summary for the documentation and help.
   package let summary: String
   private let makeExpected: @Sendable () -> String
-  /// Puts the value into the draft, or says no.
+  /// Puts the value into the draft; returns false if it is malformed.
   let assign: @Sendable (inout SettingsDraft, String) -> Bool
 
-  /// A definition whose values have this form.
+  /// Defines a variable whose values have this form.
   init<Value: Sendable>(
     _ name: String, _ origin: Origin, form: SettingForm<Value>, default defaultText: String? = nil,
     fallback: String? = nil, deprecated: String? = nil, replacement: String? = nil, isSecret: Bool = false,

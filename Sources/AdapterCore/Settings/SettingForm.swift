@@ -1,11 +1,12 @@
 import HTTPMessages
+import LambdaEvents
 
-/// The accepted form of a variable's value: how it reads in documents, and how it is read.
+/// The accepted form of a variable's value: its description and its parser.
 struct SettingForm<Value: Sendable>: Sendable {
-  /// What is expected, as it goes on after "expected": `a port from 1 to 65535`. Made when it is asked for, which is
-  /// not when the adapter starts.
+  /// Describes the form, as a phrase that follows "expected": `a port from 1 to 65535`. A closure, so that a normal
+  /// start does not build the texts.
   let expected: @Sendable () -> String
-  /// The value, or nil where the text is not of the form. The text comes without white space around it, not empty.
+  /// Parses the value; nil if the text is malformed. The text has no surrounding white space and is not empty.
   let parse: @Sendable (String) -> Value?
 
   init(expected: @autoclosure @escaping @Sendable () -> String, parse: @escaping @Sendable (String) -> Value?) {
@@ -40,7 +41,6 @@ extension SettingForm<Int> {
 }
 
 extension SettingForm<Bool> {
-  /// A switch.
   static var bool: SettingForm {
     SettingForm(expected: "true or false") { text in
       switch asciiLowercased(text) {
@@ -53,7 +53,6 @@ extension SettingForm<Bool> {
 }
 
 extension SettingForm<Duration> {
-  /// A duration.
   static func duration(in range: ClosedRange<Duration>) -> SettingForm {
     SettingForm(
       expected:
@@ -65,14 +64,14 @@ extension SettingForm<Duration> {
 }
 
 extension SettingForm<Duration> {
-  /// A duration whose variable's name says seconds, of any length.
+  /// A duration of any length, for variables with `SECONDS` in their name.
   static var seconds: SettingForm {
     SettingForm(expected: "seconds, such as 4 or 0.5") { DurationText.parse($0) }
   }
 }
 
 extension SettingForm<Duration?> {
-  /// A limit in seconds; 0 and less mean none.
+  /// A limit in seconds; 0 or less means no limit.
   static var optionalLimit: SettingForm {
     SettingForm(expected: "seconds, such as 30 or 0.5; 0 or less means no limit") { text in
       let isNegative = text.hasPrefix("-")
@@ -83,12 +82,12 @@ extension SettingForm<Duration?> {
 }
 
 extension SettingForm<StatusSet> {
-  /// Status codes and ranges of them.
+  /// Status codes and ranges.
   static var statuses: SettingForm {
     SettingForm(expected: "status codes and ranges from 100 to 999, such as 200-399,404") { StatusSet($0) }
   }
 
-  /// One status code; the set is 100 up to it, without it.
+  /// One status code; the set is all codes from 100 up to, but not including, this one.
   static var statusesBelow: SettingForm {
     SettingForm(expected: "a status code from 101 to 999") { text in
       wholeNumber(text, in: 101...999).map { StatusSet(100...$0 - 1) }
@@ -106,12 +105,11 @@ extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
 }
 
 extension SettingForm<LogLevel> {
-  /// The name of a level.
   static var logLevel: SettingForm {
     SettingForm(expected: "trace, debug, info, warn, error, fatal or off") { LogLevel($0) }
   }
 
-  /// Directives as Rust programs take them.
+  /// Directives in the form of Rust's `RUST_LOG`.
   static var rustDirectives: SettingForm {
     SettingForm(expected: "a level such as debug, or directives such as info,lambda_web_adapter=debug") {
       LogLevel(rustDirectives: $0)
@@ -127,7 +125,7 @@ extension SettingForm<AppHost> {
     ) { text in
       if text.hasPrefix("unix:") {
         let path = String(text.dropFirst(5))
-        // The limit is that of sockaddr_un on Linux, its closing NUL included.
+        // The limit of sockaddr_un on Linux, including the terminating NUL.
         return path.hasPrefix("/") && path.utf8.count < 108 && isPrintable(path) ? .unix(path: path) : nil
       }
       return isLocalhost(text) ? .localhost : address(text).map { AppHost.ip($0) }
@@ -148,7 +146,7 @@ extension SettingForm<Endpoint> {
         return nil
       }
       let host = String(rest[..<colon])
-      // An IPv6 address must stand in brackets here, or its last group could be taken for the port.
+      // An IPv6 address must be in brackets here; otherwise its last group could be read as the port.
       guard host.contains(":") == host.hasPrefix("[") else { return nil }
       return isLocalhost(host) ? .localhost(port: port) : address(host).map { .ip($0, port: port) }
     }
@@ -159,18 +157,18 @@ extension SettingForm<String> {
   /// Any text.
   static var text: SettingForm { SettingForm(expected: "text") { $0 } }
 
-  /// A path of the app, which may carry a query.
+  /// A path of the app, optionally with a query.
   static var target: SettingForm {
-    SettingForm(expected: "a path such as /health, percent-encoded where it has spaces or other special bytes") {
+    SettingForm(expected: "a path such as /health, with spaces and other special bytes percent-encoded") {
       text in
       let target = text.hasPrefix("/") ? text : "/" + text
       return target.utf8.allSatisfy(isTargetByte) ? target : nil
     }
   }
 
-  /// A path that outside callers are kept from, so one without other spellings.
+  /// A path that is closed to outside callers, so it must have only one spelling.
   static var hookPath: SettingForm {
-    SettingForm(expected: "a plain path of its own such as /snapstart/before, without %, ?, //, . or .. segments") {
+    SettingForm(expected: "a separate plain path such as /snapstart/before, without %, ?, //, . or .. segments") {
       text in
       let path = text.hasPrefix("/") ? text : "/" + text
       let segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -182,14 +180,12 @@ extension SettingForm<String> {
     }
   }
 
-  /// The name of a header field.
   static var fieldName: SettingForm {
     SettingForm(expected: "the name of a header, such as X-Custom-Authorization") { text in
       HTTPSyntax.isFieldName(Array(text.utf8)[...]) ? text : nil
     }
   }
 
-  /// The path of a file.
   static var filePath: SettingForm {
     SettingForm(expected: "the absolute path of a file, such as /var/task/down.http") { text in
       text.hasPrefix("/") && isPrintable(text) ? text : nil
@@ -211,7 +207,7 @@ private func bounds<Bound>(_ range: ClosedRange<Bound>, _ describe: (Bound) -> S
   "\(describe(range.lowerBound)) to \(describe(range.upperBound))"
 }
 
-/// A whole number of digits alone.
+/// Parses a whole number that consists only of digits.
 private func wholeNumber(_ text: String, in range: ClosedRange<Int>) -> Int? {
   guard text.utf8.allSatisfy({ decimalDigit($0) != nil }), let number = Int(text) else { return nil }
   return range.contains(number) ? number : nil
@@ -219,7 +215,7 @@ private func wholeNumber(_ text: String, in range: ClosedRange<Int>) -> Int? {
 
 private func isLocalhost(_ text: String) -> Bool { asciiLowercased(text) == "localhost" }
 
-/// A numeric address, in brackets or not.
+/// Parses a numeric address; an IPv6 address may be in brackets.
 private func address(_ text: String) -> IPAddress? {
   let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
   switch IPAddress(isBracketed ? String(text.dropFirst().dropLast()) : text) {
@@ -230,8 +226,38 @@ private func address(_ text: String) -> IPAddress? {
 
 private func isPrintable(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
 
-/// Whether the byte may stand in a path or query as it is: visible ASCII but for `#` and the delimiters that no URI
-/// holds (RFC 3986 section 2).
+/// Whether the byte is allowed unescaped in a path or query: visible ASCII except for `#` and the delimiters that no
+/// URI may contain (RFC 3986 section 2).
 private func isTargetByte(_ byte: UInt8) -> Bool {
   (0x21...0x7E).contains(byte) && !"\"#<>\\^`{|}".utf8.contains(byte)
+}
+
+extension SettingForm<EventPaths> {
+  /// Paths of the app for event sources.
+  static var eventPaths: SettingForm {
+    SettingForm(
+      expected: "source=/path pairs separated by commas, such as sqs=/queue,s3=/uploads; the sources are "
+        + EventSource.allCases.map { $0.rawValue }.joined(separator: ", ")
+    ) { text in
+      var paths: EventPaths = [:]
+      for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let equals = pair.firstIndex(of: "="),
+          let source = EventSource(rawValue: asciiLowercased(trimmed(pair[..<equals]))), paths[source] == nil
+        else { return nil }
+        let path = trimmed(pair[pair.index(after: equals)...])
+        guard path.hasPrefix("/"), let target = SettingForm<String>.target.parse(path) else { return nil }
+        paths[source] = target
+      }
+      return paths
+    }
+  }
+}
+
+extension SettingForm<TextTypes> {
+  /// Media types.
+  static var textTypes: SettingForm {
+    SettingForm(expected: "media types separated by commas, such as application/x-config,model/*,+acme") {
+      TextTypes($0)
+    }
+  }
 }

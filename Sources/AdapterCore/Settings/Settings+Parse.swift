@@ -4,8 +4,8 @@ extension Settings {
   /// White space around a value is ignored, and an empty value counts as not set. All problems are reported at once.
   ///
   /// - Parameters:
-  ///   - lookup: the value of an environment variable.
-  ///   - names: the names of the environment variables that begin with `AWS_LWA_`, for warnings about those that mean nothing.
+  ///   - lookup: returns the value of an environment variable; nil if it is not set.
+  ///   - names: the names of the environment variables that begin with `AWS_LWA_`, for warnings about unknown ones.
   package static func parse(
     lookup: (String) -> String?, names: [String] = []
   ) throws(SettingsError) -> (settings: Settings, warnings: [SettingsWarning]) {
@@ -27,8 +27,8 @@ extension Settings {
     return (draft.resolved(), warnings)
   }
 
-  /// The settings of an adapter that is yet to be started, so that nothing is known of its Runtime API; nil if a variable
-  /// is malformed.
+  /// The settings of an adapter that has not been started yet, so its Runtime API is not known; nil if a variable is
+  /// malformed.
   package static func beforeStart(lookup: (String) -> String?) -> Settings? {
     var draft = SettingsDraft()
     for definition in SettingDefinition.all {
@@ -38,8 +38,7 @@ extension Settings {
     return draft.resolved()
   }
 
-  /// The Runtime API of this value of `AWS_LAMBDA_RUNTIME_API`, for reporting settings that cannot be used; nil if it is
-  /// malformed.
+  /// Parses `AWS_LAMBDA_RUNTIME_API`, to report invalid settings to it; nil if it is malformed.
   package static func runtimeAPI(_ value: String) -> Endpoint? {
     SettingForm<Endpoint>.apiEndpoint.parse(trimmed(value))?.forConnecting
   }
@@ -49,5 +48,32 @@ extension Settings {
     let known = SettingDefinition.all.map { $0.name }
     return names.filter { $0.hasPrefix("AWS_LWA_") && !known.contains($0) }.sorted()
       .map { .unknown(name: $0, nearest: NameSuggestion.nearest(to: $0, among: known)) }
+  }
+}
+
+/// A variable that is set, under any of its names.
+struct SetVariable {
+  /// The name under which it was found.
+  var name: String
+  /// Its value, without surrounding white space; never empty.
+  var value: String
+  /// The name to use instead, if this one is deprecated.
+  var replacement: String?
+  /// Whether a malformed value is ignored with a warning.
+  var isLenient: Bool
+
+  /// Looks for the variable of this definition; nil if it is not set.
+  init?(_ definition: SettingDefinition, lookup: (String) -> String?) {
+    for name in [definition.name, definition.fallbackName, definition.deprecatedName] {
+      guard let name, let value = lookup(name).map({ trimmed($0) }), !value.isEmpty else { continue }
+      self.name = name
+      self.value = value
+      let isOldName = name == definition.deprecatedName
+      replacement = isOldName ? definition.name : definition.replacement
+      // A common name such as HOST may be set for another program, whose value must not keep the adapter from starting.
+      isLenient = definition.strictness == .lenient || isOldName
+      return
+    }
+    return nil
   }
 }

@@ -1,6 +1,6 @@
-/// The table of variables as documents.
+/// Formats the table of variables as documentation.
 package enum SettingsDocumentation {
-  /// The variables as they stand in `lambda-adapter --help`: one paragraph each, wrapped at 80 columns.
+  /// The variables for `lambda-adapter --help`: one paragraph each, wrapped at 80 columns.
   package static var help: String {
     var text = ""
     for origin in SettingDefinition.Origin.allCases {

@@ -1,5 +1,5 @@
 extension SettingsDraft {
-  /// The problems between variables that are valid each by itself.
+  /// Conflicts between variables whose values are valid on their own.
   func contradictions(lookup: (String) -> String?) -> [SettingsError.Problem] {
     missingRuntimeAPI(lookup) + portConflicts(lookup) + hookPathConflicts
   }
@@ -9,12 +9,12 @@ extension SettingsDraft {
     return [
       SettingsError.Problem(
         name: "AWS_LAMBDA_RUNTIME_API", value: nil, reason: "is not set, so this is not Lambda",
-        expected: "to be started by Lambda, or on a developer's machine by `swiftlet local -- COMMAND`")
+        expected: "a start by Lambda, or on a developer's machine by `swiftlet local -- COMMAND`")
     ]
   }
 
-  /// Requests for the app that would reach the Runtime API instead. It answers the readiness check with a 404, which is
-  /// healthy by default, and a caller who asks it for the next invocation gets the event of another caller.
+  /// Ports at which requests for the app would reach the Runtime API instead. That responds to the readiness check with
+  /// 404, which is healthy by default, and a caller could request the next invocation and get another caller's event.
   private func portConflicts(_ lookup: (String) -> String?) -> [SettingsError.Problem] {
     let apis = [
       (endpoint: runtimeAPI, owner: "Lambda's Runtime API (AWS_LAMBDA_RUNTIME_API)"),
@@ -49,8 +49,8 @@ extension SettingsDraft {
       guard let path, settings.allEventPaths.contains(path) else { return nil }
       return SettingsError.Problem(
         name: name, value: LogText.quoted(path),
-        reason: "is a path of events (AWS_LWA_PASS_THROUGH_PATH, AWS_LWA_EVENT_PATHS) too",
-        expected: "a path of its own, since outside callers are kept from it")
+        reason: "is also a path for events (AWS_LWA_PASS_THROUGH_PATH, AWS_LWA_EVENT_PATHS)",
+        expected: "a separate path, since it is closed to outside callers")
     }
   }
 }

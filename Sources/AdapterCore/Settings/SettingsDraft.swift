@@ -1,8 +1,8 @@
 import LambdaInterface
 
-/// What the variables say, each by itself, before they are put together.
+/// The values of the individual variables, before they are combined.
 struct SettingsDraft: Sendable {
-  /// The fields that one variable alone decides.
+  /// The fields that a single variable decides.
   var settings = Settings()
   var host = AppHost.ip(.loopback)
   var port: UInt16 = 8080
@@ -20,10 +20,10 @@ struct SettingsDraft: Sendable {
 
   /// Where the app listens.
   var app: Endpoint { host.endpoint(port: port) }
-  /// Where the readiness check is answered.
+  /// Where readiness is checked.
   var readiness: Endpoint { host.endpoint(port: readinessPort ?? port) }
 
-  /// The settings as they stand together.
+  /// Combines the values into settings.
   func resolved() -> Settings {
     var settings = settings
     settings.app = app.forConnecting

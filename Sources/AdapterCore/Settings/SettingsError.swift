@@ -1,17 +1,17 @@
-/// The variables that keep the adapter from starting, all of them.
+/// All variables that keep the adapter from starting.
 package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong with one variable.
   package struct Problem: Sendable, Equatable, CustomStringConvertible {
-    /// The variable, by the name under which the value was found.
+    /// The name under which the value was found.
     package let name: String
-    /// Its value, cut and escaped for a message; nil where it is not set or may be a secret.
+    /// Its value, shortened and escaped for a message; nil if it is not set or may be a secret.
     package let value: String?
-    /// What is wrong, as it goes on after the value: `is not of the accepted form`.
+    /// What is wrong, as a phrase that follows the value: `is malformed`.
     package let reason: String
     /// The accepted form.
     package let expected: String
 
-    /// A problem of these parts.
+    /// Creates a problem from its parts.
     package init(name: String, value: String?, reason: String, expected: String) {
       self.name = name
       self.value = value
@@ -25,25 +25,25 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
     }
   }
 
-  /// The problems, in the order of the documents.
+  /// The problems, in the order of the documentation.
   package let problems: [Problem]
 
-  /// An error with these problems.
+  /// Creates an error with these problems.
   package init(problems: [Problem]) { self.problems = problems }
 
-  /// All problems, one a line.
+  /// All problems, one per line.
   package var description: String { problems.map { $0.description }.joined(separator: "\n") }
 }
 
 extension SettingsError.Problem {
-  /// A value that is not of the accepted form, found under `name`.
+  /// A malformed value, found under `name`.
   static func malformed(_ definition: SettingDefinition, name: String, value: String) -> Self {
     Self(
-      name: name, value: definition.isSecret ? nil : quoted(value), reason: "is not of the accepted form",
+      name: name, value: definition.isSecret ? nil : quoted(value), reason: "is malformed",
       expected: definition.expected)
   }
 
-  /// The value in quotes: controls escaped, cut after 80 characters, the user part of an address hidden.
+  /// The value in quotes: control characters escaped, shortened to 80 characters, and credentials before an `@` hidden.
   private static func quoted(_ value: String) -> String {
     var text = value
     // user:password@host

@@ -1,10 +1,10 @@
-/// Something about the variables that does not keep the adapter from starting.
+/// A problem with a variable that does not keep the adapter from starting.
 package enum SettingsWarning: Sendable, Equatable {
   /// A deprecated name was used.
   case deprecated(name: String, replacement: String)
-  /// A name that begins as ours do and means nothing; with the known name that is nearest, if one is near.
+  /// An unknown name that begins with `AWS_LWA_`, and the closest known name, if one is close.
   case unknown(name: String, nearest: String?)
-  /// A value that is not of the accepted form, where others than this adapter's users may have set it.
+  /// A malformed value of a variable that may be meant for another program.
   case ignored(SettingsError.Problem)
 
   /// The warning as a log record.
@@ -16,11 +16,11 @@ package enum SettingsWarning: Sendable, Equatable {
         [("variable", .text(name)), ("replacement", .text(replacement))])
     case .unknown(let name, let nearest):
       LogRecord(
-        .warn, "An environment variable with an unknown name is set; it has no effect",
+        .warn, "An unknown environment variable is set; it has no effect",
         [("variable", .text(name))] + (nearest.map { [("nearest", .text($0))] } ?? []))
     case .ignored(let problem):
       LogRecord(
-        .warn, "An environment variable is not of the accepted form; it has no effect",
+        .warn, "An environment variable is malformed; it has no effect",
         [("variable", .text(problem.name))] + (problem.value.map { [("value", .text($0))] } ?? [])
           + [("expected", .text(problem.expected))])
     }

@@ -3,13 +3,13 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
   /// Codes that a status line can carry (RFC 9112 section 4).
   package static let allowed = 100...999
 
-  /// Codes that follow each other. A `ClosedRange` would cost each start a search for what its bounds conform to.
+  /// Consecutive codes. A `ClosedRange` would cost each start a lookup of its bounds' protocol conformances.
   private struct Run: Sendable, Equatable {
     var first: Int
     var last: Int
   }
 
-  /// Sorted, apart from each other by at least one code.
+  /// Sorted, with a gap of at least one code between runs.
   private let runs: [Run]
 
   private init(_ runs: [Run]) {
@@ -24,16 +24,16 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
     self.runs = merged
   }
 
-  /// No code.
+  /// Creates an empty set.
   package init() { runs = [] }
 
-  /// The codes from this one to that; what lies outside ``allowed`` is left out.
+  /// The codes in this range, limited to ``allowed``.
   package init(_ codes: ClosedRange<Int>) {
     let (first, last) = (max(codes.lowerBound, Self.allowed.lowerBound), min(codes.upperBound, Self.allowed.upperBound))
     runs = first <= last ? [Run(first: first, last: last)] : []
   }
 
-  /// The codes and ranges in this text, or nil where it is not of the form; spaces around the parts are allowed.
+  /// Parses codes and ranges; nil if the text is malformed. Spaces around the parts are allowed.
   package init?(_ text: String) {
     var runs: [Run] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -54,16 +54,16 @@ package struct StatusSet: Sendable, Equatable, CustomStringConvertible {
     return allowed.contains(code) ? code : nil
   }
 
-  /// Whether the code is one of them.
+  /// Whether the set contains the code.
   package func contains(_ status: Int) -> Bool { runs.contains { $0.first <= status && status <= $0.last } }
 
-  /// The set as it is written in a setting.
+  /// The set in the form used in settings.
   package var description: String {
     runs.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ",")
   }
 }
 
-/// The text without the ASCII white space around it.
+/// The text without surrounding ASCII white space.
 func trimmed(_ text: some StringProtocol) -> String {
   var bytes = Array(text.utf8)[...]
   let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }

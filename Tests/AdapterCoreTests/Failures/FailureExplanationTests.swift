@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (Int32(11), "native code"), (6, "native code"), (15, "asked it to stop"), (9, "Only out of memory"),
+    (Int32(11), "native code"), (6, "native code"), (15, "asked it to stop"), (9, "SIGKILL comes from another process"),
     (40, "not known"),
   ])
   func explainsSignals(signal: Int32, cause: String) {
@@ -75,12 +75,12 @@ import Testing
           $0.outOfMemoryKills = kills
         })
     }
-    #expect(killed(1).cause == "It ran out of memory, most likely. The kernel killed 1 process for want of memory.")
+    #expect(killed(1).cause == "Most likely, it ran out of memory. The kernel killed 1 process for lack of memory.")
     #expect(killed(2).cause.contains("2 processes"))
     #expect(
       killed(0).cause
-        == "Memory was not short, so something else killed it. The kernel killed no process for want of memory.")
-    #expect(killed(nil).cause.contains("Only out of memory"))
+        == "Memory was not short, so something else killed it. The kernel killed no process for lack of memory.")
+    #expect(killed(nil).cause.contains("SIGKILL comes from another process"))
   }
 
   @Test func namesACommandThatCannotBeRun() {
@@ -106,7 +106,7 @@ import Testing
         $0.availableMemory = 3 * 1024 * 1024
         $0.memoryLimit = 512 * 1024 * 1024
       })
-    #expect(short.cause == "It ran out of memory, most likely. The app held 500 MB and 3 MB were left of 512 MB.")
+    #expect(short.cause == "Most likely, it ran out of memory. The app held 500 MB and 3 MB were left of 512 MB.")
     #expect(short.cure.contains("Raise the function's memory"))
     let ample = FailureExplanation.explain(
       .closedBeforeResponse(received: 0),
@@ -161,7 +161,7 @@ import Testing
         }
       ).cause
     }
-    #expect(used(nil).contains("Whether the sandbox was frozen in that time is not known."))
+    #expect(used(nil).contains("Whether the sandbox was frozen during that time is not known."))
     #expect(!used(.zero).contains("frozen"))
   }
 
@@ -174,7 +174,7 @@ import Testing
         $0.connection = .init(age: .zero, uses: 0, idle: nil)
       })
     #expect(failure.summary == "The app closed the connection after 17 bytes of an incomplete response head.")
-    #expect(failure.cause.hasPrefix("The connection was new, so it was not stale. The app's process lives:"))
+    #expect(failure.cause.hasPrefix("The connection was new, so it was not stale. The app's process is alive:"))
   }
 
   @Test(arguments: [ObservedFailure.closedBeforeResponse(received: 0), .closedMidResponse(received: 3, of: 9)])
@@ -204,7 +204,7 @@ import Testing
 
   @Test func saysWhyAResponseCannotBeTaken() {
     let failure = FailureExplanation.explain(.invalidResponse(reason: "its Content-Length is not a number"))
-    #expect(failure.summary == "The app's response cannot be taken: its Content-Length is not a number.")
+    #expect(failure.summary == "The app's response is invalid: its Content-Length is not a number.")
   }
 
   @Test func writesOnlyWhatIsKnown() {

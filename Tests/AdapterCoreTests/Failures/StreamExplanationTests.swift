@@ -28,7 +28,7 @@ import LambdaInterface
       #expect(
         failure.cause
           == "The response is a stream of server-sent events (text/event-stream). In buffered mode the caller gets nothing "
-          + "of it before it ends.")
+          + "until it ends.")
       #expect(failure.cure.contains("AWS_LWA_INVOKE_MODE=response_stream"))
       #expect(failure.cure.contains("InvokeMode RESPONSE_STREAM on the function URL"))
     }
@@ -73,7 +73,7 @@ import LambdaInterface
     #expect(event.cause.contains("not HTTP"))
     #expect(!event.cure.contains("AWS_LWA_INVOKE_MODE"))
     let streamed = explain(ResponseEvidence(contentType: "text/event-stream", delivery: .streamed))
-    #expect(streamed.cause.contains("lasts no longer than its invocation"))
+    #expect(streamed.cause.contains("cannot last longer than its invocation"))
     #expect(streamed.cure.contains("before the deadline"))
     #expect(!streamed.cure.contains("AWS_LWA_INVOKE_MODE"))
   }

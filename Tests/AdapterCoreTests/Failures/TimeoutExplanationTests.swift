@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: [
     (Duration.milliseconds(3), "waiting"), (.milliseconds(1000), "part of the time"),
-    (.milliseconds(2900), "computing, or in a loop"),
+    (.milliseconds(2900), "computing, or in an endless loop"),
   ])
   func tellsWaitingFromComputing(cpuTime: Duration, cause: String) {
     let failure = FailureExplanation.explain(
@@ -21,16 +21,16 @@ import Testing
         $0.elapsed = .seconds(3)
       })
     #expect(failure.code == .appTimedOut)
-    #expect(failure.summary == "The app had not answered by the invocation's deadline after 3 s.")
+    #expect(failure.summary == "The app had not responded by the invocation's deadline after 3 s.")
     #expect(failure.cause.contains(cause))
   }
 
   @Test(arguments: [
     (ObservedFailure.Phase.connecting, "accepted no connection"),
-    (.sending(sent: 3, of: 9), "3 of 9 bytes of the request"), (.awaitingResponse, "had not answered"),
+    (.sending(sent: 3, of: 9), "3 of 9 bytes of the request"), (.awaitingResponse, "had not responded"),
     (.receivingBody(received: 3, of: 9), "3 of 9 bytes of the response"),
     (.receivingBody(received: 3, of: nil), "sent 3 bytes"),
-    (.delivering(received: 3), "3 bytes of the response body had come"),
+    (.delivering(received: 3), "3 bytes of the response body had arrived"),
   ])
   func tellsHowFarATimedOutRequestCame(phase: ObservedFailure.Phase, text: String) {
     #expect(FailureExplanation.explain(.timedOut(phase)).summary.contains(text))
@@ -151,7 +151,7 @@ import Testing
         $0.cpuTime = .zero
         $0.elapsed = .seconds(2)
       })
-    #expect(failure.cause == "It is restarting, or its queue of connections is full.")
+    #expect(failure.cause == "It is restarting, or its connection queue is full.")
     #expect(!failure.cure.contains("timeouts shorter"))
   }
 }

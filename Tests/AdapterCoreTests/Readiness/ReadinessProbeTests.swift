@@ -130,7 +130,7 @@ import Testing
     #expect(refused.contains("AWS_LWA_PORT"))
     #expect(probe.nextReport == .seconds(10))
     _ = probe.attemptEnded(.status(503), now: .seconds(10))
-    #expect(line(probe.report(now: .seconds(10))).contains("Healthy are 100-499"))
+    #expect(line(probe.report(now: .seconds(10))).contains("Healthy statuses are 100-499"))
   }
 
   /// An app that accepts connections and stays silent while it starts.

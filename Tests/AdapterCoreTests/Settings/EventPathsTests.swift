@@ -49,7 +49,7 @@ import Testing
 
   @Test func theBodyIsTheMessageOtherwise() {
     #expect(error([("x-amzn-lambda-error-type", "T")], body: "text")?.message == "text")
-    #expect(error([("x-amzn-lambda-error-type", "T")])?.message == "The app answered with status 500 and no message.")
+    #expect(error([("x-amzn-lambda-error-type", "T")])?.message == "The app responded with status 500 and no message.")
   }
 
   @Test func aLargeBodyIsCutToWhatALogLineTakes() {

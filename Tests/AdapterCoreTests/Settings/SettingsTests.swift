@@ -101,7 +101,7 @@ import Testing
       error.problems.map(\.name) == ["AWS_LWA_PORT", "AWS_LWA_HOST", "AWS_LWA_METRICS", "AWS_LAMBDA_RUNTIME_API"])
     #expect(error.description.split(separator: "\n").count == 4)
     #expect(
-      error.description.hasPrefix(#"AWS_LWA_PORT="x" is not of the accepted form; expected a port from 1 to 65535"#))
+      error.description.hasPrefix(#"AWS_LWA_PORT="x" is malformed; expected a port from 1 to 65535"#))
   }
 
   @Test func neverShowsSecrets() throws {

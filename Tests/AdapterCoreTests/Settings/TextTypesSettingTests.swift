@@ -17,7 +17,7 @@ import Testing
     let error = #expect(throws: SettingsError.self) { try settings("application/json; charset=utf-8") }
     #expect(
       error?.description
-        == #"AWS_LWA_TEXT_TYPES="application/json; charset=utf-8" is not of the accepted form; expected media types by "#
-        + "comma, such as application/x-config,model/*,+acme")
+        == #"AWS_LWA_TEXT_TYPES="application/json; charset=utf-8" is malformed; expected media types "#
+        + "separated by commas, such as application/x-config,model/*,+acme")
   }
 }

@@ -29,7 +29,8 @@ import Testing
     for event in [Self.largeContext, ScriptedInvocation.functionURL()] {
       let warnings = try await run(event, status: 431, ["AWS_LWA_INVOKE_MODE": mode]).warnings
       #expect(warnings.count == 1)
-      #expect(warnings.first?.contains("The app refuses the size of the request's header status=431") ?? false)
+      #expect(
+        warnings.first?.contains("The app rejected a request because of the size of its headers status=431") ?? false)
       #expect(warnings.first?.contains("AWS_LWA_MAX_CONTEXT_BYTES") ?? false)
     }
   }
@@ -37,7 +38,8 @@ import Testing
   @Test @LoopActor func a400ToALargeContextIsExplainedOnce() async throws {
     let warnings = try await run(Self.largeContext, status: 400).warnings
     #expect(warnings.count == 1)
-    #expect(warnings.first?.contains("The app answers 400 to a request with large context headers status=400") ?? false)
+    #expect(
+      warnings.first?.contains("The app responded 400 to a request with large context headers status=400") ?? false)
     #expect(warnings.first?.contains("AWS_LWA_MAX_CONTEXT_BYTES") ?? false)
   }
 

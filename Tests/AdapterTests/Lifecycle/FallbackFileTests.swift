@@ -45,7 +45,7 @@ import Testing
   @Test func whatIsWrongWithTheFileNamesTheVariable() throws {
     #expect(reason { try read(path: "/nowhere/fallback") }?.contains("cannot be opened: No such file") == true)
     #expect(reason { try read(path: "/") }?.contains("cannot be read: Is a directory") == true)
-    #expect(reason { try read([]) }?.contains("line 1 is no status line") == true)
+    #expect(reason { try read([]) }?.contains("line 1 is not a status line") == true)
     #expect(reason { try read(Array("hello".utf8)) }?.hasPrefix("AWS_LWA_FALLBACK_RESPONSE=/") == true)
     #expect(reason { try read(path: "/dev/zero") }?.contains("is larger than 6000000 bytes") == true)
   }

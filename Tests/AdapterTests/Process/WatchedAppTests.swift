@@ -145,7 +145,7 @@ import Testing
       event: ScriptedInvocation.functionURL("POST", body: "x"), app: ScriptedApp { _ in .close })
     #expect(adapter.log.line(containing: "Watching the app") == nil)
     #expect(
-      adapter.log.line(containing: "code=App.ClosedBeforeResponse")?.contains("lives is not known") == true)
+      adapter.log.line(containing: "code=App.ClosedBeforeResponse")?.contains("is alive is not known") == true)
   }
 
   /// An adapter whose app ended while no request was under way.

@@ -12,7 +12,7 @@ import Testing
   init() { loopThread }
 
   private static let response = ScriptedRuntimeAPI.Call.response(requestID: "id-1")
-  private static let refusal = "Lambda did not take the result"
+  private static let refusal = "Lambda did not accept the result"
 
   /// An adapter whose posts of the result get these replies in turn, then 202.
   @LoopActor private func adapter(

@@ -85,7 +85,7 @@ import Testing
     #expect(try adapter.result(of: "second").status == 504)
     #expect(app.requests.map(\.target) == ["/upload"])
     let line = try #require(adapter.log.line(containing: "code=App.TimedOut"))
-    #expect(line.contains("went over a connection that had carried 1 request"))
+    #expect(line.contains("used a connection that had carried 1 request"))
     #expect(line.contains("it had read 0 of"))
     #expect(line.contains("AWS_LWA_UPSTREAM_REUSE"))
     #expect(!line.contains("database"))

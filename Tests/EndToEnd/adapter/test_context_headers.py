@@ -27,8 +27,8 @@ def test_a_431_is_explained_and_the_setting_avoids_it(fake_lambda: FakeLambda, s
             for _ in range(2):
                 assert events.response(fake_lambda.invoke(event(size)).outcome().body).status == 431
             assert events.response(fake_lambda.invoke(event(10)).outcome().body).status == 200
-            line = adapter.output.wait_for("The app refuses the size of the request's header")
+            line = adapter.output.wait_for("The app rejected a request because of the size of its headers")
             assert "AWS_LWA_MAX_CONTEXT_BYTES" in line
-            assert adapter.output.text.count("The app refuses the size") == 1
+            assert adapter.output.text.count("The app rejected a request") == 1
         with Adapter(fake_lambda, app.port, {**READINESS, "AWS_LWA_MAX_CONTEXT_BYTES": "4KB"}):
             assert events.response(fake_lambda.invoke(event(size)).outcome().body).status == 200

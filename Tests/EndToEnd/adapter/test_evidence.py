@@ -86,7 +86,7 @@ def test_a_worker_that_dies_under_a_living_master_is_named(fake_lambda: FakeLamb
         [gone] = (tmp_path / "post").read_text().split()
         assert "code=App.ClosedBeforeResponse" in line
         assert f"workersGone={gone}" in line
-        assert "while the main process lives on" in line
+        assert "The main process is still alive" in line
         # Its successor is watched too.
         adapter_line = fail(fake_lambda, adapter, "/die-once/other")
         [gone] = (tmp_path / "other").read_text().split()
@@ -117,14 +117,14 @@ def test_out_of_memory_is_told_as_that(fake_lambda: FakeLambda, mortal: Mortal, 
             with Adapter(fake_lambda, mortal.port, READY, command=mortal.command) as adapter:
                 line = fail(fake_lambda, adapter, "/eat")
                 assert "code=App.Killed" in line
-                assert "It ran out of memory, most likely." in line
+                assert "Most likely, it ran out of memory." in line
                 assert "outOfMemoryKills=1" in line
                 fake_lambda.invoke(events.http_api("GET", "/")).result()
         else:
             with mortal.on_its_own() as server, Adapter(fake_lambda, server.port, READY) as adapter:
                 line = fail(fake_lambda, adapter, "/eat")
                 assert "outOfMemoryKills=1" in line
-                assert "The kernel killed 1 process for want of memory." in line
+                assert "The kernel killed 1 process for lack of memory." in line
                 server.wait()
 
 

@@ -188,7 +188,7 @@ def test_a_reader_that_stood_still_gets_whole_chunks_and_then_the_trailers(fake_
     with Adapter(fake_lambda, app.port, {**STREAMED, "AWS_LWA_DEADLINE_MARGIN": "800ms"}) as adapter:
         stream = Stream(reads=False)
         fake_lambda.invoke(GET, seconds=2, stream=stream)
-        assert "had to wait for its reader" in adapter.output.wait_for("App.TimedOut")
+        assert "had to wait for the reader" in adapter.output.wait_for("App.TimedOut")
         stream.reads.set()
         stream.wait_for_end()
         assert stream.error["errorType"] == "App.TimedOut"

@@ -255,7 +255,7 @@ def test_the_queue_of_a_unix_socket_is_full_at_the_start(fake_lambda: FakeLambda
     with UnixListener(path) as app:
         app.fill()
         with Adapter(fake_lambda, None, {"AWS_LWA_HOST": f"unix:{path}"}) as adapter:
-            adapter.output.wait_for("the queue of its socket is full")
+            adapter.output.wait_for("its socket's queue is full")
             assert cpu_seconds(adapter.pid) < 0.5
             adapter.send(signal.SIGTERM)
             assert adapter.wait() == 0

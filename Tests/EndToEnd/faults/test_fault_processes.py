@@ -64,7 +64,7 @@ def test_out_of_memory(fake_lambda: FakeLambda, tmp_path: Path, method: str) -> 
             else:
                 assert response.status == 502
                 assert response.json()["code"] == "App.Killed"
-                assert "It ran out of memory, most likely." in adapter.output.wait_for("code=App.Killed")
+                assert "Most likely, it ran out of memory." in adapter.output.wait_for("code=App.Killed")
                 assert len(mortal.notes("eat-once")) == 1
             assert_serves(fake_lambda)
 

@@ -125,7 +125,7 @@ def test_a_result_whose_acknowledgement_is_lost_was_taken(fake_lambda: FakeLambd
         fake_lambda.wait_for("response", 3)
         assert_serves(fake_lambda)
         assert len(app.requests) == 3
-        assert "Lambda did not take" not in adapter.output.text
+        assert "Lambda did not accept" not in adapter.output.text
 
 
 # What another try does not change.
@@ -199,5 +199,5 @@ def test_a_streamed_result_that_lambda_never_acknowledges_holds_up_its_own_invoc
     fake_lambda.script("response", behaviours.stall)
     with Adapter(fake_lambda, app.port, {"AWS_LWA_INVOKE_MODE": "response_stream"}) as adapter:
         invoke(fake_lambda, "GET", seconds=0.5)
-        adapter.output.wait_for("Lambda did not take the result", timeout=5)
+        adapter.output.wait_for("Lambda did not accept the result", timeout=5)
         invoke(fake_lambda, "GET", "/next").outcome()
