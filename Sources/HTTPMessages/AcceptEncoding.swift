@@ -1,23 +1,23 @@
-/// What a caller says of content codings, in Accept-Encoding (RFC 9110 section 12.5.3).
+/// The content codings that a caller accepts, from Accept-Encoding (RFC 9110 section 12.5.3).
 package struct AcceptEncoding: Sendable, Equatable {
-  /// Weights in thousandths, by coding; nil where the caller did not name it.
+  /// The weights in thousandths, for the codings that the caller named.
   private var weights: [ContentCoding: Int] = [:]
   private var identity: Int?
   private var anyOther: Int?
 
-  /// What these field values say together. Elements that are malformed, or of codings that are not known here, count
-  /// as if they were not there; of a coding that is named twice the lower weight counts.
+  /// Parses all of these field values together. Malformed elements and unknown codings are ignored. If a coding is
+  /// named twice, its lower weight counts.
   package init(_ values: [ArraySlice<UInt8>]) {
     for value in values {
       for element in value.split(separator: UInt8(ascii: ",")) { read(element) }
     }
   }
 
-  /// The coding to use, or nil where the body is to stay as it is: nothing else is wanted, or the plain form is wanted
-  /// more than any other.
+  /// The coding to use; nil if the body should not be compressed, because no coding is accepted or the uncompressed
+  /// form is preferred.
   ///
-  /// The highest weight decides; at equal weights a coding that is named comes before those that `*` stands for, then
-  /// the order is brotli, gzip, zstd. `*` alone means gzip: whoever names nothing has likely never met the others.
+  /// The highest weight decides. At equal weights a named coding takes precedence over those covered by `*`; then the
+  /// order is brotli, gzip, zstd. `*` alone means gzip, because such a caller may not support the others.
   package var preferred: ContentCoding? {
     var best: (coding: ContentCoding, weight: Int)?
     for coding in ContentCoding.allCases {
@@ -39,7 +39,7 @@ package struct AcceptEncoding: Sendable, Equatable {
     guard HTTPSyntax.isFieldName(name), let weight = Self.weight(parts.dropFirst()) else { return }
     switch String(decoding: name.map(lowercasedASCII), as: UTF8.self) {
     case "br": lower(.brotli, to: weight)
-    // RFC 9110 section 8.4.1.3: x-gzip is the same.
+    // x-gzip is equivalent (RFC 9110 section 8.4.1.3).
     case "gzip", "x-gzip": lower(.gzip, to: weight)
     case "zstd": lower(.zstd, to: weight)
     case "identity": identity = min(identity ?? weight, weight)
@@ -52,7 +52,7 @@ package struct AcceptEncoding: Sendable, Equatable {
     weights[coding] = min(weights[coding] ?? weight, weight)
   }
 
-  /// The weight in thousandths: 1000 where none is given, nil where it is malformed (RFC 9110 section 12.4.2).
+  /// The weight in thousandths: 1000 if there is none, nil if it is malformed (RFC 9110 section 12.4.2).
   private static func weight(_ parameters: ArraySlice<ArraySlice<UInt8>>) -> Int? {
     guard let parameter = parameters.first else { return 1000 }
     guard parameters.count == 1 else { return nil }
@@ -72,4 +72,14 @@ package struct AcceptEncoding: Sendable, Equatable {
     }
     return weight <= 1000 ? weight : nil
   }
+}
+
+/// A content coding that compresses a body (RFC 9110 section 8.4.1), in order of preference.
+package enum ContentCoding: String, Sendable, CaseIterable {
+  /// RFC 7932.
+  case brotli = "br"
+  /// RFC 1952.
+  case gzip
+  /// RFC 8878.
+  case zstd
 }

@@ -1,21 +1,21 @@
-/// Takes the chunked coding off a body that arrives bit by bit (RFC 9112 section 7.1).
+/// Decodes the chunked coding of a body that arrives in pieces (RFC 9112 section 7.1).
 ///
-/// Extensions and trailers are read over; both are bounded.
+/// Extensions and trailers are skipped; both are limited in size.
 package struct ChunkedDecoder: Sendable {
   private enum State: Sendable, Equatable {
-    /// In the digits of a size; then an extension or the line's end.
+    /// In the digits of a size. Next: sizeLineRest, sizeLineFeed, data, trailers.
     case size(value: Int, digits: Int)
-    /// Behind the size, up to the line's end.
+    /// After the size, before the end of its line. Next: sizeLineFeed, data, trailers.
     case sizeLineRest(value: Int, length: Int)
-    /// Behind the CR of a size line; then data, or trailers where the size is 0.
+    /// After the CR of a size line. Next: data, or trailers if the size is 0.
     case sizeLineFeed(value: Int)
-    /// In a chunk's data; then its line end.
+    /// In a chunk's data. Next: dataEnd.
     case data(left: Int)
-    /// At the line end behind a chunk; then the next size.
+    /// At the line end after a chunk. Next: size.
     case dataEnd(afterReturn: Bool)
-    /// In the trailers: `line` bytes into a line, `total` into all of them.
+    /// In the trailers: after `line` bytes of a line, and `total` bytes of all lines. Next: finished.
     case trailers(line: Int, total: Int)
-    /// Behind the last line.
+    /// After the last line.
     case finished
   }
 
@@ -24,15 +24,15 @@ package struct ChunkedDecoder: Sendable {
 
   private var state = State.size(value: 0, digits: 0)
 
-  /// A decoder at the start of a body.
+  /// Creates a decoder at the start of a body.
   package init() {}
 
   /// Whether the body has ended.
   package var isFinished: Bool { state == .finished }
 
-  /// Decodes what there is of `input` and appends the data to `output`.
+  /// Decodes `input` and appends the data to `output`.
   ///
-  /// - Returns: how many bytes of `input` were used; less than all only when the body has ended.
+  /// - Returns: how many bytes of `input` were used: fewer than all only if the body has ended.
   package mutating func decode(
     _ input: ArraySlice<UInt8>, into output: inout [UInt8]
   ) throws(HTTPParseError) -> Int {

@@ -1,9 +1,9 @@
-/// Puts the chunked coding on a body that is sent bit by bit (RFC 9112 section 7.1).
+/// Encodes a body that is sent in parts with the chunked coding (RFC 9112 section 7.1).
 ///
-/// A chunk goes out with the line end behind it, never with the next chunk: whoever relays whole chunks only would else
-/// hold each part back until the one after it.
+/// A chunk is sent together with its line end, not with the next chunk. Otherwise a receiver that forwards only
+/// complete chunks would hold back each part until the next one.
 package enum ChunkedEncoder {
-  /// What stands before a part of `size` bytes; a part must not be empty, since an empty chunk is the end.
+  /// The bytes before a part of `size` bytes. A part must not be empty, because an empty chunk ends the body.
   package static func head(ofPart size: Int) -> [UInt8] {
     precondition(size > 0, "An empty chunk ends the body.")
     var head = Array(String(size, radix: 16).utf8)
@@ -11,10 +11,10 @@ package enum ChunkedEncoder {
     return head
   }
 
-  /// Puts behind a part what ends its chunk.
+  /// Appends the end of the chunk to a part.
   package static func endChunk(_ part: inout [UInt8]) { part.append(contentsOf: "\r\n".utf8) }
 
-  /// The end of the body, with these trailers.
+  /// The bytes that end the body, with these trailers.
   package static func end(trailers: HTTPFields = HTTPFields()) -> [UInt8] {
     var end = Array("0\r\n".utf8)
     trailers.write(to: &end)

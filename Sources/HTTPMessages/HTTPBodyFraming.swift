@@ -1,18 +1,18 @@
-/// How the end of a response's body is known (RFC 9112 section 6.3).
+/// How the end of a response's body is determined (RFC 9112 section 6.3).
 package enum HTTPBodyFraming: Sendable, Equatable {
-  /// There is no body, whatever the fields say: the answer to HEAD, 204, 304.
+  /// There is no body, regardless of the fields: the response to HEAD, 204, 304.
   case none
-  /// So many bytes.
+  /// The body has this many bytes.
   case length(Int)
-  /// The chunked coding.
+  /// The chunked coding marks the end.
   case chunked
-  /// All until the connection ends.
+  /// The end of the connection is the end of the body.
   case untilClose
 
   /// The framing of a final response.
   ///
-  /// - Throws: where lengths contradict each other or are no numbers, and where the transfer coding is not just
-  ///   `chunked`: a response whose end is unknown cannot be passed on whole.
+  /// - Throws: if lengths differ or are not numbers, or if the transfer coding is not just `chunked`. A response whose
+  ///   end is not known cannot be forwarded completely.
   package init(of head: HTTPResponseHead, requestMethod: HTTPMethod) throws(HTTPParseError) {
     if requestMethod == .head || head.status == 204 || head.status == 304 {
       self = .none
@@ -29,8 +29,8 @@ package enum HTTPBodyFraming: Sendable, Equatable {
     self = try Self.announcedLength(in: fields).map { .length($0) } ?? .untilClose
   }
 
-  /// The length that the Content-Length fields announce, or nil without such a field. The same length several times,
-  /// in fields of its own or as a list in one field, counts once (RFC 9112 section 6.3).
+  /// The length that the Content-Length fields announce; nil without such a field. The same length may be repeated, in
+  /// several fields or as a list in one field (RFC 9112 section 6.3).
   ///
   /// - Throws: if a length is not a number, or if two lengths differ.
   package static func announcedLength(in fields: HTTPFields) throws(HTTPParseError) -> Int? {
@@ -56,7 +56,7 @@ package enum HTTPBodyFraming: Sendable, Equatable {
     return first
   }
 
-  /// Digits only, up to 15 of them: far beyond any body, short of any overflow.
+  /// Parses up to 15 digits: more than any body has, without overflow.
   private static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
     guard (1...15).contains(digits.count) else { return nil }
     var value = 0

@@ -1,9 +1,9 @@
-/// The header fields of one message, in the order in which they stand, kept in wire form.
+/// The header fields of a message, in their order, stored in wire format.
 ///
-/// All names and values live in one buffer, so a header section costs two allocations however many fields it has, and
-/// writing it to a socket is one copy. Names keep their case; look-ups ignore it (RFC 9110 section 5.1).
+/// All names and values are in one buffer. So a header section costs two allocations regardless of the number of
+/// fields, and one copy when it is written. Names keep their case; look-ups ignore it (RFC 9110 section 5.1).
 package struct HTTPFields: Sendable {
-  /// Where one field's name and value stand in the storage.
+  /// The positions of one field's name and value in the storage.
   private struct Entry: Sendable {
     var nameStart: Int32
     var nameEnd: Int32
@@ -17,7 +17,7 @@ package struct HTTPFields: Sendable {
   private var storage: [UInt8]
   private var entries: [Entry]
 
-  /// No fields, with room for about `fields` of them.
+  /// Creates empty fields, with room for about this many.
   package init(reservingFields fields: Int = 0) {
     storage = []
     entries = []
@@ -27,19 +27,19 @@ package struct HTTPFields: Sendable {
     }
   }
 
-  /// Fields from literals and strings, for code that is not on the path of a request.
+  /// Creates fields from strings, for code that is not on the path of a request.
   package init(_ fields: [(String, String)]) {
     self.init(reservingFields: fields.count)
     for (name, value) in fields { append(name: name, value: value) }
   }
 
-  /// How many fields there are; a repeated name counts each time.
+  /// The number of fields; a repeated name counts each time.
   package var count: Int { entries.count }
 
   /// How many bytes ``write(to:)`` writes.
   package var byteCount: Int { storage.count }
 
-  /// The name of field `index`, in the case in which it came.
+  /// The name of field `index`, in its original case.
   package func name(at index: Int) -> ArraySlice<UInt8> { storage[entries[index].name] }
 
   /// The value of field `index`.
@@ -51,7 +51,7 @@ package struct HTTPFields: Sendable {
   /// The value of field `index` as text; bytes that are not UTF-8 are replaced.
   package func valueText(at index: Int) -> String { String(decoding: value(at: index), as: UTF8.self) }
 
-  /// Whether field `index` has this name, whatever its case.
+  /// Whether field `index` has this name, ignoring case.
   ///
   /// - Parameter lowercased: the name in lower case.
   package func isName(at index: Int, _ lowercased: StaticString) -> Bool {
@@ -67,7 +67,7 @@ package struct HTTPFields: Sendable {
     }
   }
 
-  /// Whether two fields have the same name, whatever its case.
+  /// Whether two fields have the same name, ignoring case.
   package func isSameName(at index: Int, _ other: Int) -> Bool {
     let (left, right) = (entries[index].name, entries[other].name)
     guard left.count == right.count else { return false }
@@ -80,7 +80,7 @@ package struct HTTPFields: Sendable {
     }
   }
 
-  /// The index of the first field of this name (given in lower case) at or after `start`.
+  /// The index of the first field with this name (given in lower case) at or after `start`.
   package func firstIndex(of lowercased: StaticString, from start: Int = 0) -> Int? {
     var index = start
     while index < entries.count {
@@ -90,20 +90,20 @@ package struct HTTPFields: Sendable {
     return nil
   }
 
-  /// Whether a field of this name (given in lower case) is there.
+  /// Whether there is a field with this name (given in lower case).
   package func contains(_ lowercased: StaticString) -> Bool { firstIndex(of: lowercased) != nil }
 
-  /// The value of the first field of this name (given in lower case).
+  /// The value of the first field with this name (given in lower case).
   package func first(_ lowercased: StaticString) -> ArraySlice<UInt8>? {
     firstIndex(of: lowercased).map { value(at: $0) }
   }
 
-  /// The value of the first field of this name (given in lower case) as text.
+  /// The value of the first field with this name (given in lower case) as text.
   package func firstText(_ lowercased: StaticString) -> String? {
     firstIndex(of: lowercased).map { valueText(at: $0) }
   }
 
-  /// The values of all fields of this name (given in lower case), in order.
+  /// The values of all fields with this name (given in lower case), in order.
   package func all(_ lowercased: StaticString) -> [ArraySlice<UInt8>] {
     var values: [ArraySlice<UInt8>] = []
     var start = 0
@@ -152,9 +152,9 @@ package struct HTTPFields: Sendable {
     }
   }
 
-  /// Adds a field at the end whose name and value are written straight into the storage, each by appending to it.
+  /// Adds a field at the end. The closures write its name and value directly into the storage.
   ///
-  /// The closures may only append. What they throw is passed on, and the field is then not added.
+  /// They may only append. If one throws, the error is rethrown, and the field is not added.
   package mutating func append<Failure: Error>(
     nameBytes: (inout [UInt8]) throws(Failure) -> Void,
     valueBytes: (inout [UInt8]) throws(Failure) -> Void
@@ -179,7 +179,7 @@ package struct HTTPFields: Sendable {
     }
   }
 
-  /// Takes away every field for which `shouldRemove` says so, by index.
+  /// Removes every field for whose index `shouldRemove` returns true.
   package mutating func removeAll(where shouldRemove: (Int) -> Bool) {
     let doomed = entries.indices.filter(shouldRemove)
     guard !doomed.isEmpty else { return }
@@ -195,27 +195,27 @@ package struct HTTPFields: Sendable {
     self = kept
   }
 
-  /// Takes away every field of this name (given in lower case).
+  /// Removes all fields with this name (given in lower case).
   package mutating func removeAll(_ lowercased: StaticString) {
     guard contains(lowercased) else { return }
     let fields = self
     removeAll { fields.isName(at: $0, lowercased) }
   }
 
-  /// Takes away every field of this name (given in lower case) and adds it anew at the end.
+  /// Removes all fields with this name (given in lower case) and adds one with this value at the end.
   package mutating func set(_ lowercased: StaticString, to value: String) {
     removeAll(lowercased)
     append(name: "\(lowercased)", value: value)
   }
 
-  /// Writes the fields as a header section: `name: value` CRLF each, without the empty line at its end.
+  /// Writes the fields as a header section: `name: value` CRLF each, without the final empty line.
   package func write(to output: inout [UInt8]) {
     output.append(contentsOf: storage)
   }
 }
 
 extension HTTPFields: Equatable {
-  /// Equal when the same fields stand in the same order, names compared in the case in which they came.
+  /// Whether both have the same fields in the same order. The case of names matters.
   package static func == (left: HTTPFields, right: HTTPFields) -> Bool { left.storage == right.storage }
 }
 
@@ -224,8 +224,21 @@ extension HTTPFields: CustomStringConvertible {
   package var description: String { String(decoding: storage, as: UTF8.self) }
 }
 
-/// An ASCII capital made small; every other byte as it is.
+/// Converts an ASCII capital letter to lower case; other bytes are unchanged.
 @inline(__always)
 package func lowercasedASCII(_ byte: UInt8) -> UInt8 {
   byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+}
+
+extension HTTPFields {
+  /// The options of all Connection fields, in lower case: `close`, `keep-alive`, names of hop-by-hop fields
+  /// (RFC 9110 section 7.6.1).
+  package var connectionOptions: [String] {
+    guard contains("connection") else { return [] }
+    return all("connection").flatMap { value in
+      value.split(separator: UInt8(ascii: ",")).map { option in
+        String(decoding: HTTPSyntax.trimmingWhitespace(option).map(lowercasedASCII), as: UTF8.self)
+      }
+    }
+  }
 }

@@ -1,13 +1,12 @@
-/// Fields that belong to one connection and are never passed on (RFC 9110 section 7.6.1).
+/// Fields that apply to one connection and are never forwarded (RFC 9110 section 7.6.1).
 package enum HTTPHopByHop {
-  /// Whether field `index` is hop-by-hop by its own name: Connection, Keep-Alive, TE, Trailer, Transfer-Encoding,
-  /// Upgrade, Expect and all whose names begin with `Proxy-`.
+  /// Whether the name of field `index` is hop-by-hop: Connection, Keep-Alive, TE, Trailer, Transfer-Encoding, Upgrade,
+  /// Expect, and all names that begin with `Proxy-`.
   package static func isHopByHop(_ fields: HTTPFields, at index: Int) -> Bool {
     isHopByHop(fields.name(at: index).span)
   }
 
-  /// Whether a field of this name is hop-by-hop by its own name. An underscore counts as a dash, since many servers
-  /// make no difference between them.
+  /// Whether this name is hop-by-hop. An underscore counts as a dash, since many servers do not distinguish them.
   package static func isHopByHop(_ name: Span<UInt8>) -> Bool {
     switch name.count {
     case 2: isName(name, "te")
@@ -20,7 +19,7 @@ package enum HTTPHopByHop {
     }
   }
 
-  /// The names, in lower case, that the values of Connection fields tell beside `close` and `keep-alive`.
+  /// The field names, in lower case, in the value of a Connection field, without `close` and `keep-alive`.
   package static func names(inConnectionValue value: Span<UInt8>) -> [[UInt8]] {
     var names: [[UInt8]] = []
     var name: [UInt8] = []
@@ -39,7 +38,7 @@ package enum HTTPHopByHop {
     return names
   }
 
-  /// Takes away every field that is hop-by-hop, by its own name or because a Connection field names it.
+  /// Removes all hop-by-hop fields: those with such a name, and those that a Connection field names.
   package static func removeAll(from fields: inout HTTPFields) {
     var named: Set<[UInt8]> = []
     for index in 0..<fields.count where fields.isName(at: index, "connection") {
@@ -51,14 +50,15 @@ package enum HTTPHopByHop {
     }
   }
 
-  /// Whether two names are the same, the second being in lower case.
+  /// Whether two names are equal, ignoring case. The second must be in lower case.
   package static func isSame(_ name: Span<UInt8>, _ lowercased: Span<UInt8>) -> Bool {
     guard name.count == lowercased.count else { return false }
     for index in 0..<name.count where lowercasedASCII(name[index]) != lowercased[index] { return false }
     return true
   }
 
-  /// Whether a name is this one (given in lower case, with dashes), whatever its case and with underscores for dashes.
+  /// Whether a name equals this one (given in lower case, with dashes). Case is ignored, and underscores count as
+  /// dashes.
   package static func isName(_ name: Span<UInt8>, _ lowercased: StaticString) -> Bool {
     name.count == lowercased.utf8CodeUnitCount && hasPrefix(name, lowercased)
   }

@@ -1,9 +1,9 @@
-/// A request method: a token, in its own case (RFC 9110 section 9.1).
+/// A request method: a case-sensitive token (RFC 9110 section 9.1).
 package struct HTTPMethod: Sendable, Hashable, CustomStringConvertible {
-  /// The method as it is written.
+  /// The method's name, such as `GET`.
   package let name: String
 
-  /// A method of this name, or nil where it is not a token.
+  /// Creates a method with this name; nil if it is not a token.
   package init?(_ name: String) {
     guard !name.isEmpty, name.utf8.allSatisfy(HTTPSyntax.isTokenByte) else { return nil }
     self.name = name
@@ -19,10 +19,10 @@ package struct HTTPMethod: Sendable, Hashable, CustomStringConvertible {
   package static let options = HTTPMethod(known: "OPTIONS")
   package static let trace = HTTPMethod(known: "TRACE")
 
-  /// The method as it is written.
+  /// The method's name.
   package var description: String { name }
 
-  /// Whether sending the request twice has the effect of sending it once (RFC 9110 section 9.2.2).
+  /// Whether sending the request twice has the same effect as sending it once (RFC 9110 section 9.2.2).
   package var isIdempotent: Bool {
     switch name {
     case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE": true
@@ -30,7 +30,7 @@ package struct HTTPMethod: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// Whether a request of this method says `content-length: 0` when it has no body (RFC 9110 section 8.6).
+  /// Whether a request with this method needs `content-length: 0` if it has no body (RFC 9110 section 8.6).
   package var expectsBody: Bool {
     switch name {
     case "POST", "PUT", "PATCH": true

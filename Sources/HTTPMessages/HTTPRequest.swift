@@ -1,7 +1,7 @@
-/// A whole request, its body in memory.
+/// A complete request with its body in memory.
 ///
-/// The fields never frame the body: whoever writes the request adds `content-length` from ``body`` itself, so a
-/// caller's word about length or coding cannot reach the peer.
+/// The fields never frame the body: ``head()`` adds a `content-length` computed from ``body``, so a length or coding
+/// that a caller claims cannot reach the peer.
 package struct HTTPRequest: Sendable, Equatable {
   /// The method.
   package var method: HTTPMethod
@@ -9,12 +9,12 @@ package struct HTTPRequest: Sendable, Equatable {
   package var target: [UInt8]
   /// The header fields, without those that frame the message.
   package var fields: HTTPFields
-  /// The body; empty where there is none.
+  /// The body; empty if there is none.
   package var body: ArraySlice<UInt8>
-  /// Whether the request has a body at all: a POST with an empty body says `content-length: 0`.
+  /// Whether the request has a body at all: a POST with an empty body has `content-length: 0`.
   package var hasBody: Bool
 
-  /// A request of these parts.
+  /// Creates a request. By default it has a body unless that is empty.
   package init(
     method: HTTPMethod, target: [UInt8], fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8> = [],
     hasBody: Bool? = nil
@@ -24,5 +24,26 @@ package struct HTTPRequest: Sendable, Equatable {
     self.fields = fields
     self.body = body
     self.hasBody = hasBody ?? !body.isEmpty
+  }
+}
+
+extension HTTPRequest {
+  /// The head in wire format: request line, fields, `content-length` if there is a body, empty line (RFC 9112 section
+  /// 3). The length is that of the body; the fields contain none.
+  package func head() -> [UInt8] {
+    var head: [UInt8] = []
+    head.reserveCapacity(method.name.utf8.count + target.count + fields.byteCount + 64)
+    head.append(contentsOf: method.name.utf8)
+    head.append(UInt8(ascii: " "))
+    head.append(contentsOf: target)
+    head.append(contentsOf: " HTTP/1.1\r\n".utf8)
+    fields.write(to: &head)
+    if hasBody {
+      head.append(contentsOf: "content-length: ".utf8)
+      head.append(contentsOf: String(body.count).utf8)
+      head.append(contentsOf: "\r\n".utf8)
+    }
+    head.append(contentsOf: "\r\n".utf8)
+    return head
   }
 }

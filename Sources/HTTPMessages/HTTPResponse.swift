@@ -2,33 +2,33 @@
 package struct HTTPResponseHead: Sendable, Equatable {
   /// The status code, 100 to 999.
   package var status: Int
-  /// The header fields as they came.
+  /// The header fields as received.
   package var fields: HTTPFields
-  /// The reason phrase that the sender chose: 1 to 256 visible ASCII characters and spaces. Nil if it sent none, the
-  /// one of ``HTTPStatus/reasonPhrase(of:)``, or one with other characters in it.
+  /// The sender's custom reason phrase: 1 to 256 visible ASCII characters and spaces. Nil if it sent none, the standard
+  /// one of ``HTTPStatus/reasonPhrase(of:)``, or one with other characters.
   package var reason: String?
 
-  /// A head of these parts.
+  /// Creates a head without a custom reason phrase.
   package init(status: Int, fields: HTTPFields = HTTPFields()) {
     self.status = status
     self.fields = fields
   }
 }
 
-/// A whole response, its body in memory.
+/// A complete response with its body in memory.
 package struct HTTPResponse: Sendable, Equatable {
   /// Status and header fields.
   package var head: HTTPResponseHead
-  /// The body; empty where there is none.
+  /// The body; empty if there is none.
   package var body: ArraySlice<UInt8>
 
-  /// A response of these parts.
+  /// Creates a response without a custom reason phrase.
   package init(status: Int, fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8> = []) {
     head = HTTPResponseHead(status: status, fields: fields)
     self.body = body
   }
 
-  /// A response of these parts.
+  /// Creates a response from its head and body.
   package init(head: HTTPResponseHead, body: ArraySlice<UInt8>) {
     self.head = head
     self.body = body

@@ -1,27 +1,27 @@
-/// Parses the head of a response from bytes that arrive bit by bit (RFC 9112 sections 2, 4 and 5).
+/// Parses the head of a response from bytes that arrive in pieces (RFC 9112 sections 2, 4 and 5).
 ///
-/// Strict where a lenient reading could hide a second message: no space before a colon, no folded lines, no bare CR,
-/// no NUL. A lone LF is taken as a line's end, as section 2.2 allows.
+/// It is strict where lenient parsing could hide a second message: no space before a colon, no folded lines, no bare
+/// CR, no NUL. A lone LF is accepted as a line end, as section 2.2 allows.
 package struct HTTPResponseHeadParser: Sendable {
-  /// A head, and what it says of its connection.
+  /// A parsed head, and whether its connection stays open.
   package struct ParsedHead: Sendable, Equatable {
     /// Status and fields.
     package var head: HTTPResponseHead
-    /// Whether the peer will take another request on this connection.
+    /// Whether the peer accepts another request on this connection.
     package var keepsConnection: Bool
-    /// How many bytes the head took.
+    /// The size of the head, in bytes.
     package var byteCount: Int
   }
 
   private let limit: Int
-  /// How far the search for the head's end has come.
+  /// How far the search for the head's end has progressed.
   private var searched = 0
 
-  /// A parser that takes heads of up to `limit` bytes.
+  /// Creates a parser for heads of up to `limit` bytes.
   package init(limit: Int) { self.limit = limit }
 
-  /// Looks for a whole head at the start of `bytes`: nil while it is not all there. Called again with the same bytes
-  /// and more behind them, it goes on where it was.
+  /// Parses the head at the start of `bytes`; nil if it is not complete yet. When called again with the same bytes and
+  /// more after them, it continues where it stopped.
   package mutating func parse(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) -> ParsedHead? {
     let bytes = bytes.span
     guard let end = findEnd(in: bytes) else {
@@ -38,7 +38,7 @@ package struct HTTPResponseHeadParser: Sendable {
     HTTPParseError("its head is larger than \(limit) bytes")
   }
 
-  /// The offset behind the empty line that ends the head.
+  /// The offset after the empty line that ends the head.
   private mutating func findEnd(in bytes: Span<UInt8>) -> Int? {
     var start = searched
     while let lineFeed = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) {
@@ -48,17 +48,17 @@ package struct HTTPResponseHeadParser: Sendable {
         return start + 2
       }
     }
-    // An end that is split between two reads begins at most two bytes before the edge.
+    // An end that is split between two reads begins at most two bytes before the end of the first.
     searched = max(searched, bytes.count - 2)
     return nil
   }
 
-  /// Says early that what comes is not HTTP, rather than wait for an end that may never come.
+  /// Rejects other protocols early, instead of waiting for the end of a head that may never arrive.
   private static func rejectOtherProtocols(_ bytes: Span<UInt8>) throws(HTTPParseError) {
     guard begins(bytes.extracting(first: 7), "HTTP/1.") else { throw notHTTP(bytes) }
   }
 
-  /// Whether the bytes are the text's first ones, or begin with it.
+  /// Whether the bytes begin with the text, or are a prefix of it.
   private static func begins(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
     for index in 0..<min(bytes.count, text.utf8CodeUnitCount) where bytes[index] != text.utf8Start[index] {
       return false
@@ -89,7 +89,7 @@ package struct HTTPResponseHeadParser: Sendable {
     return ParsedHead(head: head, keepsConnection: keepsConnection, byteCount: bytes.count)
   }
 
-  /// The line at `position` without its LF and a CR before that; what follows is next.
+  /// The line at `position`, without its LF and a CR before that. Moves `position` to the next line.
   private static func nextLine(of bytes: Span<UInt8>, _ position: inout Int) -> Range<Int>? {
     let start = position
     guard let end = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) else { return nil }
@@ -121,7 +121,7 @@ package struct HTTPResponseHeadParser: Sendable {
     }
     let name = line.extracting(0..<colon)
     guard HTTPSyntax.isFieldName(name) else {
-      throw HTTPParseError("it has a header name with a space or another byte that may not stand there")
+      throw HTTPParseError("it has a header name with a space or another byte that is not allowed")
     }
     let value = HTTPSyntax.trimmingWhitespace(line.extracting((colon + 1)..<line.count))
     guard HTTPSyntax.isFieldValue(value) else {

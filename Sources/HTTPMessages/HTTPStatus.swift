@@ -1,7 +1,7 @@
-/// What status codes are called.
+/// The reason phrases of status codes.
 package enum HTTPStatus {
-  /// The reason phrase of a status code: of a registered one its own (RFC 9110 section 15, and the IANA registry), of
-  /// any other the name of its class (RFC 9110 section 15).
+  /// The reason phrase of a registered status code (RFC 9110 section 15 and the IANA registry); for other codes, the
+  /// name of their class.
   package static func reasonPhrase(of code: Int) -> StaticString {
     switch code {
     case 100: "Continue"
@@ -30,8 +30,8 @@ package enum HTTPStatus {
     }
   }
 
-  /// What a sender wrote as the reason phrase, if it is one to be kept as ``HTTPResponseHead/reason``. One that is not
-  /// is no reason to refuse the response, since phrases have no meaning (RFC 9112 section 4).
+  /// A sender's reason phrase in the form for ``HTTPResponseHead/reason``; nil if it cannot be kept. That is not a
+  /// reason to reject the response, since phrases have no meaning (RFC 9112 section 4).
   package static func customReason(_ phrase: Span<UInt8>, for code: Int) -> String? {
     let phrase = HTTPSyntax.trimmingWhitespace(phrase)
     guard !phrase.isEmpty, phrase.count <= 256 else { return nil }

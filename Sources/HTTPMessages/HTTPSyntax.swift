@@ -1,6 +1,6 @@
-/// Which bytes may stand where in HTTP/1.1.
+/// Which bytes HTTP/1.1 allows in names and values.
 package enum HTTPSyntax {
-  /// Whether the byte may stand in a token: a method or a field name (RFC 9110 section 5.6.2).
+  /// Whether the byte is allowed in a token: a method or a field name (RFC 9110 section 5.6.2).
   package static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -13,8 +13,8 @@ package enum HTTPSyntax {
     }
   }
 
-  /// Whether the byte may stand in a field value: visible ASCII, space, tab, and bytes above ASCII
-  /// (RFC 9110 section 5.5). CR, LF, NUL, the other controls and DEL may not.
+  /// Whether the byte is allowed in a field value: visible ASCII, space, tab, and bytes above ASCII (RFC 9110
+  /// section 5.5). CR, LF, NUL, other control bytes and DEL are not.
   package static func isFieldValueByte(_ byte: UInt8) -> Bool {
     byte >= 0x20 ? byte != 0x7F : byte == 0x09
   }
@@ -22,17 +22,17 @@ package enum HTTPSyntax {
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: ArraySlice<UInt8>) -> Bool { isFieldName(bytes.span) }
 
-  /// Whether these bytes may be sent as a field value as they are.
+  /// Whether these bytes are allowed as a field value.
   package static func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool { isFieldValue(bytes.span) }
 
-  /// Whether the bytes are this text, capitals and all.
+  /// Whether the bytes equal this text, including case.
   package static func isSame(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
     guard bytes.count == text.utf8CodeUnitCount else { return false }
     for index in bytes.indices where bytes[index] != text.utf8Start[index] { return false }
     return true
   }
 
-  /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
+  /// The bytes without surrounding spaces and tabs (RFC 9110 section 5.6.3).
   package static func trimmingWhitespace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes
     while let first = bytes.first, isWhitespace(first) { bytes.removeFirst() }
@@ -40,7 +40,7 @@ package enum HTTPSyntax {
     return bytes
   }
 
-  /// The bytes without the spaces and tabs around them (RFC 9110 section 5.6.3).
+  /// The bytes without surrounding spaces and tabs (RFC 9110 section 5.6.3).
   @_lifetime(copy bytes)
   package static func trimmingWhitespace(_ bytes: Span<UInt8>) -> Span<UInt8> {
     var start = 0
@@ -57,23 +57,23 @@ package enum HTTPSyntax {
     !bytes.isEmpty && ByteSearch.allSatisfy(bytes, words: hasOnlyLetters, else: isTokenByte)
   }
 
-  /// Whether these bytes may be sent as a field value as they are.
+  /// Whether these bytes are allowed as a field value.
   package static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
     ByteSearch.allSatisfy(bytes, words: { !hasControl($0) }, else: isFieldValueByte)
   }
 
-  /// Whether each of eight bytes is an ASCII letter or a dash, as most bytes of names are.
+  /// Whether all eight bytes are ASCII letters or dashes, like most bytes of names.
   @inline(__always)
   private static func hasOnlyLetters(_ word: UInt64) -> Bool {
     let (ones, highs) = (ByteSearch.ones, ByteSearch.highs)
-    // Sums of seven bits, so that none carries over to the byte above.
+    // The sums have at most eight bits, so none carries into the next byte.
     let small = (word | ones &* 0x20) & ~highs
     let letters = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7B))
     let others = (word ^ ones &* 0x2D) & ~highs &+ ~highs
     return (letters | ~others) & ~word & highs == highs
   }
 
-  /// Whether one of eight bytes is below 0x20 or is DEL.
+  /// Whether any of the eight bytes is below 0x20 or is DEL.
   @inline(__always)
   private static func hasControl(_ word: UInt64) -> Bool {
     let ones = ByteSearch.ones
@@ -82,4 +82,13 @@ package enum HTTPSyntax {
     let deletes = (difference &- ones) & ~difference
     return (controls | deletes) & ByteSearch.highs != 0
   }
+}
+
+/// A message that is not valid HTTP/1.1, or exceeds a limit.
+package struct HTTPParseError: Error, Sendable, Equatable {
+  /// What is wrong, for the log: a clause that names the part and the rule, with at most a few bytes of the message.
+  package let message: String
+
+  /// Creates an error with this message.
+  package init(_ message: String) { self.message = message }
 }

@@ -1,23 +1,35 @@
 package import EventLoop
 package import HTTPMessages
 
-/// How an exchange on a connection ended without a whole answer.
+/// Why an exchange on a connection ended without a complete response.
 package enum ConnectionError: Error, Sendable, Equatable {
-  /// The connection could not be made.
+  /// The connection could not be opened.
   case cannotConnect(SocketError)
-  /// The peer closed or reset the connection before the first byte of its answer.
+  /// The peer closed or reset the connection before the first byte of its response.
   case closedBeforeResponse
-  /// The peer closed or reset the connection within the head of its answer, after so many bytes.
+  /// The peer closed or reset the connection during the response's head, after `received` bytes.
   case closedInHead(received: Int)
-  /// The peer closed or reset the connection within the body of its answer: so many bytes, of so many where the
-  /// answer said how many there would be.
+  /// The peer closed or reset the connection during the response's body. `expected` is the announced length, if any.
   case closedInBody(received: Int, expected: Int?)
-  /// What the peer sent is not an HTTP answer.
+  /// The response is not valid HTTP.
   case invalidResponse(HTTPParseError)
-  /// The body is larger than the caller takes.
+  /// The body is larger than the caller accepts.
   case bodyTooLarge(limit: Int)
   /// The deadline passed first.
   case deadlinePassed
-  /// We closed the connection while it was in use.
+  /// ``HTTPConnection/close()`` was called during the exchange.
   case cancelled
+
+  /// The error as a clause, for messages.
+  package var summary: String {
+    switch self {
+    case .cannotConnect(let error): error.message
+    case .invalidResponse(let error): "the response is not HTTP: \(error.message)"
+    case .closedBeforeResponse: "the connection was closed before a response"
+    case .closedInHead, .closedInBody: "the connection was closed before the response was complete"
+    case .bodyTooLarge(let limit): "the response is larger than \(limit) bytes"
+    case .deadlinePassed: "no response in time"
+    case .cancelled: "cancelled"
+    }
+  }
 }

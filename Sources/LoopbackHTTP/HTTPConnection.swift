@@ -1,60 +1,60 @@
 package import EventLoop
 package import HTTPMessages
 
-/// One HTTP/1.1 client connection: a request is sent, its answer is received, then perhaps the next.
+/// An HTTP/1.1 client connection, for one request and response after another.
 ///
-/// The answer is read while the request is still being written, so a peer that answers early and stops reading is
-/// understood. What may be sent on a kept connection, and when to try again, is the caller's to decide.
+/// The response is read while the request is still being written, so that a peer may respond early and stop reading.
+/// The caller decides what to send on a kept connection, and when to retry.
 @LoopActor
 package final class HTTPConnection {
-  /// What bounds a response. A peer that exceeds a limit is not read any further.
+  /// The limits of a response. If a peer exceeds one, nothing more is read from it.
   package struct Limits: Sendable {
     /// The largest head, in bytes. Default: 256 KB.
     package var head = 256 * 1024
-    /// The largest body that ``HTTPConnection/receiveBody(into:until:)`` gathers, in bytes. Default: 1 MB.
+    /// The largest body that ``HTTPConnection/receiveBody(into:until:)`` collects, in bytes. Default: 1 MB.
     package var body = 1024 * 1024
 
-    /// The defaults.
+    /// Creates the default limits.
     package init() {}
   }
 
-  /// How much room is made for a body at once because its Content-Length announces it, in bytes.
+  /// How much memory is reserved at most because of an announced Content-Length, in bytes.
   private static let reservationLimit = 32 * 1024 * 1024
 
   private static let readSize = 16 * 1024
   private static let informationalLimit = 64
-  /// The size in bytes of a head that servers read in one piece: one that is answered was read.
+  /// Up to this size, in bytes, servers read a head in one piece: once there is a response, all of it has been read.
   private static let readAtOnce = 4096
 
   let socket: StreamSocket
   private let limits: Limits
-  /// What arrived and is not used yet: the end of this array from ``consumed`` on.
+  /// Received bytes. Those from ``consumed`` on have not been used yet.
   private var buffer: [UInt8] = []
   private var consumed = 0
   private var framing = HTTPBodyFraming.none
   private var chunks = ChunkedDecoder()
-  /// How many bytes of the body are still to come, with a length.
+  /// How many bytes of a body with a length have not arrived yet.
   private var bodyLeft = 0
   private var keepsConnection = true
 
-  /// How many requests were sent on it.
+  /// How many requests were sent on the connection.
   package private(set) var exchanges = 0
-  /// How many bytes of the current answer have arrived.
+  /// How many bytes of the current response have arrived.
   package private(set) var received = 0
   /// How many bytes of the current request were written.
   package var sent: Int { socket.bytesWritten - sentBefore }
   private var sentBefore = 0
-  /// Whether the peer may have answered a request that it has not read to its end; see ``hasPeerReadAll()``.
+  /// Whether the peer may have responded to a request that it has not read completely; see ``hasPeerReadAll()``.
   var needsProofOfReading = false
-  /// How many bytes of the current answer's body have arrived, its coding taken off.
+  /// How many bytes of the current response's body have arrived, after decoding.
   package private(set) var bodyReceived = 0
-  /// How many bytes the current answer's body has, where its head said so.
+  /// The announced length of the current response's body; nil if there is none.
   package var bodyLength: Int? {
     if case .length(let length) = framing { length } else { nil }
   }
-  /// When the parts of the current response's body came, if it has no length.
+  /// When the parts of the current response's body arrived, if it has no announced length.
   package private(set) var arrivals = BodyArrivals()
-  /// Whether the current request was written to its last byte.
+  /// Whether the current request was written completely.
   package private(set) var isRequestWritten = false
 
   private init(socket: StreamSocket, limits: Limits) {
@@ -62,7 +62,7 @@ package final class HTTPConnection {
     self.limits = limits
   }
 
-  /// Connects.
+  /// Opens a connection.
   ///
   /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``.
   package static func connect(
@@ -77,16 +77,16 @@ package final class HTTPConnection {
     }
   }
 
-  /// Whether the last answer ended cleanly and the peer will take another request.
+  /// Whether the last response ended cleanly and the peer accepts another request.
   package var isReusable: Bool { keepsConnection && isBodyFinished && isRequestWritten && consumed == buffer.count }
 
-  /// Whether something happened on the idle connection: the peer closed it, or sent what nobody asked for.
+  /// Whether the peer has closed the idle connection, or sent unexpected bytes.
   package var hasPendingEvent: Bool { socket.hasPendingEvent }
 
-  /// Closes the connection; an exchange that is under way ends with ``ConnectionError/cancelled``.
+  /// Closes the connection; an exchange in progress ends with ``ConnectionError/cancelled``.
   package func close() { socket.close() }
 
-  /// Sends a request and waits for the head of its final answer; 1xx answers are passed over (RFC 9110 section 15.2).
+  /// Sends a request and waits for the head of its final response; 1xx responses are skipped (RFC 9110 section 15.2).
   package func send(
     head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
@@ -94,8 +94,8 @@ package final class HTTPConnection {
     return try await receiveHead(method: method, until: deadline)
   }
 
-  /// Begins to send a request, for ``receiveHead(method:until:)``: what the peer does not take at once is written while
-  /// the response is awaited.
+  /// Begins to send a request; ``receiveHead(method:until:)`` must follow. Bytes that cannot be written at once are
+  /// written while the response is awaited.
   package func begin(head: [UInt8], body: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant? = nil) {
     beginExchange()
     needsProofOfReading = needsProofOfReading || !body.isEmpty || head.count > Self.readAtOnce
@@ -103,7 +103,7 @@ package final class HTTPConnection {
     do throws(SocketError) {
       unsent = try socket.writeAvailable(head[...], body)
     } catch {
-      // The peer may have answered before it closed: the answer decides, not the failed write.
+      // The peer may have responded before it closed. The response decides, not the failed write.
       return
     }
     if unsent.0.isEmpty && unsent.1.isEmpty {
@@ -113,14 +113,14 @@ package final class HTTPConnection {
     }
   }
 
-  /// Begins a request whose body is written bit by bit, framing included, by ``write(_:_:until:)``. The answer's head
-  /// may be awaited meanwhile, by another task.
+  /// Begins a request whose body, with its framing, is written in parts with ``write(_:_:until:)``. Another task may
+  /// await the response's head at the same time.
   package func open(head: [UInt8], until deadline: ContinuousClock.Instant? = nil) async throws(ConnectionError) {
     beginExchange()
     try await write(head[...], until: deadline)
   }
 
-  /// Writes a part of a request begun with ``open(head:until:)``, waiting as long as the peer takes no more.
+  /// Writes a part of a request begun with ``open(head:until:)``, and waits while the peer does not read.
   package func write(
     _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
@@ -135,7 +135,7 @@ package final class HTTPConnection {
     }
   }
 
-  /// Says that a request begun with ``open(head:until:)`` was written to its end.
+  /// Notes that a request begun with ``open(head:until:)`` was written completely.
   package func closeRequest() { isRequestWritten = true }
 
   private func beginExchange() {
@@ -144,7 +144,7 @@ package final class HTTPConnection {
     sentBefore = socket.bytesWritten
     isRequestWritten = false
     keepsConnection = true
-    // What is known of the answer before says nothing of this one: without a head it is not at its end.
+    // Forget the previous response: until the head has arrived, the response has not ended.
     framing = .untilClose
     hasReachedEnd = false
     bodyReceived = 0
@@ -157,7 +157,7 @@ package final class HTTPConnection {
     if case .length(let length) = framing {
       guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
       body.reserveCapacity(body.count + min(length, Self.reservationLimit))
-      // What came with the head, most often all, needs no waiting for.
+      // The part that arrived together with the head, often all of it, needs no waiting.
       let before = body.count
       if takeBuffered(into: &body, atMost: bodyLeft) { bodyReceived += body.count - before }
     }
@@ -168,7 +168,7 @@ package final class HTTPConnection {
     }
   }
 
-  /// Whether the answer's body has come to its end.
+  /// Whether the response's body is complete.
   package var isBodyFinished: Bool {
     switch framing {
     case .none: true
@@ -180,8 +180,8 @@ package final class HTTPConnection {
 
   private var hasReachedEnd = false
 
-  /// Appends the next part of the body to `body`, as much as arrives at once and at most `limit` bytes where a length
-  /// or the end delimits it.
+  /// Appends the next part of the body: as much as arrives at once, and at most `limit` bytes unless the body is
+  /// chunked.
   package func receiveBodyPart(
     into body: inout [UInt8], atMost limit: Int = 64 * 1024, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
@@ -237,12 +237,12 @@ package final class HTTPConnection {
       try await socket.write(first, second, until: deadline)
       isRequestWritten = true
     } catch {
-      // What the failed write means is told by the answer, or by its absence.
+      // The response, or its absence, shows what the failed write means.
     }
   }
 
-  /// Waits for the head of the final answer to a request begun with ``begin(head:body:until:)`` or
-  /// ``open(head:until:)``. After a deadline that passed before its first byte it may be called again.
+  /// Waits for the head of the final response to a request begun with ``begin(head:body:until:)`` or
+  /// ``open(head:until:)``. If the deadline passes before the first byte, it may be called again.
   package func receiveHead(
     method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
@@ -252,7 +252,7 @@ package final class HTTPConnection {
       consumed += parsed.byteCount
       guard parsed.head.status >= 200 else {
         guard parsed.head.status != 101 else {
-          throw .invalidResponse(HTTPParseError("it switches protocols (101), which nobody asked for"))
+          throw .invalidResponse(HTTPParseError("it switches protocols (101), which the request did not ask for"))
         }
         continue
       }
@@ -265,7 +265,7 @@ package final class HTTPConnection {
       if !parsed.keepsConnection || framing == .untilClose { keepsConnection = false }
       return parsed.head
     }
-    throw .invalidResponse(HTTPParseError("it has more than \(Self.informationalLimit) answers with a 1xx status"))
+    throw .invalidResponse(HTTPParseError("it has more than \(Self.informationalLimit) responses with a 1xx status"))
   }
 
   private func beginBody() {
@@ -293,12 +293,12 @@ package final class HTTPConnection {
     }
   }
 
-  /// What a read brought.
+  /// The result of a read.
   private enum Arrival: Equatable {
     case bytes(Int)
-    /// The peer finished.
+    /// The peer has closed its side.
     case end
-    /// The peer or the kernel broke the connection off.
+    /// The peer or the kernel has reset the connection.
     case reset
   }
 

@@ -1,14 +1,14 @@
 package import EventLoop
 
-/// Makes connections to a server, at one of its addresses.
+/// Opens connections to a server at one of its addresses.
 ///
-/// `localhost` has two, and a server may listen on either, and on the other after a restart. The address that accepted a
-/// connection last is tried first; the others follow at once if it refuses.
+/// `localhost` has two addresses, and a server may listen on either, and on the other one after a restart. The address
+/// that last accepted a connection is tried first; if it refuses, the others follow at once.
 @LoopActor
 package final class HTTPConnector {
   /// The Host field of requests to this server.
   package nonisolated let host: String
-  /// The index of the address that accepted a connection last; 0 before the first.
+  /// The index of the address that last accepted a connection; 0 before the first connection.
   package private(set) var preferred = 0
 
   private let addresses: [SocketAddress]
@@ -21,10 +21,10 @@ package final class HTTPConnector {
     self.host = host
   }
 
-  /// Connects.
+  /// Opens a connection.
   ///
-  /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``. If all addresses refuse, the
-  ///   error is that of the first which this machine has.
+  /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``. If all addresses refuse, it
+  ///   is the error of the first one that exists on this machine.
   package func connect(
     limits: HTTPConnection.Limits = HTTPConnection.Limits(), until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPConnection {

@@ -1,9 +1,9 @@
 import FileDescriptors
 import Glibc
 
-/// The kernel's small files, under `/proc` and `/sys`.
+/// Reads the kernel's small files under `/proc` and `/sys`.
 package enum KernelFile {
-  /// The largest text that is taken, in bytes: a table of sockets may have many lines, but not without end.
+  /// The largest text that is read, in bytes. A socket table may have many lines.
   private static let limit = 1024 * 1024
 
   /// The whole text; nil if it cannot be read.
@@ -15,9 +15,10 @@ package enum KernelFile {
   /// The whole text as a string; empty if it cannot be read.
   package static func text(_ path: String) -> String { String(decoding: read(path) ?? [], as: UTF8.self) }
 
-  /// Calls `body` with each line, without its end, until it returns false.
+  /// Calls `body` with each line, without its line feed, until it returns false.
   ///
-  /// It reads little at a time: the kernel makes such texts as they are read, so what is not read costs nothing.
+  /// It reads little at a time: the kernel generates such texts as they are read, so the part that is not read costs
+  /// nothing.
   package static func lines(of path: String, _ body: (ArraySlice<UInt8>) -> Bool) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
@@ -51,7 +52,7 @@ package enum KernelFile {
     }
   }
 
-  /// The ids that a directory's entries are, as those of `/proc` and `/proc/PID/task`.
+  /// The process or thread IDs among a directory's entries, such as those of `/proc` and `/proc/PID/task`.
   package static func ids(in path: String) -> [Int32] {
     var ids: [Int32] = []
     entries(of: path) { _, name in

@@ -1,18 +1,18 @@
 package import AdapterCore
 
-/// The processes that listen on sockets. To find all of them takes a look at the open files of all processes.
+/// Finds the processes that listen on sockets. Finding all of them requires a look at the open files of all processes.
 package enum ListeningProcesses {
-  /// The listeners in a network.
+  /// The listeners in a network namespace.
   ///
   /// - Parameters:
   ///   - process: a process in that network; nil for the network of this process.
-  ///   - isMeant: whether a process counts.
+  ///   - isMeant: whether to include a process.
   package static func all(
     inNetworkOf process: Int32? = nil, where isMeant: (Int32) -> Bool
   ) -> [AppListener] {
     var sockets = sockets(inNetworkOf: process)
     var listeners: [AppListener] = []
-    // A process has a lower id than those that it started, as a rule, so a socket that several share is the first one's.
+    // A process usually has a lower ID than those that it started, so a shared socket belongs to the first process.
     for pid in KernelFile.ids(in: "/proc").sorted() where !sockets.isEmpty {
       let held = ProcessSockets.links(of: pid)
       guard sockets.contains(where: { held.contains($0.link) }), isMeant(pid) else { continue }
@@ -26,13 +26,13 @@ package enum ListeningProcesses {
     return listeners
   }
 
-  /// The program's name, as the kernel has it.
+  /// The program's name in the kernel: at most 15 bytes.
   package static func name(of pid: Int32) -> String {
     guard let text = KernelFile.read("/proc/\(pid)/comm") else { return "a process" }
     return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
-  /// A process and its ancestors, up to the first process or the one at which `end` says so.
+  /// A process and its ancestors, up to the first process or the one for which `end` returns true.
   package static func lineage(of pid: Int32, until end: (Int32) -> Bool = { _ in false }) -> [Int32] {
     var lineage = [pid]
     var process = pid
@@ -43,7 +43,7 @@ package enum ListeningProcesses {
     return lineage
   }
 
-  /// How far up the parents of a process are followed.
+  /// The most ancestors that are followed.
   private static let depthLimit = 32
 
   private static func sockets(inNetworkOf process: Int32?) -> [(endpoint: Endpoint, link: [UInt8])] {

@@ -2,7 +2,7 @@ import Glibc
 
 /// The sockets that a process has open.
 package enum ProcessSockets {
-  /// The targets of the links in `/proc/PID/fd` that are sockets; empty if they may not be read.
+  /// The targets of the links in `/proc/PID/fd` that are sockets; empty if they cannot be read.
   package static func links(of pid: Int32) -> Set<[UInt8]> {
     var links: Set<[UInt8]> = []
     forEach(of: pid) {

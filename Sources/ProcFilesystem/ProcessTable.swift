@@ -3,7 +3,7 @@ import Glibc
 
 /// The kernel's table of processes.
 package enum ProcessTable {
-  /// What is known of a process; nil where it is gone.
+  /// The state of a process; nil if it is gone.
   package static func status(of pid: Int32) -> ProcessStatus? {
     KernelFile.read("/proc/\(pid)/stat").flatMap { ProcessStatus($0) }
   }
@@ -16,9 +16,9 @@ package enum ProcessTable {
     KernelFile.read("/proc/\(pid)/statm").flatMap { ProcessMemory($0) }
   }
 
-  /// The processes below `root`, at most `limit`, parents before their children.
+  /// The descendants of `root`, at most `limit`, parents before their children.
   ///
-  /// - Parameter own: the process that is left out with all that it started.
+  /// - Parameter own: a process that is left out together with its descendants.
   package static func descendants(of root: Int32, atMost limit: Int, besides own: Int32 = getpid()) -> [Int32] {
     var found: [Int32] = []
     var next = 0
@@ -33,16 +33,16 @@ package enum ProcessTable {
 
   /// The children of a process; none if it is gone.
   package static func children(of pid: Int32) -> [Int32] {
-    // A child belongs to the thread that made it.
+    // The kernel lists a child under the thread that started it.
     let threads = KernelFile.ids(in: "/proc/\(pid)/task")
     return threads.flatMap { thread in
       KernelFile.read("/proc/\(pid)/task/\(thread)/children").map { ProcessList.ids(in: $0) } ?? []
     }
   }
 
-  /// The CPU time that a process has used since it began, all its threads together; nil where it is gone.
+  /// The CPU time that all threads of a process have used since it started; nil if it is gone.
   ///
-  /// A clock of its own (clock_getcpuclockid(3)) costs one system call and no file.
+  /// The process's CPU clock (clock_getcpuclockid(3)) costs one system call and no file.
   package static func cpuTime(of pid: Int32) -> Duration? {
     var time = timespec()
     let clock = ~pid << 3 | 2

@@ -1,19 +1,19 @@
 package import AdapterCore
 import Glibc
 
-/// Finds the process that listens at an address, such as that of an app which something else started.
+/// Finds the process that listens at an address, such as an app that something else started.
 package enum SocketOwner {
-  /// The main process of those that listen at the first of these addresses at which one does; nil if none is seen, as
-  /// that of another user.
+  /// The main process of those that listen at the first of these addresses that has a listener; nil if none can be
+  /// seen, for example because it belongs to another user.
   ///
-  /// - Parameter own: the process that is not meant, even if it holds the socket.
+  /// - Parameter own: a process to ignore, even if it has the socket open.
   package static func process(listeningAt addresses: [Endpoint], besides own: Int32 = getpid()) -> Int32? {
     guard let inode = addresses.lazy.compactMap({ inode(of: $0) }).first else { return nil }
     let link = ListenerSearch.link(toInode: inode)
-    // The program began recently, as a rule, so it is among the newest.
+    // The program usually started recently, so check the newest processes first.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
     guard var process = candidates.first(where: { ProcessSockets.holds($0, link) }) else { return nil }
-    // Workers share the socket of the process that made them.
+    // Workers share the socket of the process that started them.
     while let parent = ProcessTable.status(of: process)?.parent, parent > 1, parent != own,
       ProcessSockets.holds(parent, link)
     {

@@ -1,9 +1,9 @@
 internal import CJSONText
 
 extension Base64 {
-  /// Appends what the letters stand for.
+  /// Decodes base64 and appends the bytes.
   ///
-  /// - Returns: whether they were base64; the output is as it was if not.
+  /// - Returns: whether the letters were valid. If not, the output is unchanged.
   package static func decode(_ letters: Span<UInt8>, into output: inout [UInt8]) -> Bool {
     var isValid = true
     letters.withUnsafeBufferPointer { source in
@@ -23,10 +23,10 @@ extension Base64 {
     return isValid
   }
 
-  /// Turns the letters in `range` into what they stand for, in place.
+  /// Decodes the letters in `range` in place.
   ///
-  /// - Returns: where the bytes now stand, beginning where `range` does; nil where the letters were not base64: the
-  ///   bytes of the range are then undefined.
+  /// - Returns: the range of the decoded bytes, which begins where `range` does; nil if the letters were not valid
+  ///   base64. The bytes in the range are then undefined.
   package static func decodeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) -> Range<Int>? {
     let range = range.clamped(to: 0..<bytes.count)
     guard !range.isEmpty else { return range }
@@ -49,7 +49,7 @@ extension Base64 {
     var bad: UInt32 = 0
     shiftedValues.withUnsafeBufferPointer { table in
       guard let values = table.baseAddress else { return }
-      // Eight letters become six bytes; the store of eight never passes the letters that were just read.
+      // Eight letters become six bytes. The store of eight bytes never overwrites letters that are still to be read.
       while read &+ 8 <= lettersCount {
         let word = ByteScan.word(source + read)
         let first =
@@ -78,7 +78,7 @@ extension Base64 {
         guard value != 0xFF else { return nil }
         number = number << 6 | UInt32(value)
       }
-      // Two letters tell one byte and three tell two; what is left over of their bits must be zero.
+      // Two letters encode one byte, and three encode two; their remaining bits must be zero.
       guard rest == 4 || number & (rest == 3 ? 0xFF : 0xFFFF) == 0 else { return nil }
       for offset in 0..<rest - 1 { destination[written + offset] = UInt8(number >> (16 - 8 * UInt32(offset)) & 0xFF) }
       read += rest
@@ -87,7 +87,7 @@ extension Base64 {
     return written
   }
 
-  /// How many of the bytes are letters, or nil where the padding or the length is wrong.
+  /// How many of the bytes are letters; nil if the padding or the length is wrong.
   private static func countWithoutPadding(_ source: UnsafePointer<UInt8>, count: Int) -> Int? {
     var letters = count
     while letters > 0, count - letters < 3, source[letters - 1] == UInt8(ascii: "=") { letters -= 1 }
@@ -96,10 +96,10 @@ extension Base64 {
     return letters
   }
 
-  /// A bit that no letter's value sets.
+  /// A bit that is not set in any letter's value.
   private static let badValue: UInt32 = 0x100_0000
 
-  /// For each of four places the value of each letter, shifted to that place; ``badValue`` for what is no letter.
+  /// For each of four positions, the value of each letter shifted to that position; ``badValue`` for other bytes.
   private static let shiftedValues: [UInt32] = (0..<1024).map { index in
     let value = values[index & 255]
     return value == 0xFF ? badValue : UInt32(value) << UInt32(18 - 6 * (index >> 8))

@@ -1,13 +1,13 @@
 internal import CJSONText
 
-/// Base64 of the standard alphabet (RFC 4648 section 4).
+/// Base64 with the standard alphabet (RFC 4648 section 4).
 ///
-/// Decoding is strict: no white space, no URL-safe letters, and no bits set in the last letter that stand for nothing.
-/// Padding may be left out altogether, since no byte is lost by it, but where there is any it must be right.
+/// Decoding is strict: no white space, no URL-safe letters, and no unused bits set in the last letter. Padding may be
+/// left out, since that loses no byte, but if there is any, it must be correct.
 package enum Base64 {
   private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-  /// How many bytes `count` bytes take when encoded.
+  /// The encoded length of `count` bytes, with padding.
   package static func encodedLength(of count: Int) -> Int { (count + 2) / 3 * 4 }
 
   /// Appends the bytes, encoded with padding.
@@ -28,7 +28,7 @@ package enum Base64 {
     var read = progress.read
     var written = progress.written
     letterPairs.withUnsafeBufferPointer { pairs in
-      // Six bytes become eight letters, two letters a look-up; eight bytes are loaded, so eight must be there.
+      // Six bytes become eight letters, two per look-up. Eight bytes are loaded, so eight must be available.
       while read &+ 8 <= count {
         let word = UInt64(bigEndian: UnsafeRawPointer(source + read).loadUnaligned(as: UInt64.self))
         var letters = UInt64(pairs[Int(truncatingIfNeeded: word &>> 52)])
@@ -57,12 +57,12 @@ package enum Base64 {
 
   private static func letter(_ value: UInt8) -> UInt8 { alphabet.utf8Start[Int(value & 63)] }
 
-  /// For each number of twelve bits the two letters that tell it, the first of them lowest.
+  /// The two letters for each 12-bit number, with the first in the low byte.
   private static let letterPairs: [UInt16] = (0..<4096).map { value in
     UInt16(letter(UInt8(value >> 6))) | UInt16(letter(UInt8(value & 63))) << 8
   }
 
-  /// For each byte what it stands for as a letter, 0xFF where it is none.
+  /// The value of each letter; 0xFF for bytes that are not letters.
   static let values: [UInt8] = {
     var values = [UInt8](repeating: 0xFF, count: 256)
     for value in 0..<64 { values[Int(letter(UInt8(value)))] = UInt8(value) }

@@ -1,9 +1,9 @@
-/// A set of ASCII characters, asked of bytes.
+/// A set of ASCII characters, for fast tests of bytes.
 package struct ByteSet: Sendable {
   private let low: UInt64
   private let high: UInt64
 
-  /// The characters of this text.
+  /// Creates the set of the ASCII characters in this text.
   package init(_ characters: StaticString) {
     var low: UInt64 = 0
     var high: UInt64 = 0
@@ -21,10 +21,10 @@ package struct ByteSet: Sendable {
     self.high = high
   }
 
-  /// This set and that.
+  /// The union of both sets.
   package func union(_ other: ByteSet) -> ByteSet { ByteSet(low: low | other.low, high: high | other.high) }
 
-  /// Whether the byte is one of the characters; none above ASCII is.
+  /// Whether the set contains the byte; false for bytes above ASCII.
   @inline(__always)
   package func contains(_ byte: UInt8) -> Bool {
     if byte >= 128 { return false }

@@ -1,13 +1,14 @@
 /// Makes a JSON object smaller by leaving out its largest members.
 package enum JSONAbridgement {
-  /// Appends the object, without as many of its largest members as must go for it to take `limit` bytes or less.
+  /// Appends the object without as many of its largest members as necessary for it to take at most `limit` bytes.
   ///
-  /// If the largest member is an object, and one member of that is large enough, only this one goes, and so on inwards:
-  /// of `{"user":{"id":1,"token":"…"}}` the token goes and the id stays. Arrays and strings go as a whole.
+  /// If the largest member is an object, and one member of that is large enough, only this inner member is left out,
+  /// and so on recursively: of `{"user":{"id":1,"token":"…"}}` the token is left out and the id stays. Arrays and
+  /// strings are left out as a whole.
   ///
   /// - Parameters:
   ///   - object: an object without white space between its tokens, as ``JSONCompaction`` writes it.
-  ///   - limit: 2 or more, since `{}` is what may be left.
+  ///   - limit: at least 2, since the result may be `{}`.
   package static func append(_ object: Span<UInt8>, limit: Int, to output: inout [UInt8]) {
     append(object, 0..<object.count, excess: object.count - limit, depth: 0, to: &output)
   }
@@ -15,11 +16,11 @@ package enum JSONAbridgement {
   private struct Member {
     /// From the quote before the key to the end of the value.
     var range: Range<Int>
-    /// Where the value is, if it is an object.
+    /// The range of the value, if it is an object.
     var object: Range<Int>?
   }
 
-  /// How far inwards a single large member is looked for. Each level costs another scan.
+  /// How many levels deep a single large member is searched for. Each level costs another scan.
   private static let depthLimit = 16
 
   private static func append(
@@ -28,7 +29,7 @@ package enum JSONAbridgement {
     let members = members(of: object, in: bytes)
     var isLeftOut = [Bool](repeating: false, count: members.count)
     var abridged: Int?
-    // Commas are not counted: what is left is never larger than it may be.
+    // Commas are not counted, so the result may be a little smaller than necessary, but never larger than the limit.
     var excess = excess
     let largestFirst = members.indices.sorted { left, right in
       let (leftSize, rightSize) = (members[left].range.count, members[right].range.count)
@@ -77,7 +78,7 @@ package enum JSONAbridgement {
             range: (key.range.lowerBound - 1)..<scanner.position, object: value.kind == .object ? value.range : nil))
       }
     } catch {
-      // It was scanned before, whole and without an error.
+      // Cannot happen: the object was scanned before without an error.
     }
     return members
   }

@@ -1,19 +1,20 @@
 internal import CJSONText
 
-/// JSON made fit for a header field: white space between tokens dropped, everything but visible ASCII and space escaped.
+/// Converts JSON for use in a header field: removes white space between tokens, and escapes everything except for
+/// visible ASCII and space.
 package enum JSONCompaction {
-  /// Appends the value without white space between its tokens, every character above ASCII (and DEL) as `\uXXXX`.
+  /// Appends the value without white space between its tokens, with DEL and characters above ASCII as `\uXXXX`.
   ///
-  /// - Parameter json: a value that ``JSONScanner`` has read, so its strings hold no control bytes.
+  /// - Parameter json: a value that ``JSONScanner`` has read, so its strings contain no control bytes.
   package static func appendASCII(_ json: Span<UInt8>, to output: inout [UInt8]) {
     json.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       output.reserveCapacity(output.count + bytes.count)
       var inString = false
-      // What stands between these two goes through as it is.
+      // The bytes from `start` to `index` are copied unchanged.
       var start = 0
       var index = 0
-      /// From where on the long stride is worth another try.
+      /// The index from which to try the vectorized function again.
       var resumption = 0
       while index < bytes.count {
         if index >= resumption {
@@ -43,7 +44,7 @@ package enum JSONCompaction {
     }
   }
 
-  /// Appends the escapes of the character at `index`; how many bytes of the source that was.
+  /// Appends the escapes of the character at `index`, and returns its length in the source.
   private static func appendEscaped(
     _ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int, into output: inout [UInt8]
   ) -> Int {
@@ -53,7 +54,7 @@ package enum JSONCompaction {
     }
     let length = UTF8Sequence.length(bytes, at: index, to: end)
     let sequence = UnsafeBufferPointer(start: bytes + index, count: max(length, 1))
-    // What is not UTF-8 was refused by the scanner; U+FFFD stands in should it come here all the same.
+    // The scanner has rejected invalid UTF-8. If any gets here nevertheless, it becomes U+FFFD.
     for codeUnit in String(decoding: sequence, as: UTF8.self).utf16 { appendUnicodeEscape(codeUnit, to: &output) }
     return max(length, 1)
   }

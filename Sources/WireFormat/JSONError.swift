@@ -1,41 +1,41 @@
-/// Why bytes are not JSON, and where.
+/// Why bytes are not valid JSON, and where.
 package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong.
   package enum Reason: Sendable, Equatable {
-    /// The text stops in the middle of a value.
+    /// The text ends in the middle of a value.
     case unexpectedEnd
-    /// A byte that may not stand there.
+    /// A byte that is not allowed at this place.
     case unexpectedByte
     /// Bytes after the value.
     case trailingBytes
     /// Objects and arrays nested deeper than ``JSONScanner/nestingLimit``.
     case tooDeep
-    /// A number that is not of JSON's form, as `01` or `1.`.
+    /// A malformed number, such as `01` or `1.`.
     case invalidNumber
-    /// A backslash with what JSON does not know, or `\u` without four hexadecimal digits.
+    /// An unknown escape, or `\u` without four hexadecimal digits.
     case invalidEscape
-    /// A `\u` escape of one half of a surrogate pair without the other.
+    /// A `\u` escape of one half of a surrogate pair without the other half.
     case loneSurrogate
     /// A control byte inside a string.
     case controlByte
     /// Bytes inside a string that are not UTF-8.
     case invalidUTF8
-    /// A value of another type than the caller asked for.
+    /// A value with a type other than the caller expected.
     case unexpectedType
   }
 
   /// What is wrong.
   package let reason: Reason
-  /// Where: the offset of the byte at which it was noticed.
+  /// The offset of the byte at which the error was found.
   package let offset: Int
 
-  /// An error of these parts.
+  /// Creates an error from its parts.
   package init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
   }
 
-  /// What is wrong, in words that follow a subject: "… is not JSON: a control byte inside a string at byte 17".
+  /// What is wrong, as a phrase that follows a subject: "… is not JSON: a control byte inside a string at byte 17".
   package var description: String {
     let what =
       switch reason {

@@ -1,15 +1,15 @@
-/// One escape sequence of a JSON string (RFC 8259 section 7), read.
+/// A parsed escape sequence of a JSON string (RFC 8259 section 7).
 enum JSONEscape {
-  /// A character, and how many bytes its escape took: 2, 6, or 12 for a surrogate pair.
+  /// A character, and the length of its escape in bytes: 2, 6, or 12 for a surrogate pair.
   case text(Unicode.Scalar, length: Int)
-  /// One half of a surrogate pair without the other.
+  /// One half of a surrogate pair without the other half.
   case loneSurrogate(length: Int)
   /// The bytes end inside the sequence.
   case truncated
-  /// No escape that JSON knows.
+  /// Not a valid escape.
   case invalid
 
-  /// What a backslash and this letter stand for, or zero where that is no escape of one letter.
+  /// The character for a backslash and this letter; zero if that is not a complete escape.
   @inline(__always)
   static func character(after letter: UInt8) -> UInt8 {
     switch letter {
@@ -23,7 +23,7 @@ enum JSONEscape {
     }
   }
 
-  /// Reads the sequence whose backslash stands at `index`; `index < end`.
+  /// Parses the sequence whose backslash is at `index`; `index < end`.
   @inline(__always)
   init(_ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) {
     guard index &+ 1 < end else {
@@ -46,7 +46,7 @@ enum JSONEscape {
 
   private init(unicode bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) {
     guard let first = Self.codeUnit(bytes, at: index, to: end) else {
-      // Nothing but hexadecimal digits up to the end is a sequence cut short.
+      // If there are only hexadecimal digits up to the end, the sequence is truncated.
       let digits = UnsafeBufferPointer(start: bytes + index + 2, count: min(4, end - index - 2))
       self = digits.count < 4 && digits.allSatisfy({ Self.hexadecimal($0) != nil }) ? .truncated : .invalid
       return
@@ -64,7 +64,7 @@ enum JSONEscape {
     self = .text(scalar, length: 12)
   }
 
-  /// The number that `\uXXXX` at `index` tells, if it stands there whole.
+  /// The number of the complete escape `\uXXXX` at `index`; nil if there is none.
   private static func codeUnit(_ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) -> UInt16? {
     guard index &+ 6 <= end, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
       let first = hexadecimal(bytes[index + 2]), let second = hexadecimal(bytes[index + 3]),

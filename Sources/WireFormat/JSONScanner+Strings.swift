@@ -21,10 +21,10 @@ extension JSONScanner {
     let start = position + 1
     var index = start
     var hasEscapes = false
-    /// From where on the long loop is worth another try.
+    /// The index from which to try the vectorized function again.
     var resumption = start
     let limit = end
-    // A closure that throws a typed error through `withUnsafe…` costs a box at each call: the outcome is returned.
+    // The error is returned, because a closure that throws a typed error through `withUnsafe…` allocates at each call.
     let failure: JSONError? = bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return JSONError(.unexpectedEnd, at: 0) }
       while true {
@@ -58,7 +58,7 @@ extension JSONScanner {
         case 0x00..<0x20:
           return JSONError(.controlByte, at: index)
         default:
-          // Where the long loop stopped there may be plain text.
+          // The vectorized function may have stopped before plain text.
           index &+= 1
         }
       }

@@ -1,8 +1,8 @@
 extension JSONScanner {
-  /// Passes over the object or array that begins here, checking all of it, without recursion.
+  /// Skips the object or array that begins here and checks all of it, without recursion.
   mutating func skipContainer() throws(JSONError) {
     let outer = depth
-    /// One bit a level: set where it is an object.
+    /// One bit per level, which is set if the level is an object.
     var isObject = InlineArray<8, UInt64>(repeating: 0)
     repeat {
       // A value is next.
@@ -47,7 +47,7 @@ extension JSONScanner {
     position &+= 1
   }
 
-  /// Passes over a number, `true`, `false` or `null`.
+  /// Skips a number, `true`, `false` or `null`.
   mutating func skipScalar(_ kind: JSONValue.Kind) throws(JSONError) {
     switch kind {
     case .true: try skipLiteral("true")

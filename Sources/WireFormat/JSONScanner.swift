@@ -1,9 +1,9 @@
-/// Reads JSON (RFC 8259) from bytes, value by value, as the caller asks for them.
+/// Reads JSON (RFC 8259) from bytes, one value at a time.
 ///
-/// It is strict: everything it passes over is checked in full (structure, numbers, escapes, control bytes, UTF-8), and
-/// no input makes it read outside the bytes or trap. Values are told as ranges; nothing is copied or built. One thing
-/// it leaves to the caller: a `\u` escape of a lone surrogate is of JSON's grammar, but no text (section 8.2), so it is
-/// noted in ``loneSurrogate`` rather than refused.
+/// It is strict: everything that it skips is checked completely (structure, numbers, escapes, control bytes, UTF-8),
+/// and no input makes it read outside the bytes or trap. Values are returned as ranges; nothing is copied or built.
+/// There is one exception: a `\u` escape of a lone surrogate matches JSON's grammar but is not valid text (section
+/// 8.2). It is not rejected, but noted in ``loneSurrogate`` for the caller to decide.
 ///
 ///     try scanner.enterObject()
 ///     while let key = try scanner.nextKey() {
@@ -11,21 +11,21 @@
 ///     }
 ///     try scanner.finish()
 package struct JSONScanner: ~Escapable {
-  /// How deep objects and arrays may be nested.
+  /// How deeply objects and arrays may be nested.
   package static let nestingLimit = 512
 
   let bytes: Span<UInt8>
   let end: Int
   /// The offset of the next byte.
   package internal(set) var position: Int
-  /// Where the first `\u` escape of a lone surrogate stood, if there was one.
+  /// The offset of the first `\u` escape of a lone surrogate; nil if there was none.
   package internal(set) var loneSurrogate: Int?
   /// How many objects and arrays are open.
   var depth = 0
-  /// Whether the innermost container was only just opened.
+  /// Whether the innermost container has just been opened.
   private var isAtFirst = false
 
-  /// A scanner at the start of these bytes.
+  /// Creates a scanner at the start of these bytes.
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>) {
     self.bytes = bytes
@@ -33,7 +33,7 @@ package struct JSONScanner: ~Escapable {
     end = bytes.count
   }
 
-  /// A scanner of the part `range` of these bytes; its values have offsets in the whole.
+  /// Creates a scanner for the part `range` of these bytes. Its values have offsets in the whole.
   @_lifetime(copy bytes)
   package init(_ bytes: Span<UInt8>, in range: Range<Int>) {
     self.bytes = bytes
@@ -41,11 +41,11 @@ package struct JSONScanner: ~Escapable {
     position = min(range.lowerBound, end)
   }
 
-  /// The bytes of a value; of a string, what is between the quotes.
+  /// The bytes of a value; for a string, those between the quotes.
   @_lifetime(copy self)
   package func bytes(of value: JSONValue) -> Span<UInt8> { bytes.extracting(value.range.clamped(to: 0..<bytes.count)) }
 
-  /// Whether a string is this text, escapes or not.
+  /// Whether a value is a string with this text, with or without escapes.
   package func isString(_ value: JSONValue, _ text: StaticString) -> Bool {
     guard value.kind == .string else { return false }
     if !value.hasEscapes {
@@ -60,7 +60,7 @@ package struct JSONScanner: ~Escapable {
     return text.withUTF8Buffer { plain.elementsEqual($0) }
   }
 
-  /// The type of the next value, which stays to be read.
+  /// The type of the next value, which is not consumed.
   package mutating func peek() throws(JSONError) -> JSONValue.Kind {
     switch try nextByte() {
     case UInt8(ascii: "{"): return .object
@@ -74,7 +74,7 @@ package struct JSONScanner: ~Escapable {
     }
   }
 
-  /// Reads the next value whole; objects and arrays are passed over, and checked, to their end.
+  /// Reads the next value completely; objects and arrays are skipped and checked.
   package mutating func value() throws(JSONError) -> JSONValue {
     let kind = try peek()
     isAtFirst = false
@@ -97,16 +97,16 @@ package struct JSONScanner: ~Escapable {
   /// Reads an array's opening bracket; ``nextElement()`` follows.
   package mutating func enterArray() throws(JSONError) { try enter(UInt8(ascii: "[")) }
 
-  /// Reads the next key of the object that was entered, and its colon; nil at the object's end, which is then read.
+  /// Reads the next key of the entered object, and its colon; at the object's end, consumes the brace and returns nil.
   package mutating func nextKey() throws(JSONError) -> JSONValue? {
     guard try hasNext(closing: UInt8(ascii: "}")) else { return nil }
     return try scanKey()
   }
 
-  /// Whether the array that was entered has a further element, which is then next; its end is read if not.
+  /// Whether the entered array has another element, which is then next; at the array's end, consumes the bracket.
   package mutating func nextElement() throws(JSONError) -> Bool { try hasNext(closing: UInt8(ascii: "]")) }
 
-  /// Checks that nothing but white space follows.
+  /// Checks that only white space follows.
   package mutating func finish() throws(JSONError) {
     skipWhitespace()
     guard position == end else { throw JSONError(.trailingBytes, at: position) }
@@ -150,7 +150,7 @@ package struct JSONScanner: ~Escapable {
     return key
   }
 
-  /// The next byte that is not white space; it stays to be read.
+  /// The next byte that is not white space, which is not consumed.
   @inline(__always)
   mutating func nextByte() throws(JSONError) -> UInt8 {
     skipWhitespace()
@@ -166,5 +166,27 @@ package struct JSONScanner: ~Escapable {
       default: return
       }
     }
+  }
+}
+
+/// A value found by ``JSONScanner``: its type and its range. The bytes are not copied.
+package struct JSONValue: Sendable, Equatable {
+  /// JSON's types.
+  package enum Kind: Sendable, Equatable {
+    case object, array, string, number, `true`, `false`, null
+  }
+
+  /// The value's type.
+  package let kind: Kind
+  /// The range of its bytes; for a string, those between the quotes.
+  package let range: Range<Int>
+  /// Whether a string has escapes, so that its bytes differ from its text.
+  package let hasEscapes: Bool
+
+  /// Creates a value from its parts.
+  package init(_ kind: Kind, _ range: Range<Int>, hasEscapes: Bool = false) {
+    self.kind = kind
+    self.range = range
+    self.hasEscapes = hasEscapes
   }
 }

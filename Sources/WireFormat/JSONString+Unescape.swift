@@ -1,10 +1,10 @@
 internal import CJSONText
 
 extension JSONString {
-  /// Appends the text of a JSON string, given as what stands between its quotes.
+  /// Appends the text of a JSON string, given the bytes between its quotes.
   ///
-  /// - Throws: ``JSONError`` for an escape that is none, or one half of a surrogate pair; the offset counts from the
-  ///   start of `escaped`. The output is then as it was.
+  /// - Throws: ``JSONError`` for an invalid escape or one half of a surrogate pair. The offset counts from the start of
+  ///   `escaped`, and the output is unchanged.
   package static func unescape(_ escaped: Span<UInt8>, into output: inout [UInt8]) throws(JSONError) {
     let count = escaped.count
     guard count > 0 else { return }
@@ -23,12 +23,11 @@ extension JSONString {
     if let failure { throw failure }
   }
 
-  /// Turns the string that stands (without its quotes) in `range` into its text, in place: text is never longer than
-  /// its escapes.
+  /// Unescapes the string in `range` (without its quotes) in place. Text is never longer than its escaped form.
   ///
-  /// - Returns: where the text now stands; it begins where `range` does.
-  /// - Throws: ``JSONError`` as ``unescape(_:into:)``, the offset counting from the start of `bytes`; what stands in
-  ///   the range is then undefined.
+  /// - Returns: the range of the text, which begins where `range` does.
+  /// - Throws: ``JSONError``, as ``unescape(_:into:)`` does. The offset counts from the start of `bytes`, and the bytes
+  ///   in the range are then undefined.
   package static func unescapeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) throws(JSONError) -> Range<Int> {
     let range = range.clamped(to: 0..<bytes.count)
     let outcome: Result<Int, JSONError> = bytes.withUnsafeMutableBufferPointer { buffer in
@@ -42,15 +41,17 @@ extension JSONString {
     }
   }
 
-  /// Unescapes `count` bytes. The destination has room for as many; it may be the source itself, else they are apart.
+  /// Unescapes `count` bytes. The destination has room for as many bytes. It may be the source itself; otherwise they
+  /// must not overlap.
   private static func unescape(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Result<Int, JSONError> {
-    // How far the destination must be behind for a store of eight bytes to harm nothing that is still to be read.
+    // How far the destination must be behind, so that a store of eight bytes overwrites nothing that is still to be
+    // read.
     let safeDistance = source == UnsafePointer(destination) ? 8 : 0
     var read = 0
     var written = 0
-    /// From where on the long loop is worth another try.
+    /// The index from which to try the vectorized function again.
     var resumption = 0
     while true {
       if read >= resumption, read &+ 64 <= count {
@@ -59,8 +60,8 @@ extension JSONString {
         written &+= progress.written
         resumption = read &+ 64
       }
-      // Plain text moves eight bytes at a time, all of them loaded before they are stored: where no backslash is among
-      // them, the store ends at or before what is read next.
+      // Plain text is moved eight bytes at a time, which are all loaded before they are stored. Without a backslash
+      // among them, the store ends at or before the next byte to read.
       while read &+ 8 <= count {
         let word = ByteScan.word(source + read)
         let found = ByteScan.backslashes(word)
@@ -70,7 +71,7 @@ extension JSONString {
         } else {
           for offset in 0..<plain { destination[written &+ offset] = source[read &+ offset] }
         }
-        // Of a word without backslashes the offset is eight.
+        // Without a backslash in the word, the offset is eight.
         read &+= plain
         written &+= plain
         if found != 0 { break }

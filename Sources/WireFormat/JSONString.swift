@@ -1,19 +1,19 @@
 internal import CJSONText
 
-/// The text between a JSON string's quotes: escaping (RFC 8259 section 7).
+/// Escapes and unescapes the text of JSON strings (RFC 8259 section 7).
 package enum JSONString {
-  /// About how many bytes `count` bytes take when escaped: JSON in JSON gains an eighth or less.
+  /// An estimate of the escaped length of `count` bytes: JSON inside a JSON string grows by an eighth or less.
   package static func estimatedLength(of count: Int) -> Int { count + count / 8 + slack }
 
-  /// What the loops may write beyond what they keep, and more than one byte's escape.
+  /// Room for the bytes that the loops may write beyond the result, and for more than the escape of one byte.
   private static let slack = 160
 
-  /// Appends UTF-8 text with quotes, backslashes and controls escaped; everything else goes through as it is.
+  /// Appends UTF-8 text with quotes, backslashes and control bytes escaped; everything else is unchanged.
   ///
-  /// Checked and escaped in one pass, without counting first: there is room for text like JSON, and where that is not
-  /// enough the buffer grows by what the rest takes if it is like the part before.
+  /// Text is checked and escaped in one pass, without counting first. There is room for text like JSON. If that is not
+  /// enough, the buffer grows by an estimate based on the part that has been escaped.
   ///
-  /// - Returns: whether it was UTF-8; the output is as it was if not.
+  /// - Returns: whether the text was valid UTF-8. If not, the output is unchanged.
   @discardableResult
   package static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
     // Most strings are short and plain.
@@ -43,19 +43,19 @@ package enum JSONString {
     return true
   }
 
-  /// Appends bytes as ``escape(_:into:)`` does, with each sequence that is not UTF-8 replaced by U+FFFD.
+  /// Appends bytes as ``escape(_:into:)`` does, with each invalid UTF-8 sequence replaced by U+FFFD.
   package static func escapeRepairing(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
     if bytes.withUnsafeBufferPointer({ escape($0, into: &output) }) { return }
     var text = String(decoding: bytes, as: UTF8.self)
     text.withUTF8 { _ = escape($0, into: &output) }
   }
 
-  /// Goes on escaping as long as there is room for sixteen bytes; false where the text is not UTF-8.
+  /// Continues to escape while there is room for 16 bytes; returns false if the text is not UTF-8.
   private static func escape(
     _ text: UnsafePointer<UInt8>, _ read: inout Int, of count: Int,
     to destination: UnsafeMutablePointer<UInt8>, _ written: inout Int, room: Int
   ) -> Bool {
-    /// From where on the long loop is worth another try.
+    /// The index from which to try the vectorized function again.
     var resumption = read
     while read < count, written &+ 16 <= room {
       if read >= resumption, read &+ 64 <= count {
@@ -68,7 +68,7 @@ package enum JSONString {
       if read &+ 8 <= count {
         let word = ByteScan.word(text + read)
         UnsafeMutableRawPointer(destination + written).storeBytes(of: word.littleEndian, as: UInt64.self)
-        // Of a word of plain text the offset is eight.
+        // If all of the word is plain text, the offset is eight.
         let found = ByteScan.notPlainText(word)
         let plain = ByteScan.offset(ofLowest: found)
         read &+= plain
@@ -89,7 +89,7 @@ package enum JSONString {
     return true
   }
 
-  /// Writes one byte, escaped where it must be; how many bytes that took.
+  /// Writes one byte, escaped if necessary, and returns how many bytes were written.
   @inline(__always)
   private static func writeEscaped(_ byte: UInt8, to destination: UnsafeMutablePointer<UInt8>) -> Int {
     let length = escapeLength(of: byte)
@@ -110,7 +110,7 @@ package enum JSONString {
     return length
   }
 
-  /// How many bytes one byte takes when escaped: 1 where it may stand as it is.
+  /// The escaped length of a byte; 1 if it needs no escape.
   @inline(__always)
   private static func escapeLength(of byte: UInt8) -> Int {
     switch byte {

@@ -1,16 +1,16 @@
 /// Percent-encoding of request targets (RFC 3986 section 2.1).
 package enum PercentEncoding {
-  /// RFC 3986 section 2.3: what never needs encoding.
+  /// Characters that never need encoding (RFC 3986 section 2.3).
   package static let unreserved = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-  /// What may stand in a path as it is (RFC 3986 section 3.3).
+  /// Characters that are allowed unencoded in a path (RFC 3986 section 3.3).
   package static let path = unreserved.union(ByteSet("!$&'()*+,;=:@/"))
-  /// What may stand in a query as it is (RFC 3986 section 3.4), and the brackets, which the rule forbids but browsers
-  /// and frameworks send.
+  /// Characters that are allowed unencoded in a query (RFC 3986 section 3.4), and brackets, which the RFC forbids but
+  /// browsers and frameworks send.
   package static let query = path.union(ByteSet("?[]"))
 
-  /// Appends text with every byte that `allowed` lacks encoded.
+  /// Appends text with every byte that is not in `allowed` encoded.
   ///
-  /// - Parameter keepingEscapes: whether a `%XX` that stands there is kept; a `%` that begins none is encoded.
+  /// - Parameter keepingEscapes: whether to keep existing `%XX` escapes. Any other `%` is encoded.
   package static func encode(
     _ text: Span<UInt8>, allowing allowed: ByteSet, keepingEscapes: Bool = false, into output: inout [UInt8]
   ) {
@@ -30,9 +30,9 @@ package enum PercentEncoding {
     }
   }
 
-  /// Appends text with each `%XX` turned into its byte; a `%` that begins none stays.
+  /// Appends text with each `%XX` escape replaced by its byte. Any other `%` stays.
   ///
-  /// - Parameter plusIsSpace: whether `+` stands for a space, as in forms.
+  /// - Parameter plusIsSpace: whether `+` means a space, as in forms.
   package static func decode(_ text: Span<UInt8>, plusIsSpace: Bool = false, into output: inout [UInt8]) {
     text.withUnsafeBufferPointer { bytes in
       var index = 0

@@ -1,22 +1,22 @@
-/// A moment of wall-clock time as RFC 3339 text, without Foundation.
+/// A wall-clock time as RFC 3339 text, without Foundation.
 ///
-/// Moments outside of the years 0 to 9999, which RFC 3339 cannot tell, become the nearest that it can.
+/// Times outside the years 0 to 9999, which RFC 3339 cannot express, become the nearest one that it can.
 package struct Timestamp: Sendable, Equatable, CustomStringConvertible {
   private let time: CivilTime
 
-  /// The moment of this Unix time in milliseconds.
+  /// Creates a timestamp from a Unix time in milliseconds.
   package init(milliseconds: Int) {
     time = CivilTime(unixMilliseconds: min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999))
   }
 
-  /// The day in UTC, `2026-11-24`.
+  /// The date in UTC: `2026-11-24`.
   package var date: String {
     var output: [UInt8] = []
     writeDate(to: &output)
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// The moment in UTC with milliseconds, `2026-11-24T07:46:39.012Z` (RFC 3339 section 5.6).
+  /// The time in UTC with milliseconds: `2026-11-24T07:46:39.012Z` (RFC 3339 section 5.6).
   package var description: String {
     var output: [UInt8] = []
     write(to: &output)

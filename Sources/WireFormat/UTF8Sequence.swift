@@ -1,7 +1,7 @@
-/// UTF-8 beyond ASCII (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Checks UTF-8 sequences beyond ASCII (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
 enum UTF8Sequence {
-  /// The length, 2 to 4, of the sequence that begins at `index` with a byte of 0x80 or above, or 0 where the bytes up
-  /// to `end` are no sequence.
+  /// The length, 2 to 4, of the sequence that begins at `index` with a byte of 0x80 or above; 0 if there is no valid
+  /// sequence before `end`.
   @inline(__always)
   static func length(_ bytes: UnsafePointer<UInt8>, at index: Int, to end: Int) -> Int {
     let lead = bytes[index]

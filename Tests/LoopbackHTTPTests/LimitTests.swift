@@ -72,6 +72,6 @@ import Testing
     let error = try await failure {
       while $0.write(Array("HTTP/1.1 103 Early Hints\r\n\r\n".utf8)) {}
     }
-    #expect(error == .invalidResponse(HTTPParseError("it has more than 64 answers with a 1xx status")))
+    #expect(error == .invalidResponse(HTTPParseError("it has more than 64 responses with a 1xx status")))
   }
 }
