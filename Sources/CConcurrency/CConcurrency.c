@@ -1,6 +1,6 @@
 #include "CConcurrency.h"
 
-// Declared by the runtime's Concurrency.h, which toolchains do not install.
+// Declared in the runtime's Concurrency.h, which toolchains do not install.
 typedef __attribute__((swiftcall)) void enqueue_global(void *job);
 typedef __attribute__((swiftcall)) void enqueue_global_hook(void *job, enqueue_global *original);
 extern enqueue_global_hook *swift_task_enqueueGlobal_hook;

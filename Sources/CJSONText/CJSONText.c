@@ -3,7 +3,7 @@
 #if defined(__x86_64__)
 
 #if __has_include(<sys/platform/x86.h>)
-// What the C library has asked the processor already: under a hypervisor each further question takes microseconds.
+// The C library has already queried the processor. Under a hypervisor, each further query takes microseconds.
 #include <sys/platform/x86.h>
 #define HAS(feature, name) CPU_FEATURE_ACTIVE(feature)
 #else

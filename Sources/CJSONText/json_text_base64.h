@@ -23,7 +23,7 @@ INLINE json_text_progress decode_base64_loop(const uint8_t *letters, size_t coun
     if (BITS((capitals | small | digits | plus | slash) == 0)) break;
     block += (capitals & (uint8_t)(0 - 'A')) | (small & (uint8_t)(26 - 'a')) | (digits & (uint8_t)(52 - '0'))
              | (plus & (uint8_t)(62 - '+')) | (slash & (uint8_t)(63 - '/'));
-    // Four numbers of six bits, the first of them lowest, become one of 24 bits with the first highest.
+    // Combine four 6-bit numbers, the first in the low byte, into one of 24 bits with the first on top.
     words16 fours;
     memcpy(&fours, &block, sizeof fours);
     fours = (fours << 18 & 0xFC0000) | (fours << 4 & 0x3F000) | (fours >> 10 & 0xFC0) | fours >> 24;
@@ -55,7 +55,7 @@ INLINE json_text_progress encode_base64_loop(const uint8_t *bytes, size_t count,
     fours = (fours >> 18 & 0x3F) | (fours >> 4 & 0x3F00) | (fours << 10 & 0x3F0000) | (fours << 24 & 0x3F000000);
     bytes64 block;
     memcpy(&block, &fours, sizeof block);
-    // From capitals on, each further row of the alphabet is that much away from where the one before would go on.
+    // Each range of the alphabet adds its distance from where the previous range would continue.
     block += 'A' + ((bytes64)(block > 25) & (uint8_t)('a' - 26 - 'A'))
              + ((bytes64)(block > 51) & (uint8_t)('0' - 52 - ('a' - 26)))
              + ((bytes64)(block > 61) & (uint8_t)('+' - 62 - ('0' - 52)))
@@ -67,7 +67,7 @@ INLINE json_text_progress encode_base64_loop(const uint8_t *bytes, size_t count,
 
 #else
 
-// Without a byte shuffle these loops would be slower than the tables of the Swift code: all is left to that.
+// Without a byte shuffle, these loops would be slower than the tables of the Swift code, so that does all the work.
 
 INLINE json_text_progress decode_base64_loop(const uint8_t *letters, size_t count, uint8_t *destination) {
   (void)letters, (void)count, (void)destination;

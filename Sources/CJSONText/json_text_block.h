@@ -5,17 +5,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/// Inlined into each loop, so that it is compiled for the instruction set of that loop.
+/// Inlines a function into each loop, so that it is compiled for that loop's instruction set.
 #define INLINE static inline __attribute__((always_inline))
 
-/// 64 bytes; the compiler splits them into the registers that there are.
+/// 64 bytes; the compiler splits them into the available registers.
 typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
 typedef int8_t signed64 __attribute__((ext_vector_type(64)));
 typedef _Bool bools64 __attribute__((ext_vector_type(64)));
 
 INLINE void load(bytes64 *block, const uint8_t *bytes) { memcpy(block, bytes, sizeof *block); }
 
-/// One bit a byte, the first byte's lowest: set where the comparison `condition` over a block holds.
+/// One bit per byte, the lowest for the first byte, set if the comparison `condition` over a block is true.
 #define BITS(condition)                                                                                                \
   ({                                                                                                                   \
     bools64 bools_ = __builtin_convertvector((condition), bools64);                                                    \
@@ -26,13 +26,13 @@ INLINE void load(bytes64 *block, const uint8_t *bytes) { memcpy(block, bytes, si
 
 #define BELOW(index) (((uint64_t)1 << (index)) - 1)
 
-/// Which bytes are escaped, given where backslashes stand. `carry` is 1 where the first byte is escaped by the block
-/// before, and becomes 1 where the last backslash escapes the byte after this block.
+/// The bits of the escaped bytes, given the bits of the backslashes. `carry` is 1 if the previous block escapes the
+/// first byte, and is set to 1 if the last backslash escapes the byte after this block.
 ///
-/// In a row of backslashes every second is escaped. Adding to a row the bit of its start carries over to the bit after
-/// it; rows that start at odd places are told apart by adding to them alone.
+/// In a run of backslashes, every second one is escaped. Adding the bit of its start to a run carries to the bit after
+/// it. Only runs that start at odd positions are treated like this, which distinguishes them from the others.
 INLINE uint64_t escaped_bits(uint64_t backslashes, uint64_t *carry) {
-  // A backslash that is itself escaped begins nothing.
+  // An escaped backslash does not begin a run.
   uint64_t rows = backslashes & ~*carry;
   uint64_t followers = rows << 1 | *carry;
   const uint64_t evens = 0x5555555555555555;
@@ -42,16 +42,17 @@ INLINE uint64_t escaped_bits(uint64_t backslashes, uint64_t *carry) {
   return (evens ^ ((uint64_t)sums << 1)) & followers;
 }
 
-/// Where the block is not UTF-8 (RFC 3629 section 4): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// The bits of invalid UTF-8 in the block (RFC 3629 section 4): overlong forms, surrogates and anything above U+10FFFF
+/// are invalid.
 ///
-/// @param beyond_ascii which bytes are above ASCII.
-/// @param carry which of the first bytes must continue a sequence of the block before; becomes the same for the next.
-/// @param bytes the block's bytes, of which `available` may be looked at.
+/// @param beyond_ascii the bits of the bytes above ASCII. @param carry the bits of the first bytes that must continue a
+/// sequence of the previous block; set for the next block. @param bytes the block's bytes, of which `available` may be
+/// read.
 INLINE uint64_t utf8_errors(
     const bytes64 *block, uint64_t beyond_ascii, const uint8_t *bytes, size_t available, uint64_t *carry) {
   signed64 values;
   memcpy(&values, block, sizeof values);
-  // As signed numbers: continuations are below -64, leads of two, three and four bytes from -62, -32 and -16 on.
+  // As signed numbers, continuations are below -64; leads of two, three and four bytes begin at -62, -32 and -16.
   uint64_t continuations = BITS(values < -64);
   uint64_t leads_of_two = BITS(values > -63) & beyond_ascii;
   uint64_t leads_of_three = BITS(values > -33) & beyond_ascii;
@@ -60,7 +61,7 @@ INLINE uint64_t utf8_errors(
   uint64_t expected = leads_of_two << 1 | leads_of_three << 2 | leads_of_four << 3 | *carry;
   *carry = leads_of_two >> 63 | leads_of_three >> 62 | leads_of_four >> 61;
   uint64_t errors = (expected ^ continuations) | (beyond_ascii & ~continuations & ~leads_of_two) | no_leads;
-  // After these leads not every continuation will do.
+  // After these lead bytes, not every continuation is valid.
   uint64_t particular = BITS((*block == 0xE0) | (*block == 0xED) | (*block == 0xF0) | (*block == 0xF4));
   while (particular) {
     unsigned place = (unsigned)__builtin_ctzll(particular);
@@ -75,7 +76,7 @@ INLINE uint64_t utf8_errors(
   return errors;
 }
 
-/// How many bytes before `end` belong to a sequence that goes on there.
+/// How many bytes before `end` belong to a sequence that continues after it.
 INLINE size_t sequence_under_way(const uint8_t *end, uint64_t carry) {
   if (!carry) return 0;
   // Signed, so that the address is below `end`: a negative of size_t would be far above it.
@@ -84,7 +85,7 @@ INLINE size_t sequence_under_way(const uint8_t *end, uint64_t carry) {
   return (size_t)back;
 }
 
-/// What a backslash and a letter stand for, or zero where that is no escape of one letter.
+/// The character for a backslash and each letter; zero if that is not a one-letter escape.
 static const uint8_t json_text_characters[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
 };

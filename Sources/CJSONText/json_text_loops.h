@@ -35,7 +35,7 @@ INLINE size_t scan_loop(const uint8_t *bytes, size_t count, _Bool *has_escapes) 
     }
     if (stops | errors) {
       unsigned place = stops ? (unsigned)__builtin_ctzll(stops) : 63;
-      // Up to the first stop, and the stop itself where a sequence ought to go on, all must be UTF-8.
+      // Everything up to and including the first stop must be valid UTF-8: a sequence may be incomplete at the stop.
       if (errors & (BELOW(place) | (uint64_t)1 << place))
         return index - carry_before - sequence_under_way(bytes + index, sequence_before);
       if (backslashes & BELOW(place)) *has_escapes = 1;
@@ -55,7 +55,7 @@ INLINE json_text_progress unescape_loop(const uint8_t *source, size_t count, uin
     load(&block, source + read);
     uint64_t backslashes = BITS(block == '\\');
     if (!(backslashes | carry)) {
-      // Loaded whole before it is stored, and not stored beyond where it was loaded: safe where both overlap.
+      // The block is loaded completely before it is stored, and not stored beyond its source, so both may overlap.
       memcpy(destination + written, &block, sizeof block);
       written += 64;
       continue;
@@ -69,7 +69,7 @@ INLINE json_text_progress unescape_loop(const uint8_t *source, size_t count, uin
         if (!json_text_characters[source[read + (unsigned)__builtin_ctzll(left)]])
           return (json_text_progress){read - carry_before, written};
       }
-      // The source may be written over by what follows.
+      // The stores below may overwrite the source.
       memcpy(characters, &block, sizeof characters);
     }
     uint64_t dropped = backslashes & ~escaped;

@@ -13,7 +13,7 @@ typedef uint8_t bytes16 __attribute__((ext_vector_type(16)));
 #if defined(JSON_TEXT_AVX2) || defined(JSON_TEXT_AVX512)
 #define HAS_SHUFFLE 1
 typedef char chars16 __attribute__((vector_size(16)));
-/// Bytes in another order.
+/// Rearranges bytes: byte `i` of the result is `bytes[order[i]]`.
 INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) {
   return (bytes16)__builtin_ia32_pshufb128((chars16)bytes, (chars16)order);
 }
@@ -25,16 +25,17 @@ INLINE bytes16 shuffle(bytes16 bytes, bytes16 order) { return (bytes16)vqtbl1q_u
 #define HAS_SHUFFLE 0
 #endif
 
-/// Stores a block without some of its bytes: what stands at `source`, which the destination may overlap from before. It
-/// stores no more than 64 bytes and leaves the last one as it is where none is dropped before it.
+/// Stores the block at `source` without the bytes marked in `dropped`. The destination may overlap the source if it
+/// does not begin after it. Stores no more than 64 bytes. If no byte before the last one is dropped, the last one is
+/// stored unchanged, even if it is marked.
 ///
-/// @return how many bytes are left.
+/// @return how many bytes remain.
 INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 *block, uint64_t dropped);
 
-/// Stores a block with a backslash before some of its bytes.
+/// Stores a block with a backslash before the bytes marked in `marks`.
 ///
 /// @param destination with room for 128 bytes.
-/// @return how many bytes there are now.
+/// @return how many bytes were written, including the backslashes.
 INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks);
 
 #if defined(JSON_TEXT_AVX512)
@@ -49,7 +50,7 @@ INLINE size_t drop64(uint8_t *destination, const uint8_t *source, const bytes64 
 INLINE size_t spread64(uint8_t *destination, const bytes64 *block, uint64_t marks) {
   uint8_t *next = destination;
   for (int half = 0; half < 2; half++, marks >>= 32) {
-    // A backslash before each byte, of which those are kept that are wanted.
+    // Insert a backslash before each byte, then keep only those that are marked.
     __m512i all = (__m512i)*block;
     __m512i bytes = _mm512_cvtepu8_epi16(half ? _mm512_extracti64x4_epi64(all, 1) : _mm512_castsi512_si256(all));
     __m512i pairs = _mm512_or_si512(_mm512_slli_epi16(bytes, 8), _mm512_set1_epi16('\\'));

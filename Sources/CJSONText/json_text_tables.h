@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-// Orders of bytes for each set of eight bits, made by the compiler.
+// Tables of byte orders for each set of eight bits, computed by the compiler.
 
 #define ROWS_2(row, set) row(set), row((set) + 1)
 #define ROWS_8(row, set) ROWS_2(row, set), ROWS_2(row, (set) + 2), ROWS_2(row, (set) + 4), ROWS_2(row, (set) + 6)
@@ -18,7 +18,7 @@
   (term(set, slot, 0) + term(set, slot, 1) + term(set, slot, 2) + term(set, slot, 3) + term(set, slot, 4)              \
    + term(set, slot, 5) + term(set, slot, 6) + term(set, slot, 7))
 
-// Without the bytes of the set; the slots that get free repeat the last byte.
+// The order that drops the bytes of the set; free slots at the end repeat the last byte.
 #define KEPT(set, slot, place) (!HAS(set, place) && COUNT_BELOW(~(set), place) == (slot) ? (place) : 0)
 #define KEPT_SLOT(set, slot) ((slot) < 8 - COUNT_BELOW(set, 8) ? SUM_OF_8(KEPT, set, slot) : 7)
 #define DROP_ROW(set)                                                                                                  \
@@ -29,7 +29,7 @@
 
 static const uint8_t json_text_drop_table[256][8] = {ROWS_256(DROP_ROW)};
 
-// With a byte number 8 before each byte of the set.
+// The order that inserts byte number 8 (the backslash) before each byte of the set.
 #define SPREAD(set, slot, place)                                                                                       \
   ((place) + COUNT_BELOW(set, place) == (slot)                  ? (HAS(set, place) ? 8 : (place))                      \
    : HAS(set, place) && (place) + COUNT_BELOW(set, place) + 1 == (slot) ? (place)                                      \

@@ -29,7 +29,7 @@ pid_t start_bound_process(const char *path, char *const arguments[], char *const
   volatile int error = 0;
   pid_t process = vfork();
   if (process == 0) {
-    // Up to execve this shares its parent's memory, so it makes system calls only.
+    // Until execve this shares its parent's memory, so it must make only system calls.
     struct sigaction action = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
     setpgid(0, 0);
@@ -37,7 +37,7 @@ pid_t start_bound_process(const char *path, char *const arguments[], char *const
     if (getppid() != parent) _exit(127);
     int null = open("/dev/null", O_RDONLY);
     if (null > STDIN_FILENO) dup2(null, STDIN_FILENO);
-    // Where the system has no such call, what is left is closed on exec.
+    // If the system does not have this call, the remaining descriptors are closed on exec.
     syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
     sigset_t none;
     sigemptyset(&none);

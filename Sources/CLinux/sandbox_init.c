@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// The calls of the mount API since Linux 5.2, which older C libraries do not declare.
+// The system calls of the newer mount API (since Linux 5.2), which older C libraries do not declare.
 enum { CLONE_TREE = 1, EMPTY_SOURCE_PATH = 4, READ_ONLY = 1, RECURSIVE = 0x8000 };
 
 struct mount_attributes {
@@ -59,13 +59,13 @@ static int write_file(const char *path, const char *text) {
 }
 
 static int map_users(const struct sandbox_description *sandbox) {
-  // Kernels before 3.19 have no such file, and no need of it.
+  // Kernels before 3.19 do not have this file and do not need it.
   if (write_file("/proc/self/setgroups", "deny") != 0 && errno != ENOENT) return -1;
   if (write_file("/proc/self/uid_map", sandbox->user_map) != 0) return -1;
   return write_file("/proc/self/gid_map", sandbox->group_map);
 }
 
-/// Makes the directories of a path in the new directory for temporary files.
+/// Creates the parent directories of a path in the new directory for temporary files.
 static int make_parents(const char *path) {
   char part[PATH_MAX];
   size_t length = strlen(path);
@@ -83,7 +83,7 @@ static int make_parents(const char *path) {
   return 0;
 }
 
-/// Makes a path in the new directory for temporary files, for a mount to cover.
+/// Creates a path in the new directory for temporary files as a mount point.
 static int make_place(const char *path, int is_directory) {
   if (make_parents(path) != 0) return -1;
   if (is_directory) return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
@@ -97,7 +97,7 @@ static int is_below(const char *path, const char *directory) {
   return strncmp(path, directory, length) == 0 && path[length] == '/';
 }
 
-/// Where the trees of a sandbox's paths are kept while they are not attached: descriptors from here on.
+/// The first descriptor of the mount trees of a sandbox's paths while they are not attached, and the most paths.
 enum { FIRST_TREE = 32, MOST_PATHS = 128 };
 
 static int open_paths(const struct sandbox_description *sandbox, int are_writable, struct failure *failure) {
@@ -135,11 +135,11 @@ static int make_links(const struct sandbox_description *sandbox, struct failure 
   return 0;
 }
 
-/// The devices that Lambda's sandboxes have. There is no shared memory of POSIX (/dev/shm) among them.
+/// The devices in Lambda's sandboxes. There is no POSIX shared memory (/dev/shm).
 static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
 enum { DEVICE_COUNT = sizeof devices / sizeof *devices };
 
-/// Puts a directory in the place of /dev that has these devices and nothing else.
+/// Replaces /dev with a directory that contains only these devices.
 static int arrange_devices(void) {
   int trees[DEVICE_COUNT];
   for (size_t index = 0; index < DEVICE_COUNT; index++) {
@@ -160,7 +160,7 @@ static int arrange_devices(void) {
 }
 
 static int arrange_files(const struct sandbox_description *sandbox, struct failure *failure) {
-  // What is writable is taken before all becomes read-only, and what is not, after that.
+  // Writable paths are opened before everything becomes read-only, the others after that.
   if (open_paths(sandbox, 1, failure) != 0) return -1;
   if (change_mounts("/", RECURSIVE, (struct mount_attributes){.set = READ_ONLY}) != 0) {
     return failed(failure, SANDBOX_STEP_ROOT, 0);
@@ -192,7 +192,7 @@ static int arrange(const struct sandbox_description *sandbox, struct failure *fa
   if (sandbox->namespaces & SANDBOX_MOUNTS) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
     if (sandbox->is_read_only && arrange_files(sandbox, failure) != 0) return -1;
-    // Processes write about themselves there.
+    // /proc must be writable, because processes change settings of their own there.
     int result = sandbox->namespaces & SANDBOX_PROCESSES
                      ? mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)
                      : change_mounts("/proc", 0, (struct mount_attributes){.clear = READ_ONLY});
@@ -228,7 +228,7 @@ static void kill_members(int directory, const char *group) {
       if (text[index] >= '0' && text[index] <= '9') {
         process = process * 10 + (text[index] - '0');
       } else {
-        // Processes that this namespace does not know are told as 0.
+        // Processes outside this namespace are listed as 0.
         if (process > 1) kill(process, SIGKILL);
         process = 0;
       }
@@ -237,8 +237,8 @@ static void kill_members(int directory, const char *group) {
   close(descriptor);
 }
 
-/// How long the removal of control groups pauses between attempts, at most, and is attempted: nanoseconds. Version 1
-/// does not report that a group has become empty.
+/// The pauses between attempts to remove control groups, and how long it is attempted, in nanoseconds. Version 1 does
+/// not report that a group has become empty.
 enum { SHORTEST_PAUSE = 1000000, LONGEST_PAUSE = 100000000 };
 static const int64_t removal_time = 10000000000;
 
@@ -250,13 +250,13 @@ static void remove_groups(const struct sandbox_description *sandbox, int is_empt
       int directory = sandbox->groups[index].directory;
       const char *name = sandbox->groups[index].name;
       if (!is_empty) {
-        // What stands still starts no more processes while others are killed.
+        // Frozen processes start no others while they are being killed.
         write_at(directory, name, "pids.max", "0");
         write_at(directory, name, "freezer.state", "FROZEN");
         write_at(directory, name, "cgroup.freeze", "1");
         kill_members(directory, name);
       }
-      // In version 1 what is frozen dies only when it is thawed.
+      // In version 1, frozen processes die only when they are thawed.
       write_at(directory, name, "freezer.state", "THAWED");
       write_at(directory, name, "cgroup.freeze", "0");
       if (unlinkat(directory, name, AT_REMOVEDIR) != 0 && errno != ENOENT) left = 1;
@@ -288,10 +288,10 @@ static void keep(const struct sandbox_description *sandbox) {
   remove_groups(sandbox, has_namespace);
 }
 
-/// Where descriptors wait while all others are closed.
+/// Descriptors to keep are moved to at least this number while the others are closed; the most control groups.
 enum { OUT_OF_THE_WAY = 200, MOST_GROUPS = 16 };
 
-/// Gives up every descriptor but these, which get new numbers, from 3 on.
+/// Closes all descriptors except for these, which get new numbers from 3 on.
 static int keep_descriptors(int *kept, size_t count) {
   for (size_t index = 0; index < count; index++) {
     kept[index] = fcntl(kept[index], F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
@@ -317,7 +317,7 @@ _Noreturn static void be_init(const struct sandbox_description *description, int
   for (size_t index = 0; index < count; index++) kept[2 + index] = sandbox.groups[index].directory;
 
   setpgid(0, 0);
-  // Whatever becomes its child is reaped by the system.
+  // The kernel reaps its children.
   struct sigaction ignore = {.sa_handler = SIG_IGN};
   sigaction(SIGCHLD, &ignore, NULL);
   static const char name[] = "swiftlet-sandbox";
@@ -347,7 +347,7 @@ _Noreturn static void be_init(const struct sandbox_description *description, int
 }
 
 char *program_title(int argument_count, size_t *length) {
-  // The arguments lie one behind the other, the program's name first.
+  // The arguments are consecutive in memory, with the program's name first.
   const char *end = program_invocation_name;
   while (argument_count-- > 0) end += strlen(end) + 1;
   *length = (size_t)(end - program_invocation_name);

@@ -18,7 +18,7 @@ int sandbox_clone_flags(int namespaces) {
   if (namespaces & SANDBOX_USERS) flags |= CLONE_NEWUSER;
   if (namespaces & SANDBOX_MOUNTS) flags |= CLONE_NEWNS;
   if (namespaces & SANDBOX_NETWORK) flags |= CLONE_NEWNET;
-  // Shared memory and semaphores of System V are to end with the processes.
+  // System V shared memory and semaphores should end with the processes.
   if (namespaces & SANDBOX_PROCESSES) flags |= CLONE_NEWPID | CLONE_NEWIPC;
   return flags;
 }
@@ -42,7 +42,7 @@ static int enter(int init, int namespaces) {
   return namespaces == 0 ? 0 : setns(init, sandbox_clone_flags(namespaces));
 }
 
-/// Up to execve this shares its parent's memory, so it makes system calls only.
+/// Until execve this shares its parent's memory, so it must make only system calls.
 static int execute(void *argument) {
   struct start *start = argument;
   const struct sandbox_program *program = start->program;
@@ -55,7 +55,7 @@ static int execute(void *argument) {
 
   start->failure = SANDBOX_PROGRAM_EXECUTION;
   int streams[3];
-  // Each is first moved out of the way of the numbers that they are to have.
+  // Move each descriptor away from 0 to 2 first, so that none is overwritten.
   for (int stream = 0; stream < 3; stream++) {
     int source = program->streams[stream];
     if (source < 0) source = open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);
@@ -76,7 +76,7 @@ static int execute(void *argument) {
   _exit(127);
 }
 
-/// What the calling process starts from now on is born in the groups: nothing can fork before it is in them.
+/// Moves the calling process into the control groups, so that everything it starts is in them from the beginning.
 static int enter_groups(const struct sandbox_program *program) {
   for (size_t index = 0; index < program->group_count; index++) {
     if (write(program->groups[index], "0", 1) != 1) return -1;
@@ -84,7 +84,8 @@ static int enter_groups(const struct sandbox_program *program) {
   return 0;
 }
 
-/// A process enters a process namespace only by being born in it, so that this one has a child for its parent.
+/// Enters the control groups and namespaces, and starts the program. Only new children enter a process namespace, so
+/// this process starts the program with CLONE_PARENT as a sibling.
 static int enter_and_start(void *argument) {
   struct start *start = argument;
   if (enter_groups(start->program) != 0) {
@@ -147,7 +148,7 @@ int open_sandbox_socket(int init, int namespaces) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
-  // It shares this process's descriptors, so that what it opens is open here.
+  // The child shares this process's descriptor table, so the socket that it opens is open here.
   pid_t process = clone(open_socket, stack + STACK, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, &request);
   if (process < 0) request.error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -17,11 +17,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The states of a TCP socket as the kernel numbers them; netinet/tcp.h has them, but not beside linux/tcp.h.
+// The kernel's numbers for TCP states. netinet/tcp.h has them, but cannot be included together with linux/tcp.h.
 enum { established = 1, syn_received = 3, close_wait = 8, new_syn_received = 12 };
 
-/// Sends one request and receives its reply, which the kernel has made by the time the request is sent. The reply's
-/// message, with `size` set to its length; NULL if there is none.
+/// Sends a request and receives its reply, which the kernel has queued by the time sending returns. Returns the reply's
+/// message and sets `size` to its length; NULL if there is none.
 static void *ask(const void *request, size_t request_size, void *buffer, size_t buffer_size, size_t *size) {
   int netlink = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
   if (netlink < 0) return NULL;
@@ -77,7 +77,7 @@ static int64_t unread_over_tcp(const struct sockaddr_storage *own, const struct 
       .id = {.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}},
     },
   };
-  // The peer's socket: what is its own end is the other end of ours.
+  // The peer's socket has our two addresses in reverse.
   if (set_end(peer, &request.body.id.idiag_sport, request.body.id.idiag_src) != 0 ||
       set_end(own, &request.body.id.idiag_dport, request.body.id.idiag_dst) != 0) {
     return -1;
@@ -96,12 +96,12 @@ static int64_t unread_over_tcp(const struct sockaddr_storage *own, const struct 
     attribute((const struct rtattr *)(socket + 1), size - sizeof *socket, INET_DIAG_INFO, end);
   if (info == NULL) return -1;
   *accepted = socket->idiag_inode != 0;
-  // What has not arrived in the peer's queue is as unread as what lies there.
+  // Bytes that have not arrived in the peer's queue count as unread, like those in the queue.
   int64_t read = (int64_t)info->tcpi_bytes_received - socket->idiag_rqueue;
   return read < 0 || read > (int64_t)written ? -1 : (int64_t)written - read;
 }
 
-/// What is known of the Unix socket of this inode: its peer's inode, or the bytes in its receive queue; -1 if unknown.
+/// A figure of the Unix socket with this inode: its peer's inode, or the bytes in its receive queue; -1 if not known.
 static int64_t unix_figure(uint32_t inode, int show, int type) {
   struct {
     struct nlmsghdr header;
@@ -120,20 +120,20 @@ static int64_t unix_figure(uint32_t inode, int show, int type) {
   size_t size;
   const struct unix_diag_msg *socket = ask(&request, sizeof request, buffer, sizeof buffer, &size);
   if (socket == NULL || size < sizeof *socket) return -1;
-  // Both attributes begin with the figure that is asked for.
+  // Both attributes begin with the requested figure.
   const __u32 *figure = attribute((const struct rtattr *)(socket + 1), size - sizeof *socket, type, sizeof *figure);
   return figure == NULL ? -1 : *figure;
 }
 
 static int64_t unread_over_unix(int descriptor, uint64_t written, int *accepted) {
-  // A peer that is gone has no inode either.
+  // A peer that is gone has no inode either, so check for that first.
   struct pollfd ended = {.fd = descriptor};
   if (poll(&ended, 1, 0) != 0) return -1;
   struct stat status;
   if (fstat(descriptor, &status) == 0) {
     int64_t peer = unix_figure((uint32_t)status.st_ino, UDIAG_SHOW_PEER, UNIX_DIAG_PEER);
     if (peer >= 0) *accepted = peer != 0;
-    // A socket that nobody has accepted has no inode.
+    // A socket that has not been accepted has no inode.
     if (peer == 0) return (int64_t)written;
     int64_t unread = peer > 0 ? unix_figure((uint32_t)peer, UDIAG_SHOW_RQLEN, UNIX_DIAG_RQLEN) : -1;
     if (unread >= 0) return unread;

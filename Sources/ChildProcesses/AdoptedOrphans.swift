@@ -4,31 +4,31 @@ import Glibc
 import ProcFilesystem
 import Synchronization
 
-/// Descendants that outlived their parent, and fell to this process since it asked for them.
+/// Descendants that outlived their parent and became children of this process, because it asked for them.
 package enum AdoptedOrphans {
-  /// Children of this process that are nobody's orphans.
+  /// Children of this process that are not orphans.
   private static let spared = Mutex<Set<Int32>>([])
 
-  /// From now on this child of the process is left alone.
+  /// Leaves this child alone from now on.
   static func spare(_ process: Int32) { spared.withLock { _ = $0.insert(process) } }
 
-  /// The child has been reaped.
+  /// Forgets a child that has been reaped.
   static func spareNoMore(_ process: Int32) { spared.withLock { _ = $0.remove(process) } }
 
-  /// Asks the system to make this process the parent of its descendants' orphans, so that they can be ended and
-  /// reaped. It holds for the rest of the process's life.
+  /// Asks the system to make this process the parent of its orphaned descendants, so that they can be ended and reaped.
+  /// This applies for the rest of the process's life.
   package static func accept() throws(SystemError) {
     if adopt_orphans() != 0 { throw SystemError(errno: errno) }
   }
 
-  /// Reaps those that have ended. Does not wait.
+  /// Reaps orphans that have ended. Does not wait.
   ///
-  /// - Parameter child: a child of this process that is reaped through its own object.
+  /// - Parameter child: a child of this process; it is reaped through this object, so that its exit status is kept.
   package static func reapEnded(sparing child: ChildProcess?) {
     var info = siginfo_t()
     while true {
       info = siginfo_t()
-      // Looked at first, not taken: the status of `child` must not be lost.
+      // Look first, without reaping: the status of `child` must not be lost.
       guard waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return }
       let process = waited_process(&info)
       guard process > 0 else { return }
@@ -36,22 +36,23 @@ package enum AdoptedOrphans {
     }
   }
 
-  /// Kills and reaps this process's children, and what falls to it when they die. Does not wait for them to die.
+  /// Kills and reaps this process's children, including orphans that it adopts when they die. Does not wait for them to
+  /// die.
   ///
   /// - Parameters:
-  ///   - spared: the ids of children that are left alone.
-  ///   - isMeant: whether a child that lives is to be killed; dead ones are reaped in any case.
-  /// - Returns: whether none is left that was to be killed.
+  ///   - spared: the IDs of children to leave alone.
+  ///   - isMeant: whether to kill a living child; dead ones are reaped in any case.
+  /// - Returns: whether there was nothing left to kill or reap.
   package static func killAndReap(
     sparing spared: Set<Int32>, where isMeant: (Int32) -> Bool = { _ in true }
   ) -> Bool {
     var isNoneLeft = true
-    // The ids are this process's own children, not reaped yet: none can have passed to another process.
+    // The IDs belong to children that have not been reaped, so none can have been reused for another process.
     for orphan in children() where !spared.contains(orphan) {
       let isDead = waitpid(orphan, nil, WNOHANG) == orphan
       guard isDead || isMeant(orphan) else { continue }
       if !isDead { kill(orphan, SIGKILL) }
-      // Of a dead one, too, children may have fallen to this process meanwhile.
+      // This process may have adopted children of a dead one too, so another pass is needed.
       isNoneLeft = false
     }
     return isNoneLeft
@@ -59,12 +60,12 @@ package enum AdoptedOrphans {
 
   /// Reaps those of this process's children that have died. Does not wait.
   ///
-  /// - Parameter spared: the ids of children that somebody else reaps.
+  /// - Parameter spared: the IDs of children that are reaped elsewhere.
   package static func reapDead(sparing spared: Set<Int32>) {
     for child in children() where !spared.contains(child) { waitpid(child, nil, WNOHANG) }
   }
 
-  /// The ids of this process's children, including the dead that are not yet reaped.
+  /// The IDs of this process's children, including dead ones that have not been reaped.
   private static func children() -> [Int32] {
     let own = getpid()
     let spared = spared.withLock { $0 }

@@ -5,21 +5,21 @@ import Glibc
 extension ChildProcess {
   /// Starts a program.
   ///
-  /// The child begins with default signal dispositions, no signal blocked, and no descriptor of the parent's but its
-  /// three standard streams.
+  /// The child starts with default signal dispositions, no blocked signals, and none of the parent's descriptors except
+  /// for its three standard streams.
   ///
   /// - Parameters:
-  ///   - command: the program: a path, or a name looked for in the given environment's `PATH`.
-  ///   - arguments: what follows the program's name.
-  ///   - name: what the program sees as its own name (`argv[0]`); nil for `command`.
+  ///   - command: the program: a path, or a name to find in the given environment's `PATH`.
+  ///   - arguments: the arguments after the program's name.
+  ///   - name: the program's name as it sees it (`argv[0]`); nil for `command`.
   ///   - environment: all of the child's variables.
-  ///   - workingDirectory: where it starts; nil for the parent's.
+  ///   - workingDirectory: where it starts; nil for the parent's working directory.
   ///   - streams: its standard streams.
-  ///   - newProcessGroup: whether it leads a process group of its own, so that it can be ended with all it started.
-  ///     In a sandbox or in control groups it always does.
+  ///   - newProcessGroup: whether it leads a new process group, so that it can be ended with all its processes. In a
+  ///     sandbox or in control groups it always does.
   ///   - sandbox: the sandbox in which it starts.
-  ///   - controlGroups: the control groups in which it starts, by open descriptors of their files `tasks` (version 1) or
-  ///     `cgroup.procs` (version 2). The program and all that it starts are in them from the beginning.
+  ///   - controlGroups: the control groups in which it starts, as open descriptors of their files `tasks` (version 1)
+  ///     or `cgroup.procs` (version 2). The program and all its descendants are in them from the beginning.
   package static func spawn(
     _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
     workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool,
@@ -68,11 +68,11 @@ extension ChildProcess {
 
   /// Starts a program that gets `signal` when this process ends, even by SIGKILL.
   ///
-  /// It begins as by
-  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:)``, at the head of a process group of
-  /// its own, with `/dev/null` as its input and the parent's output and error. The signal does not reach what the
-  /// program starts in turn. Call it on the thread that lives as long as the process: the system takes that for the
-  /// parent.
+  /// It starts as with
+  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)``, as the leader
+  /// of a new process group, with `/dev/null` as its input and the parent's output and error. The signal does not reach
+  /// the program's own children. Call this on a thread that lives as long as the process: the system sends the signal
+  /// when that thread ends.
   package static func spawnBound(
     _ command: String, arguments: [String], environment: [String: String], signal: Int32
   ) throws(SpawnError) -> ChildProcess {
@@ -152,8 +152,8 @@ extension ChildProcess {
     }
   }
 
-  /// The path of the program that ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:)``
-  /// would start.
+  /// The path of the program that
+  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)`` would start.
   package static func executable(
     for command: String, environment: [String: String], workingDirectory: String?
   ) throws(SpawnError) -> String {
@@ -176,7 +176,7 @@ extension ChildProcess {
     }
   }
 
-  /// What a failed spawn says of a file that was there and executable a moment before.
+  /// Why a spawn failed although the file existed and was executable a moment before.
   private static func reason(for code: Int32) -> SpawnError.Reason {
     switch code {
     case ENOENT: .interpreterNotFound

@@ -3,15 +3,15 @@ import FileDescriptors
 import Glibc
 import Synchronization
 
-/// A process that this one started and has to reap.
+/// A process that this one started and must reap.
 ///
-/// Signals go through a process descriptor, so they can never hit another process that got the same id later.
+/// Signals are sent through a process descriptor, so they can never reach another process that got the same ID later.
 package final class ChildProcess: Sendable {
-  /// The process id; where ``leadsGroup``, also the id of its group.
+  /// The process ID; if ``leadsGroup`` is true, also the ID of its group.
   package let processID: Int32
-  /// The process descriptor, see pidfd_open(2): readable once the process has ended. It closes with this object.
+  /// The process descriptor, readable once the process has ended; see pidfd_open(2). It is closed with this object.
   package let descriptor: Int32
-  /// Whether it was put at the head of a process group of its own.
+  /// Whether it was started as the leader of a new process group.
   package let leadsGroup: Bool
 
   private struct End {
@@ -21,13 +21,13 @@ package final class ChildProcess: Sendable {
 
   private let end = Mutex<End?>(nil)
 
-  /// The most memory that the process, or the largest of those that it waited for, held at once, in bytes; nil while it
-  /// is not reaped.
+  /// The peak resident memory of the process, or of its largest reaped descendant, in bytes; nil until it has been
+  /// reaped.
   package var peakMemory: Int? { end.withLock { $0?.peakMemory } }
 
-  /// Takes charge of a child just started.
+  /// Takes charge of a child that was just started.
   ///
-  /// - Throws: the errno where the system has no descriptor for it.
+  /// - Throws: the errno if the system cannot open a descriptor for it.
   init(processID: Int32, leadsGroup: Bool) throws(SystemError) {
     descriptor = process_descriptor(processID)
     self.processID = processID
@@ -39,35 +39,34 @@ package final class ChildProcess: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Sends a signal to the process alone. False where it has ended.
+  /// Sends a signal to the process only. Returns false if it has ended.
   @discardableResult
   package func signal(_ signal: Int32) -> Bool {
     process_descriptor_signal(descriptor, signal) == 0
   }
 
-  /// Sends a signal to all of its group; where it leads none, to the process alone. False where nobody is left.
+  /// Sends a signal to its whole group or, if it leads none, to the process only. Returns false if no process is left.
   @discardableResult
   package func signalGroup(_ signal: Int32) -> Bool {
     leadsGroup ? kill(-processID, signal) == 0 : self.signal(signal)
   }
 
-  /// Limits the files that it, and what it starts from now on, can each have open.
+  /// Limits how many files it can have open, and each process that it starts from now on.
   package func limitOpenFiles(to count: Int) { _ = limit_open_files(processID, UInt(count)) }
 
-  /// How the process ended, once it has; it is reaped by the first call that finds it ended. Does not wait.
+  /// How the process ended; nil if it is still running. The first call after its end reaps it. Does not wait.
   package func reap() -> ExitStatus? { reap(options: WNOHANG) }
 
   /// Waits until the process has ended, and reaps it.
   @discardableResult
   package func waitUntilExit() -> ExitStatus {
-    // Without WNOHANG the wait ends only with a status: this object alone reaps the process.
+    // Without WNOHANG the wait ends only with a status, since only this object reaps the process.
     reap(options: 0) ?? .exited(code: 0)
   }
 
-  /// Reaps members of its group that became this process's children as orphans, see ``AdoptedOrphans``. Does not
-  /// wait.
+  /// Reaps members of its group that this process has adopted as orphans; see ``AdoptedOrphans``. Does not wait.
   ///
-  /// - Returns: whether no member is left that this process would have to reap.
+  /// - Returns: whether no member is left that this process must reap.
   package func reapAdoptedGroup() -> Bool {
     guard leadsGroup else { return true }
     while true {
@@ -85,7 +84,7 @@ package final class ChildProcess: Sendable {
       var process: Int32
       repeat { process = wait4(processID, &wait, options, &usage) } while process < 0 && errno == EINTR
       guard process != 0 else { return nil }
-      // Where somebody else has reaped it (ECHILD) its status is lost; it has ended all the same.
+      // If it was reaped elsewhere (ECHILD), its status is lost, but it has ended.
       let status: ExitStatus
       if process > 0 && wait_status_exited(wait) == 0 {
         status = .signalled(wait_status_signal(wait))

@@ -1,13 +1,14 @@
 import Glibc
 
-/// Finds the file that a command's first word means.
+/// Finds the file for the first word of a command.
 enum ExecutableSearch {
-  /// The path of the executable that `command` names: itself where it has a slash, else the first fit in `searchPath`.
+  /// The path of the executable for `command`: `command` itself if it has a slash, otherwise the first match in
+  /// `searchPath`.
   ///
   /// - Parameters:
   ///   - command: the first word of a command.
   ///   - searchPath: directories separated by colons; an empty one is the working directory, as in POSIX.
-  ///   - workingDirectory: where relative paths start; nil for the process's own.
+  ///   - workingDirectory: the base of relative paths; nil for the process's working directory.
   static func find(
     _ command: String, searchPath: String?, workingDirectory: String?
   ) throws(SpawnError) -> String {
@@ -32,13 +33,13 @@ enum ExecutableSearch {
     throw SpawnError(command: command, reason: reason)
   }
 
-  /// The path as the process itself would have to write it.
+  /// The path as seen from this process's working directory.
   private static func resolve(_ path: String, in workingDirectory: String?) -> String {
     guard let workingDirectory, !path.hasPrefix("/") else { return path }
     return "\(workingDirectory)/\(path)"
   }
 
-  /// Why the file at `path` cannot be executed, or nil where it can.
+  /// Why the file at `path` cannot be executed; nil if it can.
   private static func reasonAgainst(_ path: String) -> SpawnError.Reason? {
     var status = stat()
     guard stat(path, &status) == 0 else { return errno == EACCES ? .notExecutable : .notFound }

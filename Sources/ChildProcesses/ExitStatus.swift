@@ -2,17 +2,17 @@ import Glibc
 
 /// How a process ended.
 package enum ExitStatus: Sendable, Hashable {
-  /// It left with this code, 0 to 255.
+  /// It exited with this code, 0 to 255.
   case exited(code: Int32)
   /// This signal ended it.
   case signalled(Int32)
 
-  /// Whether it left with code 0.
+  /// Whether it exited with code 0.
   package var isSuccess: Bool { self == .exited(code: 0) }
 }
 
 extension ExitStatus: CustomStringConvertible {
-  /// The words in which Lambda tells it: `exit status 1`, `signal: killed`.
+  /// The text that Lambda uses: `exit status 1`, `signal: killed`.
   package var description: String {
     switch self {
     case .exited(let code): "exit status \(code)"

@@ -3,39 +3,40 @@ package import FileDescriptors
 import Glibc
 import ProcFilesystem
 
-/// The first process of a sandbox: it holds the sandbox's namespaces, and sees to the end of what is in it.
+/// The first process of a sandbox. It keeps the sandbox's namespaces alive and ends the processes in it.
 ///
-/// With a process namespace everything in it dies with it, and orphans fall to it. It ends when it is killed, or when this
-/// process is gone, by SIGKILL for instance: then it kills what it can, and removes the sandbox's control groups.
+/// With a process namespace, all processes in it die with the first one, which also adopts orphans. The first process
+/// ends when it is killed, or when this process is gone, for example by SIGKILL. Then it kills what it can and removes
+/// the sandbox's control groups.
 package final class SandboxInit: Sendable {
   /// Namespaces, see namespaces(7).
   package struct Namespaces: OptionSet, Sendable, Hashable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// Users: what privilege there is holds inside alone.
+    /// Users. Privileges apply only inside.
     package static let users = Namespaces(rawValue: Int32(SANDBOX_USERS))
     /// Mounts.
     package static let mounts = Namespaces(rawValue: Int32(SANDBOX_MOUNTS))
     /// Network interfaces and ports.
     package static let network = Namespaces(rawValue: Int32(SANDBOX_NETWORK))
-    /// Processes, and what they share by System V's calls.
+    /// Processes, and System V shared memory and semaphores.
     package static let processes = Namespaces(rawValue: Int32(SANDBOX_PROCESSES))
   }
 
-  /// The files of a sandbox in which nothing can be written but its temporary files.
+  /// The files of a sandbox in which only temporary files can be written.
   package struct Files: Sendable {
     /// The directory for temporary files, without symbolic links.
     package var temporary: String
-    /// How large they can grow, in MB.
+    /// The size limit of temporary files, in MB.
     package var megabytes: Int
-    /// What is seen in that directory besides, and what can be written to, each path after those that it lies in.
+    /// Other paths that are visible in that directory, and writable paths. A path comes after those that contain it.
     package var paths: [(path: String, isWritable: Bool)]
 
     /// The symbolic links in that directory.
     package var links: [(path: String, target: String)]
 
-    /// Files of this description.
+    /// Creates a description from its parts.
     package init(
       temporary: String, megabytes: Int, paths: [(path: String, isWritable: Bool)],
       links: [(path: String, target: String)] = []
@@ -47,35 +48,35 @@ package final class SandboxInit: Sendable {
     }
   }
 
-  /// What was being done when the system refused.
+  /// The step of the start that failed.
   package enum Step: Sendable, Equatable {
-    /// The namespaces themselves were made.
+    /// Creating the namespaces.
     case namespaces
-    /// The user's ids were given a meaning in the user namespace.
+    /// Mapping the user's IDs into the user namespace.
     case users
-    /// This path was opened.
+    /// Opening or mounting this path.
     case path(String)
-    /// The root was made read-only.
+    /// Making the root read-only, or setting up `/dev`.
     case root
-    /// The directory for temporary files was made.
+    /// Creating the directory for temporary files.
     case temporary
-    /// `/proc` was mounted.
+    /// Mounting `/proc`.
     case proc
-    /// The loopback interface was switched on.
+    /// Enabling the loopback interface.
     case loopback
   }
 
-  /// Why it could not be started.
+  /// Why the first process could not be started.
   package struct Failure: Error, Sendable {
-    /// What was being done.
+    /// The step that failed.
     package var step: Step
-    /// What the system said.
+    /// The system's error.
     package var error: SystemError
   }
 
-  /// The namespaces that it has of its own.
+  /// The sandbox's own namespaces.
   package let namespaces: Namespaces
-  /// Its process id, as this process knows it.
+  /// Its process ID, outside the sandbox.
   package var processID: Int32 { process.processID }
 
   /// The process itself. It is reaped by ``end()`` or ``endAndWait()``.
@@ -83,12 +84,12 @@ package final class SandboxInit: Sendable {
 
   private let control: Int32
 
-  /// Starts it.
+  /// Starts the first process.
   ///
   /// - Parameters:
-  ///   - namespaces: the namespaces that it is to have of its own.
-  ///   - files: its files; nil for those of this process. They take a mount namespace.
-  ///   - groups: the paths of control groups that it is to remove when this process is gone.
+  ///   - namespaces: the sandbox's own namespaces.
+  ///   - files: its files; nil for those of this process. They require a mount namespace.
+  ///   - groups: the paths of control groups to remove when this process is gone.
   package init(
     _ namespaces: Namespaces, files: Files? = nil, groups: [String] = []
   ) throws(Failure) {
@@ -121,20 +122,20 @@ package final class SandboxInit: Sendable {
 
   deinit {
     close(control)
-    // One that was not ended does the work that it is there for by itself.
+    // If it was not ended, closing `control` makes it clean up and exit.
     if process.reap() != nil { AdoptedOrphans.spareNoMore(process.processID) }
   }
 
-  /// The processes that have lost their parents and fallen to it.
+  /// The orphaned processes that it has adopted.
   package var orphans: [Int32] {
     guard namespaces.contains(.processes) else { return [] }
     return ProcessTable.children(of: process.processID)
   }
 
-  /// Kills everything in its process namespace but itself; where it has none, does nothing. Does not wait.
+  /// Kills all other processes in its process namespace; does nothing if it has none. Does not wait.
   package func killAll() { send(0) }
 
-  /// Tells it of a process group that is to be killed, with all that was told before, when this process is gone.
+  /// Adds a process group to those that it kills when this process is gone.
   func watch(group: Int32) { send(group) }
 
   private func send(_ message: Int32) {
@@ -142,7 +143,8 @@ package final class SandboxInit: Sendable {
     Glibc.send(control, &message, MemoryLayout<Int32>.size, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 
-  /// Kills it, and with it everything in its process namespace. The control groups are then the caller's. Does not wait.
+  /// Kills it, and with it everything in its process namespace. The caller then must remove the control groups. Does
+  /// not wait.
   ///
   /// - Returns: whether it is gone.
   package func end() -> Bool {
@@ -152,22 +154,22 @@ package final class SandboxInit: Sendable {
     return true
   }
 
-  /// As ``end()``, and waits until it is gone.
+  /// Does the same as ``end()``, and waits until it is gone.
   package func endAndWait() {
     process.signal(SIGKILL)
     process.waitUntilExit()
     AdoptedOrphans.spareNoMore(process.processID)
   }
 
-  /// A TCP socket over IPv4 in the sandbox's network, close-on-exec, not blocking, neither bound nor connected. Whoever
-  /// opens it closes it.
+  /// Opens a TCP socket over IPv4 in the sandbox's network: close-on-exec, non-blocking, neither bound nor connected.
+  /// The caller closes it.
   package func openSocket() throws(SystemError) -> Int32 {
     let descriptor = open_sandbox_socket(process.descriptor, namespaces.rawValue)
     guard descriptor >= 0 else { throw SystemError(errno: errno) }
     return descriptor
   }
 
-  /// The process descriptor by which others find its namespaces.
+  /// The process descriptor through which programs enter its namespaces.
   var descriptor: Int32 { process.descriptor }
 }
 

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What a sandbox's first process is told, in the memory of C.
+/// The description of a sandbox for its first process, as C structures.
 final class SandboxInitDescription {
   private var description = sandbox_description()
   private var strings: [UnsafeMutablePointer<CChar>] = []
@@ -38,7 +38,7 @@ final class SandboxInitDescription {
     for directory in directories { close(directory) }
   }
 
-  /// Calls `body` with the description; its pointers hold as long.
+  /// Calls `body` with the description, whose pointers are valid during the call.
   func withCDescription<Result>(_ body: (inout sandbox_description) -> Result) -> Result {
     paths.withUnsafeBufferPointer { paths in
       links.withUnsafeBufferPointer { links in

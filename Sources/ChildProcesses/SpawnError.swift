@@ -2,38 +2,37 @@ import Glibc
 
 /// Why a command could not be started.
 package struct SpawnError: Error, Sendable, Equatable {
-  /// The ways in which a start can fail.
   package enum Reason: Sendable, Equatable {
-    /// No such file, neither at its path nor in `PATH`.
+    /// There is no such file, neither at its path nor in `PATH`.
     case notFound
-    /// There is such a file, but it may not be executed.
+    /// The file exists, but is not executable.
     case notExecutable
     /// The path names a directory.
     case isDirectory
     /// The file is neither a program of this machine nor a script with a `#!` line.
     case notAProgram
-    /// The program that the script's `#!` line names is not there.
+    /// The program in the script's `#!` line does not exist.
     case interpreterNotFound
-    /// The program, or the one that its `#!` line names, cannot be seen in the sandbox.
+    /// The program, or the one in its `#!` line, is not visible in the sandbox.
     case hidden
-    /// The working directory is not there or may not be entered.
+    /// The working directory does not exist or cannot be entered.
     case workingDirectory(String)
-    /// The system refused, for instance for want of processes or memory; `errno` tells more.
+    /// The system refused with this error, for example because of a lack of processes or memory.
     case system(errno: Int32)
   }
 
-  /// The command as it was asked for.
+  /// The command, as given by the caller.
   package let command: String
   /// Why it did not start.
   package let reason: Reason
 
-  /// An error of these parts.
+  /// Creates an error from its parts.
   package init(command: String, reason: Reason) {
     self.command = command
     self.reason = reason
   }
 
-  /// What a shell exits with in this case: 127 for a command that is not there, 126 for one that cannot be run.
+  /// The exit code of a shell in this case: 127 for a command that does not exist, 126 for one that cannot be run.
   package var shellExitCode: Int32 {
     switch reason {
     case .notFound, .interpreterNotFound, .hidden: 127
@@ -43,7 +42,7 @@ package struct SpawnError: Error, Sendable, Equatable {
 }
 
 extension SpawnError: CustomStringConvertible {
-  /// One sentence that names the command, and a hint.
+  /// A sentence that names the command, and a hint.
   package var description: String {
     switch reason {
     case .notFound where command.utf8.contains(UInt8(ascii: "/")):
@@ -53,16 +52,16 @@ extension SpawnError: CustomStringConvertible {
     case .notExecutable:
       "\(command): permission denied. Make it executable: chmod +x \(command)"
     case .isDirectory:
-      "\(command): is a directory. Name the program in it."
+      "\(command): is a directory. Use the path of a program in it."
     case .notAProgram:
       "\(command): not a program of this machine. A script needs a first line such as #!/bin/sh."
     case .interpreterNotFound:
-      "\(command): the program named in its #! line was not found. Correct the line or install the program."
+      "\(command): the program in its #! line was not found. Correct the line or install the program."
     case .hidden:
-      "\(command): it, or what its #! line names, is not to be seen in the sandbox, whose /tmp is its own. "
-        + "Name its directory with --visible, or correct the line."
+      "\(command): it, or the program in its #! line, is not visible in the sandbox, which has a separate /tmp. "
+        + "Make its directory visible with --visible, or correct the line."
     case .workingDirectory(let directory):
-      "\(command): cannot start in \(directory). Check that the directory exists and may be entered."
+      "\(command): cannot start in \(directory). Check that the directory exists and can be entered."
     case .system(let code):
       "\(command): cannot be started: \(String(cString: strerror(code)))."
     }

@@ -1,12 +1,12 @@
-/// Where a process's standard input, output and error lead.
+/// The standard input, output and error of a process.
 package struct StandardStreams: Sendable {
-  /// One end.
+  /// The target of a stream.
   package enum Stream: Sendable, Equatable {
     /// `/dev/null`.
     case null
-    /// The same as the parent's.
+    /// The parent's stream.
     case inherited
-    /// This descriptor of the parent, which stays open there.
+    /// This descriptor of the parent, which stays open in the parent.
     case descriptor(Int32)
   }
 
@@ -17,7 +17,7 @@ package struct StandardStreams: Sendable {
   /// Standard error.
   package var error: Stream
 
-  /// Streams of these three.
+  /// Creates standard streams. By default the input is empty, and output and error are inherited.
   package init(input: Stream = .null, output: Stream = .inherited, error: Stream = .inherited) {
     self.input = input
     self.output = output

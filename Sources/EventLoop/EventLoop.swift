@@ -4,11 +4,11 @@ internal import FileDescriptors
 import Glibc
 import Synchronization
 
-/// The one event loop of the process: runs Swift's jobs and waits on epoll, all on the thread that calls ``run()``.
+/// The event loop of the process. It runs Swift's jobs and waits on epoll, all on the thread that calls ``run()``.
 ///
-/// It is the serial executor of ``LoopActor``, and of a program that says so (``takeAllJobs()``) the only one: no hop, no
-/// second thread, and nothing on the path of an invocation that another thread could touch. Blocking calls have no place
-/// on it.
+/// It is the serial executor of ``LoopActor``. In a program that calls ``takeAllJobs()`` it is the only executor: there
+/// are no hops, there is no second thread, and no other thread can touch anything on the path of an invocation. Code on
+/// the loop must not make blocking calls.
 ///
 /// Descriptors are watched edge-triggered and are registered once; see ``watch(_:for:)``.
 package final class EventLoop: SerialExecutor {
@@ -18,7 +18,7 @@ package final class EventLoop: SerialExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
     var waiters = WaiterTable()
-    /// The thread in ``EventLoop/run()``; jobs that come from elsewhere must wake it.
+    /// The thread in ``EventLoop/run()``; jobs from other threads must wake it.
     var thread: pthread_t?
   }
 
@@ -51,7 +51,7 @@ package final class EventLoop: SerialExecutor {
         job.runSynchronously(on: asUnownedSerialExecutor())
       }
       let hasJobs = state.withLock { !$0.jobs.isEmpty }
-      // Jobs beget jobs; the descriptors are looked at in between, but not at each step.
+      // Jobs create further jobs. Descriptors are polled in between, but not after each batch.
       batchesSincePoll += 1
       if hasJobs && batchesSincePoll < 16 { continue }
       batchesSincePoll = 0
@@ -82,13 +82,13 @@ package final class EventLoop: SerialExecutor {
     if isForeign { wakeUp.wake() }
   }
 
-  /// Runs what is for no executor in particular on this loop as well, where the runtime would start threads for it.
+  /// Also runs jobs without a specific executor on this loop; otherwise the runtime would start threads for them.
   ///
-  /// A task that waited is such a job, however it goes on. What takes its place here, a task executor preference, makes
-  /// each change of executor, of which an invocation has dozens, several times as dear.
+  /// A task that has waited becomes such a job. The alternative, a task executor preference, makes each change of
+  /// executor several times as expensive, and an invocation has dozens of them.
   package func takeAllJobs() {
     concurrency_take_global_jobs { job in
-      // A job's reference is all that `UnownedJob` is.
+      // `UnownedJob` consists only of the reference to the job.
       if let job { EventLoop.shared.enqueue(unsafeBitCast(job, to: UnownedJob.self)) }
     }
   }
@@ -115,7 +115,7 @@ package final class EventLoop: SerialExecutor {
     precondition(isWatched, "epoll refused descriptor \(descriptor): errno \(errno).")
   }
 
-  /// Registers a descriptor as ``watch(_:for:)`` does, if it is of a kind that can be watched.
+  /// Registers a descriptor as ``watch(_:for:)`` does; returns false if it is of a kind that epoll cannot watch.
   func tryToWatch(_ descriptor: Int32, for events: UInt32) -> Bool {
     var event = epoll_event()
     event.events = events | EPOLLET.rawValue
@@ -123,31 +123,30 @@ package final class EventLoop: SerialExecutor {
     return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0
   }
 
-  /// Ends what ``watch(_:for:)`` began. Closing does that too, but only together with all other descriptors of the same
+  /// Removes a descriptor's registration. Closing it does that too, but only if no other descriptor refers to the same
   /// open file.
   func unwatch(_ descriptor: Int32) {
     epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
     forget(descriptor)
   }
 
-  /// Whether the kernel has said that the descriptor is ready since it was last ``noteDrained(_:_:)``.
+  /// Whether the kernel has reported the descriptor as ready since the last ``noteDrained(_:_:)``.
   func isReady(_ descriptor: Int32, _ direction: Direction) -> Bool {
     state.withLock { $0.waiters.isReady(descriptor, direction) }
   }
 
-  /// Tells the loop that the descriptor gave all that it had: the next ``wait(for:_:until:)`` blocks, unless the peer
-  /// has hung up.
+  /// Notes that the descriptor is drained: the next ``wait(for:_:until:)`` blocks, unless the peer has hung up.
   func noteDrained(_ descriptor: Int32, _ direction: Direction) {
     state.withLock { $0.waiters.noteDrained(descriptor, direction) }
   }
 
-  /// Tells the loop that a call would have blocked (EAGAIN): the next ``wait(for:_:until:)`` blocks until the kernel
-  /// reports something new.
+  /// Notes that a call would have blocked (EAGAIN): the next ``wait(for:_:until:)`` blocks until the kernel reports a
+  /// new event.
   func noteBlocked(_ descriptor: Int32, _ direction: Direction) {
     state.withLock { $0.waiters.noteBlocked(descriptor, direction) }
   }
 
-  /// Forgets a descriptor that is about to be closed; who still waits on it is woken with `.closed`.
+  /// Forgets a descriptor that is about to be closed. Tasks that still wait on it are woken with `.closed`.
   func forget(_ descriptor: Int32) {
     let (reader, writer) = state.withLock { $0.waiters.remove(descriptor) }
     reader?.resume(returning: .closed)
@@ -160,7 +159,7 @@ package final class EventLoop: SerialExecutor {
   ) async -> WakeReason {
     if isReady(descriptor, direction) { return .ready }
     let deadline = deadline.map { LoopTime($0) }
-    // Unsafe means unchecked: the table takes a continuation out before it is resumed, so each is resumed once.
+    // Unsafe means unchecked. The table removes a continuation before it is resumed, so each is resumed only once.
     return await withUnsafeContinuation { continuation in
       let isReady = state.withLock { state in
         if state.waiters.isReady(descriptor, direction) { return true }

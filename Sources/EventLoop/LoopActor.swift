@@ -7,7 +7,7 @@ package actor LoopActor {
 }
 
 extension LoopActor {
-  /// Starts a task of its own on the loop.
+  /// Starts an unstructured task on the loop.
   @discardableResult
   package static func task<Success: Sendable>(
     _ operation: @escaping @Sendable @LoopActor () async -> Success
@@ -17,7 +17,7 @@ extension LoopActor {
 }
 
 extension TaskGroup {
-  /// Adds a child task that begins on the loop.
+  /// Adds a child task that runs on the loop.
   package mutating func addLoopTask(_ operation: @escaping @Sendable @LoopActor () async -> ChildTaskResult) {
     addTask(operation: operation)
   }

@@ -1,23 +1,22 @@
-/// A moment of ``ContinuousClock`` as the loop keeps it: in nanoseconds since it began.
+/// An instant of ``ContinuousClock`` as nanoseconds since the program first used the loop's time.
 ///
-/// The layout of the clock's own instants is known at run time only, which makes each copy and comparison of them a
-/// call. The loop makes dozens for each invocation.
+/// The layout of the clock's own instants is known only at run time, so each copy and comparison of them is a function
+/// call. The loop makes dozens of these for each invocation.
 struct LoopTime: Comparable, Sendable {
   private static let start = ContinuousClock.now
 
   private let nanoseconds: Int64
 
-  /// The same moment; what is centuries away is taken for the end of time.
+  /// Converts an instant; one that is centuries away becomes the earliest or latest time.
   init(_ instant: ContinuousClock.Instant) {
     let (seconds, attoseconds) = (instant - Self.start).components
     let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     nanoseconds = overflows ? (seconds < 0 ? .min : .max) : whole.addingSaturated(attoseconds / 1_000_000_000)
   }
 
-  /// The moment now.
   static var now: LoopTime { LoopTime(.now) }
 
-  /// Whole milliseconds until `later`, rounded up so that who waits for them does not wake before it.
+  /// The milliseconds until `later`, rounded up so that a wait of this length does not end too early.
   func milliseconds(until later: LoopTime) -> Int32 {
     guard later > self else { return 0 }
     let left = later.nanoseconds.subtractingReportingOverflow(nanoseconds)

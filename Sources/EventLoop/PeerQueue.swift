@@ -1,13 +1,14 @@
 internal import CLinux
 
-/// How far the peer of a ``StreamSocket`` has read what was written to it, as the kernel that has both ends counts it.
+/// How far the peer of a ``StreamSocket`` has read the bytes written to it. The kernel, which has both ends, counts
+/// them.
 package struct PeerQueue: Sendable, Equatable {
-  /// How many of the bytes that were written since the socket was connected the peer has not read.
+  /// How many of the bytes written since the socket was connected have not been read by the peer.
   package var unread: Int
   /// Whether the peer has accepted the connection; nil if that is not known.
   package var isAccepted: Bool?
 
-  /// A queue with so many unread bytes.
+  /// Creates a queue with this many unread bytes.
   package init(unread: Int, isAccepted: Bool?) {
     self.unread = unread
     self.isAccepted = isAccepted
@@ -15,9 +16,9 @@ package struct PeerQueue: Sendable, Equatable {
 }
 
 extension StreamSocket {
-  /// The peer's queue; nil if the kernel cannot tell, as of a peer in another network namespace.
+  /// The peer's queue; nil if the kernel does not report it, for example for a peer in another network namespace.
   ///
-  /// It costs some six system calls, so ask only when something depends on it.
+  /// This costs about six system calls, so use it only if something depends on it.
   package var peerQueue: PeerQueue? {
     guard let descriptor = openDescriptor else { return nil }
     var accepted: Int32 = -1

@@ -7,7 +7,7 @@ package final class ProcessExitWatch {
   /// See pidfd_open(2): readable once the process has exited.
   private nonisolated let descriptor: Int32
 
-  /// Nil if the process is gone already, or the system cannot watch it (before Linux 5.3).
+  /// Creates a watch; nil if the process is already gone, or the system cannot watch it (before Linux 5.3).
   package init?(process pid: Int32) {
     descriptor = process_descriptor(pid)
     guard descriptor >= 0 else { return nil }

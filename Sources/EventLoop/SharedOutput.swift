@@ -2,32 +2,32 @@ internal import CLinux
 internal import FileDescriptors
 import Glibc
 
-/// Standard output, or another descriptor that other processes share, written to without ever waiting.
+/// Writes to standard output, or another descriptor shared with other processes, without ever blocking.
 ///
-/// Whether a write waits is a property of the open file, not of the descriptor. Setting `O_NONBLOCK` would break the
-/// other processes' writes, and an app may have set or cleared it at any time. So this does not rely on it:
-/// - a pipe or terminal is opened once more, which gives an open file of its own;
-/// - a pipe that may not be opened, since it belongs to another user, is filled by splice(2), which can be told not to
-///   wait, unless it is empty;
-/// - a socket is written without blocking (MSG_DONTWAIT of send(2));
-/// - a file never waits.
+/// Whether a write blocks is a property of the open file, not of the descriptor. Setting `O_NONBLOCK` would break the
+/// other processes' writes, and an app may set or clear it at any time. So this class does not rely on it:
+/// - A pipe or terminal is opened again, which creates a separate open file.
+/// - A pipe that cannot be opened, because it belongs to another user, is written directly if it is empty, and
+///   otherwise with splice(2), which has a flag for not blocking.
+/// - A socket is written with MSG_DONTWAIT of send(2).
+/// - A file never blocks.
 package final class SharedOutput: Sendable {
-  /// What became of a write.
+  /// The result of a write.
   package enum Outcome: Sendable, Equatable {
-    /// So many bytes were written.
+    /// This many bytes were written.
     case wrote(Int)
     /// Nothing was written: there is no room.
     case wouldBlock
-    /// Nothing can be written: nobody reads, or the disk is full.
+    /// Nothing can be written: the reader is gone, or the disk is full.
     case failed
   }
 
   private enum Method: Sendable {
-    /// Plain writes, to an open file that does not wait.
+    /// Plain writes to an open file that does not block.
     case write
-    /// To a socket.
+    /// Writes to a socket.
     case send
-    /// By way of a pipe of our own, to another user's.
+    /// Writes to another user's pipe, through a pipe of this process.
     case splice(Pipe)
   }
 
@@ -36,8 +36,8 @@ package final class SharedOutput: Sendable {
   private let method: Method
 
   /// - Parameters:
-  ///   - descriptor: stays the caller's to close.
-  ///   - reopens: whether a pipe may be opened once more; false in tests of what happens otherwise.
+  ///   - descriptor: where to write; the caller remains responsible for closing it.
+  ///   - reopens: whether a pipe may be opened again; false in tests of the alternative.
   package init(_ descriptor: Int32, reopens: Bool = true) {
     var status = stat()
     let type = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -67,7 +67,7 @@ package final class SharedOutput: Sendable {
     }
   }
 
-  /// Writes as much as there is room for. At most one caller may do so at a time.
+  /// Writes as much as there is room for. Only one caller may write at a time.
   package func write(_ bytes: ArraySlice<UInt8>) -> Outcome {
     var count: Int
     repeat {
@@ -83,10 +83,11 @@ package final class SharedOutput: Sendable {
     return count < 0 && errno == EAGAIN ? .wouldBlock : .failed
   }
 
-  /// Writes at most a page, which a pipe takes whole or not at all.
+  /// Writes at most a page, which a pipe accepts completely or not at all.
   private func splice(_ bytes: UnsafeRawBufferPointer, by pipe: Pipe) -> Int {
     let count = min(bytes.count, Int(PIPE_BUF))
-    // An empty pipe has room for a page. Spliced pages are never shared by several lines, so a pipe holds fewer of them.
+    // An empty pipe has room for a page. Splicing is not used for it, because each spliced line takes a whole page of
+    // the pipe.
     if pipe_unread(descriptor) == 0 { return Glibc.write(descriptor, bytes.baseAddress, count) }
     guard Glibc.write(pipe.writeEnd, bytes.baseAddress, count) == count else { return -1 }
     let moved = move_between_pipes(pipe.readEnd, descriptor, count)
@@ -98,7 +99,8 @@ package final class SharedOutput: Sendable {
     case 0: return moved
     case EAGAIN, EPIPE, EINTR: break
     default:
-      // The system has no such call for pipes. Others could fill the pipe before the write, but will hardly.
+      // The system cannot splice between pipes. Another process could fill the pipe before the write, but that is
+      // unlikely.
       if waitForRoom(atMost: 0) { return Glibc.write(descriptor, bytes.baseAddress, count) }
     }
     errno = code == EPIPE || code == EINTR ? code : EAGAIN
@@ -107,7 +109,7 @@ package final class SharedOutput: Sendable {
 
   /// Waits until there may be room again.
   ///
-  /// - Returns: false if that cannot be waited for.
+  /// - Returns: false if waiting is not possible.
   @LoopActor package func waitForRoom() async -> Bool {
     let duplicate = duplicate_descriptor(descriptor)
     guard duplicate >= 0 else { return false }
@@ -116,12 +118,12 @@ package final class SharedOutput: Sendable {
       close(duplicate)
     }
     EventLoop.shared.forget(duplicate)
-    // The kernel's first word on a new watch is how things stand now.
+    // The first event of a new watch reports the current state.
     guard EventLoop.shared.tryToWatch(duplicate, for: EPOLLOUT.rawValue) else { return false }
     return await EventLoop.shared.wait(for: duplicate, .write, until: nil) == .ready
   }
 
-  /// Waits for room with the thread, as at the end of a process.
+  /// Waits for room and blocks the thread, for use at the end of a process.
   package func waitForRoom(atMost milliseconds: Int32) -> Bool {
     var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&poller, 1, milliseconds) > 0

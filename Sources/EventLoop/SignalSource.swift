@@ -1,9 +1,10 @@
 internal import CLinux
 internal import FileDescriptors
 
-/// The adapter's signals as values: blocked for the whole process, and read on the event loop instead of interrupting it.
+/// The adapter's signals. They are blocked for the whole process, and read on the event loop instead of interrupting
+/// it.
 ///
-/// Create it before any other thread or child. Children must get their signal mask back.
+/// Create it before any other thread or child. Children must have their signal mask reset.
 @LoopActor
 package final class SignalSource {
   private let signals: SignalDescriptor

@@ -1,15 +1,15 @@
 import Glibc
 
-/// Where to connect to: a numeric IP address and port, or the path of a Unix socket. Names are not resolved.
+/// An address to connect to: a numeric IP address and port, or the path of a Unix socket. Names are not resolved.
 package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
-  /// The kernel's form, made once: connections are made often.
+  /// The address in the kernel's form. It is built once, since connections are opened often.
   private let bytes: [UInt8]
   /// `127.0.0.1:8080`, `[::1]:8080` or `unix:/tmp/app.sock`.
   package let description: String
   /// The address family, `AF_INET`, `AF_INET6` or `AF_UNIX`.
   let family: Int32
 
-  /// An address from a numeric host (`127.0.0.1`, `::1`); nil for a name.
+  /// Creates an address from a numeric host (`127.0.0.1`, `::1`) and port; nil for a name or an invalid port.
   package init?(host numeric: String, port: Int) {
     guard let port = in_port_t(exactly: port) else { return nil }
     var version4 = sockaddr_in()
@@ -27,7 +27,7 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The address of a Unix socket; nil where the path is empty or longer than the 107 bytes that the kernel takes.
+  /// Creates the address of a Unix socket; nil if the path is empty or longer than the kernel's limit of 107 bytes.
   package init?(unixPath path: String) {
     guard (1...107).contains(path.utf8.count) else { return nil }
     var address = sockaddr_un()
@@ -42,14 +42,14 @@ package struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     self.description = description
   }
 
-  /// Whether Nagle's algorithm is there to be switched off.
+  /// Whether this is a TCP address, for which Nagle's algorithm must be disabled.
   var isInternet: Bool { family != AF_UNIX }
 
   /// Calls `body` with the kernel's form of the address.
   func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     bytes.withUnsafeBytes { bytes in
-      // The bytes are those of one of the kernel's forms, each of which begins as `sockaddr` does; they are never
-      // empty, and an array's bytes are aligned for any of them.
+      // The bytes are one of the kernel's address structures, which all begin like `sockaddr`. They are never empty,
+      // and an array's storage is aligned for any of them.
       let address = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: sockaddr.self)
       return body(address, socklen_t(bytes.count))
     }

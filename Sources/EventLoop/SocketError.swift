@@ -1,15 +1,15 @@
 import Glibc
 
-/// What went wrong on a socket.
+/// An error on a socket.
 package enum SocketError: Error, Sendable, Equatable {
   /// A system call failed with this errno.
   case system(call: String, errno: Int32)
   /// The deadline passed first.
   case deadlinePassed
-  /// The socket was closed by us while somebody waited on it.
+  /// This process closed the socket while a task waited on it.
   case closed
 
-  /// Nobody listens there, or the Unix socket is not there (yet).
+  /// Nothing listens there, or the Unix socket does not exist (yet).
   package var isRefused: Bool {
     switch self {
     case .system(call: "connect", let code): code == ECONNREFUSED || code == ENOENT
@@ -17,7 +17,7 @@ package enum SocketError: Error, Sendable, Equatable {
     }
   }
 
-  /// The listener's queue of connections is full. Only a Unix socket says so at once; TCP tries again by itself.
+  /// The listener's connection queue is full. Only a Unix socket reports that at once; TCP retries automatically.
   package var isQueueFull: Bool { self == .system(call: "connect", errno: EAGAIN) }
 
   /// This machine does not have the address, or the address family: `::1` on a machine without IPv6.
@@ -28,10 +28,10 @@ package enum SocketError: Error, Sendable, Equatable {
     }
   }
 
-  /// The system's words for it.
+  /// The error in the system's words.
   package var message: String {
     switch self {
-    case _ where isQueueFull: "the listener's queue of connections is full"
+    case _ where isQueueFull: "the listener's connection queue is full"
     case .system(let call, let code): "\(call): \(String(cString: strerror(code)))"
     case .deadlinePassed: "the deadline passed"
     case .closed: "the socket was closed"

@@ -1,15 +1,15 @@
 internal import CLinux
 import Glibc
 
-/// A connected stream socket: TCP or Unix. Closed when it is let go.
+/// A connected stream socket: TCP or Unix. It is closed when it is released.
 ///
-/// One task may read while another writes. Readiness is remembered from epoll's edges, so a read that cannot succeed
-/// is not tried and nothing is re-armed.
+/// One task may read while another writes. Readiness is remembered from epoll's edge-triggered events, so a read that
+/// cannot succeed is not tried, and nothing needs to be re-armed.
 @LoopActor
 package final class StreamSocket {
   private nonisolated let descriptor: Int32
   private var isClosed = false
-  /// How many bytes the kernel has taken to send.
+  /// How many bytes the kernel has accepted for sending.
   package private(set) var bytesWritten = 0
 
   /// The descriptor; nil once the socket is closed.
@@ -23,9 +23,9 @@ package final class StreamSocket {
     Glibc.close(descriptor)
   }
 
-  /// Connects.
+  /// Opens a connection.
   ///
-  /// - Throws: ``SocketError``, with ``SocketError/isRefused`` if nobody listens and ``SocketError/isQueueFull`` if a
+  /// - Throws: ``SocketError``, with ``SocketError/isRefused`` if nothing listens and ``SocketError/isQueueFull`` if a
   ///   Unix socket's queue is full.
   package static func connect(
     to address: SocketAddress, until deadline: ContinuousClock.Instant? = nil
@@ -36,11 +36,11 @@ package final class StreamSocket {
     let socket = StreamSocket(descriptor)
     var code = socket.tryConnect(to: address)
     if code == EINPROGRESS {
-      // On loopback the handshake is over by now: asking again saves a round through the poller.
+      // On loopback the handshake is already complete. Trying again saves a wait in epoll.
       code = socket.tryConnect(to: address)
     }
     EventLoop.shared.forget(descriptor)
-    // No edge tells when a Unix socket's queue has room again (EAGAIN), so that is the caller's to wait for.
+    // No event reports that a Unix socket's queue has room again (EAGAIN), so the caller must retry.
     let isPending = code == EALREADY || code == EINPROGRESS
     guard isPending || code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
     EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
@@ -61,7 +61,7 @@ package final class StreamSocket {
     address.withSockaddr { Glibc.connect(descriptor, $0, $1) } == 0 ? 0 : errno
   }
 
-  /// Closes the socket; who waits on it is woken with ``SocketError/closed``.
+  /// Closes the socket. Tasks that wait on it are woken with ``SocketError/closed``.
   package func close() {
     guard !isClosed else { return }
     isClosed = true
@@ -76,9 +76,9 @@ package final class StreamSocket {
 
   /// Appends what has arrived, at most `limit` bytes, without waiting.
   ///
-  /// - Returns: how many bytes came; 0 at the end of the stream; nil where there is nothing yet.
+  /// - Returns: how many bytes were read; 0 at the end of the stream; nil if nothing has arrived yet.
   package func readAvailable(into buffer: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
-    precondition(limit > 0, "A read of nothing cannot be told from the end of the stream.")
+    precondition(limit > 0, "A read of 0 bytes looks like the end of the stream.")
     if isClosed { throw .closed }
     var count = -1
     buffer.append(addingCapacity: limit) { span in
@@ -91,14 +91,14 @@ package final class StreamSocket {
       try blocked(.read, call: "read")
       return nil
     }
-    // Less than asked for means drained.
+    // Fewer bytes than requested means that the socket is drained.
     if count > 0, count < limit { EventLoop.shared.noteDrained(descriptor, .read) }
     return count
   }
 
-  /// Writes what the kernel takes at once, without waiting.
+  /// Writes as much as the kernel accepts at once, without waiting.
   ///
-  /// - Returns: what is left of the two pieces.
+  /// - Returns: the rest of the two pieces.
   package func writeAvailable(
     _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = []
   ) throws(SocketError) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
@@ -118,7 +118,7 @@ package final class StreamSocket {
     return left
   }
 
-  /// Writes all of the pieces, in order.
+  /// Writes both pieces completely, in order.
   package func write(
     _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
   ) async throws(SocketError) {
@@ -129,8 +129,8 @@ package final class StreamSocket {
     }
   }
 
-  /// Whether the peer has closed or reset the connection, or has sent something: what makes a kept connection
-  /// unfit for another request. Looks at the socket itself, so that what arrived in a freeze counts.
+  /// Whether the peer has closed or reset the connection, or has sent something. Any of these makes a kept connection
+  /// unfit for another request. This checks the socket itself, so that events during a freeze count.
   package var hasPendingEvent: Bool {
     guard !isClosed else { return true }
     var byte: UInt8 = 0
@@ -157,7 +157,7 @@ package final class StreamSocket {
     }
   }
 
-  /// After a call that gave -1: notes that the descriptor would block, or throws what else it was.
+  /// After a call that returned -1: notes that the descriptor would block, or throws the error.
   private func blocked(_ direction: Direction, call: String) throws(SocketError) {
     switch errno {
     case EAGAIN: EventLoop.shared.noteBlocked(descriptor, direction)

@@ -1,31 +1,31 @@
 internal import CLinux
 import Glibc
 
-/// Who waits for what: by descriptor and direction, and for the clock alone.
+/// The tasks that wait for a descriptor and direction, or only for a time.
 ///
-/// A sandbox has a handful of descriptors, so everything is a small array and the next deadline is looked for, not kept.
+/// A sandbox has only a few descriptors, so everything is a small array, and the next deadline is searched for each
+/// time.
 struct WaiterTable {
   typealias Continuation = UnsafeContinuation<WakeReason, Never>
 
-  /// Somebody who waits.
   struct Waiter {
     var continuation: Continuation
     var deadline: LoopTime?
   }
 
-  /// One descriptor's two directions. A ready flag is set by an edge and cleared by whoever drains the descriptor.
+  /// Both directions of a descriptor. An event sets a ready flag, and draining the descriptor clears it.
   private struct Watch {
     var reader: Waiter?
     var writer: Waiter?
     var isReadable = false
     var isWritable = false
-    /// The peer has finished or the connection is broken: there is no further edge, so it stays readable.
+    /// The peer has closed its side, or the connection is broken. There is no further event, so it stays readable.
     var hasHungUp = false
   }
 
   private var watches: [Watch] = []
   private var timers: [Waiter] = []
-  /// How many waiters have a deadline: with none, the clock is not looked at.
+  /// How many waiters have a deadline. If there are none, the clock is not read.
   private var deadlines = 0
 
   func isReady(_ descriptor: Int32, _ direction: Direction) -> Bool {
@@ -33,7 +33,8 @@ struct WaiterTable {
     return direction == .read ? watches[Int(descriptor)].isReadable : watches[Int(descriptor)].isWritable
   }
 
-  /// A call took all that there was. After a hang-up the end of the stream is still to be read.
+  /// A call has drained the descriptor. After a hang-up it stays readable, since the end of the stream must still be
+  /// read.
   mutating func noteDrained(_ descriptor: Int32, _ direction: Direction) {
     makeRoom(for: descriptor)
     switch direction {
@@ -42,8 +43,8 @@ struct WaiterTable {
     }
   }
 
-  /// A call would have blocked. A read that does disproves a hang-up, which epoll also reports for a socket that is not
-  /// connected yet: kept, it would make each wait return at once.
+  /// A call would have blocked. For a read this disproves a hang-up, which epoll also reports for a socket that is not
+  /// connected yet. If the flag stayed set, every wait would return at once.
   mutating func noteBlocked(_ descriptor: Int32, _ direction: Direction) {
     makeRoom(for: descriptor)
     if direction == .read { watches[Int(descriptor)].hasHungUp = false }
@@ -71,7 +72,7 @@ struct WaiterTable {
     deadlines += 1
   }
 
-  /// Notes what an event says and takes out those whom it wakes.
+  /// Notes an event, and removes and returns the tasks that it wakes.
   mutating func take(readyBy event: epoll_event) -> (Continuation?, Continuation?) {
     let descriptor = event.data.fd
     makeRoom(for: descriptor)
@@ -90,7 +91,7 @@ struct WaiterTable {
     return (reader, writer)
   }
 
-  /// Takes out everybody who waits on this descriptor and forgets what was known of it.
+  /// Removes and returns the tasks that wait on this descriptor, and forgets its state.
   mutating func remove(_ descriptor: Int32) -> (Continuation?, Continuation?) {
     guard Int(descriptor) < watches.count else { return (nil, nil) }
     let reader = releaseReader(of: Int(descriptor))
@@ -99,7 +100,7 @@ struct WaiterTable {
     return (reader, writer)
   }
 
-  /// The earliest deadline of all.
+  /// The earliest deadline; nil if no waiter has one.
   var nextDeadline: LoopTime? {
     guard deadlines > 0 else { return nil }
     var earliest: LoopTime?
@@ -115,7 +116,7 @@ struct WaiterTable {
     return earliest
   }
 
-  /// Takes out those whose deadline has passed.
+  /// Removes and returns the waiters whose deadline has passed.
   mutating func takeOverdue(_ now: LoopTime) -> [Waiter] {
     guard deadlines > 0 else { return [] }
     var overdue: [Waiter] = []

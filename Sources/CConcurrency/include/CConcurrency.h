@@ -1,10 +1,10 @@
 #ifndef SWIFTLET_CCONCURRENCY_H
 #define SWIFTLET_CCONCURRENCY_H
 
-// The parts of Swift's concurrency runtime that have no interface in Swift.
+// The parts of Swift's concurrency runtime that have no Swift interface.
 
-/// Hands every job that is for no executor in particular to `take`, in place of the pool of threads that the runtime
-/// would start for it. To be called before there is such a job.
+/// Passes every job without a specific executor to `take`, instead of the thread pool that the runtime would start.
+/// Call this before there is such a job.
 void concurrency_take_global_jobs(void (*take)(void *job));
 
 #endif
