@@ -1,6 +1,7 @@
-"""What the emulator costs: invocations a second, the start of a sandbox, streaming, memory.
+"""Measures the emulator: invocations per second, the start of a sandbox, streaming, memory.
 
-The app is a few lines of Node's own http, so that the figures are the emulator's and the adapter's. Load comes from wrk.
+The app is a few lines with Node's own http module, so the figures are mainly those of the emulator and the adapter. wrk
+generates the load.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def invocations_a_second(seconds: int, connections: int, *options: str) -> float
 
 
 def listens(port: int) -> None:
-    """Returns once the port takes connections; looks more often than a test needs to."""
+    """Returns once the port accepts connections; it checks more often than a test needs to."""
     while True:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -70,7 +71,7 @@ def listens(port: int) -> None:
 
 
 def start_beyond_the_apps_own(rounds: int) -> tuple[float, float]:
-    """Medians in milliseconds: from the start of `swiftlet` to a first answer, and how much of that is not the app's."""
+    """Medians in milliseconds: from the start of `swiftlet` to the first response, and the part of it without the app."""
     whole, own = [], []
     for _ in range(rounds):
         port = free_port()
@@ -87,7 +88,7 @@ def start_beyond_the_apps_own(rounds: int) -> tuple[float, float]:
 
 
 def streamed(rounds: int) -> float:
-    """Megabytes a second, the median."""
+    """The median in megabytes per second."""
     rates = []
     with emulator("--invoke-mode", "response-stream") as run:
         for _ in range(rounds):
@@ -107,7 +108,7 @@ def resident(pid: int) -> float:
 
 
 def memory() -> tuple[float, float]:
-    """Megabytes of the emulator and of the adapter, after some invocations."""
+    """The memory of the emulator and of the adapter after some invocations, in megabytes."""
     with emulator() as run:
         for _ in range(50):
             urllib.request.urlopen(run.url).read()
@@ -117,13 +118,13 @@ def memory() -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=int, default=5, help="of load, for each figure of throughput (5)")
-    parser.add_argument("--rounds", type=int, default=7, help="of starts and streams (7)")
+    parser.add_argument("--seconds", type=int, default=5, help="seconds of load for each throughput figure (default: 5)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of starts and streams (default: 7)")
     arguments = parser.parse_args()
     rows: list[tuple[str, str, str]] = []
     rate = invocations_a_second(arguments.seconds, 4, "--freeze", "off")
     rows.append(("warm invocations a second, without freezing", f"{rate:,.0f}", "2,000"))
-    # Without a delay an invocation that comes back to back is delivered before the freeze.
+    # Without a delay, an invocation that follows immediately is delivered before the freeze.
     rate = invocations_a_second(arguments.seconds, 1, "--thaw-delay", "1ms")
     rows.append(("warm invocations a second, with a freeze of 1 ms between them", f"{rate:,.0f}", "300"))
     whole, beyond = start_beyond_the_apps_own(arguments.rounds)

@@ -1,4 +1,4 @@
-"""Does it pay to keep connections to the app? GET through the adapter with AWS_LWA_UPSTREAM_REUSE=safe against never.
+"""Is it worth keeping connections to the app? Compares GET with AWS_LWA_UPSTREAM_REUSE=safe and never.
 
 Two adapters stand beside one app and take turns in short batches, so that a machine that is busy for a while weighs on
 both. Latency is from the event handed out to the response whole; CPU is that of the adapter and of the app with all its
@@ -35,7 +35,7 @@ MODES = ("safe", "never")
 
 @dataclass
 class Batch:
-    """Some invocations in a row: seconds each, and seconds of CPU for all."""
+    """A series of invocations: the seconds of each, and the CPU seconds of all."""
 
     latencies: list[float]
     adapter_cpu: float
@@ -49,12 +49,12 @@ FIGURES: dict[str, Callable[[Batch], float]] = {
     "CPU, adapter": lambda batch: batch.adapter_cpu / len(batch.latencies),
     "CPU, app": lambda batch: batch.app_cpu / len(batch.latencies),
 }
-"""In seconds for one invocation."""
+"""In seconds per invocation."""
 
 
 @dataclass
 class Contender:
-    """An adapter, its Lambda, and what was measured of it."""
+    """An adapter, its Lambda, and its measurements."""
 
     api: RuntimeAPI
     adapter: Child
@@ -62,7 +62,7 @@ class Contender:
 
 
 def cpu_seconds(*pids: int) -> float:
-    """What all threads of these processes have run so far, by the scheduler's clock in nanoseconds."""
+    """The CPU time of all threads of these processes so far, in nanoseconds by the scheduler's clock."""
     total = 0
     for pid in pids:
         for task in Path(f"/proc/{pid}/task").iterdir():
@@ -95,7 +95,7 @@ APPS: dict[str, tuple[Callable[[int, Path], Child], str]] = {
 
 @contextlib.contextmanager
 def cpu_share(share: float | None, pids: list[int]) -> Iterator[None]:
-    """Holds these processes to a share of one core, as Lambda does to functions with little memory."""
+    """Limits these processes to a share of one core, as Lambda does with functions that have little memory."""
     if share is None:
         yield
         return
@@ -154,7 +154,7 @@ async def measure(options: argparse.Namespace, name: str, share: float | None) -
     start_app, path = APPS[name]
     port = free_port()
     event = json.dumps(events.http_api("GET", path, [("accept", "*/*"), ("user-agent", "Mozilla/5.0")])).encode()
-    # At a small share of a core an invocation takes as long as dozens of them otherwise.
+    # With a small share of a core, an invocation takes as long as dozens of them otherwise.
     count, rounds = (options.count, options.rounds) if share is None else (options.count // 4, options.rounds // 2)
     with tempfile.TemporaryDirectory(prefix="reuse-") as directory, contextlib.ExitStack() as stack:
         app = stack.enter_context(start_app(port, Path(directory)))
@@ -185,7 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="reuse", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--adapter", type=Path, default=ADAPTER, help="the adapter under test (default: build/lambda-adapter)")
     parser.add_argument("--rounds", type=int, default=20, help="batches of each setting (default: 20)")
-    parser.add_argument("--count", type=int, default=200, help="invocations a batch (default: 200)")
+    parser.add_argument("--count", type=int, default=200, help="invocations per batch (default: 200)")
     options = parser.parse_args()
     shares: list[float | None] = [None]
     if os.access(CPU_GROUPS, os.W_OK) and (CPU_GROUPS / "cpu.cfs_quota_us").exists():

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the floor and the driver with the adapter's own flags and compares build/lambda-adapter with the floor.
-# Whatever follows goes to the driver; `Benchmarks/run.sh --help` tells what it takes.
+# Builds the floor and the driver with the adapter's flags, and compares build/lambda-adapter with the floor.
+# All arguments are passed to the driver; `Benchmarks/run.sh --help` lists them.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -1,6 +1,7 @@
 import Glibc
 
-/// What a fuzzing run feeds, chosen by `FUZZ_TARGET`: one executable for all, since building one takes a minute.
+/// The target of a fuzzing run, chosen with `FUZZ_TARGET`. There is one executable for all targets, since building one
+/// takes a minute.
 enum FuzzTarget: String, CaseIterable {
   case json, loops, event, response, settings
 

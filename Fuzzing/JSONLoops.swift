@@ -1,7 +1,8 @@
 import CJSONText
 
-/// The C loops of every instruction set that the processor has, given exactly the room that they are promised: the
-/// sanitizer sees a byte too many. Where they stop may differ; what they wrote up to there may not.
+/// Runs the C loops of every instruction set that the processor supports, with exactly the room that they require, so
+/// that the sanitizer detects any byte too many. They may stop at different places, but must write the same text up to
+/// there.
 func fuzzJSONLoops(_ input: [UInt8]) {
   var unescaped: [UInt8] = []
   var escaped: [UInt8] = []
@@ -21,7 +22,7 @@ private func check(_ input: [UInt8], room: Int, against known: inout [UInt8], lo
   let destination = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
   defer { destination.deallocate() }
   let progress = loop(input, input.count, destination)
-  precondition(progress.read <= input.count && progress.written <= room, "A loop told of more than there is.")
+  precondition(progress.read <= input.count && progress.written <= room, "A loop reports more bytes than there are.")
   let written = Array(UnsafeBufferPointer(start: destination, count: progress.written))
   precondition(zip(written, known).allSatisfy { $0 == $1 }, "Two instruction sets write different text.")
   if written.count > known.count { known = written }

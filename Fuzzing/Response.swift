@@ -1,6 +1,6 @@
 import HTTPMessages
 
-/// The app's bytes give the same head and body whether they come at once or one by one.
+/// The app's bytes give the same head and body whether they arrive at once or one by one.
 func fuzzResponse(_ input: [UInt8]) {
   var whole = HTTPResponseHeadParser(limit: 4096)
   var stepwise = HTTPResponseHeadParser(limit: 4096)
@@ -8,7 +8,7 @@ func fuzzResponse(_ input: [UInt8]) {
   for end in 0...min(input.count, 512) {
     do throws(HTTPParseError) {
       guard let result = try stepwise.parse(input[..<end]) else { continue }
-      precondition(result == parsed, "Byte by byte the head is another one.")
+      precondition(result == parsed, "Byte by byte, the head is different.")
     } catch {}
     break
   }
@@ -24,5 +24,5 @@ func fuzzResponse(_ input: [UInt8]) {
   for index in rest.indices where !second.isFinished {
     guard (try? second.decode(rest[index...index], into: &oneByOne)) != nil else { break }
   }
-  precondition(!isWhole || atOnce == oneByOne, "Byte by byte the body is another one.")
+  precondition(!isWhole || atOnce == oneByOne, "Byte by byte, the body is different.")
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what the emulator costs; the table is in docs/performance.md.
+# Measures the cost of the emulator; the table is in docs/performance.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures whether connections to the app are worth keeping; the table is in docs/reliability.md.
+# Measures whether it is worth keeping connections to the app; the table is in docs/reliability.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -6,15 +6,15 @@ cd "$(dirname "$0")/.."
 
 scripts/setup.sh --build
 
-# A scratch path of its own: another set of flags in .build would rebuild everything at each switch.
+# A separate scratch path: switching flags in .build would rebuild everything each time.
 flags=(
   -c release --scratch-path .build-static
   --static-swift-stdlib -Xswiftc -static-executable
   -Xlinker --gc-sections -Xlinker -S
 )
 
-# What the linker says of any static executable with the toolchain's own libraries in it: those could look up names and
-# users, which ours do not (they connect by address).
+# The linker prints these warnings for every static executable with the toolchain's libraries. They concern name and
+# user look-ups, which our executables do not use (they connect by address).
 known='warning: Using .* in statically linked applications requires at runtime|swift_static.*warning: the use of `mktemp'
 
 mkdir -p build .build-static
@@ -24,7 +24,7 @@ products=("$@")
 ((${#products[@]})) || products=(lambda-adapter swiftlet)
 for product in "${products[@]}"; do
   swift build "${flags[@]}" --product "$product" 2>&1 | sed -u -E "/$known/d" | tee -a "$log"
-  # The names of functions are kept beside it, for profiles. Replaced, not overwritten: a running copy may keep its file.
+  # Keep a copy with function names for profiles. Replace files instead of overwriting them, since a copy may be running.
   strip --strip-all -o ".build-static/$product.stripped" ".build-static/release/$product"
   install -m 755 ".build-static/$product.stripped" "build/$product.new"
   install -m 755 ".build-static/release/$product" "build/$product.named.new"
@@ -32,7 +32,7 @@ for product in "${products[@]}"; do
 done
 
 if grep 'warning:' "$log"; then
-  echo "build: the lines above are warnings; the release build is to have none" >&2
+  echo "build: the lines above are warnings; the release build must have none" >&2
   exit 1
 fi
 ls -l build | awk '$NF ~ /^(lambda-adapter|swiftlet)$/ { printf "build/%-15s %5.1f MB\n", $NF, $5 / 1000000 }'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Line coverage of each file of Sources/Adapter by AdapterTests, which start no process. Fails below 90%.
+# Measures the line coverage of each file in Sources/Adapter by AdapterTests, which start no process. Fails below 90%.
 # `scripts/coverage.sh --uncovered` also prints the lines that no test reaches.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,10 +21,10 @@ case ${1:-} in
 esac
 
 scripts/setup.sh --build
-# The toolchain's own tools: others may not read its profiles.
+# Use the toolchain's own tools, since others may not be able to read its profiles.
 tools=$(swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1/bin|p')
 build=.build-coverage
-# Package.swift leaves out all other tests, and with them the packages that only those need.
+# With this, Package.swift leaves out all other tests, and the packages that only those need.
 export SWIFTLET_COVERAGE=1
 swift build --quiet --scratch-path $build --enable-code-coverage --product swiftletPackageTests
 tests=$build/debug/swiftletPackageTests.xctest

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes all that reads untrusted bytes, with libFuzzer under AddressSanitizer. FUZZ_SECONDS is the time for each target
-# (10); targets may be named: scripts/fuzz.sh json event. An input that fails is kept in build/fuzzing.
+# Fuzzes all code that reads untrusted bytes, with libFuzzer and AddressSanitizer. FUZZ_SECONDS is the time per target
+# (default: 10). Arguments select targets: scripts/fuzz.sh json event. A failing input is kept in build/fuzzing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

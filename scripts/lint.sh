@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting, and the house rules that a machine can check.
+# Checks formatting, and the project's rules that a script can check.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,26 +11,26 @@ complain() {
 
 swift format lint --strict --parallel --recursive Sources Tests Fuzzing Benchmarks/Sources Benchmarks/Tests || complain "run 'make format'"
 
-# The adapter stays small: nothing it is made of may import Foundation or NIO.
+# The adapter must stay small: none of its targets may import Foundation or NIO.
 if grep -rnE '^\s*(@\w+ )?((public|package|internal|fileprivate|private) )?import (Foundation|FoundationEssentials|NIO\w*)\b' \
   Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,EventLoop,ChildProcesses,Compression,LoopbackHTTP,Adapter,lambda-adapter}; then
   complain "the adapter's targets import neither Foundation nor NIO"
 fi
 
-# Pure targets know no system: no C library, so no socket, clock or file.
+# Pure targets do not use the system: no C library, so no sockets, clocks or files.
 if grep -rnE '^\s*((public|package|internal|fileprivate|private) )?import (Glibc|Musl|Darwin|Dispatch|Synchronization)\b' \
   Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,EmulatorCore}; then
   complain "pure targets import nothing of the system"
 fi
 
-# Unsafe escapes from the concurrency rules need their reason on the same or the line before.
+# Exceptions from the concurrency rules need a comment with the reason on the same line or the line before.
 while IFS=: read -r file line _; do
   from=$((line > 1 ? line - 1 : 1))
   sed -n "${from},${line}p" "$file" | grep -q '//' ||
     complain "$file:$line: @unchecked Sendable or nonisolated(unsafe) without its reason in a comment"
 done < <(grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)' Sources || true)
 
-# Tests wait on conditions.
+# Tests wait for conditions.
 if grep -rnE '\b(Task|Thread)\.sleep\(|(^|[^.[:alnum:]])(usleep|nanosleep|sleep)\(' Tests --include '*.swift' ||
   grep -rnE '\btime\.sleep\(' Tests --include '*.py'; then
   complain "tests never sleep"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the options of `swiftlet local`, as its help has them, into docs/emulator.md, between the two markers.
+"""Writes the options of `swiftlet local`, from its help, into docs/emulator.md between the two markers.
 
-`--check` only compares. SWIFTLET names another executable than build/swiftlet.
+`--check` only compares. SWIFTLET sets the path of the executable; the default is build/swiftlet.
 
-Exit status: 0, or 1 if the page differs (--check), has no markers, or the executable cannot be asked.
+Exit status: 0, or 1 if the page differs (--check), has no markers, or the executable fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "emulator.md"
 SWIFTLET = os.environ.get("SWIFTLET", str(ROOT / "build" / "swiftlet"))
 BEGIN = "<!-- options of `swiftlet local --help`, written by make docs -->\n"
 END = "<!-- end of the options -->\n"
-# What a command line needs no table for.
+# Options that every command has.
 LEFT_OUT = {"help", "version"}
 
 
@@ -31,7 +31,7 @@ def cell(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code in a cell of a table, where nothing but the bar is special."""
+    """Code in a cell of a table, where only the bar must be escaped."""
     return f"`{text.replace('|', chr(92) + '|')}`"
 
 
@@ -40,7 +40,7 @@ def row(option: dict[str, Any]) -> str:
     if option["kind"] == "option":
         value = option["valueName"]
         name += f" {value if '|' in value else value.upper()}"
-    # The help's text has its own word for defaults that depend on something.
+    # Defaults that depend on something are part of the help's text.
     description, _, computed = option["abstract"].partition(" Default: ")
     default = option.get("defaultValue") or computed.removesuffix(".")
     shown = code(default) if default and " " not in default else cell(default)
@@ -70,13 +70,13 @@ def main() -> int:
     try:
         written = f"{before}{BEGIN}\n{table()}\n{END}{after}"
     except (OSError, subprocess.CalledProcessError, ValueError) as error:
-        print(f"options-table: {SWIFTLET} cannot be asked for its options: {error}", file=sys.stderr)
+        print(f"options-table: {SWIFTLET} does not print its options: {error}", file=sys.stderr)
         return 1
     if "--check" not in sys.argv[1:]:
         PAGE.write_text(written)
         return 0
     if written != page:
-        print("options-table: the options in docs/emulator.md are not those of the help; run make docs", file=sys.stderr)
+        print("options-table: docs/emulator.md does not match the help; run make docs", file=sys.stderr)
     return int(written != page)
 
 

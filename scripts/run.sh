@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The FastAPI example behind a local Lambda. SWIFTLET_LISTEN and APP_PORT change the two ports.
+# Runs the FastAPI example behind a local Lambda. SWIFTLET_LISTEN and APP_PORT set the two ports.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,14 +11,14 @@ listen=${SWIFTLET_LISTEN:-127.0.0.1:9000}
 port=${APP_PORT:-8080}
 cat << EOF
 
-  FastAPI through Lambda. Once it listens, try:
+  FastAPI behind a local Lambda. When it is ready, try:
 
     curl http://$listen/
     curl -F 'file=@README.md' http://$listen/form
     .venv/bin/aws lambda invoke --endpoint-url http://$listen --region us-east-1 --no-sign-request \\
       --function-name fastapi --payload '{"any":"event"}' /dev/stdout
 
-  Ctrl-C ends it.
+  Press Ctrl-C to stop.
 
 EOF
 exec "$(swift build --show-bin-path)/swiftlet" local --listen "$listen" --function-name fastapi --app-port "$port" -- \

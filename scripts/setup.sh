@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing on this machine; does nothing if it is all there.
-#   setup.sh --build   what the executables are built with
-#   setup.sh           that, and what the tests, examples and benchmarks use
+# Installs missing dependencies on this machine; does nothing if everything is installed.
+#   setup.sh --build   the dependencies of the build
+#   setup.sh           those, and the dependencies of tests, examples and benchmarks
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,7 +26,7 @@ for library in z:zlib1g-dev brotlienc:libbrotli-dev zstd:libzstd-dev yaml:libyam
 done
 
 python=""
-# Finds a Python that boto3 and FastAPI still support, and that can make a venv.
+# Finds a Python that boto3 and FastAPI still support and that can create a venv.
 find_python() {
   local candidate
   for candidate in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
@@ -40,10 +40,10 @@ find_python() {
 if [[ $scope == all ]]; then
   find_python
   [[ -n $python ]] || missing+=(python3 python3-venv)
-  # Tests run it as other users, who may not see the one found.
+  # Tests run this one as other users, who may not have access to the one found.
   [[ -x /usr/bin/python3 || " ${missing[*]-} " == *" python3 "* ]] || missing+=(python3)
   command -v node > /dev/null || missing+=(nodejs)
-  # Debian's packages for Node are found by NODE_PATH=/usr/share/nodejs.
+  # Node finds Debian's packages with NODE_PATH=/usr/share/nodejs.
   [[ -e /usr/share/nodejs/express ]] || missing+=(node-express)
   [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
   for tool in curl valgrind strace wrk; do
@@ -60,7 +60,7 @@ if ((${#missing[@]})); then
   as_root=()
   if ((EUID != 0)); then as_root=(sudo); fi
   "${as_root[@]}" apt-get update -qq
-  # The tests start the servers they need; RUNLEVEL keeps apt from starting any.
+  # RUNLEVEL=1 keeps apt from starting servers; the tests start those that they need.
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
 fi
@@ -71,10 +71,10 @@ if [[ -z $python ]]; then
   exit 69
 fi
 
-# The venv is made again if the pins or the Python change.
+# The venv is rebuilt if the pinned versions or the Python change.
 stamp=$( (cat requirements.txt; "$python" -c 'import sys; print(sys.version)') | sha256sum | cut -d ' ' -f 1)
 if [[ $(cat .venv/.stamp 2> /dev/null) != "$stamp" ]]; then
-  echo "setup: making .venv from requirements.txt" >&2
+  echo "setup: creating .venv from requirements.txt" >&2
   rm -rf .venv
   "$python" -m venv .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The proof against IncompleteMessage: 10,000 invocations (--short: 1,000) against an app that closes and resets
+# Proves that IncompleteMessage does not occur: 10,000 invocations (--short: 1,000) of an app that closes and resets
 # connections, recycles its workers and is frozen. See docs/reliability.md; --help lists the options.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# All tests, or one ring of them: --fast (unit tests), --end-to-end (real processes against build/).
-# Further arguments after --end-to-end go to pytest.
+# Runs all tests, or only some: --fast (unit tests), --end-to-end (real processes with the executables in build/).
+# Arguments after --end-to-end are passed to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The adapter's in-process tests have deadlines of milliseconds, so they do not run beside tests that compute for seconds.
+# The adapter's in-process tests have deadlines of milliseconds, so they do not run in parallel with tests that compute
+# for seconds.
 unit() {
   swift test --skip AdapterTests
   swift test --skip-build --filter '^AdapterTests'

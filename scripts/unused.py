@@ -29,8 +29,8 @@ KINDS = {
     22: "initializer",
 }  # fmt: skip
 VARIABLES = {"variable", "property", "class property", "static property"}
-# Declarations that something besides Swift code needs, or that a test is meant to set: its name, or
-# FILE.NAME for one that others share, with the reason.
+# Declarations that are needed by something other than Swift code, or that a test may set, with the reason. The key is
+# the name, or FILE.NAME if several declarations share the name.
 EXCEPTIONS = {
     "main": "entry point",
     "unownedExecutor": "requirement of Actor, called by the runtime",
@@ -67,7 +67,7 @@ UNIT_APPLIER = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, StringRef)
 
 @dataclass
 class Symbol:
-    """A declaration, with every place that mentions it."""
+    """A declaration and all places that refer to it."""
 
     name: str
     kind: str
@@ -77,12 +77,12 @@ class Symbol:
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
     uses: set[str] = field(default_factory=set)
-    # For an enum's case: where a value of it is made, or may be.
+    # For an enum's case: the files in which a value of it is created, or may be.
     makes: set[str] = field(default_factory=set)
 
 
 class Index:
-    """The index store, through libIndexStore of the toolchain."""
+    """The index store, accessed with the toolchain's libIndexStore."""
 
     def __init__(self, store: Path) -> None:
         swift = Path(os.path.realpath(shutil.which("swift") or "swift"))
@@ -204,7 +204,7 @@ def read(index: Index) -> dict[str, Symbol]:
 
 
 def is_in_pattern(lines: list[str], line: int, column: int) -> bool:
-    """Whether what stands here belongs to the pattern of a `case`, as of a switch or an `if case`."""
+    """Whether the code at this place belongs to the pattern of a `case` in a switch or an `if case`."""
     if line > len(lines):
         return False  # the file is newer than the index
     text = " ".join([*lines[max(line - 4, 0) : line - 1], lines[line - 1][: column - 1]])

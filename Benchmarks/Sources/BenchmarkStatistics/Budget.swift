@@ -1,4 +1,4 @@
-/// What a figure has to be and what it is meant to become.
+/// The limit and the goal of a figure.
 public struct Budget: Sendable {
   /// What the limits are limits of.
   public enum Basis: Sendable {
@@ -8,7 +8,7 @@ public struct Budget: Sendable {
     case value
   }
 
-  /// How a measured figure stands.
+  /// How a measured figure compares with its budget.
   public enum Verdict: String, Sendable {
     case meetsAim = "aim"
     case meetsMust = "must"
@@ -17,19 +17,19 @@ public struct Budget: Sendable {
 
   /// What the limits are limits of.
   public let basis: Basis
-  /// Not to be exceeded.
+  /// The limit, which must not be exceeded.
   public let must: Double
   /// The goal.
   public let aim: Double
 
-  /// A budget of these limits.
+  /// Creates a budget with these limits.
   public init(_ basis: Basis, must: Double, aim: Double) {
     self.basis = basis
     self.must = must
     self.aim = aim
   }
 
-  /// Judges a figure; nil when what the budget is about was not measured.
+  /// Evaluates a figure; nil if the budget's quantity was not measured.
   public func verdict(value: Double?, ratio: Double?) -> Verdict? {
     guard let measured = basis == .ratio ? ratio : value else { return nil }
     if measured <= aim { return .meetsAim }

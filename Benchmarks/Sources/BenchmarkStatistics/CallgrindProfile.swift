@@ -1,19 +1,19 @@
-/// What callgrind wrote of one run: how many instructions there were, and how often functions were called.
+/// A callgrind profile: the number of instructions, and of calls of certain functions.
 public struct CallgrindProfile: Sendable {
-  /// All instructions; nil where the text does not tell.
+  /// The number of instructions; nil if the text does not contain it.
   public let instructions: Double?
-  /// How often functions of these names were called; nil where no function has a name at all, as in a stripped program.
+  /// The number of calls of functions with these names; nil if no function has a name, as in a stripped program.
   public let calls: Double?
 
-  /// Reads the text; see "Callgrind Format Specification" in valgrind's manual. A name follows its number in brackets
-  /// only where it stands for the first time.
+  /// Parses the text; see "Callgrind Format Specification" in valgrind's manual. A name follows its number in brackets
+  /// only where it occurs for the first time.
   ///
-  /// - Parameter names: whose calls are counted, from whichever function.
+  /// - Parameter names: the functions whose calls are counted, regardless of the caller.
   public init(_ text: String, callsOf names: Set<String>) {
     var instructions: Double?
     var calls = 0.0
     var isNamed = false
-    /// The numbers of the functions that count.
+    /// The numbers of the functions whose calls are counted.
     var numbers: Set<Substring> = []
     var isCounted = false
     for line in text.utf8.split(separator: UInt8(ascii: "\n")).lazy.map({ Substring($0) }) {
@@ -23,7 +23,7 @@ public struct CallgrindProfile: Sendable {
         let parts = line.drop { $0 != "(" }.split(separator: " ", maxSplits: 1)
         guard let number = parts.first else { continue }
         if parts.count > 1 {
-          // Recursion is told by a mark behind the name.
+          // A mark after the name means recursion.
           let name = parts[1].prefix { $0 != "'" }
           if !name.hasPrefix("0x") { isNamed = true }
           if names.contains(String(name)) { numbers.insert(number) }

@@ -1,5 +1,5 @@
 extension Double {
-  /// The value with this many digits after the point, as `-0.05`; `none` for what is no number, such as infinity.
+  /// The value with this many decimal places, such as `-0.05`; `none` for infinities and not-a-number.
   public func text(digits: Int) -> String {
     guard isFinite, magnitude < 1e15 else { return "none" }
     var scale = 1

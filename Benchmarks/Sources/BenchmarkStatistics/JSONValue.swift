@@ -1,4 +1,4 @@
-/// A JSON document to be written; numbers that JSON cannot tell become null.
+/// A JSON document to write; numbers that JSON cannot express become null.
 public enum JSONValue {
   case null
   case number(Double)
@@ -6,7 +6,7 @@ public enum JSONValue {
   case array([JSONValue])
   case object([(String, JSONValue)])
 
-  /// A number, or null when there is none.
+  /// A number; null if it is nil.
   public static func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
 
   /// The document in compact form.

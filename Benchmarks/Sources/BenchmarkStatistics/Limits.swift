@@ -1,6 +1,7 @@
-/// Recorded limits of figures that do not depend on the clock: a text of lines `scenario figure limit`, `#` for remarks.
+/// Recorded limits of figures that do not depend on a clock: a text of lines `scenario figure limit`, with `#`
+/// comments.
 public struct Limits: Sendable {
-  /// What cannot be read, with its line.
+  /// A malformed line.
   public struct SyntaxError: Error, CustomStringConvertible {
     /// One sentence.
     public let description: String
@@ -13,7 +14,7 @@ public struct Limits: Sendable {
 
   private var values: [Key: Double] = [:]
 
-  /// Reads the text.
+  /// Parses the text.
   public init(_ text: String) throws(SyntaxError) {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let words = line.prefix { $0 != "#" }.split(separator: " ")
@@ -25,7 +26,7 @@ public struct Limits: Sendable {
     }
   }
 
-  /// A sentence when the value is over its limit or was not measured though it has one; nil otherwise.
+  /// A complaint if the value exceeds its limit, or has a limit but was not measured; nil otherwise.
   public func complaint(scenario: String, figure: String, value: Double?) -> String? {
     guard let limit = values[Key(scenario: scenario, figure: figure)] else { return nil }
     guard let value else { return "\(scenario): \(figure) was not measured" }

@@ -1,14 +1,14 @@
-/// A table that reads well both as text and as Markdown.
+/// A table that is readable both as text and as Markdown.
 public struct MarkdownTable {
   private var rows: [[String]]
 
-  /// A table with these column headings.
+  /// Creates a table with these column headings.
   public init(columns: [String]) { rows = [columns] }
 
-  /// Adds a row; cells that are missing stay empty.
+  /// Adds a row; missing cells stay empty.
   public mutating func append(_ cells: [String]) { rows.append(cells) }
 
-  /// The table, columns aligned, the first to the left and the rest to the right.
+  /// The table, with the first column aligned to the left and the others to the right.
   public var text: String {
     let count = rows[0].count
     let widths = (0..<count).map { column in

@@ -1,10 +1,10 @@
 import BenchmarkStatistics
 
 extension Benchmark {
-  /// What a count is called in the output and in a file of limits.
+  /// The names of the counts in the output and in a limits file.
   private static let figures = ["instructions", "allocations", "system-calls", "threads", "size"]
 
-  /// Counts instead of times. True when no adapter is over a recorded limit.
+  /// Counts instead of measuring time. Returns true if no adapter exceeds a recorded limit.
   func count() throws(BenchmarkError) -> Bool {
     let limits = try readLimits()
     let names = options.only.isEmpty ? ["small-get"] : options.only

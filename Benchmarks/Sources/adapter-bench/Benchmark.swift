@@ -1,7 +1,7 @@
 import BenchmarkStatistics
 import Glibc
 
-/// The whole run.
+/// A complete benchmark run.
 struct Benchmark {
   let options: Options
   let candidates: [Candidate]
@@ -26,7 +26,7 @@ struct Benchmark {
     self.candidates = candidates
   }
 
-  /// True when every candidate answered rightly wherever it offers the scenario.
+  /// Compares all candidates. Returns true if every candidate responded correctly in each scenario that it supports.
   func compare() throws(BenchmarkError) -> Bool {
     let scenarios = Scenario.all.filter { options.only.isEmpty || options.only.contains($0.name) }
     let machine = Machine.current

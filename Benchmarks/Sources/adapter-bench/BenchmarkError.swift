@@ -1,4 +1,4 @@
-/// What stopped a measurement, in one sentence.
+/// Why a measurement stopped, in one sentence.
 struct BenchmarkError: Error, CustomStringConvertible {
   let description: String
 

@@ -1,23 +1,23 @@
-/// What the command line says.
+/// The options on the command line.
 struct Options {
   static let usage = """
     usage: adapter-bench [--floor PATH] [--adapter PATH]... [options]
 
-    Plays Lambda and the app for each program in turn and compares what they cost.
+    Simulates Lambda and the app for each program in turn, and compares what the programs cost.
 
-      --floor PATH       the floor; relay-floor beside this program unless given
+      --floor PATH       the floor program (default: relay-floor next to this program)
       --adapter PATH     an adapter; may be given several times
-      --control          measure the floor twice: what its ratios differ from 1 by is noise
-      --rounds N         interleaved rounds (5)
+      --control          measure the floor twice: the deviation of its ratios from 1 is noise
+      --rounds N         interleaved rounds (default: 5)
       --only SCENARIO    only this scenario; may be given several times
-      --time-limit S     begin no further round after so many seconds (220)
+      --time-limit S     start no further round after this many seconds (default: 220)
       --json FILE        write all values to FILE
-      --log FILE         append what the adapters print to FILE
+      --log FILE         append the adapters' output to FILE
       --instructions     count instructions, allocations and system calls instead (valgrind, strace),
-                         of a small GET or of the scenarios named with --only; for PATH valgrind runs
-                         PATH.named where that exists: the same program before it was stripped
-      --limits FILE      with --instructions: fail when an adapter is over a limit recorded there
-      --profiles FOLDER  with --instructions: leave callgrind's files there
+                         for a small GET or the scenarios given with --only; for PATH, valgrind runs
+                         PATH.named if that exists: the same program before it was stripped
+      --limits FILE      with --instructions: fail if an adapter exceeds a limit in FILE
+      --profiles FOLDER  with --instructions: keep callgrind's files in FOLDER
       --list             list the scenarios
       --help             show this
     """
@@ -47,7 +47,7 @@ struct Options {
       case "--floor", "--adapter", "--rounds", "--only", "--time-limit", "--limits", "--profiles", "--json", "--log":
         guard let value = rest.popFirst() else { throw BenchmarkError("\(flag) needs a value") }
         try set(flag, to: value)
-      default: throw BenchmarkError("\(flag) is no option; --help lists them")
+      default: throw BenchmarkError("unknown option \(flag); --help lists all options")
       }
     }
   }
@@ -64,7 +64,7 @@ struct Options {
     case "--log": log = value
     default:
       guard Scenario.all.contains(where: { $0.name == value }) else {
-        throw BenchmarkError("\(value) is no scenario; --list lists them")
+        throw BenchmarkError("unknown scenario \(value); --list lists all scenarios")
       }
       only.append(value)
     }
@@ -72,7 +72,7 @@ struct Options {
 
   private static func positive(_ flag: String, _ value: String) throws(BenchmarkError) -> Int {
     guard let number = Int(value), number > 0 else {
-      throw BenchmarkError("\(flag) takes a number over 0, not \(value)")
+      throw BenchmarkError("\(flag) needs a number greater than 0, not \(value)")
     }
     return number
   }

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Where head and body of a received message lie in its buffer. Nothing else of it is known.
+/// The positions of a received message's head and body in its buffer. Nothing else is parsed.
 struct Message {
   let headCount: Int
   let bodyCount: Int
 
-  /// Reads one message with a Content-Length to its end.
+  /// Reads a complete message with a Content-Length.
   static func receive(from socket: borrowing Socket, into buffer: inout MessageBuffer) -> Message {
     let headCount = receiveHead(from: socket, into: &buffer)
     var bodyCount = 0
@@ -17,7 +17,7 @@ struct Message {
     return Message(headCount: headCount, bodyCount: bodyCount)
   }
 
-  /// Reads until the empty line, perhaps further; returns the head's length, the empty line included.
+  /// Reads at least up to the empty line; returns the head's length, including the empty line.
   static func receiveHead(from socket: borrowing Socket, into buffer: inout MessageBuffer) -> Int {
     buffer.count = 0
     var position = 0
@@ -31,7 +31,7 @@ struct Message {
     }
   }
 
-  /// Where the value of a field begins; `name` in lower case, with the colon after it.
+  /// The position of a field's value; `name` is in lower case and ends with the colon.
   static func field(
     _ name: StaticString, in buffer: borrowing MessageBuffer, headCount: Int
   ) -> UnsafeMutablePointer<UInt8>? {

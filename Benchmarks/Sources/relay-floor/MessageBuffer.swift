@@ -1,10 +1,10 @@
 import Glibc
 
-/// Bytes that grow as a message asks for and are kept between invocations.
+/// A buffer that grows as messages require and is kept between invocations.
 struct MessageBuffer: ~Copyable {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   private(set) var capacity: Int
-  /// How many bytes are filled.
+  /// How many bytes are in use.
   var count = 0
 
   init(capacity: Int) {
@@ -14,7 +14,7 @@ struct MessageBuffer: ~Copyable {
 
   deinit { bytes.deallocate() }
 
-  /// Makes room for `total` bytes, those that are filled included.
+  /// Makes room for `total` bytes, including those in use.
   mutating func reserve(_ total: Int) {
     guard total > capacity else { return }
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: total)

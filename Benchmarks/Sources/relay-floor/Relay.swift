@@ -1,6 +1,6 @@
 import Glibc
 
-/// The least that an adapter must do: the same calls of the system, no understanding of what passes.
+/// The minimum that an adapter must do: the same system calls, without parsing anything.
 struct Relay: ~Copyable {
   private let settings: RelaySettings
   private let runtimeAPI: Socket
@@ -14,7 +14,7 @@ struct Relay: ~Copyable {
     self.runtimeAPI = runtimeAPI
   }
 
-  /// Registers as an extension, leaves its `next` waiting on a connection of its own, waits for the app.
+  /// Registers as an extension, leaves its `next` waiting on a separate connection, and waits for the app.
   mutating func start() {
     runtimeAPI.write(
       """
@@ -43,7 +43,7 @@ struct Relay: ~Copyable {
     }
   }
 
-  /// Takes events and relays them until Lambda's API closes the connection.
+  /// Relays events until Lambda's API closes the connection.
   mutating func run() {
     while true {
       runtimeAPI.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -83,7 +83,7 @@ struct Relay: ~Copyable {
       head: outgoing.bytes, count: outgoing.count, body: incoming.bytes + answer.headCount, count: answer.bodyCount)
   }
 
-  /// Chunks in, the same bytes out, until a read ends with the last chunk.
+  /// Forwards chunks unchanged until a read ends with the last chunk.
   private mutating func stream(from app: borrowing Socket) {
     incoming.reserve(64 * 1024)
     let headCount = Message.receiveHead(from: app, into: &incoming)

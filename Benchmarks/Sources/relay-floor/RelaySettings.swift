@@ -1,15 +1,15 @@
 import Glibc
 
-/// What the relay is told by its environment.
+/// The relay's settings from its environment.
 struct RelaySettings {
   /// Lambda's API, from `AWS_LAMBDA_RUNTIME_API`.
   let runtimeAPI: sockaddr_in
   /// The app, from `AWS_LWA_PORT`, on loopback.
   let app: sockaddr_in
-  /// Whether the app gets a fixed GET instead of the event's bytes, from `RELAY_FLOOR_METHOD=GET`. The relay cannot know
-  /// better: it does not read the event.
+  /// Whether the app gets a fixed GET instead of the event's bytes, from `RELAY_FLOOR_METHOD=GET`. The relay does not
+  /// parse the event, so it cannot decide this itself.
   let sendsFixedGET: Bool
-  /// Whether the app's answer is passed on as it comes, from `AWS_LWA_INVOKE_MODE=response_stream`.
+  /// Whether the app's response is forwarded as it arrives, from `AWS_LWA_INVOKE_MODE=response_stream`.
   let isStreaming: Bool
 
   init?() {

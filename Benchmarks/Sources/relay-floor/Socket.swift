@@ -4,7 +4,7 @@ import Glibc
 struct Socket: ~Copyable {
   private let descriptor: Int32
 
-  /// Connects; nil when the peer does not listen.
+  /// Opens a connection; nil if the peer does not listen.
   init?(to address: sockaddr_in) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = address
@@ -18,14 +18,15 @@ struct Socket: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Reads what is there, at most `count` bytes; ends the process when the peer has closed: there is nobody to work for.
+  /// Reads the available bytes, at most `count`. Ends the process if the peer has closed the connection: there is
+  /// nothing left to do.
   func read(into destination: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
     let received = Glibc.read(descriptor, destination, count)
     if received <= 0 { exit(received == 0 ? 0 : 1) }
     return received
   }
 
-  /// Writes head and body with as few calls as the kernel allows.
+  /// Writes head and body with as few system calls as possible.
   func write(head: UnsafeMutablePointer<UInt8>, count headCount: Int, body: UnsafeMutablePointer<UInt8>?, count: Int) {
     var parts = (iovec(iov_base: head, iov_len: headCount), iovec(iov_base: body, iov_len: count))
     var sent = 0

@@ -1,6 +1,6 @@
 import Glibc
 
-// A broken peer is an error of the write, not a signal.
+// Writing to a closed connection should return an error instead of raising a signal.
 signal(SIGPIPE, SIG_IGN)
 
 guard let settings = RelaySettings() else {

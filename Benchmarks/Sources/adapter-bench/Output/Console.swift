@@ -1,6 +1,6 @@
 import Glibc
 
-/// Text for people and for files.
+/// Writes text to the terminal and to files.
 enum Console {
   static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 

@@ -1,12 +1,12 @@
 import BenchmarkStatistics
 import Glibc
 
-/// Where the figures were taken.
+/// The machine on which the figures were measured.
 struct Machine {
   let cores: Int
   let processor: String
   let kernel: String
-  /// Runnable tasks, the average of the last minute.
+  /// The load average of the last minute.
   let load: String
 
   static var current: Machine {

@@ -4,7 +4,7 @@ import BenchmarkStatistics
 struct Report {
   let results: Results
   let scenarios: [Scenario]
-  /// Bytes of each candidate's executable.
+  /// The size of each candidate's executable, in bytes.
   let sizes: [Double?]
 
   private static let sizeBudget = Budget(.value, must: 12e6, aim: 8e6)
@@ -36,7 +36,7 @@ struct Report {
     return table.text
   }
 
-  /// One line for each candidate that did not get through a scenario.
+  /// One line for each scenario that a candidate did not complete.
   var failures: [String] {
     scenarios.flatMap { scenario in
       results.candidates.indices.compactMap { index in

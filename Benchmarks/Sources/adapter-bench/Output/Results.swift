@@ -1,11 +1,11 @@
 import BenchmarkStatistics
 
-/// All that was measured, by scenario and candidate.
+/// All measurements, by scenario and candidate.
 struct Results {
   /// A candidate's rounds in one scenario.
   struct Series {
     var rounds: [Measurement] = []
-    /// Why there are no more rounds.
+    /// Why the candidate runs no further rounds.
     var failure: String?
 
     func values(of figure: Figure) -> [Double?] { rounds.map { $0.value(of: figure) } }
@@ -14,7 +14,7 @@ struct Results {
   }
 
   let candidates: [Candidate]
-  /// One for each candidate, in their order.
+  /// One entry for each candidate, in order.
   private(set) var series: [String: [Series]] = [:]
 
   private let empty: [Series]
@@ -44,7 +44,7 @@ struct Results {
     series[scenario.name] = all
   }
 
-  /// How a candidate compares with the floor, round by round.
+  /// The ratio of a candidate to the floor, paired by round.
   func ratio(of figure: Figure, _ scenario: Scenario, _ candidate: Int) -> Double? {
     guard let floor = candidates.firstIndex(where: \.isFloor) else { return nil }
     return PairedRatio.median(

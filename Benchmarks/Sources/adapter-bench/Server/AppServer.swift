@@ -1,10 +1,11 @@
 import Glibc
 
-/// The app behind the adapter: healthy at `/`, the exchange's answer anywhere else.
+/// The app behind the adapter: it responds to the readiness check at `/`, and with the exchange's response at all other
+/// paths.
 final class AppServer: RequestHandler {
-  /// Whether requests are compared with what the event asked for, byte for byte.
+  /// Whether requests are compared byte by byte with those that the event describes.
   var checksRequests = false
-  /// What was wrong with a request, if anything was.
+  /// What was wrong with a request; nil if nothing was.
   private(set) var complaint: String?
 
   private let exchange: Exchange

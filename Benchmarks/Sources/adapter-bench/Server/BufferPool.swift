@@ -1,6 +1,6 @@
 import Glibc
 
-/// Buffers whose pages are already there, so that a fresh connection does not pay for them within the measured time.
+/// Buffers whose pages are already mapped, so that a new connection does not pay for them within the measured time.
 final class BufferPool {
   private let byteCount: Int
   private var free: [UnsafeMutableRawBufferPointer] = []

@@ -1,6 +1,6 @@
 import Glibc
 
-/// One connection of an adapter: reads requests, sends prepared answers.
+/// A connection of an adapter: reads requests, sends prepared responses.
 final class Connection {
   private enum Progress {
     case head
@@ -11,7 +11,7 @@ final class Connection {
   private static let dontWait = Int32(MSG_DONTWAIT)
 
   let descriptor: Int32
-  /// Set when it is to be closed as soon as everything is sent.
+  /// Whether to close it as soon as everything has been sent.
   var closesWhenSent = false
   private(set) var isClosed = false
 
@@ -34,7 +34,7 @@ final class Connection {
 
   deinit { shut() }
 
-  /// Whether there is something to send that the socket has not taken yet.
+  /// Whether there are bytes to send that the socket has not accepted yet.
   var wantsToWrite: Bool { !outgoing.isEmpty }
 
   func shut() {
@@ -45,10 +45,10 @@ final class Connection {
     outgoing = []
   }
 
-  /// Tells the handler that it is gone.
+  /// Notifies the handler that the connection is gone.
   func reportClosed() { handler.closed(self) }
 
-  /// Sends messages one after the other; the same one may occur often.
+  /// Sends messages in order; the same message may occur several times.
   func send(_ messages: OutgoingMessage...) { send(messages) }
 
   func send(_ messages: [OutgoingMessage]) {
@@ -77,7 +77,7 @@ final class Connection {
     if outgoing.isEmpty, closesWhenSent { shut() }
   }
 
-  /// Reads what has come and handles every request that is complete.
+  /// Reads the bytes that have arrived and handles every complete request.
   func readable() {
     while !isClosed {
       let room = buffer.count - filled
@@ -93,7 +93,7 @@ final class Connection {
     }
   }
 
-  /// Handles one step; false when more bytes are needed.
+  /// Handles one step; returns false if more bytes are needed.
   private func advance() -> Bool {
     switch progress {
     case .head:

@@ -1,20 +1,20 @@
 import Glibc
 
-/// Lambda's side: the Runtime API and the Extensions API, with one event to hand out as often as told.
+/// Lambda's side: the Runtime API and the Extensions API, which hand out one event repeatedly.
 final class LambdaAPIServer: RequestHandler {
   private static let idTemplate = "8f507cfc-aaaa-4697-b07a-000000000000"
 
-  /// Called when the adapter waits for an event and none is left to hand out.
+  /// Called when the adapter waits for an event and there are none left.
   var whenWaiting: () -> Void = {}
-  /// Called when something came that ends the trial.
+  /// Called when an error ends the trial.
   var whenFailed: () -> Void = {}
-  /// How answers are judged; nil for a program that understands nothing.
+  /// Checks the responses; nil for a program that does not parse events.
   let judge: AnswerJudge?
 
   private(set) var complaint: String?
-  /// When `next` was asked for the first time.
+  /// When `next` was called for the first time.
   private(set) var firstNextAt: UInt64?
-  /// From the event handed out to the last byte of the answer, in nanoseconds.
+  /// The times from sending the event to the last byte of the response, in nanoseconds.
   private(set) var latencies: [UInt64] = []
 
   private let event: OutgoingMessage
@@ -51,7 +51,7 @@ final class LambdaAPIServer: RequestHandler {
     deadlineOffset = deadline
   }
 
-  /// Hands out the event `count` times from now on and forgets the latencies measured so far.
+  /// Hands out the event `count` times from now on, and discards the latencies measured so far.
   func handOut(_ count: Int) {
     latencies.removeAll(keepingCapacity: true)
     latencies.reserveCapacity(count)

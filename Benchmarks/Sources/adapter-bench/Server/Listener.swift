@@ -1,6 +1,6 @@
 import Glibc
 
-/// A port of the kernel's choice on loopback, bound at once and opened when wanted.
+/// A loopback port chosen by the kernel. It is bound at once and opened later.
 final class Listener {
   let descriptor: Int32
   let port: UInt16
@@ -28,10 +28,10 @@ final class Listener {
 
   deinit { close(descriptor) }
 
-  /// Connections are refused before this.
+  /// Starts to listen; before this, connections are refused.
   func open() { listen(descriptor, 128) }
 
-  /// The next connection that waits, if any.
+  /// Accepts the next pending connection, if any.
   func accept() -> Int32? {
     let connection = Glibc.accept(descriptor, nil, nil)
     return connection >= 0 ? connection : nil

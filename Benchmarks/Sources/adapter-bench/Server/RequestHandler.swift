@@ -1,6 +1,7 @@
-/// One of the servers that an adapter talks to.
+/// A server that an adapter talks to.
 protocol RequestHandler: AnyObject {
-  /// A request is complete. Its body is valid during the call only; that of a streamed one went to `streamed` before.
+  /// A request is complete. Its body is valid only during the call. The body of a streamed request was passed to
+  /// `streamed` before.
   func received(_ head: RequestHead, body: UnsafeRawBufferPointer, on connection: Connection)
   /// A piece of a streamed response.
   func streamed(_ piece: UnsafeRawBufferPointer)

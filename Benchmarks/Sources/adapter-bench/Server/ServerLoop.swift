@@ -1,6 +1,6 @@
 import Glibc
 
-/// Serves all connections on one thread: with the adapter that makes two busy threads, one for each core.
+/// Serves all connections on one thread. With the adapter there are two busy threads, one for each core.
 final class ServerLoop {
   private let pools: (small: BufferPool, large: BufferPool)
   private var listeners: [(listener: Listener, handler: any RequestHandler)] = []
@@ -11,23 +11,23 @@ final class ServerLoop {
 
   func add(_ listener: Listener, handler: any RequestHandler) { listeners.append((listener, handler)) }
 
-  /// Makes `run` return.
+  /// Makes ``run(until:whenIdle:)`` return.
   func stop() { isStopped = true }
 
-  /// Serves until stopped or until the monotonic clock shows `deadline`; false in the second case. `whenIdle` is called
-  /// at least every 50 ms while nothing happens.
+  /// Serves until it is stopped (returns true) or the monotonic clock reaches `deadline` (returns false). `whenIdle` is
+  /// called at least every 50 ms while nothing happens.
   func run(until deadline: UInt64, whenIdle: () throws(BenchmarkError) -> Void) throws(BenchmarkError) -> Bool {
     isStopped = false
     while !isStopped {
       let now = MonotonicTime.now
       if now >= deadline { return false }
-      // Rounded down: the rest of a millisecond is spent in calls that return at once, so that deadlines are kept.
+      // Rounded down: for the rest of a millisecond, calls return at once, so that the deadline is kept.
       if try !wait(milliseconds: Int32(min(50, (deadline - now) / 1_000_000))) { try whenIdle() }
     }
     return true
   }
 
-  /// Closes all connections; the listeners stay.
+  /// Closes all connections; the listeners stay open.
   func closeAll() {
     for connection in connections { connection.shut() }
     connections = []

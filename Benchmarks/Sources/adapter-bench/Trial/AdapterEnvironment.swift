@@ -1,6 +1,6 @@
 import Glibc
 
-/// What Lambda and the function's owner set.
+/// The environment variables that Lambda and the function's owner set.
 enum AdapterEnvironment {
   static func variables(lambdaPort: UInt16, appPort: UInt16, exchange: Exchange) -> [String] {
     var variables = [
@@ -13,7 +13,7 @@ enum AdapterEnvironment {
       "AWS_REGION=eu-central-1", "AWS_DEFAULT_REGION=eu-central-1", "LAMBDA_TASK_ROOT=/var/task",
       "LAMBDA_RUNTIME_DIR=/var/runtime", "AWS_LWA_INVOKE_MODE=\(exchange.isStreamed ? "response_stream" : "buffered")",
     ]
-    // Only the floor looks at this: it reads no events, so it cannot know.
+    // Only the floor uses this, because it does not parse events.
     if exchange.method == "GET" { variables.append("RELAY_FLOOR_METHOD=GET") }
     return variables
   }

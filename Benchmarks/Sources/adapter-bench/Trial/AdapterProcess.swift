@@ -1,12 +1,12 @@
 import Glibc
 
-/// A running adapter: what it costs so far, and its end.
+/// A running adapter, and its cost so far.
 final class AdapterProcess {
   let pid: pid_t
   private let clock: clockid_t
   private var status: Int32?
 
-  /// Starts `command` with this environment and nothing else inherited; its output goes to `log`.
+  /// Starts `command` with exactly this environment; its output goes to `log`.
   init(command: [String], environment: [String], log: String) throws(BenchmarkError) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -15,7 +15,7 @@ final class AdapterProcess {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
 
-    // What the bench ignores and blocks must not be handed down.
+    // The child must not inherit the signals that this process ignores and blocks.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -44,7 +44,7 @@ final class AdapterProcess {
   /// User and system time of all its threads, in nanoseconds.
   var processorTime: UInt64 { MonotonicTime.nanoseconds(of: clock) }
 
-  /// The highest resident memory so far, in bytes.
+  /// The peak resident memory so far, in bytes.
   var peakMemory: Int? { kilobytes(of: "VmHWM:", in: "/proc/\(pid)/status") }
 
   /// The resident memory now, in bytes, counted page by page.
@@ -55,7 +55,7 @@ final class AdapterProcess {
     return ProcFile.number(after: "Threads:", in: text)
   }
 
-  /// How it ended, if it did.
+  /// How it ended; nil if it is still running.
   func endedWith() -> String? {
     if status == nil {
       var value: Int32 = 0
@@ -66,7 +66,7 @@ final class AdapterProcess {
     return signal == 0 ? "exit status \(status >> 8 & 0xFF)" : "signal \(signal)"
   }
 
-  /// Ends it and reaps it. Gently: by SIGTERM to it, or to its only child when it is a tracer, and with time to obey.
+  /// Ends and reaps it. If `gently`, it gets SIGTERM, or its only child does if it is a tracer, and 10 s to end.
   func end(gently: Bool) {
     guard endedWith() == nil else { return }
     if gently {

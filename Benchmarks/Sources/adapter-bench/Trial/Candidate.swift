@@ -3,20 +3,20 @@ struct Candidate {
   /// The column's heading.
   let name: String
   var path: String
-  /// The same program with the names of its functions, where the one that is measured has none.
+  /// The same program with function names, if the measured one is stripped.
   var namedPath: String?
-  /// What it is here for.
+  /// Its role in the comparison.
   let role: Role
 
   enum Role {
-    /// What the others are compared with. It understands nothing, so its answers are not judged.
+    /// The program that the others are compared with. It does not parse events, so its responses are not checked.
     case floor
-    /// The floor once more: how far its ratios are from 1 tells how far to trust the others.
+    /// The floor a second time: the deviation of its ratios from 1 shows how far to trust the others.
     case control
     case adapter
   }
 
   var isFloor: Bool { role == .floor }
-  /// Whether it must give the app's answer back as an event's response.
+  /// Whether its results are checked against the app's response.
   var isJudged: Bool { role == .adapter }
 }

@@ -1,17 +1,18 @@
 import BenchmarkStatistics
 import Glibc
 
-/// What one more invocation costs in instructions and in system calls: figures that no clock and no neighbour disturbs.
+/// The cost of one more invocation in instructions and system calls. These figures do not depend on a clock or on the
+/// load of the machine.
 struct InstructionCount {
   let exchange: Exchange
-  /// Invocations of the two runs whose difference is taken.
+  /// The numbers of invocations of the two runs whose difference is taken.
   let counts: (few: Int, many: Int)
   let pools: (small: BufferPool, large: BufferPool)
-  /// Where to leave what callgrind wrote of the longer run.
+  /// Where to keep callgrind's file of the longer run.
   let profile: String?
 
-  /// User-space instructions and allocations an invocation, all threads, as callgrind counts them. Allocations are calls
-  /// of the C library's functions, which have names only in a program that was not stripped.
+  /// User-space instructions and allocations per invocation, for all threads, as counted by callgrind. Allocations are
+  /// calls of C library functions, which have names only in a program that was not stripped.
   func profile(_ candidate: Candidate) throws(BenchmarkError) -> (instructions: Double?, allocations: Double?) {
     var candidate = candidate
     candidate.path = candidate.namedPath ?? candidate.path
@@ -28,10 +29,10 @@ struct InstructionCount {
     "malloc", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc",
   ]
 
-  /// System calls an invocation, all threads.
+  /// System calls per invocation, for all threads.
   func systemCalls(_ candidate: Candidate) throws(BenchmarkError) -> Double? {
     let reading = { (text: String) in
-      // Share, seconds, microseconds a call, calls, errors if there were any, "total".
+      // Share, seconds, microseconds per call, calls, errors if there were any, "total".
       text.split(separator: "\n").last { $0.hasSuffix(" total") }
         .flatMap { line in line.split(separator: " ").dropFirst(3).first.flatMap { Double($0) } }
     }
@@ -46,7 +47,7 @@ struct InstructionCount {
     return Difference.perUnit(few: (counts.few, few), many: (counts.many, many))
   }
 
-  /// What one run under a tool brought.
+  /// The result of a run under a tool.
   private func result<Value>(
     _ candidate: Candidate, _ count: Int, tool: (String) -> [String], reading: (String) -> Value
   ) throws(BenchmarkError) -> Value? {

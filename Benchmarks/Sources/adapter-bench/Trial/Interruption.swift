@@ -1,8 +1,8 @@
 import Glibc
 
-/// SIGINT and SIGTERM are held back and asked for, so that no process outlives the bench.
+/// SIGINT and SIGTERM are blocked and polled, so that no process outlives the benchmark.
 enum Interruption {
-  /// Holds both signals back from now on.
+  /// Blocks both signals from now on.
   static func hold() {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -11,7 +11,7 @@ enum Interruption {
     sigprocmask(SIG_BLOCK, &signals, nil)
   }
 
-  /// Whether one has come.
+  /// Whether one of them is pending.
   static var isPending: Bool {
     var signals = sigset_t()
     sigpending(&signals)

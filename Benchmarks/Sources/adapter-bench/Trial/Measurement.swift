@@ -1,9 +1,9 @@
 import BenchmarkStatistics
 
-/// What one trial, or several of the same kind in one round, brought.
+/// The results of a trial, or of several of the same kind in one round.
 struct Measurement {
   var latencies = Samples()
-  /// For one invocation, or for one start; nanoseconds.
+  /// Per invocation or per start; nanoseconds.
   var processorTime: Double?
   var delay: Double?
   var idleMemory: Int?

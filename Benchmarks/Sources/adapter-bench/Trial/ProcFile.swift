@@ -1,6 +1,6 @@
 import Glibc
 
-/// Text files of the kernel and of tools.
+/// Reads text files of the kernel and of tools.
 enum ProcFile {
   static func read(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -17,7 +17,7 @@ enum ProcFile {
     return String(decoding: bytes[..<count], as: UTF8.self)
   }
 
-  /// The number that follows a name at the beginning of a line.
+  /// The number after a name at the beginning of a line.
   static func number(after name: String, in text: String) -> Int? {
     for line in text.split(separator: "\n") where line.hasPrefix(name) {
       return line.dropFirst(name.count).split(whereSeparator: { $0 == " " || $0 == "\t" }).first.flatMap { Int($0) }

@@ -1,5 +1,5 @@
 extension Scenario {
-  /// One round of this scenario for one candidate.
+  /// Runs one round of this scenario for one candidate.
   func run(
     _ candidate: Candidate, exchange: Exchange, round: Int, pools: (small: BufferPool, large: BufferPool), log: String
   ) throws(BenchmarkError) -> Measurement {
@@ -16,7 +16,7 @@ extension Scenario {
     case .listens(let count):
       var trials: [Measurement] = []
       for index in 0..<count {
-        // Moments that meet a probe's period at different places, the same ones for each candidate.
+        // Delays that hit different points of a probe's period, the same ones for each candidate.
         let step = UInt64(round * count + index)
         let wait = 40_000_000 + step * 3_700_000 % 20_000_000
         trials.append(try Trial(candidate: candidate, exchange: exchange, pools: pools).listen(after: wait))

@@ -1,7 +1,7 @@
 import BenchmarkStatistics
 import Glibc
 
-/// One process of a candidate in one scenario.
+/// A run of a candidate's process in a scenario.
 final class Trial {
   private static let timeLimit: UInt64 = 30_000_000_000
 
@@ -29,7 +29,7 @@ final class Trial {
     lambda.whenFailed = { [loop] in loop.stop() }
   }
 
-  /// Invocations in one process, some before the clock runs.
+  /// Measures invocations in one process, after some that are not measured.
   func invocations(count: Int, warmUp: Int, log: String) throws(BenchmarkError) -> Measurement {
     appPort.open()
     defer { loop.closeAll() }
@@ -55,7 +55,7 @@ final class Trial {
     return measurement
   }
 
-  /// One start beside an app that listens.
+  /// Measures a start while the app already listens.
   func start() throws(BenchmarkError) -> Measurement {
     appPort.open()
     defer { loop.closeAll() }
@@ -64,14 +64,14 @@ final class Trial {
     defer { process.end(gently: false) }
     try serve(process)
     var measurement = Measurement()
-    // The clock of another process stands at its last sleep; one that never slept tells nothing.
+    // The CPU clock of another process is updated when it sleeps. If it has never slept, the clock shows 0.
     let processorTime = process.processorTime
     measurement.processorTime = processorTime > 0 ? Double(processorTime) : nil
     measurement.delay = lambda.firstNextAt.map { Double($0 - began) }
     return measurement
   }
 
-  /// One start with an app that listens only `wait` nanoseconds later.
+  /// Measures a start whose app listens only `wait` nanoseconds later.
   func listen(after wait: UInt64) throws(BenchmarkError) -> Measurement {
     defer { loop.closeAll() }
     let began = MonotonicTime.now
@@ -90,7 +90,7 @@ final class Trial {
     return measurement
   }
 
-  /// Invocations under a tool that counts; nothing is timed.
+  /// Runs invocations under a tool that counts; no time is measured.
   func counted(count: Int, tool: [String]) throws(BenchmarkError) {
     appPort.open()
     defer { loop.closeAll() }

@@ -1,4 +1,4 @@
-/// Takes a chunked body apart (RFC 9112 section 7.1), however it is cut.
+/// Decodes a chunked body (RFC 9112 section 7.1) that arrives in arbitrary pieces.
 struct ChunkDecoder {
   private enum State { case size, sizeLineEnd, data, dataEnd, trailers, done }
 
@@ -7,13 +7,13 @@ struct ChunkDecoder {
   private var trailerLineCount = 0
   /// The trailers' text, at most 4 KB.
   private(set) var trailers: [UInt8] = []
-  /// Whether the body kept to the rules so far.
+  /// Whether the body has been valid so far.
   private(set) var isValid = true
 
   /// Whether the last chunk and the trailers have been seen.
   var isDone: Bool { state == .done }
 
-  /// Reads on, hands every piece of payload to `sink`, and returns how many bytes belonged to the body.
+  /// Continues to decode, passes every piece of payload to `sink`, and returns how many bytes belonged to the body.
   mutating func consume(_ bytes: UnsafeRawBufferPointer, sink: (UnsafeRawBufferPointer) -> Void) -> Int {
     var position = 0
     while position < bytes.count, state != .done, isValid {

@@ -1,11 +1,11 @@
 import Glibc
 
-/// The clock that all figures are taken from.
+/// The clock for all figures.
 enum MonotonicTime {
-  /// Nanoseconds since some moment of the past.
+  /// Nanoseconds since an arbitrary epoch.
   static var now: UInt64 { nanoseconds(of: CLOCK_MONOTONIC) }
 
-  /// What a clock shows, in nanoseconds.
+  /// The time of a clock, in nanoseconds.
   static func nanoseconds(of clock: clockid_t) -> UInt64 {
     var time = timespec()
     clock_gettime(clock, &time)

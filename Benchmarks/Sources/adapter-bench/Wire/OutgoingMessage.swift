@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes that are built before the clock runs and sent as often as wanted.
+/// Bytes that are built before the measured time and sent any number of times.
 final class OutgoingMessage {
   let bytes: UnsafeMutableRawBufferPointer
 
@@ -13,13 +13,13 @@ final class OutgoingMessage {
 
   deinit { bytes.deallocate() }
 
-  /// Where a text stands first.
+  /// The first position of a text.
   func offset(of text: String) -> Int? {
     let wanted = Array(text.utf8)
     return (0...(bytes.count - wanted.count)).first { bytes[$0...].starts(with: wanted) }
   }
 
-  /// Overwrites `digits` bytes from `offset` on with a decimal number, zeros in front.
+  /// Overwrites `digits` bytes from `offset` on with a decimal number, padded with zeros.
   func patch(decimal value: UInt64, digits: Int, at offset: Int) {
     var value = value
     for position in stride(from: offset + digits - 1, through: offset, by: -1) {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// As much of a request's head as the servers here need. Read quickly: the floor sends one field and an adapter thirty,
-/// and the difference must not show in the figures.
+/// The parts of a request's head that the servers here need. Parsing is fast: the floor sends one field and an adapter
+/// thirty, and this difference must not affect the figures.
 struct RequestHead {
   let method: String
   let target: String
@@ -11,7 +11,7 @@ struct RequestHead {
   /// `Lambda-Runtime-Function-Response-Mode: streaming`.
   private(set) var isStreamingResponse = false
 
-  /// Reads a head, its empty line included; nil when it is none.
+  /// Parses a head, including its empty line; nil if it is malformed.
   init?(_ head: UnsafeRawBufferPointer) {
     guard let start = head.baseAddress, var lineEnd = memchr(start, 0x0A, head.count) else { return nil }
     let requestLine = UnsafeRawBufferPointer(start: start, count: start.distance(to: UnsafeRawPointer(lineEnd)))
@@ -29,7 +29,7 @@ struct RequestHead {
     }
   }
 
-  /// Where the head at the beginning of these bytes ends, its empty line included.
+  /// The end of the head at the beginning of these bytes, including its empty line.
   static func end(in bytes: UnsafeRawBufferPointer) -> Int? {
     guard let start = bytes.baseAddress else { return nil }
     var position = 0
@@ -60,7 +60,7 @@ struct RequestHead {
     }
   }
 
-  /// The line ends with a line break, so that no comparison runs beyond it.
+  /// The line must end with a line break, so that no comparison runs beyond it.
   private static func value(of name: StaticString, in line: UnsafePointer<CChar>) -> UnsafePointer<CChar>? {
     let expected = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     guard strncasecmp(line, expected, name.utf8CodeUnitCount) == 0 else { return nil }

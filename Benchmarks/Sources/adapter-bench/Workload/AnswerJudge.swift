@@ -1,17 +1,17 @@
 import Glibc
 
-/// Whether what an adapter posts is the app's answer: the first one in full, the following ones by being the same.
+/// Checks that an adapter posts the app's response: the first one completely, later ones by comparison with the first.
 final class AnswerJudge {
   private let exchange: Exchange
   private let expectsStream: Bool
   private var approved: [UInt8]?
 
-  // Of a streamed answer.
+  // For a streamed response.
   private var prelude: [UInt8] = []
   private var isPastPrelude = false
   private var payloadCount = 0
   private var isPayloadRight = true
-  /// Whether the payload is compared and not only counted.
+  /// Whether the payload is compared instead of only counted.
   var comparesStream = true
 
   init(exchange: Exchange) {
@@ -19,7 +19,7 @@ final class AnswerJudge {
     expectsStream = exchange.isStreamed
   }
 
-  /// A new answer begins.
+  /// A new response begins.
   func begin() {
     prelude = []
     isPastPrelude = false
@@ -27,7 +27,7 @@ final class AnswerJudge {
     isPayloadRight = true
   }
 
-  /// A piece of a streamed answer.
+  /// A piece of a streamed response.
   func streamed(_ piece: UnsafeRawBufferPointer) {
     var rest = piece[...]
     while !isPastPrelude, let byte = rest.popFirst() {
@@ -38,7 +38,7 @@ final class AnswerJudge {
     payloadCount += rest.count
   }
 
-  /// What is wrong with the answer that has just ended; nil when nothing is.
+  /// What is wrong with the response that has just ended; nil if nothing is.
   func verdict(body: UnsafeRawBufferPointer, isStreamed: Bool) -> String? {
     guard isStreamed == expectsStream else {
       return expectsStream ? "not offered: the answer was not streamed" : "the answer was streamed"

@@ -1,4 +1,5 @@
-/// Reads what an adapter posted: an own small reader, so that an adapter is not judged by its own code.
+/// Parses the response that an adapter posted. It is a separate small parser, so that the adapter's own code does not
+/// check the adapter.
 struct AnswerReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
@@ -7,7 +8,7 @@ struct AnswerReader {
   private(set) var body: [UInt8] = []
   private(set) var isBase64 = false
 
-  /// Nil when it is not one JSON object.
+  /// Nil if it is not a JSON object.
   init?(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
     guard readMembers() else { return nil }

@@ -1,4 +1,4 @@
-/// Plain and slow: it makes the events and checks the answers, outside the measured time.
+/// A simple, slow implementation. It is used outside the measured time, to build events and to check responses.
 enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

@@ -1,13 +1,13 @@
-/// What one invocation consists of, ready to be sent, and what must come of it.
+/// The messages of an invocation, ready to send, and the expected result.
 final class Exchange {
-  /// The app's answer.
+  /// The app's response.
   enum Answer {
     case whole(head: String, body: [UInt8])
-    /// A chunked answer: `block` that many times, a chunk each.
+    /// A chunked response: `block` this many times, each as a chunk.
     case blocks(head: String, block: [UInt8], count: Int)
   }
 
-  /// Blocks that go out with one write, so that the app is not what is measured.
+  /// How many blocks are sent with one write, so that the app's own cost is not measured.
   private static let blocksPerMessage = 16
 
   let event: [UInt8]
@@ -15,7 +15,7 @@ final class Exchange {
   let target: String
   let requestBody: [UInt8]
   let answerBody: [UInt8]
-  /// The answer's whole payload; that of a streamed answer is `answerBody` repeated.
+  /// The size of the complete payload, in bytes; the payload of a streamed response is `answerBody` repeated.
   let answerCount: Int
   let isStreamed: Bool
   let answerMessages: [OutgoingMessage]

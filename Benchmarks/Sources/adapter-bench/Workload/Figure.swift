@@ -1,22 +1,22 @@
 import BenchmarkStatistics
 
-/// What is measured of a program in a scenario.
+/// What is measured for a program in a scenario.
 enum Figure: String, Sendable {
-  /// From the event handed out to the last byte of the response; nanoseconds.
+  /// From sending the event to the last byte of the response; nanoseconds.
   case medianLatency = "p50"
   case tailLatency = "p99"
-  /// User and system time of all threads for one invocation, or for one start; nanoseconds.
+  /// User and system time of all threads per invocation or per start; nanoseconds.
   case processorTime = "CPU"
-  /// The highest resident memory; bytes.
+  /// The peak resident memory; bytes.
   case peakMemory = "peak memory"
-  /// Resident memory when it asks for its first event; bytes.
+  /// The resident memory when it asks for its first event; bytes.
   case idleMemory = "idle memory"
-  /// From the start of the process, or from the app's listen, to the first `next`; nanoseconds.
+  /// From the start of the process, or from when the app begins to listen, to the first `next`; nanoseconds.
   case delay = "delay"
-  /// Of the executable; bytes.
+  /// The size of the executable; bytes.
   case size = "size"
 
-  /// How the value is told.
+  /// The value for the table.
   func text(_ value: Double) -> String {
     switch self {
     case .medianLatency, .tailLatency, .processorTime, .delay:
@@ -26,7 +26,7 @@ enum Figure: String, Sendable {
     }
   }
 
-  /// The unit of the value itself.
+  /// The unit of the measured value.
   var unit: String {
     switch self {
     case .medianLatency, .tailLatency, .processorTime, .delay: "ns"

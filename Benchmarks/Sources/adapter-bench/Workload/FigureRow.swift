@@ -1,6 +1,6 @@
 import BenchmarkStatistics
 
-/// One figure of a scenario with its budget.
+/// A figure of a scenario with its budget.
 struct FigureRow: Sendable {
   let figure: Figure
   let budget: Budget?

@@ -1,6 +1,6 @@
-/// An event as a Function URL sends it: payload format 2.0, twenty headers of a browser behind a proxy.
+/// An event in the form of a Function URL: payload format 2.0, with twenty headers of a browser behind a proxy.
 enum FunctionURLEvent {
-  /// `body` goes in as it is: already escaped or in base64.
+  /// `body` is inserted unchanged: it is already escaped or in base64.
   static func bytes(
     method: String, path: String, query: String, contentType: String?, body: [UInt8]?, isBase64: Bool, bodyCount: Int
   ) -> [UInt8] {
@@ -56,7 +56,7 @@ enum FunctionURLEvent {
     return bytes
   }
 
-  /// A text as it stands between the quotes of a JSON string.
+  /// A text escaped for use in a JSON string.
   static func escaped(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count + text.count / 8)

@@ -1,6 +1,7 @@
-/// Bodies of an exact size that look like what apps send.
+/// Bodies of an exact size that resemble those of real apps.
 enum Payload {
-  /// A JSON array of records: quotes and line breaks to be escaped about every twelfth byte, some letters beyond ASCII.
+  /// A JSON array of records, with a quote or line break to escape about every twelfth byte, and some letters beyond
+  /// ASCII.
   static func text(byteCount: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(byteCount + 256)
@@ -15,7 +16,7 @@ enum Payload {
         contentsOf: #"as people write them, in 東京 and elsewhere","tags":["adapter","benchmark"],"price":12.50},"#.utf8)
       bytes.append(UInt8(ascii: "\n"))
     }
-    // Cut at a letter's border, then filled up.
+    // Cut between characters, then padded.
     var end = byteCount - 1
     while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
     bytes.removeLast(bytes.count - end)
@@ -23,7 +24,7 @@ enum Payload {
     return bytes
   }
 
-  /// Bytes without a pattern, the same in each run.
+  /// Pseudo-random bytes, the same in each run.
   static func binary(byteCount: Int) -> [UInt8] {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     var bytes = [UInt8](repeating: 0, count: byteCount)

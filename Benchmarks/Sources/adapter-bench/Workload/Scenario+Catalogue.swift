@@ -1,7 +1,7 @@
 import BenchmarkStatistics
 
 extension Scenario {
-  /// All of them, in the order of the table. The budgets are the project's own.
+  /// All scenarios, in the order of the table, with this project's budgets.
   static let all: [Scenario] = [
     Scenario(
       name: "small-get", title: "small GET, JSON answer", course: .invocations(count: 1000, warmUp: 100),

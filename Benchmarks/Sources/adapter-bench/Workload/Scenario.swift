@@ -1,19 +1,20 @@
-/// One row of the table: what is measured, how often, with which event and which answer.
+/// A row of the table: what is measured, how often, with which event and response.
 struct Scenario: Sendable {
-  /// What a trial does with its adapter.
+  /// The course of a trial.
   enum Course: Sendable {
-    /// One process handles this many invocations, after some that do not count.
+    /// One process handles this many invocations, after some that are not measured.
     case invocations(count: Int, warmUp: Int)
-    /// That many processes are started beside an app that already listens.
+    /// This many processes are started while the app already listens.
     case starts(count: Int)
-    /// That many processes are started before their app listens.
+    /// This many processes are started before the app listens.
     case listens(count: Int)
   }
 
   let name: String
   let title: String
   let course: Course
-  /// Builds event, expected request and answer; some are large, so only when the scenario runs.
+  /// Builds the event, the expected request and the response. Some are large, so this happens only when the scenario
+  /// runs.
   let makeExchange: @Sendable () -> Exchange
   let rows: [FigureRow]
 }
