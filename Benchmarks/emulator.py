@@ -57,7 +57,7 @@ def invocations_a_second(seconds: int, connections: int, *options: str) -> float
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", run.url], capture_output=True, text=True, check=True
         ).stdout
     if "Non-2xx" in output:
-        raise SystemExit(f"not all answers were 200:\n{output}")
+        raise SystemExit(f"not all responses were 200:\n{output}")
     return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
 
 

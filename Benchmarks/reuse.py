@@ -140,7 +140,7 @@ async def batch(contender: Contender, app_pids: list[int], event: bytes, count: 
         result = await asyncio.wait_for(contender.api.hand_out(f"{number:036x}", event, 60), 30)
         latencies.append(time.perf_counter() - start)
         if events.response(result.body).status != 200:
-            raise SystemExit(f"reuse: not answered by 200: {result.body[:300]!r}")
+            raise SystemExit(f"reuse: the status is not 200: {result.body[:300]!r}")
     await asyncio.wait_for(contender.api.asked(), 30)
     after = cpu_seconds(contender.adapter.pid), cpu_seconds(*app_pids)
     return Batch(latencies, after[0] - before[0], after[1] - before[1])

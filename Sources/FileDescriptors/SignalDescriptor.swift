@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Signals as something that can be polled, see signalfd(2).
+/// A descriptor that receives signals, so that they can be polled; see signalfd(2).
 package final class SignalDescriptor: Sendable {
-  /// Readable while a signal waits. It closes with this object.
+  /// Readable while a signal is pending. It is closed with this object.
   package let descriptor: Int32
 
-  /// Blocks the signals in the calling thread and in those that it starts later, and takes them here instead.
+  /// Blocks the signals in the calling thread and in those that it starts later, and receives them here instead.
   package init(_ signals: [Int32]) throws(SystemError) {
     descriptor = signal_descriptor(signals, signals.count)
     if descriptor < 0 { throw SystemError(errno: errno) }
@@ -16,7 +16,7 @@ package final class SignalDescriptor: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// The next signal that waits, or nil. Does not wait itself.
+  /// The next pending signal; nil if there is none. Does not wait.
   package func next() -> Int32? {
     let signal = signal_descriptor_next(descriptor)
     return signal > 0 ? signal : nil

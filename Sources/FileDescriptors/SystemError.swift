@@ -1,13 +1,13 @@
 import Glibc
 
-/// A system call that failed.
+/// The error of a system call.
 package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The error's number, see errno(3).
+  /// The error's number; see errno(3).
   package let errno: Int32
 
-  /// An error of this number.
+  /// Creates an error with this number.
   package init(errno: Int32) { self.errno = errno }
 
-  /// The system's own words for it.
+  /// The error in the system's words.
   package var description: String { String(cString: strerror(errno)) }
 }

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// A descriptor by which one thread wakes another from a poll, see eventfd(2).
+/// A descriptor with which one thread wakes another from a poll; see eventfd(2).
 package final class WakeDescriptor: Sendable {
-  /// Readable after a wake. It closes with this object.
+  /// Readable after a wake. It is closed with this object.
   package let descriptor: Int32
 
-  /// A descriptor that nobody has woken yet.
+  /// Opens a descriptor that is not readable yet.
   package init() throws(SystemError) {
     descriptor = wake_descriptor()
     if descriptor < 0 { throw SystemError(errno: errno) }
@@ -22,7 +22,7 @@ package final class WakeDescriptor: Sendable {
     write(descriptor, &one, MemoryLayout<UInt64>.size)
   }
 
-  /// Takes note of all wakes so far: the descriptor is not readable until the next.
+  /// Acknowledges all wakes so far: the descriptor is not readable until the next one.
   ///
   /// - Returns: whether there were any.
   @discardableResult

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Files that are read to their end, and bytes that are written completely. The calls block.
+/// Reads whole files and writes bytes completely. The calls block.
 package enum WholeFile {
   /// The bytes of the file at `path`; see ``read(from:atMost:)``.
   package static func read(_ path: String, atMost limit: Int = .max) throws(SystemError) -> [UInt8] {

@@ -202,7 +202,7 @@ final class InvocationHandler {
       return .error(type: "App.ErrorStatus", message: ResponseEncoder.errorMessage(for: response))
     }
     if !origin.isHTTP, let error = ReportedError(in: response) {
-      log(LogRecord(.error, "The app fails the invocation by its answer's headers", [("type", .text(error.type))]))
+      log(LogRecord(.error, "The app's response headers fail the invocation", [("type", .text(error.type))]))
       return .error(type: error.type, message: error.message)
     }
     let isCompressible = settings.compression && origin.isHTTP && !poster.streams(origin)

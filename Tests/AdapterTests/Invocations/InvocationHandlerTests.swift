@@ -62,7 +62,7 @@ import Testing
     let adapter = try await AdapterHarness.run(event: #"{"detail":"x"}"#, app: app)
     #expect(try adapter.invocationError().type == "OutOfStock")
     #expect(try adapter.invocationError().message == "no item left")
-    #expect(adapter.log.line(containing: "fails the invocation by its answer's headers") != nil)
+    #expect(adapter.log.line(containing: "The app's response headers fail the invocation") != nil)
   }
 
   @Test @LoopActor func theFallbackResponseStandsInForAFailureOfAGET() async throws {

@@ -99,7 +99,7 @@ import Testing
     let adapter = try await run(processes()) { $0.end(Self.worker, exitStatus: 9) }
     #expect(try adapter.result().text.contains("App.ClosedBeforeResponse"))
     let line = try #require(adapter.log.line(containing: "code=App.ClosedBeforeResponse"))
-    #expect(line.contains("A worker process of the app (\(Self.worker)) ended in this time"))
+    #expect(line.contains("A worker process of the app (\(Self.worker)) ended during this time"))
     #expect(line.contains("The app held"))
     let end = try #require(adapter.log.line(containing: "A worker process of the app ended"))
     #expect(end.contains("pid=\(Self.worker) signal=SIGKILL"))
@@ -113,7 +113,7 @@ import Testing
         processes.all[Self.other] = .init(parent: Self.main)
       }, { $0.end(Self.other, exitStatus: 6) })
     let line = try #require(adapter.log.lines.last { $0.contains("code=App.ClosedBeforeResponse") })
-    #expect(line.contains("A worker process of the app (\(Self.other)) ended in this time"))
+    #expect(line.contains("A worker process of the app (\(Self.other)) ended during this time"))
   }
 
   @Test @LoopActor func theSuccessorOfTheAppIsWatched() async throws {

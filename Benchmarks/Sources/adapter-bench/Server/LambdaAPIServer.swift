@@ -107,7 +107,7 @@ final class LambdaAPIServer: RequestHandler {
 
   private func finish(_ head: RequestHead, body: UnsafeRawBufferPointer, at now: UInt64, on connection: Connection) {
     connection.send(accepted)
-    guard let start = handedOutAt else { return fail("an answer came that nobody waits for") }
+    guard let start = handedOutAt else { return fail("an unexpected response arrived") }
     handedOutAt = nil
     latencies.append(now - start)
     if let complaint = judge?.verdict(body: body, isStreamed: isStreamed) { fail(complaint) }

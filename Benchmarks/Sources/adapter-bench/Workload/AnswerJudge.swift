@@ -41,7 +41,7 @@ final class AnswerJudge {
   /// What is wrong with the response that has just ended; nil if nothing is.
   func verdict(body: UnsafeRawBufferPointer, isStreamed: Bool) -> String? {
     guard isStreamed == expectsStream else {
-      return expectsStream ? "not offered: the answer was not streamed" : "the answer was streamed"
+      return expectsStream ? "not offered: the response was not streamed" : "the response was streamed"
     }
     return isStreamed ? streamVerdict() : bufferedVerdict(body)
   }
@@ -50,7 +50,7 @@ final class AnswerJudge {
     let status = prelude.dropLast(8).withUnsafeBytes { AnswerReader($0)?.statusCode }
     guard status == 200 else { return "the stream's prelude does not say 200" }
     guard payloadCount == exchange.answerCount, isPayloadRight else {
-      return "the stream had \(payloadCount) bytes that are not the app's \(exchange.answerCount)"
+      return "the stream's \(payloadCount) bytes differ from the app's \(exchange.answerCount) bytes"
     }
     return nil
   }
@@ -61,11 +61,11 @@ final class AnswerJudge {
     {
       return nil
     }
-    guard let answer = AnswerReader(body) else { return "the answer is not a JSON object" }
-    guard answer.statusCode == 200 else { return "the answer's statusCode is \(answer.statusCode ?? 0)" }
+    guard let answer = AnswerReader(body) else { return "the response is not a JSON object" }
+    guard answer.statusCode == 200 else { return "the response's statusCode is \(answer.statusCode ?? 0)" }
     let expected = answer.isBase64 ? Base64.encode(exchange.answerBody) : exchange.answerBody
     guard answer.body == expected else {
-      return "the answer's body has \(answer.body.count) bytes that are not the app's \(expected.count)"
+      return "the response body's \(answer.body.count) bytes differ from the app's \(expected.count) bytes"
     }
     approved = Array(body)
     return nil

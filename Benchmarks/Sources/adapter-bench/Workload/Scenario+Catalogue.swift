@@ -4,7 +4,7 @@ extension Scenario {
   /// All scenarios, in the order of the table, with this project's budgets.
   static let all: [Scenario] = [
     Scenario(
-      name: "small-get", title: "small GET, JSON answer", course: .invocations(count: 1000, warmUp: 100),
+      name: "small-get", title: "small GET, JSON response", course: .invocations(count: 1000, warmUp: 100),
       makeExchange: Exchange.smallGET,
       rows: [
         FigureRow(.medianLatency, Budget(.ratio, must: 2.0, aim: 1.5)),
