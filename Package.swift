@@ -33,9 +33,10 @@ let package = Package(
   ],
   targets: [
     // Pure: bytes in, values out. No socket, no clock, no file.
+    .target(name: "StandardLibraryBackports", swiftSettings: strict),
     .target(name: "CJSONText"),
-    .target(name: "WireFormat", dependencies: ["CJSONText"], swiftSettings: strict),
-    .target(name: "HTTPMessages", swiftSettings: strict),
+    .target(name: "WireFormat", dependencies: ["CJSONText", "StandardLibraryBackports"], swiftSettings: strict),
+    .target(name: "HTTPMessages", dependencies: ["StandardLibraryBackports"], swiftSettings: strict),
     .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
     .target(name: "LambdaInterface", dependencies: ["WireFormat"], swiftSettings: strict),
     .target(
@@ -48,8 +49,11 @@ let package = Package(
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
     .target(name: "CConcurrency"),
-    .target(name: "FileDescriptors", dependencies: ["CLinux"], swiftSettings: strict),
-    .target(name: "EventLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors"], swiftSettings: strict),
+    .target(
+      name: "FileDescriptors", dependencies: ["CLinux", "StandardLibraryBackports"], swiftSettings: strict),
+    .target(
+      name: "EventLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors", "StandardLibraryBackports"],
+      swiftSettings: strict),
     .target(name: "ProcFilesystem", dependencies: ["AdapterCore", "FileDescriptors"], swiftSettings: strict),
     .target(
       name: "ChildProcesses", dependencies: ["CLinux", "FileDescriptors", "ProcFilesystem"], swiftSettings: strict),
@@ -67,7 +71,7 @@ let package = Package(
       dependencies: [
         "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "FileDescriptors", "HTTPMessages", "LambdaEvents",
         "LambdaInterface", "LoopbackHTTP",
-        "ProcFilesystem", "WireFormat",
+        "ProcFilesystem", "StandardLibraryBackports", "WireFormat",
       ],
       swiftSettings: strict),
     .target(

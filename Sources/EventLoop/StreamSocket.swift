@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import StandardLibraryBackports
 
 /// A connected stream socket: TCP or Unix. It is closed when it is released.
 ///

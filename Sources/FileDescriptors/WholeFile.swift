@@ -1,4 +1,5 @@
 import Glibc
+import StandardLibraryBackports
 
 /// Reads whole files and writes bytes completely. The calls block.
 package enum WholeFile {

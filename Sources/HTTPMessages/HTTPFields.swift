@@ -1,3 +1,5 @@
+import StandardLibraryBackports
+
 /// The header fields of a message, in their order, stored in wire format.
 ///
 /// All names and values are in one buffer. So a header section costs two allocations regardless of the number of

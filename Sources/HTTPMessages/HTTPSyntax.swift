@@ -68,7 +68,9 @@ package enum HTTPSyntax {
     let (ones, highs) = (ByteSearch.ones, ByteSearch.highs)
     // The sums have at most eight bits, so none carries into the next byte.
     let small = (word | ones &* 0x20) & ~highs
-    let letters = (small &+ ones &* (0x80 - 0x61)) & ~(small &+ ones &* (0x80 - 0x7B))
+    let fromA: UInt64 = small &+ ones &* (0x80 - 0x61)
+    let afterZ: UInt64 = small &+ ones &* (0x80 - 0x7B)
+    let letters: UInt64 = fromA & ~afterZ
     let others = (word ^ ones &* 0x2D) & ~highs &+ ~highs
     return (letters | ~others) & ~word & highs == highs
   }

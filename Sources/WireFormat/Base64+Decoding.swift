@@ -1,4 +1,5 @@
 internal import CJSONText
+import StandardLibraryBackports
 
 extension Base64 {
   /// Decodes base64 and appends the bytes.

@@ -1,4 +1,5 @@
 internal import CJSONText
+import StandardLibraryBackports
 
 /// Base64 with the standard alphabet (RFC 4648 section 4).
 ///

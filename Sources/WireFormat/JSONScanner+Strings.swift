@@ -2,6 +2,7 @@ internal import CJSONText
 
 extension JSONScanner {
   /// Reads the string whose opening quote is next, checking its escapes and its UTF-8.
+  @_lifetime(self: copy self)
   mutating func scanString() throws(JSONError) -> JSONValue {
     // Most strings are short and plain.
     let start = position &+ 1
@@ -17,6 +18,7 @@ extension JSONScanner {
   }
 
   @inline(never)
+  @_lifetime(self: copy self)
   private mutating func scanAnyString() throws(JSONError) -> JSONValue {
     let start = position + 1
     var index = start

@@ -1,5 +1,6 @@
 extension JSONScanner {
   /// Skips the object or array that begins here and checks all of it, without recursion.
+  @_lifetime(self: copy self)
   mutating func skipContainer() throws(JSONError) {
     let outer = depth
     /// One bit per level, which is set if the level is an object.
@@ -39,6 +40,7 @@ extension JSONScanner {
     } while depth > outer
   }
 
+  @_lifetime(self: copy self)
   private mutating func push(object: Bool, _ isObject: inout InlineArray<8, UInt64>) throws(JSONError) {
     guard depth < Self.nestingLimit else { throw JSONError(.tooDeep, at: position) }
     let bit: UInt64 = 1 << UInt64(depth & 63)
@@ -48,6 +50,7 @@ extension JSONScanner {
   }
 
   /// Skips a number, `true`, `false` or `null`.
+  @_lifetime(self: copy self)
   mutating func skipScalar(_ kind: JSONValue.Kind) throws(JSONError) {
     switch kind {
     case .true: try skipLiteral("true")
@@ -57,6 +60,7 @@ extension JSONScanner {
     }
   }
 
+  @_lifetime(self: copy self)
   private mutating func skipLiteral(_ literal: StaticString) throws(JSONError) {
     for offset in 0..<literal.utf8CodeUnitCount {
       guard position < end else { throw JSONError(.unexpectedEnd, at: position) }
@@ -66,6 +70,7 @@ extension JSONScanner {
   }
 
   /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?` (section 6).
+  @_lifetime(self: copy self)
   private mutating func skipNumber() throws(JSONError) {
     if current == UInt8(ascii: "-") { position += 1 }
     if current == UInt8(ascii: "0") {
@@ -85,6 +90,7 @@ extension JSONScanner {
     }
   }
 
+  @_lifetime(self: copy self)
   private mutating func skipDigits() throws(JSONError) {
     guard isDigit(current) else {
       throw JSONError(position < end ? .invalidNumber : .unexpectedEnd, at: position)

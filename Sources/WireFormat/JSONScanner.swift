@@ -61,6 +61,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// The type of the next value, which is not consumed.
+  @_lifetime(self: copy self)
   package mutating func peek() throws(JSONError) -> JSONValue.Kind {
     switch try nextByte() {
     case UInt8(ascii: "{"): return .object
@@ -75,6 +76,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Reads the next value completely; objects and arrays are skipped and checked.
+  @_lifetime(self: copy self)
   package mutating func value() throws(JSONError) -> JSONValue {
     let kind = try peek()
     isAtFirst = false
@@ -92,26 +94,32 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Reads an object's opening brace; ``nextKey()`` follows.
+  @_lifetime(self: copy self)
   package mutating func enterObject() throws(JSONError) { try enter(UInt8(ascii: "{")) }
 
   /// Reads an array's opening bracket; ``nextElement()`` follows.
+  @_lifetime(self: copy self)
   package mutating func enterArray() throws(JSONError) { try enter(UInt8(ascii: "[")) }
 
   /// Reads the next key of the entered object, and its colon; at the object's end, consumes the brace and returns nil.
+  @_lifetime(self: copy self)
   package mutating func nextKey() throws(JSONError) -> JSONValue? {
     guard try hasNext(closing: UInt8(ascii: "}")) else { return nil }
     return try scanKey()
   }
 
   /// Whether the entered array has another element, which is then next; at the array's end, consumes the bracket.
+  @_lifetime(self: copy self)
   package mutating func nextElement() throws(JSONError) -> Bool { try hasNext(closing: UInt8(ascii: "]")) }
 
   /// Checks that only white space follows.
+  @_lifetime(self: copy self)
   package mutating func finish() throws(JSONError) {
     skipWhitespace()
     guard position == end else { throw JSONError(.trailingBytes, at: position) }
   }
 
+  @_lifetime(self: copy self)
   private mutating func enter(_ bracket: UInt8) throws(JSONError) {
     guard try nextByte() == bracket else {
       _ = try peek()
@@ -123,6 +131,7 @@ package struct JSONScanner: ~Escapable {
     isAtFirst = true
   }
 
+  @_lifetime(self: copy self)
   private mutating func hasNext(closing: UInt8) throws(JSONError) -> Bool {
     let byte = try nextByte()
     if byte == closing {
@@ -142,6 +151,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Reads a key and its colon.
+  @_lifetime(self: copy self)
   mutating func scanKey() throws(JSONError) -> JSONValue {
     guard try nextByte() == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: position) }
     let key = try scanString()
@@ -152,6 +162,7 @@ package struct JSONScanner: ~Escapable {
 
   /// The next byte that is not white space, which is not consumed.
   @inline(__always)
+  @_lifetime(self: copy self)
   mutating func nextByte() throws(JSONError) -> UInt8 {
     skipWhitespace()
     guard position < end else { throw JSONError(.unexpectedEnd, at: position) }
@@ -159,6 +170,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   @inline(__always)
+  @_lifetime(self: copy self)
   mutating func skipWhitespace() {
     while position < end {
       switch bytes[unchecked: position] {

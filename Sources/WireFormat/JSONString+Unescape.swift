@@ -1,4 +1,5 @@
 internal import CJSONText
+import StandardLibraryBackports
 
 extension JSONString {
   /// Appends the text of a JSON string, given the bytes between its quotes.

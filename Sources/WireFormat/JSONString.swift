@@ -1,4 +1,5 @@
 internal import CJSONText
+import StandardLibraryBackports
 
 /// Escapes and unescapes the text of JSON strings (RFC 8259 section 7).
 package enum JSONString {

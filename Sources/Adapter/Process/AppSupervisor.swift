@@ -2,6 +2,7 @@ import AdapterCore
 import ChildProcesses
 import EventLoop
 import Glibc
+import StandardLibraryBackports
 
 /// Starts the app's command, restarts it when it ends, and ends it together with the adapter.
 @LoopActor

@@ -2,6 +2,7 @@ import AdapterCore
 import EventLoop
 import HTTPMessages
 import LoopbackHTTP
+import StandardLibraryBackports
 import WireFormat
 
 /// A result that is sent to Lambda in parts: the chunked body of `POST invocation/{id}/response`.

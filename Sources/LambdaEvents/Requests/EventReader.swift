@@ -62,6 +62,7 @@ struct EventMembers: ~Escapable {
     do { try scanner.enterObject() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
   }
 
+  @_lifetime(self: copy self)
   mutating func next() throws(EventError) -> (key: JSONValue, value: JSONValue)? {
     do {
       guard let key = try scanner.nextKey() else { return nil }
@@ -86,6 +87,7 @@ struct EventElements: ~Escapable {
     do { try scanner.enterArray() } catch { throw EventError(.malformed, "`\(name)`: \(error)", origin: origin) }
   }
 
+  @_lifetime(self: copy self)
   mutating func next() throws(EventError) -> JSONValue? {
     do {
       return try scanner.nextElement() ? try scanner.value() : nil
