@@ -3,8 +3,8 @@ import EventLoop
 import HTTPMessages
 import LoopbackHTTP
 
-/// Whether the app is ready: a latch that is set when the readiness probe succeeds, and reset when the app is
-/// restarted.
+/// Whether the app is ready: a latch that is set when the readiness probe succeeds, and reset when the app ends or its
+/// sandbox is restored from a snapshot.
 @LoopActor
 final class Readiness {
   /// How a wait ended.
