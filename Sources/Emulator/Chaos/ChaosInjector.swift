@@ -4,16 +4,15 @@ import Glibc
 import NIOCore
 import ProcFilesystem
 
-/// Has an invocation meet its fault in its midst.
+/// Injects faults while an invocation runs.
 final class ChaosInjector {
-  /// What is made to fail.
   weak var sandbox: Sandbox?
 
   private let current: CurrentInvocation
   private let processes: SandboxProcesses
   private let log: SandboxLog
   private let loop: any EventLoop
-  /// Whether the invocation under way is still to meet its fault.
+  /// Whether the fault of the current invocation is still to be injected.
   private var isDue = false
 
   init(in current: CurrentInvocation, processes: SandboxProcesses, log: SandboxLog, on loop: any EventLoop) {
@@ -23,8 +22,8 @@ final class ChaosInjector {
     self.loop = loop
   }
 
-  /// Sees to it that a fault hits the invocation that was just delivered, in its midst: the application has begun with it
-  /// then, or the runtime is about to answer already.
+  /// Injects the fault of an invocation that was just delivered, either a moment later in the app or before the runtime
+  /// responds.
   func delivered(_ invocation: Invocation) {
     guard let fault = invocation.chaos?.fault else { return }
     switch fault {
@@ -36,7 +35,7 @@ final class ChaosInjector {
     _ = loop.assumeIsolated().scheduleTask(in: .milliseconds(2)) { [weak self] in self?.release(id) }
   }
 
-  /// The fault that an invocation is to meet hits now, where it has not yet, and while it is under way.
+  /// Injects the fault of an invocation now, unless that was done or the invocation is over.
   func release(_ id: RequestID) {
     guard isDue, let invocation = current.invocation, invocation.id == id, let chaos = invocation.chaos,
       let fault = chaos.fault
@@ -71,7 +70,7 @@ final class ChaosInjector {
     }
   }
 
-  /// COMMAND's own process ends by a signal. Its end is not waited for: an answer that is on its way counts no more.
+  /// Ends COMMAND by a signal, without waiting for its exit: a response that is on its way no longer counts.
   private func endRuntime(with signal: Int32, _ notice: (String) -> Void) {
     guard let runtime = processes.runtimeProcessID else { return }
     let status = ExitStatus.signalled(signal)

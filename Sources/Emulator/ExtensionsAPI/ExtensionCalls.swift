@@ -2,26 +2,24 @@ import EmulatorCore
 import LambdaInterface
 import NIOHTTP1
 
-/// The extensions' calls: what each does to the sandbox, how far each extension has come, and those of their calls that
-/// wait for an event.
+/// Handles the extensions' calls, keeps those that wait for an event, and tracks the state of each extension.
 final class ExtensionCalls {
-  /// How an extension's request for an event is responded to at once.
+  /// A response that is not delayed until there is an event.
   enum EventResponse {
-    /// By the event that tells of the sandbox's end; the deadline in Unix milliseconds.
+    /// The SHUTDOWN event; the deadline in Unix milliseconds.
     case shutdown(ShutdownReason, deadline: Int)
     case refusal(SandboxAPIError)
   }
 
-  /// Decides what becomes of each call.
   weak var sandbox: Sandbox?
 
   private let function: FunctionDescription
   private let telemetry: Telemetry
   private let log: SandboxLog
   private var generator = SystemRandomNumberGenerator()
-  /// The extensions of the present start.
+  /// The extensions of the current start.
   private var registry = ExtensionRegistry()
-  /// The requests for an event.
+  /// Requests for an event.
   private var waiting: [ExtensionID: HTTPExchange] = [:]
 
   init(of function: FunctionDescription, telemetry: Telemetry, log: SandboxLog) {
@@ -31,11 +29,11 @@ final class ExtensionCalls {
   }
 }
 
-/// What the endpoints call.
+/// For the endpoints.
 extension ExtensionCalls {
-  /// An extension registers.
+  /// Registers an extension.
   ///
-  /// - Parameter respond: responds to it, before the runtime is started that may have waited for it.
+  /// - Parameter respond: called before this starts a runtime that waited for the extension.
   func register(
     _ name: String, for events: [ExtensionEvent],
     respond: (Result<(id: ExtensionID, function: FunctionDescription), SandboxAPIError>) -> Void
@@ -51,9 +49,9 @@ extension ExtensionCalls {
     sandbox.extensionHasRegistered()
   }
 
-  /// An extension asks for an event: its request is kept until there is one.
+  /// Keeps a request for an event until there is one.
   ///
-  /// - Returns: how to respond at once; nil where it is kept.
+  /// - Returns: the response, if there is one now.
   func next(_ exchange: HTTPExchange, of id: ExtensionID) -> EventResponse? {
     guard let sandbox else { return .refusal(.gone) }
     return sandbox.extensionAsksForNext(id) {
@@ -66,9 +64,9 @@ extension ExtensionCalls {
     }
   }
 
-  /// An extension reports that it cannot start, or why it is about to exit, which ends the sandbox.
+  /// An extension reports an error at start or exit, which ends the sandbox.
   ///
-  /// - Parameter respond: responds to it, before the sandbox is ended.
+  /// - Parameter respond: called before the processes are ended, with the error if the report is rejected.
   func failed(_ id: ExtensionID, _ state: ExtensionState, errorType: String, respond: (SandboxAPIError?) -> Void) {
     guard let sandbox else { return respond(.gone) }
     guard let name = sandbox.extensionName(id) else { return respond(.unknownExtensionID) }
@@ -79,11 +77,11 @@ extension ExtensionCalls {
       fatal: .endedBeforeReady(command: name, what: "reported \(errorType)"))
   }
 
-  /// An extension subscribes to telemetry.
+  /// Subscribes an extension to telemetry.
   ///
   /// - Parameters:
-  ///   - subscription: reads what it subscribes to; called only where it may subscribe.
-  ///   - respond: responds to it, before it is sent anything.
+  ///   - subscription: decodes the request. Called if the extension may subscribe.
+  ///   - respond: called before the first telemetry is sent.
   func subscribe(
     _ id: ExtensionID, through api: TelemetryAPI, respond: (SandboxAPIError?) -> Void,
     to subscription: () throws(SandboxAPIError) -> TelemetrySubscription
@@ -102,28 +100,25 @@ extension ExtensionCalls {
   }
 }
 
-/// What the sandbox does.
+/// For the sandbox.
 extension ExtensionCalls {
-  /// A start begins, whose extensions are others.
+  /// A start begins: forgets the extensions of the one before.
   func startBegins() { registry = ExtensionRegistry() }
 
-  /// The process of an external extension was started.
   func started(_ name: String) { registry.started(name) }
 
-  /// The process of an external extension could not be started, for this reason.
   func launchFailed(_ name: String, errorType: String) { registry.launchFailed(name, errorType: errorType) }
 
-  /// The process of an external extension ended.
   func exited(_ name: String) { registry.exited(name) }
 
-  /// Hands over the event that tells of an invocation.
+  /// Sends the INVOKE event to extensions that wait for it.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   func deliver(_ invocation: Invocation, deadline: Int, to extensions: [ExtensionID]) {
     for id in extensions { send(NextEventEndpoint.invoke(invocation, function: function, deadline: deadline), to: id) }
   }
 
-  /// Hands over the event that tells of the sandbox's end.
+  /// Sends the SHUTDOWN event to extensions that wait for it.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   func shutDown(_ reason: ShutdownReason, deadline: Int, _ extensions: [ExtensionID]) {
@@ -135,18 +130,18 @@ extension ExtensionCalls {
       .json(.ok, event, headers: ["Lambda-Extension-Identifier": id.text]))
   }
 
-  /// Forgets the requests: the extensions are gone.
+  /// Discards the requests, because the extensions are gone.
   func drop() { waiting = [:] }
 
-  /// Whether all of the external ones have registered: only then does the runtime start.
+  /// Whether all external extensions have registered. The runtime starts only then.
   var allExternalsRegistered: Bool { registry.allExternalsRegistered }
 
-  /// The external ones that have not registered.
+  /// The external extensions that have not registered.
   var unregistered: [String] { registry.unregistered }
 
-  /// How far each of them has come.
+  /// The state of each extension.
   var reports: [PlatformEvent.ExtensionReport] { registry.reports }
 
-  /// Whether the extension of this name is told of the sandbox's end by an event, and so not by a signal.
+  /// Whether the extension with this name receives the SHUTDOWN event, and so no signal.
   func isToldOfEnd(_ name: String) -> Bool { registry.isSubscribed(name, to: .shutdown) }
 }

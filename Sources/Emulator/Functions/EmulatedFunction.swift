@@ -37,7 +37,7 @@ final class EmulatedFunction {
   /// Whether any sandbox has ever been ready.
   private var hasStarted = false
 
-  /// - Parameter recorder: keeps its invocations, where that is wanted.
+  /// - Parameter recorder: records its invocations; nil if nothing is recorded.
   init(
     configuration: FunctionConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
     factory: SandboxFactory, recorder: InvocationRecorder? = nil
@@ -54,13 +54,12 @@ final class EmulatedFunction {
     chaos = configuration.chaos
   }
 
-  /// Has it tell how it starts. To be called before it is started.
+  /// Sets what to do when the function has started or failed to. Call it before ``start()``.
   ///
   /// - Parameters:
-  ///   - endsOnFailedStart: whether it cannot go on after a failure before it was ever ready.
-  ///   - onReady: called once when all sandboxes have started that were started ahead, with how long the last of them
-  ///     took.
-  ///   - onFatal: called once if it cannot go on.
+  ///   - endsOnFailedStart: whether a failure before it was ever ready is fatal.
+  ///   - onReady: called once when all sandboxes that start ahead have started, with the duration of the last start.
+  ///   - onFatal: called once after a fatal failure.
   func observeStart(
     endsOnFailedStart: Bool, onReady: @escaping (Duration) -> Void, onFatal: @escaping (EmulatorError) -> Void
   ) {

@@ -1,21 +1,20 @@
 import EmulatorCore
 import LambdaInterface
 
-/// The runtime's calls: what each does to the sandbox, and those that wait for work.
+/// Handles the runtime's calls, and keeps those that wait for work.
 final class RuntimeCalls {
-  /// What a runtime can fail in besides an invocation.
+  /// What the runtime can fail in, besides an invocation.
   enum Phase {
     case start
     case restore
   }
 
-  /// Decides what becomes of each call.
   weak var sandbox: Sandbox?
 
   private let description: SandboxDescription
   private let log: SandboxLog
   private let clock: EmulatorClock
-  /// The requests for work: one, unless the runtime takes many invocations at once.
+  /// Requests for work: one, unless the runtime handles several invocations at once.
   private var waiting: [HTTPExchange] = []
 
   init(of description: SandboxDescription, log: SandboxLog, clock: EmulatorClock) {
@@ -25,25 +24,25 @@ final class RuntimeCalls {
   }
 }
 
-/// What the endpoints call.
+/// For the endpoints.
 extension RuntimeCalls {
-  /// The runtime asks for an invocation: its request is kept until there is one.
+  /// Keeps a request for an invocation until there is one.
   ///
-  /// - Returns: why it is refused, or nil.
+  /// - Returns: the error if the request is rejected.
   func next(_ exchange: HTTPExchange) -> SandboxAPIError? {
     guard let sandbox else { return .gone }
     return sandbox.runtimeAsksForNext { keep(exchange) }
   }
 
-  /// The runtime is ready for the snapshot: its request is kept until it is restored from that.
+  /// Keeps a request of a runtime that is ready for the snapshot until the restore.
   ///
-  /// - Returns: why it is refused, or nil.
+  /// - Returns: the error if the request is rejected.
   func restoreNext(_ exchange: HTTPExchange) -> SandboxAPIError? {
     guard let sandbox else { return .gone }
     return sandbox.runtimeAwaitsRestore { keep(exchange) }
   }
 
-  /// The runtime begins to send the result of an invocation.
+  /// The runtime starts to send the result of an invocation.
   func beginResponse(to id: RequestID) throws(SandboxAPIError) -> RuntimeResponse {
     guard let sandbox else { throw .gone }
     let invocation = try sandbox.runtimeBeginsAnswer(to: id)
@@ -57,12 +56,11 @@ extension RuntimeCalls {
     return RuntimeResponse(to: try sandbox.runtimeBeginsAnswer(to: id), sandbox, log: log)
   }
 
-  /// The runtime reports that it cannot start, or go on after a restore.
+  /// The runtime reports that it cannot start, or cannot continue after a restore.
   ///
   /// - Parameters:
-  ///   - payload: the report as it came, which the caller gets.
-  ///   - message: what went wrong, in its words.
-  ///   - respond: responds to the report, before the sandbox is ended.
+  ///   - payload: the report as received; the caller gets it.
+  ///   - respond: called before the processes are ended, with the error if the report is invalid.
   func failed(
     during phase: Phase, payload: [UInt8], errorType: String, message: String?,
     respond: (SandboxAPIError?) -> Void
@@ -92,9 +90,9 @@ extension RuntimeCalls {
   }
 }
 
-/// What the sandbox does with the requests that wait.
+/// For the sandbox.
 extension RuntimeCalls {
-  /// Hands over an invocation.
+  /// Responds to a waiting request with an invocation.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   func deliver(_ invocation: Invocation, deadline: Int) {
@@ -102,9 +100,9 @@ extension RuntimeCalls {
       NextInvocationEndpoint.answer(invocation, function: description.function, deadline: deadline))
   }
 
-  /// Tells of the restore.
+  /// Responds to the request that waits for the restore.
   func restore() { waiting.popLast()?.respond(NextRestoreEndpoint.answer) }
 
-  /// Forgets the requests: the runtime is being ended.
+  /// Discards the requests, because the runtime is being ended.
   func drop() { waiting = [] }
 }

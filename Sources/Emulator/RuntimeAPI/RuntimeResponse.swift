@@ -2,42 +2,40 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 
-/// The runtime's response to one invocation, from its first byte to its last.
+/// The runtime's response to one invocation: a result or an error.
 final class RuntimeResponse {
-  /// The invocation.
   let invocation: Invocation
   private let sandbox: Sandbox
   private let log: SandboxLog
 
-  /// A response that the sandbox has allowed.
   init(to invocation: Invocation, _ sandbox: Sandbox, log: SandboxLog) {
     self.invocation = invocation
     self.sandbox = sandbox
     self.log = log
   }
 
-  /// The result is complete, or broken off: there will be no other.
+  /// The response is complete or was cut off.
   ///
-  /// - Parameter bytes: its size; nil for an error.
+  /// - Parameter bytes: the size of the result; nil for an error.
   func end(bytes: Int?) { sandbox.runtimeEndsAnswer(to: invocation, bytes: bytes) }
 
-  /// The whole result.
+  /// Sends a complete result to the caller.
   func complete(_ result: ByteBuffer, contentType: String?) {
     end(bytes: result.readableBytes)
     invocation.answered(result, isError: false, contentType: contentType)
   }
 
-  /// An error object instead of a result.
+  /// Sends an error object to the caller.
   func fail(_ error: ByteBuffer) {
     end(bytes: nil)
     invocation.answered(error, isError: true)
   }
 
-  /// The result is larger than Lambda takes.
+  /// Rejects a result that exceeds the limit.
   ///
   /// - Parameters:
-  ///   - size: its size in bytes, or what came of it.
-  ///   - hint: what to do about it.
+  ///   - size: the number of bytes received.
+  ///   - hint: appended to the log message.
   func refuseResult(size: Int, limit: Int, hint: String = "") {
     end(bytes: size)
     let failure = SandboxFailure.responseTooLarge(size: size, limit: limit)
@@ -45,12 +43,12 @@ final class RuntimeResponse {
     invocation.failed(failure)
   }
 
-  /// The error object is larger than Lambda takes.
+  /// Rejects an error object that exceeds the limit.
   func refuseError(size: Int) {
     end(bytes: nil)
     invocation.failed(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
   }
 
-  /// Says something about it in the log.
+  /// Logs a message about the invocation.
   func notice(_ sentence: String) { log.notice("\(invocation.id): \(sentence)") }
 }

@@ -21,7 +21,7 @@ final class StreamedResponse {
     head.headers.first(name: "\(LambdaHeader.responseMode)")?.lowercased() == "streaming"
   }
 
-  /// Takes the result of an invocation.
+  /// Passes the result on to the caller.
   static func handle(_ exchange: HTTPExchange, _ body: HTTPRequestBody, _ response: RuntimeResponse) {
     let streamed = StreamedResponse(exchange, body, response)
     body.onPart = { streamed.take($0) }

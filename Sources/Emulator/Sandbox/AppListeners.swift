@@ -4,8 +4,8 @@ import EmulatorCore
 import Glibc
 import ProcFilesystem
 
-/// Where the app of a sandbox listens, and where it should.
-struct AppListeners {
+/// Finds out where the app of a sandbox listens.
+final class AppListeners {
   private let sandbox: SandboxDescription
   private let processes: SandboxProcesses
   private let enforcement: SandboxEnforcement
@@ -16,10 +16,10 @@ struct AppListeners {
     self.enforcement = enforcement
   }
 
-  /// The program outside of the sandbox that listens where the app is to listen; nil if there is none, or if it cannot be
+  /// The program outside the sandbox that listens at the app's address; nil if there is none, or if it cannot be
   /// determined.
   ///
-  /// - Parameter isStarted: whether the sandbox's processes run, which may listen there by right.
+  /// - Parameter isStarted: whether the sandbox's processes run. They may listen there.
   func foreignOccupant(isStarted: Bool) -> PortOccupant? {
     guard !enforcement.hasOwnNetwork else { return nil }
     return sandbox.configuration.occupants(of: sandbox.appPort).first { occupant in
@@ -27,8 +27,8 @@ struct AppListeners {
     }
   }
 
-  /// What explains that the app was not ready before this failure, with the option to pass; nil without an adapter, and
-  /// where no app can be left.
+  /// Explains why the app was not ready before this failure, with the option to pass. Nil without an adapter, and if the
+  /// app can no longer run.
   func unreadiness(explaining failure: SandboxFailure) -> String? {
     guard failure.leavesListeners, let settings = sandbox.configuration.adapterSettings(at: sandbox.appPort) else {
       return nil
@@ -44,7 +44,7 @@ struct AppListeners {
     return "\(hint.found), not on \(expected)." + (sandbox.appPort.isOwnPort ? "" : " Pass \(hint.options).")
   }
 
-  /// The listeners among what COMMAND started.
+  /// The listeners of COMMAND and its descendants.
   private var appListeners: [AppListener] {
     let extensions = processes.extensionProcessIDs
     let network = enforcement.hasOwnNetwork ? enforcement.namespaces?.sandboxInit.processID : nil
@@ -53,8 +53,8 @@ struct AppListeners {
     }
   }
 
-  /// Whether a process belongs to this sandbox; nil if neither its control group nor its ancestors nor its environment
-  /// tell.
+  /// Whether a process belongs to this sandbox, according to its control group, its ancestors or its environment; nil if
+  /// none of them tells.
   private func contains(_ process: Int32) -> Bool? {
     let isInGroup = enforcement.contains(process)
     if isInGroup == true { return true }
@@ -72,7 +72,7 @@ struct AppListeners {
 }
 
 extension SandboxFailure {
-  /// Whether the app may still run, and listen somewhere.
+  /// Whether the app may still run and listen.
   fileprivate var leavesListeners: Bool {
     switch self {
     case .timedOut, .initFailed, .extensionFailed: true

@@ -1,9 +1,8 @@
 import EmulatorCore
 import LambdaInterface
 
-/// The invocation that a sandbox works on, or that waits for its start; one at a time.
+/// The invocation that a sandbox handles, or that waits for the sandbox's start or thaw.
 final class CurrentInvocation {
-  /// It; nil where there is none.
   private(set) var invocation: Invocation?
 
   private let sandbox: SandboxDescription
@@ -18,20 +17,19 @@ final class CurrentInvocation {
     self.processes = processes
   }
 
-  /// The sandbox is given an invocation.
   func accept(_ invocation: Invocation) { self.invocation = invocation }
 
-  /// Its work begins.
+  /// Logs the start of the invocation.
   func begin() {
     if let invocation { invocationLog.begin(invocation) }
   }
 
-  /// The runtime has done its part of it, or has failed in it.
+  /// The runtime has finished the invocation, or failed.
   func runtimeIsDone(_ outcome: PlatformEvent.Outcome) {
     if let invocation { invocationLog.runtimeIsDone(with: invocation, outcome) }
   }
 
-  /// It is over: logs its end, and lets it go.
+  /// Logs the end of the invocation, and releases it.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
     processes.noteEndOfInvocation(isFailed: failure != nil)
     var report = report
@@ -42,14 +40,14 @@ final class CurrentInvocation {
     finished?.finished(logTail: log.takeTail())
   }
 
-  /// The sandbox fails before it could begin.
+  /// Fails an invocation that could not begin.
   func fail(_ failure: SandboxFailure) {
     let failed = takeBack()
     failed?.failed(failure)
     failed?.finished(logTail: nil)
   }
 
-  /// The sandbox is ended.
+  /// Ends the invocation because the sandbox shuts down.
   ///
   /// - Parameter isInterrupted: whether it has no result yet.
   func stop(isInterrupted: Bool) {
@@ -58,7 +56,7 @@ final class CurrentInvocation {
     stopped?.finished(logTail: log.takeTail())
   }
 
-  /// Gives it back: it does not run here.
+  /// Removes the invocation, so that another sandbox can run it.
   func takeBack() -> Invocation? {
     defer { invocation = nil }
     return invocation

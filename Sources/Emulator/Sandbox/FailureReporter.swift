@@ -1,8 +1,8 @@
 import EmulatorCore
 import LambdaInterface
 
-/// Tells log, telemetry and callers how a sandbox failed.
-struct FailureReporter {
+/// Reports the failure of a sandbox to the log, to telemetry and to callers.
+final class FailureReporter {
   private let sandbox: SandboxDescription
   private let log: SandboxLog
   private let invocationLog: InvocationLog
@@ -26,13 +26,12 @@ struct FailureReporter {
     self.managed = managed
   }
 
-  /// Tells them.
+  /// Reports a failure.
   ///
   /// - Parameters:
   ///   - interruption: what the sandbox was doing.
-  ///   - failure: how it failed.
-  ///   - unreadiness: what explains that the app was not ready, if that is known.
-  /// - Returns: the invocation that could not begin, and is to be given to a sandbox again.
+  ///   - unreadiness: why the app was not ready, if known.
+  /// - Returns: an invocation that could not begin and has to run in another sandbox.
   func report(
     _ interruption: SandboxStateMachine.Interruption, _ failure: SandboxFailure, unreadiness: String?
   ) -> Invocation? {
@@ -78,7 +77,6 @@ struct FailureReporter {
     return nil
   }
 
-  /// An invocation that waited for the sandbox; nothing else is left in it.
   private func returned(_ waiting: RequestID?) -> Invocation? {
     let invocation = current.takeBack()
     return waiting == nil ? nil : invocation

@@ -1,15 +1,13 @@
 import EmulatorCore
 import LambdaInterface
 
-/// The start of a sandbox, and its restore from a snapshot, as log and telemetry report them.
+/// Reports the start of a sandbox, and its restore from a snapshot, to the log and to telemetry.
 final class InitPhase {
-  /// A start under way.
+  /// A start in progress.
   private struct Start {
-    /// Which start it is.
     var start: PlatformEvent.Start
-    /// When it began, on the clock that never jumps.
+    /// On the monotonic clock.
     var startedAt: Duration
-    /// Whether the runtime has done its part.
     var isRuntimeDone = false
   }
 
@@ -26,13 +24,13 @@ final class InitPhase {
     self.clock = clock
   }
 
-  /// Whether a start is under way.
+  /// Whether a start is in progress.
   var isUnderWay: Bool { current != nil }
 
-  /// Whether a start is under way in which the runtime has not asked for an invocation yet.
+  /// Whether a start is in progress and the runtime has not requested an invocation yet.
   var isRuntimeStarting: Bool { current.map { !$0.isRuntimeDone } ?? false }
 
-  /// A start begins: inside of an invocation, or ahead of any.
+  /// Begins a start, within an invocation or before any.
   func begin(_ phase: PlatformEvent.Start.Phase) {
     let start = PlatformEvent.Start(initializationType: sandbox.type.rawValue, phase: phase)
     current = Start(start: start, startedAt: clock.uptime)
@@ -42,14 +40,14 @@ final class InitPhase {
         .init(start, runtimeVersion: "swiftlet", function: sandbox.function, instanceID: sandbox.logStream)))
   }
 
-  /// The runtime has done its part of the start, or has failed in it. Nothing happens where it had before.
+  /// The runtime has started, or failed to. Ignored after the first time.
   func runtimeIsDone(_ outcome: PlatformEvent.Outcome) {
     guard let start = current, !start.isRuntimeDone else { return }
     current?.isRuntimeDone = true
     log.platform(.initRuntimeDone(start.start, outcome))
   }
 
-  /// The start is over, or has failed. Nothing happens where none is under way.
+  /// Ends the start. Ignored if none is in progress.
   func end(_ outcome: PlatformEvent.Outcome, extensions: [PlatformEvent.ExtensionReport]) {
     runtimeIsDone(outcome)
     guard let ended = current else { return }
@@ -59,7 +57,7 @@ final class InitPhase {
     telemetry.startIsOver()
   }
 
-  /// A restore from the snapshot begins.
+  /// Begins a restore from the snapshot.
   func beginRestore() {
     let start = PlatformEvent.Start(initializationType: sandbox.type.rawValue, phase: .`init`)
     log.platform(
@@ -67,7 +65,7 @@ final class InitPhase {
         .init(start, runtimeVersion: "swiftlet", function: sandbox.function, instanceID: sandbox.logStream)))
   }
 
-  /// The restore is over, or has failed.
+  /// Ends the restore.
   func endRestore(after duration: Duration, _ outcome: PlatformEvent.Outcome) {
     log.platform(.restoreRuntimeDone(outcome))
     log.platform(.restoreReport(duration: duration, outcome))

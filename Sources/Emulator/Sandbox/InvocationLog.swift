@@ -1,8 +1,8 @@
 import EmulatorCore
 import LambdaInterface
 
-/// What Lambda itself logs of the invocations in one sandbox.
-struct InvocationLog {
+/// Writes Lambda's own log entries about the invocations in one sandbox.
+final class InvocationLog {
   private let sandbox: SandboxDescription
   private let log: SandboxLog
   private let telemetry: Telemetry
@@ -20,7 +20,7 @@ struct InvocationLog {
     self.clock = clock
   }
 
-  /// An invocation begins. What the function prints belongs to it, unless it is one of many at once.
+  /// Logs the start of an invocation. Output of the function belongs to it, unless it is one of several.
   func begin(_ invocation: Invocation, isOneOfMany: Bool = false) {
     if !isOneOfMany { log.begin(invocation.id, keepsTail: invocation.wantsLogTail) }
     log.platform(
@@ -29,8 +29,8 @@ struct InvocationLog {
         version: sandbox.function.version, trace: invocation.traceHeader))
   }
 
-  /// The runtime has done its part of an invocation, or has failed in it. Nothing happens where it had before, and where
-  /// it has not sent its result.
+  /// Logs that the runtime has finished an invocation, or failed. Ignored after the first time, and on success before the
+  /// response is complete.
   func runtimeIsDone(with invocation: Invocation, _ outcome: PlatformEvent.Outcome) {
     guard invocation.times.runtimeDone == nil else { return }
     guard outcome != .success || invocation.times.answerEnded != nil else { return }
@@ -46,15 +46,15 @@ struct InvocationLog {
           producedBytes: invocation.times.producedBytes)))
   }
 
-  /// A failure that ends an invocation, or one outside of any.
+  /// Logs a failure, of an invocation if there is one.
   func fault(_ failure: SandboxFailure, of id: RequestID? = nil) {
     let text = id.map { failure.logText(for: $0, time: clock.unixMilliseconds) } ?? failure.message(for: nil)
     log.platform(.fault(text))
   }
 
-  /// An invocation is over.
+  /// Logs the end of an invocation.
   ///
-  /// - Parameter isOneOfMany: whether others are under way in the same sandbox.
+  /// - Parameter isOneOfMany: whether the sandbox handles several invocations at once.
   func end(
     _ invocation: Invocation?, _ report: InvocationReport, failure: SandboxFailure?, isOneOfMany: Bool = false
   ) {

@@ -1,9 +1,9 @@
 import EmulatorCore
 import NIOCore
 
-/// Carries out for the invocations of a sandbox what its state machine decides: their log and their time begin, runtime and
-/// extensions get them, and the processes go on.
-struct InvocationRunner {
+/// Carries out the state machine's decisions about invocations: starts their log and time limit, delivers them to the
+/// runtime and the extensions, and thaws the processes.
+final class InvocationRunner {
   private let current: CurrentInvocation
   private let managed: ManagedInvocations
   private let runtime: RuntimeCalls
@@ -14,7 +14,7 @@ struct InvocationRunner {
   private let chaos: ChaosInjector
   private let telemetry: Telemetry
   private let clock: EmulatorClock
-  /// Whether the sandbox takes many at once.
+  /// Whether the sandbox handles several invocations at once.
   private let isManaged: Bool
 
   init(
@@ -35,14 +35,14 @@ struct InvocationRunner {
     isManaged = sandbox.configuration.scaling.concurrencyPerSandbox != nil
   }
 
-  /// The invocation of this id; nil where it is neither under way nor waiting.
+  /// The invocation with this ID; nil if it is neither in progress nor waiting.
   subscript(id: RequestID) -> Invocation? {
     current.invocation?.id == id ? current.invocation : managed[id]
   }
 
-  /// The sandbox is given an invocation.
+  /// Carries out the decision about a new invocation.
   ///
-  /// - Parameter subscribers: the extensions that are told of it when the runtime gets it.
+  /// - Parameter subscribers: the extensions that receive the INVOKE event.
   func perform(
     _ action: SandboxStateMachine.InvokeAction, for invocation: Invocation, telling subscribers: [ExtensionID]
   ) {
@@ -86,9 +86,9 @@ struct InvocationRunner {
     timeLimit.start(limit)
   }
 
-  /// The runtime or an extension asks for work; its request is kept already.
+  /// Carries out the decision about a `next` call of the runtime or an extension, which is already kept.
   ///
-  /// - Parameter subscribers: the extensions that are told of an invocation when the runtime gets it.
+  /// - Parameter subscribers: the extensions that receive the INVOKE event.
   func perform(_ action: SandboxStateMachine.NextAction, telling subscribers: [ExtensionID]) {
     switch action {
     case .wait, .refuse, .shutDown: break
@@ -126,14 +126,14 @@ struct InvocationRunner {
     extensions.deliver(invocation, deadline: deadline, to: subscribers)
   }
 
-  /// The runtime has done its part of a start or of an invocation, or has failed in it.
+  /// The runtime has finished its start or the current invocation, or failed.
   func runtimeIsDone(_ outcome: PlatformEvent.Outcome) {
     if initPhase.isUnderWay { initPhase.runtimeIsDone(outcome) } else { current.runtimeIsDone(outcome) }
   }
 
-  /// The sandbox is ended, and with it all invocations.
+  /// Ends all invocations because the sandbox shuts down.
   ///
-  /// - Parameter isInterrupted: whether the one under way has no result yet.
+  /// - Parameter isInterrupted: whether the current one has no result yet.
   func stop(isInterrupted: Bool) {
     current.stop(isInterrupted: isInterrupted)
     managed.stop()

@@ -1,17 +1,16 @@
 import EmulatorCore
 import NIOCore
 
-/// The invocations that run at once in a sandbox of a managed instance. The time of each runs by itself.
+/// The concurrent invocations in a sandbox of a managed instance. Each has its own time limit.
 final class ManagedInvocations {
-  /// One of them.
   private struct Entry {
     var invocation: Invocation
-    /// When its time ends.
+    /// On the monotonic clock.
     var timeLimitEnd: Duration
     var timer: Scheduled<Void>
   }
 
-  /// Called when the time of one is over.
+  /// Called when the time limit of an invocation is reached.
   var onTimeLimit: (RequestID) -> Void = { _ in }
 
   private let log: InvocationLog
@@ -27,13 +26,12 @@ final class ManagedInvocations {
     self.clock = clock
   }
 
-  /// The invocation of this id; nil where none is under way.
+  /// The invocation with this ID; nil if it is not in progress.
   subscript(id: RequestID) -> Invocation? { entries[id]?.invocation }
 
-  /// When the time of an invocation ends.
+  /// When the time limit of an invocation is reached.
   func timeLimitEnd(of id: RequestID) -> Duration? { entries[id]?.timeLimitEnd }
 
-  /// An invocation begins.
   func begin(_ invocation: Invocation, timeLimit: Duration) {
     let id = invocation.id
     log.begin(invocation, isOneOfMany: true)
@@ -42,9 +40,9 @@ final class ManagedInvocations {
       timer: loop.assumeIsolated().scheduleTask(in: TimeAmount(timeLimit)) { [weak self] in self?.onTimeLimit(id) })
   }
 
-  /// An invocation is over, or its time is.
+  /// Ends an invocation that has a response, or that failed.
   ///
-  /// - Returns: whether it was under way.
+  /// - Returns: whether it was in progress.
   func finish(_ report: InvocationReport, failure: SandboxFailure?) -> Bool {
     if let failure {
       log.fault(failure, of: report.id)
@@ -55,7 +53,7 @@ final class ManagedInvocations {
     return true
   }
 
-  /// The sandbox failed, and with it all of them.
+  /// Ends all of them because the sandbox failed.
   func fail(_ reports: [InvocationReport], _ failure: SandboxFailure) {
     for report in reports {
       guard let failed = entries.removeValue(forKey: report.id) else { continue }
@@ -65,7 +63,7 @@ final class ManagedInvocations {
     }
   }
 
-  /// The sandbox is ended, and with it all of them.
+  /// Ends all of them because the sandbox shuts down.
   func stop() {
     for stopped in entries.values {
       stopped.timer.cancel()

@@ -1,10 +1,10 @@
 import NIOCore
 
-/// How much memory the processes of a sandbox use, and whether that is more than they may.
+/// Measures the memory of the processes of a sandbox, and checks their limit if no control group does.
 final class MemoryWatch {
-  /// The processes to watch now: the heads of their trees; nil while there is nothing to watch.
+  /// The roots of the process trees to check now; nil if there is nothing to check.
   var processes: () -> [Int32]? = { nil }
-  /// Called when they use more than the limit, where no control group enforces it.
+  /// Called when the processes exceed the limit and no control group enforces it.
   var onExceeded: () -> Void = {}
 
   private let enforcement: SandboxEnforcement
@@ -14,7 +14,7 @@ final class MemoryWatch {
   private var use = MemoryUse()
   private var timer: Scheduled<Void>?
 
-  /// - Parameter limit: how much they may use, in MB.
+  /// - Parameter limit: in MB.
   init(_ enforcement: SandboxEnforcement, limit: Int, on loop: any EventLoop, clock: EmulatorClock) {
     self.enforcement = enforcement
     self.limit = limit
@@ -22,14 +22,14 @@ final class MemoryWatch {
     self.clock = clock
   }
 
-  /// The most that was in use, in MB, as REPORT states it: by the control group if there is one, else by samples.
+  /// The peak in MB, as REPORT states it: from the control group if there is one, otherwise from samples.
   var peak: Int { min(enforcement.peakMemory ?? use.peak, limit) }
 
-  /// Takes a sample, unless the last was taken a moment ago. Returns whether it took one.
+  /// Takes a sample, unless the last one is less than 100 ms old. Returns whether it took one.
   func sample(_ processes: [Int32]) -> Bool { use.sample(processes, at: clock.uptime) }
 
-  /// Watches the processes where the system does not limit their memory, or counts temporary files as memory. It goes on
-  /// until there is nothing to watch.
+  /// Checks repeatedly while ``processes`` is not nil. Does nothing if the system limits memory and does not count
+  /// temporary files as memory.
   func begin() {
     guard timer == nil, let pause else { return }
     timer = loop.assumeIsolated().scheduleTask(in: pause) { [weak self] in

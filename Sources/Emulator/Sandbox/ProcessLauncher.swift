@@ -1,13 +1,12 @@
 import ChildProcesses
 import EmulatorCore
 
-/// Starts the processes of a sandbox: external extensions first, and the runtime once they have registered.
+/// Starts the processes of a sandbox: first the external extensions, then, after they have registered, the runtime.
 final class ProcessLauncher {
-  /// Why a process could not be started.
   struct LaunchError: Error {
-    /// How the sandbox fails.
+    /// What invocations get.
     let failure: SandboxFailure
-    /// Why trying again is no use where it has never worked.
+    /// What ends the emulator if the function has never worked.
     let fatal: EmulatorError
 
     fileprivate init(_ failure: SandboxFailure, _ error: any Error) {
@@ -33,7 +32,6 @@ final class ProcessLauncher {
     self.log = log
   }
 
-  /// Starts the external extensions.
   func startExtensions() throws(LaunchError) {
     for external in sandbox.configuration.externalExtensions {
       do {
@@ -49,7 +47,7 @@ final class ProcessLauncher {
     }
   }
 
-  /// Starts the runtime, where all external extensions have registered and it does not run yet.
+  /// Starts the runtime if all external extensions have registered and it does not run yet.
   func startRuntimeWhenReady() throws(LaunchError) {
     guard extensions.allExternalsRegistered, !processes.hasRuntime else { return }
     let environment: [String: String]

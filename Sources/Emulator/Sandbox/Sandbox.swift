@@ -2,10 +2,8 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 
-/// One sandbox: what happens in it goes to ``SandboxStateMachine``, and what that decides is carried out here, by its
-/// processes, the calls of its APIs and its log.
-///
-/// It belongs to its event loop.
+/// One sandbox. Events go to ``SandboxStateMachine``, which only this type changes; its decisions are carried out by the
+/// sandbox's parts. Use it on its event loop only.
 final class Sandbox {
   private let description: SandboxDescription
   private let parts: SandboxParts
@@ -17,9 +15,7 @@ final class Sandbox {
   private let gonePromise: EventLoopPromise<Void>
   private var isGone = false
 
-  /// A sandbox without processes.
-  ///
-  /// - Parameter owner: gives it work.
+  /// - Parameter owner: the pool that schedules this sandbox.
   init(_ description: SandboxDescription, _ parts: SandboxParts, owner: any SandboxOwner, host: SandboxHost) {
     self.description = description
     self.parts = parts
@@ -31,25 +27,23 @@ final class Sandbox {
     parts.connect(to: self)
   }
 
-  /// Which it is.
   var id: SandboxID { description.id }
 
-  /// Where its application listens.
   var appPort: AppPort { description.appPort }
 
-  /// Succeeds when nothing of it is left.
+  /// Succeeds when its processes and limits are gone for good.
   var gone: EventLoopFuture<Void> { gonePromise.futureResult }
 
-  /// Says something in its log.
+  /// Logs a message of the emulator itself.
   func notice(_ sentence: String) { parts.log.notice(sentence) }
 
-  /// Opens the APIs for the processes. To be called once, before anything else.
+  /// Opens the APIs for the processes. Call it once, before anything else.
   func open() -> EventLoopFuture<Void> { parts.api.open(parts.runtime, parts.extensions) }
 }
 
-/// Its work.
+/// Invocations.
 extension Sandbox {
-  /// Starts ahead of any invocation; only once ``open()`` has succeeded.
+  /// Starts before any invocation. Requires that ``open()`` has succeeded.
   func start() {
     switch machine.start(at: clock.uptime) {
     case .launch(let timeLimit): launch(timeLimit: timeLimit)
@@ -57,7 +51,7 @@ extension Sandbox {
     }
   }
 
-  /// Takes an invocation; only once ``open()`` has succeeded, and while it has none.
+  /// Runs an invocation. Requires that ``open()`` has succeeded and that no other runs.
   func invoke(_ invocation: Invocation) {
     var freeze: Duration?
     if let chaos = invocation.chaos, chaos.fault == .stale {
@@ -84,21 +78,21 @@ extension Sandbox {
     perform(action, for: invocation)
   }
 
-  /// Freezes the processes where all of them wait for work.
+  /// Freezes the processes if all of them wait for work.
   private func freezeWhenIdle() {
     guard parts.processes.canFreeze, machine.freeze(at: clock.uptime) else { return }
     parts.processes.freeze()
     parts.telemetry.pause()
   }
 
-  /// It takes another invocation, or rests. Where a freeze is to last, it rests in any case.
+  /// Asks for another invocation, or rests. With a minimum freeze, it rests first.
   private func becameFree() {
     if description.configuration.thawDelay > .zero { freezeWhenIdle() }
     owner?.sandboxIsIdle(self)
     freezeWhenIdle()
   }
 
-  /// The time of one of many invocations is over.
+  /// The time limit of one of several invocations is reached.
   func managedTimeLimitReached(_ id: RequestID) {
     guard let report = machine.concurrentInvocationExpired(id, at: clock.uptime) else { return }
     if parts.managed.finish(report, failure: .timedOut(after: description.function.timeout)) {
@@ -107,7 +101,7 @@ extension Sandbox {
   }
 }
 
-/// Its start.
+/// The start.
 extension Sandbox {
   private func launch(timeLimit: Duration) {
     parts.extensions.startBegins()
@@ -128,7 +122,7 @@ extension Sandbox {
     extensionHasRegistered()
   }
 
-  /// The app cannot listen, or another program responds instead.
+  /// Another program has the app's port.
   @discardableResult
   private func failSincePortIsInUse(by occupant: PortOccupant) -> Bool {
     let error = EmulatorError.portInUse(occupant)
@@ -136,12 +130,12 @@ extension Sandbox {
   }
 }
 
-/// What the runtime does.
+/// Calls of the runtime.
 extension Sandbox {
-  /// The runtime asks for an invocation.
+  /// The runtime requests an invocation.
   ///
-  /// - Parameter keep: keeps its request, unless it is refused.
-  /// - Returns: why it is refused, or nil.
+  /// - Parameter keep: stores the request. Called unless the request is rejected.
+  /// - Returns: the error if the request is rejected.
   func runtimeAsksForNext(keep: () -> Void) -> SandboxAPIError? {
     // First, so that the adapter is gone before it reports the refusal as a failure of its own.
     if parts.initPhase.isRuntimeStarting, let occupant = parts.listeners.foreignOccupant(isStarted: true),
@@ -152,7 +146,7 @@ extension Sandbox {
     return runtimeWaits(machine.runtimeAsksForNext(at: clock.uptime), keep: keep)
   }
 
-  /// The runtime is ready for the snapshot, and waits to be restored from it; see ``runtimeAsksForNext(keep:)``.
+  /// The runtime is ready for the snapshot. See ``runtimeAsksForNext(keep:)``.
   func runtimeAwaitsRestore(keep: () -> Void) -> SandboxAPIError? {
     runtimeWaits(machine.runtimeAwaitsRestore(at: clock.uptime), keep: keep)
   }
@@ -165,7 +159,7 @@ extension Sandbox {
     return nil
   }
 
-  /// Carries out what the machine said of a runtime or an extension that asks for work; its request is kept already.
+  /// Carries out the decision about a request of the runtime or an extension, which is already stored.
   private func perform(_ action: SandboxStateMachine.NextAction) {
     parts.runner.perform(action, telling: machine.extensions(subscribedTo: .invoke))
     switch action {
@@ -178,10 +172,10 @@ extension Sandbox {
     }
   }
 
-  /// The connection on which the runtime waited is gone.
+  /// The connection of a waiting runtime was lost.
   func runtimeLeft() { machine.runtimeLeft() }
 
-  /// The runtime begins to send the result of an invocation, or to report that it failed.
+  /// The runtime starts to send a response or an error.
   func runtimeBeginsAnswer(to id: RequestID) throws(SandboxAPIError) -> Invocation {
     parts.chaos.release(id)
     if let error = machine.runtimeBeginsAnswer(id) { throw error }
@@ -189,9 +183,9 @@ extension Sandbox {
     return invocation
   }
 
-  /// The result is complete, or broken off; the runtime may still be busy with the invocation.
+  /// The response is complete or was cut off. The runtime may still be busy.
   ///
-  /// - Parameter bytes: its size; nil for an error.
+  /// - Parameter bytes: the size of the result; nil for an error.
   func runtimeEndsAnswer(to invocation: Invocation, bytes: Int?) {
     invocation.responseEnded(at: .init(clock), bytes: bytes)
     if machine.isManaged {
@@ -205,12 +199,12 @@ extension Sandbox {
     }
   }
 
-  /// The runtime reports that it cannot start, or go on after a restore.
+  /// The runtime reports that it cannot start, or cannot continue after a restore.
   ///
   /// - Parameters:
-  ///   - fatal: why trying again is no use where it has never worked.
-  ///   - respond: called before the sandbox is ended.
-  /// - Returns: whether the report counts: it is in this phase.
+  ///   - fatal: what ends the emulator if the function has never worked.
+  ///   - respond: called before the processes are ended.
+  /// - Returns: whether the report is valid: the sandbox is in this phase.
   func runtimeFailed(
     during phase: RuntimeCalls.Phase, _ failure: SandboxFailure, fatal: EmulatorError, respond: () -> Void
   ) -> Bool {
@@ -226,20 +220,19 @@ extension Sandbox {
   }
 }
 
-/// What extensions do.
+/// Calls of extensions.
 extension Sandbox {
-  /// Whether its processes are starting.
   var isStarting: Bool { machine.isStarting }
 
-  /// The name under which an extension registered.
+  /// The name that an extension registered with.
   func extensionName(_ id: ExtensionID) -> String? { machine.extensionName(id) }
 
-  /// An extension registers. Returns why it may not, or nil.
+  /// An extension registers. Returns the error if it is rejected.
   func extensionRegisters(_ id: ExtensionID, name: String, events: [ExtensionEvent]) -> SandboxAPIError? {
     machine.registerExtension(id, name: name, events: events)
   }
 
-  /// An extension has registered: starts the runtime where it has waited for that.
+  /// Starts the runtime if it waited for this extension.
   func extensionHasRegistered() {
     guard machine.isStarting else { return }
     do throws(ProcessLauncher.LaunchError) {
@@ -249,10 +242,10 @@ extension Sandbox {
     }
   }
 
-  /// An extension asks for an event.
+  /// An extension requests an event.
   ///
-  /// - Parameter keep: keeps its request, unless it is responded to at once.
-  /// - Returns: how it is responded to at once, or nil.
+  /// - Parameter keep: stores the request. Called unless there is a response now.
+  /// - Returns: the response, if there is one now.
   func extensionAsksForNext(_ id: ExtensionID, keep: () -> Void) -> ExtensionCalls.EventResponse? {
     switch machine.extensionAsksForNext(id, at: clock.uptime) {
     case .refuse(let error): return .refusal(error)
@@ -265,14 +258,14 @@ extension Sandbox {
   }
 }
 
-/// Its failure and its end.
+/// Failure and shutdown.
 extension Sandbox {
-  /// The sandbox fails in what it is doing.
+  /// Fails what the sandbox is doing, and ends its processes.
   ///
   /// - Parameters:
-  ///   - fatal: why trying again is no use where it has never worked.
-  ///   - prepare: what is to be done first, where it fails.
-  /// - Returns: whether it fails; false where it is being ended anyway.
+  ///   - fatal: what ends the emulator if the function has never worked.
+  ///   - prepare: called first, if the failure counts.
+  /// - Returns: whether the failure counts; false if the sandbox was already ending.
   @discardableResult
   func fail(_ failure: SandboxFailure, fatal: EmulatorError? = nil, preparing prepare: () -> Void = {}) -> Bool {
     guard let interruption = machine.memberExited(at: clock.uptime) else { return false }
@@ -281,9 +274,9 @@ extension Sandbox {
     return true
   }
 
-  /// The time for what the sandbox is doing is over.
+  /// Fails what the sandbox is doing because its time limit is reached.
   ///
-  /// - Parameter prepare: what is to be done first, where any time runs.
+  /// - Parameter prepare: called first, if there is a time limit.
   func timeLimitReached(preparing prepare: () -> Void = {}) {
     guard let interruption = machine.timeLimitReached(at: clock.uptime) else { return }
     prepare()
@@ -296,7 +289,7 @@ extension Sandbox {
     interrupted(interruption, .timedOut(after: limit))
   }
 
-  /// Tells whoever waits, and ends what is left of the sandbox.
+  /// Ends the processes, and reports the failure.
   private func interrupted(
     _ interruption: SandboxStateMachine.Interruption, _ failure: SandboxFailure, fatal: EmulatorError? = nil
   ) {
@@ -329,7 +322,6 @@ extension Sandbox {
     return gone
   }
 
-  /// Kills all processes at once.
   func killNow() {
     parts.timeLimit.stop()
     parts.ending.killNow()

@@ -3,7 +3,7 @@ import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
-/// The APIs that a sandbox's processes call, and where they listen: each call has an endpoint of its own.
+/// Serves the APIs that a sandbox's processes call. Each call has its own endpoint.
 final class SandboxAPI {
   private let configuration: FunctionConfiguration
   private let enforcement: SandboxEnforcement
@@ -13,7 +13,7 @@ final class SandboxAPI {
   private let clock: EmulatorClock
   private var server: HTTPServer?
   private var isClosed = false
-  /// Whether the log has a line about a refused caller: a page could fill it.
+  /// The log gets one line about rejected callers, because a web page could flood it.
   private var hasLoggedRefusal = false
 
   init(_ configuration: FunctionConfiguration, enforcement: SandboxEnforcement, log: SandboxLog, host: SandboxHost) {
@@ -25,10 +25,9 @@ final class SandboxAPI {
     clock = host.clock
   }
 
-  /// Where they listen, for the sandbox's processes; nil while they are not open.
+  /// The address for the processes; nil if the server is not open.
   var address: String? { server?.address.port.map { "127.0.0.1:\($0)" } }
 
-  /// Opens them.
   func open(_ runtime: RuntimeCalls, _ extensions: ExtensionCalls) -> EventLoopFuture<Void> {
     do {
       let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
@@ -50,7 +49,6 @@ final class SandboxAPI {
     }
   }
 
-  /// Closes them for good.
   func close() {
     isClosed = true
     server?.abort()

@@ -1,23 +1,30 @@
 import EmulatorCore
 import LambdaInterface
 
-/// What one sandbox is, for its whole life.
-struct SandboxDescription {
-  /// Which it is.
+/// The properties of a sandbox that never change.
+final class SandboxDescription {
   let id: SandboxID
-  /// Why it was made.
+  /// Why the sandbox was created.
   let type: InitializationType
-  /// Where its application listens.
+  /// Where the app listens.
   let appPort: AppPort
-  /// What it runs, and how.
   let configuration: FunctionConfiguration
-  /// The name of its log stream, which no other sandbox has.
+  /// The name of its log stream, unique per sandbox.
   let logStream: String
 
-  /// The function that it runs.
   var function: FunctionDescription { configuration.function }
 
-  /// How long it has for what it does.
+  init(
+    id: SandboxID, type: InitializationType, appPort: AppPort, configuration: FunctionConfiguration, logStream: String
+  ) {
+    self.id = id
+    self.type = type
+    self.appPort = appPort
+    self.configuration = configuration
+    self.logStream = logStream
+  }
+
+  /// The time limits and the concurrency.
   var limits: SandboxStateMachine.Limits {
     SandboxStateMachine.Limits(
       start: type == .onDemand ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, function.timeout),
@@ -26,6 +33,6 @@ struct SandboxDescription {
       restore: type == .snapStart ? LambdaLimits.restoreDuration : nil)
   }
 
-  /// How the user calls COMMAND.
+  /// COMMAND as the user wrote it.
   var commandName: String { configuration.command.joined(separator: " ") }
 }

@@ -1,9 +1,9 @@
 import EmulatorCore
 import NIOCore
 
-/// Ends the processes of a sandbox: at once, or with a moment for extensions that are told of the end.
+/// Ends the processes of a sandbox, after a grace period for extensions that receive the SHUTDOWN event.
 final class SandboxEnding {
-  /// When the processes are killed that were asked to end, in Unix milliseconds.
+  /// When the grace period ends, in Unix milliseconds.
   private(set) var deadline = 0
 
   private let grace: Duration
@@ -13,10 +13,10 @@ final class SandboxEnding {
   private let telemetry: Telemetry
   private let loop: any EventLoop
   private let clock: EmulatorClock
-  /// Kills the processes when their moment is over.
+  /// Kills the processes after the grace period.
   private var timer: Scheduled<Void>?
 
-  /// - Parameter grace: how long processes have that are asked to end.
+  /// - Parameter grace: how long processes may take to end.
   init(
     grace: Duration, processes: SandboxProcesses, runtime: RuntimeCalls, extensions: ExtensionCalls,
     telemetry: Telemetry, on loop: any EventLoop, clock: EmulatorClock
@@ -32,7 +32,7 @@ final class SandboxEnding {
 
   /// Asks all processes to end.
   ///
-  /// - Parameter told: the extensions that are told of it.
+  /// - Parameter told: the extensions that receive the SHUTDOWN event.
   func terminate(_ reason: ShutdownReason, told: [ExtensionID]) {
     processes.terminate(sparing: extensions.isToldOfEnd)
     runtime.drop()
@@ -40,32 +40,30 @@ final class SandboxEnding {
     tell(told, reason)
   }
 
-  /// Ends what is left of a sandbox that failed: the runtime at once, and all else but extensions that want to be told of
-  /// the end, which get their moment.
+  /// Kills the processes of a sandbox that failed, except for extensions that receive the SHUTDOWN event.
   ///
   /// - Parameters:
-  ///   - told: the extensions that are told of it.
-  ///   - names: the names under which they registered.
+  ///   - told: the extensions that receive the event.
+  ///   - names: the names that they registered with.
   func kill(_ reason: ShutdownReason, told: [ExtensionID], names: Set<String>) {
     let areSpared = processes.kill(sparing: names.contains)
     runtime.drop()
     if areSpared { tell(told, reason) }
   }
 
-  /// Kills all processes at once.
   func killNow() {
     stop()
     processes.kill()
     runtime.drop()
   }
 
-  /// The processes are gone.
+  /// Cancels the grace period: the processes are gone.
   func stop() {
     timer?.cancel()
     timer = nil
   }
 
-  /// Tells extensions of the end, and sees to it that it comes.
+  /// Sends the SHUTDOWN event, and starts the grace period.
   private func tell(_ told: [ExtensionID], _ reason: ShutdownReason) {
     deadline = clock.unixMilliseconds + PlatformLog.wholeMilliseconds(grace)
     extensions.shutDown(reason, deadline: deadline, told)

@@ -1,8 +1,8 @@
 import ChildProcesses
 import EmulatorCore
 
-/// What a sandbox consists of besides its state.
-struct SandboxParts {
+/// The parts of a sandbox. Each keeps its own state; only ``Sandbox`` has the state machine.
+final class SandboxParts {
   let log: SandboxLog
   let telemetry: Telemetry
   let api: SandboxAPI
@@ -20,7 +20,6 @@ struct SandboxParts {
   let failures: FailureReporter
   let ending: SandboxEnding
 
-  /// The parts of a sandbox whose processes run within these limits.
   init(
     of sandbox: SandboxDescription, log functionLog: FunctionLog, advice: OutputAdvice,
     enforcement: SandboxEnforcement, host: SandboxHost
@@ -61,7 +60,7 @@ struct SandboxParts {
     }
   }
 
-  /// Has what happens in them told to the sandbox.
+  /// Makes the parts report events to the sandbox.
   func connect(to sandbox: Sandbox) {
     runtime.sandbox = sandbox
     extensions.sandbox = sandbox

@@ -4,9 +4,8 @@ import Glibc
 import NIOCore
 import ProcFilesystem
 
-/// The processes of one sandbox, from their start to their end, within the sandbox's limits.
+/// Starts, watches and ends the processes of one sandbox, within its limits.
 final class SandboxProcesses {
-  /// Is told what becomes of them.
   weak var delegate: (any SandboxProcessesDelegate)?
 
   private let sandbox: SandboxDescription
@@ -22,9 +21,8 @@ final class SandboxProcesses {
   private var processes: [SandboxProcess] = []
   private var endTimer: Scheduled<Void>?
   private var endBackoff = ExponentialBackoff()
-  /// Whether the exit of the sandbox's first process is awaited.
+  /// Whether this waits for the exit of the sandbox's first process.
   private var isInitWatched = false
-  /// When dead orphans were last looked for.
   private var lastReaping = Duration.zero
 
   init(
@@ -48,23 +46,21 @@ final class SandboxProcesses {
     }
   }
 
-  /// Whether the runtime has been started.
   var hasRuntime: Bool { processes.contains { $0.role == .runtime } }
 
-  /// COMMAND's own process.
+  /// The process of COMMAND itself.
   var runtimeProcessID: Int32? { processes.first { $0.role == .runtime }?.child.processID }
 
   /// The processes that the sandbox started itself.
   var startedProcessIDs: [Int32] { processes.map(\.child.processID) }
 
-  /// Those of them that are extensions.
   var extensionProcessIDs: [Int32] { processes.filter { $0.role != .runtime }.map(\.child.processID) }
 
   /// Starts a process.
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
-  ///   - name: what it sees as its own name; nil for the program itself.
+  ///   - name: the value of `argv[0]`; nil for the program.
   func start(
     _ role: SandboxProcess.Role, command: [String], name: String?, environment: [String: String]
   ) throws {
@@ -89,8 +85,8 @@ final class SandboxProcesses {
     }
   }
 
-  /// Does something once the loop has looked at its sockets this often. What a process sent before it exited is read
-  /// first: in one turn its connection is accepted, in the next one read.
+  /// Calls `body` after the loop has polled its sockets this often, to read first what a process sent before it exited:
+  /// one turn accepts the connection, the next reads from it.
   private static func afterSocketsAreRead(
     on loop: any EventLoop, turns: Int, _ body: @escaping @Sendable () -> Void
   ) {
@@ -112,7 +108,7 @@ final class SandboxProcesses {
     if !isFailure { exitedWhileEnding() }
   }
 
-  /// How the sandbox fails by the exit of a process, and why trying again is no use if it never worked.
+  /// The failure for invocations, and the error that ends the emulator if the function has never worked.
   private func explanation(of status: ExitStatus, _ role: SandboxProcess.Role) -> (SandboxFailure, EmulatorError) {
     if status == .signalled(SIGKILL), enforcement.takeMemoryKill() { return (.outOfMemory, outOfMemoryBeforeReady) }
     let what = "exited (\(status))"
@@ -138,43 +134,40 @@ final class SandboxProcesses {
   }
 }
 
-/// While they run.
+/// Running processes.
 extension SandboxProcesses {
-  /// Logs what they have printed up to now.
   func drainOutput() {
     for process in processes { process.output.drain() }
   }
 
-  /// Whether they can be frozen.
   var canFreeze: Bool { enforcement.freezer != nil }
 
-  /// Stops them all.
   func freeze() { enforcement.freezer?.freeze(startedProcessIDs) }
 
-  /// Lets them go on after a freeze.
+  /// Resumes them after a freeze.
   func thaw() {
     enforcement.freezer?.thaw()
     memory.begin()
   }
 
-  /// Begins to watch their memory, and to record its peak anew where the system can.
+  /// Checks their memory from now on, if no control group does.
   func watchMemory() { memory.begin() }
 
-  /// Forgets the peak of memory of the processes before, where the system can.
+  /// Starts to record the peak of memory again, if the system supports that.
   func forgetPeakMemory() { enforcement.forgetPeakMemory() }
 
-  /// The most memory that the function held, in MB.
+  /// In MB.
   var peakMemory: Int { memory.peak }
 
-  /// The sandbox fails: takes note of what the processes printed, and of the memory they used.
+  /// Reads the output and the memory use of processes that are about to be killed.
   func noteFailure() {
     drainOutput()
     _ = memory.sample(rootProcessIDs)
   }
 
-  /// An invocation is over: takes note of what the processes printed, and of the memory they used, and reaps the dead.
+  /// Reads the output and the memory use after an invocation, and reaps dead orphans.
   ///
-  /// - Parameter isFailed: whether the sandbox failed in it, so that a process that was killed is no news.
+  /// - Parameter isFailed: whether the sandbox failed, so that a killed process is not worth a message.
   func noteEndOfInvocation(isFailed: Bool) {
     if memory.sample(rootProcessIDs), !isFailed, enforcement.takeMemoryKill() {
       let limit = sandbox.function.memorySize
@@ -188,28 +181,27 @@ extension SandboxProcesses {
     drainOutput()
   }
 
-  /// The processes of which all others in the sandbox are descendants.
+  /// All other processes of the sandbox descend from these.
   private var rootProcessIDs: [Int32] { startedProcessIDs + enforcement.orphans }
 
-  /// It goes on after the freeze, or the next start.
+  /// The check pauses during a freeze, and resumes at the thaw or the next start.
   private var watchedProcessIDs: [Int32]? {
     guard !processes.isEmpty, delegate?.isFrozen == false else { return nil }
     return rootProcessIDs
   }
 }
 
-/// Their end.
+/// Ending processes.
 extension SandboxProcesses {
-  /// Asks them to end, by SIGTERM, but for extensions that are told otherwise.
+  /// Sends SIGTERM, except to extensions that receive an event instead.
   ///
-  /// - Parameter isTold: whether the extension of this name is told by an event.
+  /// - Parameter isTold: whether the extension with this name receives one.
   func terminate(sparing isTold: (_ extensionName: String) -> Bool) {
     enforcement.freezer?.thaw()
     for process in processes where !process.isExtension(where: isTold) { process.child.signalGroup(SIGTERM) }
     checkAtOnce()
   }
 
-  /// Kills them all.
   func kill() {
     enforcement.freezer?.thaw()
     enforcement.killAll()
@@ -217,10 +209,10 @@ extension SandboxProcesses {
     checkAtOnce()
   }
 
-  /// Kills them all but for extensions that are told of the end by an event.
+  /// Sends SIGKILL, except to extensions that receive an event instead.
   ///
-  /// - Parameter isTold: whether the extension of this name is told.
-  /// - Returns: whether any was spared.
+  /// - Parameter isTold: whether the extension with this name receives one.
+  /// - Returns: whether there are such extensions.
   func kill(sparing isTold: (_ extensionName: String) -> Bool) -> Bool {
     guard processes.contains(where: { $0.isExtension(where: isTold) }) else {
       kill()
@@ -237,7 +229,7 @@ extension SandboxProcesses {
     check(after: .zero)
   }
 
-  /// Checks again after a pause: the end of orphans and of control groups is no event that the system reports.
+  /// Polls, because the system does not report the end of orphans and control groups.
   private func checkLater() { check(after: TimeAmount(endBackoff.pause())) }
 
   private func check(after delay: TimeAmount) {
@@ -248,14 +240,14 @@ extension SandboxProcesses {
     }
   }
 
-  /// A process of the sandbox has exited while all of them are being ended.
+  /// A process exited while all of them are being ended.
   private func exitedWhileEnding() {
     guard endTimer != nil else { return }
     endBackoff.reset()
     checkWhetherGone()
   }
 
-  /// Checks whether none is left, now and as often as it takes.
+  /// Checks whether all are gone, and repeats that until they are.
   func checkWhetherGone() {
     endTimer?.cancel()
     endTimer = nil
@@ -274,7 +266,7 @@ extension SandboxProcesses {
     delegate?.allProcessesGone()
   }
 
-  /// Removes the limits, as soon as the system lets them go. To be called when all processes are gone for good.
+  /// Removes the limits as soon as the system allows it. Requires that all processes are gone for good.
   func removeLimits() {
     guard !enforcement.remove() else {
       delegate?.limitsRemoved()
@@ -292,7 +284,7 @@ extension SandboxProcesses {
     exits.watch(sandboxInit.process) { [loop] in loop.execute { bound.value.exitedWhileEnding() } }
   }
 
-  /// Whether a process is one of this sandbox: by its control group, else by what its environment says.
+  /// Whether a process belongs to this sandbox, according to its control group or its environment.
   func isHome(of process: Int32) -> Bool {
     if let isInside = enforcement.contains(process) { return isInside }
     var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(sandbox.logStream)"]

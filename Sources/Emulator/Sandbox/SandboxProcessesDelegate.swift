@@ -1,22 +1,22 @@
 import EmulatorCore
 
-/// Is told what becomes of a sandbox's processes.
+/// Receives the events of ``SandboxProcesses``.
 protocol SandboxProcessesDelegate: AnyObject {
-  /// Whether the processes are frozen while they wait for work.
+  /// Whether the processes are frozen because they wait for work.
   var isFrozen: Bool { get }
 
-  /// A process exited, or all of them use more memory than they may and no control group keeps them from it.
+  /// A process exited, or the processes exceed the memory limit and no control group enforces it.
   ///
   /// - Parameters:
-  ///   - role: the process that exited; nil where it was not one of them.
-  ///   - fatal: why trying again is no use where the function has never worked.
-  /// - Returns: whether the sandbox fails by that; false where its processes were being ended anyway.
+  ///   - role: the process that exited; nil for exceeded memory.
+  ///   - fatal: what ends the emulator if the function has never worked.
+  /// - Returns: whether the sandbox fails; false if it was already ending.
   @discardableResult
   func processFailed(_ role: SandboxProcess.Role?, _ failure: SandboxFailure, fatal: EmulatorError) -> Bool
 
-  /// No process is left after they were ended.
+  /// All processes are gone after they were ended.
   func allProcessesGone()
 
-  /// The limits are removed, as ``SandboxProcesses/removeLimits()`` was asked to: nothing of the sandbox is left.
+  /// ``SandboxProcesses/removeLimits()`` has finished: nothing is left of the sandbox.
   func limitsRemoved()
 }

@@ -28,9 +28,9 @@ final class SandboxFactory {
     firstEnforcement = enforcement
   }
 
-  /// Makes a sandbox; its processes are not started.
+  /// Makes a sandbox, without starting its processes.
   ///
-  /// - Parameter owner: gives it work.
+  /// - Parameter owner: the pool that schedules it.
   func make(_ id: SandboxID, _ type: InitializationType, owner: any SandboxOwner) throws -> Sandbox {
     let enforcement = try firstEnforcement ?? Self.enforcement(configuration, host)
     firstEnforcement = nil
