@@ -79,7 +79,7 @@ def test_events_beyond_the_limit_are_tried_again(tmp_path: Path) -> None:
 
 def test_without_the_option_requests_wait(tmp_path: Path) -> None:
     with Counted(tmp_path) as emulator, ThreadPoolExecutor(8) as pool:
-        emulator.output.wait_for(lambda line: line.startswith("Concurrency  1; more requests wait"))
+        emulator.output.wait_for(lambda line: line.startswith("Concurrency  1; further requests wait"))
         answers = list(pool.map(lambda _: emulator.request("GET", "/"), range(40)))
         assert {answer.status for answer in answers} == {200}
         assert len({answer.json()["pid"] for answer in answers}) == 1
