@@ -74,7 +74,7 @@ struct Banner {
   private func concurrency(of function: FunctionConfiguration) -> String {
     let scaling = function.scaling
     let beyond =
-      scaling.waiting > 0 ? "further requests wait (see --concurrency)" : "further requests get 429"
+      scaling.waiting > 0 ? "further requests wait (see --concurrency)" : "further requests are throttled"
     if let inside = scaling.concurrencyPerSandbox { return "\(inside) in one managed instance; \(beyond)" }
     return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }

@@ -3,8 +3,8 @@ import FileDescriptors
 import Glibc
 import Synchronization
 
-/// Reports when the emulator's child processes exit. NIO's event loops cannot poll process descriptors, so a thread of its
-/// own does.
+/// Reports when the emulator's child processes exit. NIO's event loops cannot poll process descriptors, so a separate
+/// thread does.
 final class ChildExitWatch: Sendable {
   private struct Watched {
     var child: ChildProcess
@@ -44,7 +44,7 @@ final class ChildExitWatch: Sendable {
     wake.wake()
   }
 
-  /// Ends the thread; nobody is told of anything any more.
+  /// Ends the thread. Pending closures are not called.
   func stop() {
     state.withLock {
       $0.isStopped = true

@@ -1,3 +1,4 @@
+import Adapter
 import ArgumentParser
 
 /// The program's root command.
@@ -7,4 +8,17 @@ struct SwiftletCommand: ParsableCommand {
     abstract: "Run a web app as it would run on AWS Lambda.",
     version: "swiftlet \(Version.current)",
     subcommands: [LocalCommand.self, UpCommand.self, InvokeCommand.self, VersionCommand.self])
+}
+
+/// `swiftlet version`.
+struct VersionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+  func run() { print("swiftlet \(Version.current)") }
+}
+
+/// The version of this program.
+enum Version {
+  /// A semantic version (<https://semver.org>).
+  static let current = AdapterProgram.version
 }

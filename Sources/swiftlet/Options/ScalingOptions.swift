@@ -8,7 +8,7 @@ struct ScalingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The maximum number of sandboxes, each with one request at a time. Further requests get 429. Without this \
+      The maximum number of sandboxes, each with one request at a time. Further requests are throttled. Without this \
       option there is one sandbox, and requests wait for it. In COMMAND, {port} stands for the port of the sandbox's app; \
       the environment variable PORT has it too.
       """, valueName: "count"))

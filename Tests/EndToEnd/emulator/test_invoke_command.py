@@ -154,11 +154,11 @@ def test_an_answer_can_be_waited_for_no_longer(app: AppEmulator) -> None:
 @pytest.mark.parametrize(
     "options, expected",
     [
-        ([], "There is no event"),
+        ([], "The event is missing"),
         (["--event", "x", "--source", "sqs"], "cannot be combined"),
         (["--event", "/no/such/file"], "No such file"),
         (["--source", "nothing"], "bedrock-agent"),
-        (["--source", "sqs", "--path", "/"], "--path: events of the source sqs are no HTTP requests"),
+        (["--source", "sqs", "--path", "/"], "--path: events of the source sqs are not HTTP requests"),
         (["--source", "ses", "--body", "x"], "--body"),
         (["--source", "http-api", "--count", "2"], "--count"),
         (["--source", "sqs", "--count", "0"], "--count 0"),

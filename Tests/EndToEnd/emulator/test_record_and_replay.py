@@ -109,7 +109,7 @@ def test_a_directory_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AssertionError) as raised:
         Emulator(["true"], options=["--no-adapter", "--record", str(tmp_path / "file" / "below")])
-    assert "with --record" in str(raised.value)
+    assert "Set --record to a writable directory" in str(raised.value)
 
 
 @pytest.mark.parametrize(
