@@ -54,6 +54,18 @@ import Testing
     }
   }
 
+  @Test func theTimeoutIncludesConnecting() async throws {
+    // The queue has room for one connection, which nothing accepts.
+    let listener = try ListeningSocket(backlog: 0)
+    let first = try await ClientBootstrap(group: Self.loop).connect(host: "127.0.0.1", port: listener.port).get()
+    let duration = await ContinuousClock().measure {
+      let call = Self.call(port: listener.port, timeout: .milliseconds(20))
+      #expect(await Self.error(call) == .timedOut(after: .milliseconds(20)))
+    }
+    #expect(duration < .seconds(4))
+    try await first.close()
+  }
+
   @Test func aCallCanBeCancelled() async throws {
     try await ScriptedServer.with(nil) { server in
       let call = Self.call(port: server.port)
