@@ -26,7 +26,8 @@ struct Banner {
       if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
       for door in function.frontDoors {
         let stage = door.settings.door.stage.map { "/\($0)" } ?? ""
-        text += line(name(of: door.settings.door), "http://\(url(door.host, ports.popFirst() ?? 0))\(stage)")
+        let address = HostPort(host: door.host, port: ports.popFirst() ?? 0)
+        text += line(name(of: door.settings.door), "http://\(address)\(stage)")
       }
       text += lines(of: report, function)
       text += trials(of: function)
@@ -39,12 +40,7 @@ struct Banner {
     title + String(repeating: " ", count: max(1, 13 - title.count)) + text + "\n"
   }
 
-  private var address: String { "http://\(url(configuration.host, port))" }
-
-  /// Formats a numeric address and a port for a URL.
-  private func url(_ host: String, _ port: Int) -> String {
-    "\(host.contains(":") ? "[\(host)]" : host):\(port)"
-  }
+  private var address: String { "http://\(HostPort(host: configuration.host, port: port))" }
 
   private func lines(of report: EnforcementReport, _ function: FunctionConfiguration) -> String {
     var text = ""

@@ -160,13 +160,14 @@ import Testing
     #expect(kill(process, 0) != 0)
   }
 
-  @Test func aPortInUseIsTold() async throws {
-    try await EmulatorFixture.with { fixture in
+  @Test(arguments: [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+  func aPortInUseIsTold(host: String, name: String) async throws {
+    try await EmulatorFixture.with(host: host) { fixture in
       let error = await #expect(throws: EmulatorError.self) {
-        try await EmulatorFixture.with(port: fixture.emulator.port) { _ in }
+        try await EmulatorFixture.with(host: host, port: fixture.emulator.port) { _ in }
       }
       #expect(error?.exitCode == 69)
-      #expect(error?.description.contains("127.0.0.1:\(fixture.emulator.port): the port is in use") == true)
+      #expect(error?.description.contains("\(name):\(fixture.emulator.port): the port is in use") == true)
     }
   }
 

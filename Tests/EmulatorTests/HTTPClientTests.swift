@@ -1,4 +1,5 @@
 import Emulator
+import EmulatorCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -13,7 +14,7 @@ import Testing
     HTTPClient(on: loop, maximumBodySize: maximumBodySize).send(
       HTTPClient.Request(
         method: .POST, target: "/a?b=c", headers: ["Content-Type": "text/plain"], body: ByteBuffer(string: "hello")),
-      to: .network(host: "127.0.0.1", port: port), timeout: timeout)
+      to: .network(HostPort(host: "127.0.0.1", port: port)), timeout: timeout)
   }
 
   private static func error(_ call: HTTPCall) async -> HTTPClientError? {

@@ -1,3 +1,4 @@
+import EmulatorCore
 import FileDescriptors
 import Glibc
 import NIOCore
@@ -52,7 +53,7 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
       guard (try? SocketAddress(ipAddress: host, port: port)) != nil else {
         return failed("\(host) is not a numeric address. Use an address such as 127.0.0.1.")
       }
-      post(record, to: .network(host: host, port: port), target, on: loop, timeout: timeout, failed: failed)
+      post(record, to: .network(HostPort(host: host, port: port)), target, on: loop, timeout: timeout, failed: failed)
     }
   }
 

@@ -1,3 +1,4 @@
+import EmulatorCore
 package import NIOCore
 package import NIOHTTP1
 import NIOPosix
@@ -85,9 +86,9 @@ package struct HTTPClient: Sendable {
     to server: HTTPServerAddress, initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
   ) -> EventLoopFuture<any Channel> {
     switch server {
-    case .network(let host, let port):
+    case .network(let address):
       ClientBootstrap(group: loop).connectTimeout(TimeAmount(connectTimeout)).channelInitializer(initializer)
-        .connect(host: host, port: port)
+        .connect(host: address.host, port: address.port)
     case .sandbox(let port, let dialer): dialer.connect(port: port, on: loop, initializer: initializer)
     }
   }

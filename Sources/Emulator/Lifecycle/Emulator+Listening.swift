@@ -54,7 +54,7 @@ extension Emulator {
   ) -> EmulatorError {
     let code = (error as? IOError)?.errnoCode
     return .cannotListen(
-      address: "\(address.host):\(address.port)", option: address.option,
+      address: "\(HostPort(host: address.host, port: address.port))", option: address.option,
       reason: code.map { String(cString: strerror($0)) } ?? "not a numeric address",
       isInUse: code == EADDRINUSE)
   }

@@ -17,7 +17,7 @@ struct InvokeAPIClient {
       HTTPClient.Request(
         method: .POST, target: request.target, headers: HTTPHeaders(request.fields),
         body: ByteBuffer(bytes: request.event)),
-      to: .network(host: endpoint.host, port: endpoint.port), timeout: timeout?.duration)
+      to: .network(endpoint.address), timeout: timeout?.duration)
     do {
       let response = try call.response.wait()
       var fields: [String: String] = [:]

@@ -1,15 +1,11 @@
 import ArgumentParser
+import EmulatorCore
 
 /// The value of `--endpoint`: `http://127.0.0.1:9000`.
 struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
-  /// A host name or a numeric address.
-  var host: String
-  var port: Int
+  let address: HostPort
 
-  init(host: String, port: Int) {
-    self.host = host
-    self.port = port
-  }
+  init(_ address: HostPort) { self.address = address }
 
   init?(argument: String) {
     guard argument.hasPrefix("http://") else { return nil }
@@ -23,11 +19,9 @@ struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
     let rest = isLiteral ? authority[end...].dropFirst() : authority[end...]
     guard !name.isEmpty, rest.isEmpty || rest.hasPrefix(":") else { return nil }
     guard let port = rest.isEmpty ? 80 : UInt16(rest.dropFirst()), port > 0 else { return nil }
-    self.init(host: name == "localhost" ? "127.0.0.1" : String(name), port: Int(port))
+    self.init(HostPort(host: name == "localhost" ? "127.0.0.1" : String(name), port: Int(port)))
   }
 
-  /// `127.0.0.1:9000` or `[::1]:9000`.
-  var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-  var description: String { "http://\(authority)" }
+  var description: String { "http://\(address)" }
   var defaultValueDescription: String { description }
 }

@@ -4,7 +4,7 @@ import EmulatorCore
 /// Options of `swiftlet invoke` for the call itself.
 struct InvokeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the emulator listens.", valueName: "url"))
-  var endpoint = InvokeEndpoint(host: "127.0.0.1", port: 9000)
+  var endpoint = InvokeEndpoint(HostPort(host: "127.0.0.1", port: 9000))
 
   @Option(
     help: ArgumentHelp(

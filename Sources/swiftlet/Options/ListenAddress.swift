@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmulatorCore
 
 /// The value of `--listen`: `127.0.0.1:9000`, `[::1]:9000`, `:9000` or `9000`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
@@ -20,6 +21,6 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     self.init(host: host, port: Int(port))
   }
 
-  var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  var description: String { "\(HostPort(host: host, port: port))" }
   var defaultValueDescription: String { description }
 }
