@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "FileDescriptors", dependencies: ["CLinux", "StandardLibraryBackports"], swiftSettings: strict),
     .target(
-      name: "EventLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors", "StandardLibraryBackports"],
+      name: "AdapterLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors", "StandardLibraryBackports"],
       swiftSettings: strict),
     .target(name: "ProcFilesystem", dependencies: ["AdapterCore", "FileDescriptors"], swiftSettings: strict),
     .target(
@@ -65,12 +65,12 @@ let package = Package(
     .target(name: "ProjectFile", dependencies: ["CYAML"], swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["HTTPMessages", "CBrotli", "CZlib", "CZstd"], swiftSettings: strict),
-    .target(name: "LoopbackHTTP", dependencies: ["EventLoop", "HTTPMessages"], swiftSettings: strict),
+    .target(name: "LoopbackHTTP", dependencies: ["AdapterLoop", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",
       dependencies: [
-        "AdapterCore", "ChildProcesses", "Compression", "EventLoop", "FileDescriptors", "HTTPMessages", "LambdaEvents",
-        "LambdaInterface", "LoopbackHTTP",
+        "AdapterCore", "AdapterLoop", "ChildProcesses", "Compression", "FileDescriptors", "HTTPMessages",
+        "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
         "ProcFilesystem", "StandardLibraryBackports", "WireFormat",
       ],
       swiftSettings: strict),
@@ -108,15 +108,15 @@ let package = Package(
       dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat"],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
-    .target(name: "PeerKit", dependencies: ["EventLoop"], path: "Tests/PeerKit", swiftSettings: strict),
-    .testTarget(name: "EventLoopTests", dependencies: ["CLinux", "EventLoop", "PeerKit"], swiftSettings: strict),
+    .target(name: "PeerKit", dependencies: ["AdapterLoop"], path: "Tests/PeerKit", swiftSettings: strict),
+    .testTarget(name: "AdapterLoopTests", dependencies: ["CLinux", "AdapterLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(
-      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "EventLoop", "HTTPMessages", "PeerKit"],
+      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "AdapterLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),
     .testTarget(
       name: "AdapterTests",
       dependencies: [
-        "Adapter", "AdapterCore", "EventLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
+        "Adapter", "AdapterCore", "AdapterLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
         "PeerKit",
         "ProcFilesystem",
       ],

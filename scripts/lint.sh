@@ -13,7 +13,7 @@ swift format lint --strict --parallel --recursive Sources Tests Fuzzing Benchmar
 
 # The adapter must stay small: none of its targets may import Foundation or NIO.
 if grep -rnE '^\s*(@\w+ )?((public|package|internal|fileprivate|private) )?import (Foundation|FoundationEssentials|NIO\w*)\b' \
-  Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,EventLoop,ChildProcesses,Compression,LoopbackHTTP,Adapter,lambda-adapter}; then
+  Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,FileDescriptors,AdapterLoop,ProcFilesystem,ChildProcesses,Compression,LoopbackHTTP,Adapter,lambda-adapter}; then
   complain "the adapter's targets import neither Foundation nor NIO"
 fi
 

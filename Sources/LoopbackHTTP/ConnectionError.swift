@@ -1,4 +1,4 @@
-package import EventLoop
+package import AdapterLoop
 package import HTTPMessages
 
 /// Why an exchange on a connection ended without a complete response.

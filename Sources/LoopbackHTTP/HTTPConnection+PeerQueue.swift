@@ -1,4 +1,4 @@
-package import EventLoop
+package import AdapterLoop
 
 extension HTTPConnection {
   /// Whether the peer has provably read all requests completely. A peer that responds early to an upload may never read

@@ -1,4 +1,4 @@
-package import EventLoop
+package import AdapterLoop
 package import HTTPMessages
 
 /// An HTTP/1.1 client connection, for one request and response after another.
@@ -66,7 +66,7 @@ package final class HTTPConnection {
   ///
   /// - Throws: ``ConnectionError/cannotConnect(_:)`` or ``ConnectionError/deadlinePassed``.
   package static func connect(
-    to address: SocketAddress, limits: Limits = Limits(), until deadline: ContinuousClock.Instant? = nil
+    to address: StreamSocket.Address, limits: Limits = Limits(), until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPConnection {
     do throws(SocketError) {
       return HTTPConnection(socket: try await StreamSocket.connect(to: address, until: deadline), limits: limits)

@@ -1,4 +1,4 @@
-package import EventLoop
+package import AdapterLoop
 
 /// Opens connections to a server at one of its addresses.
 ///
@@ -11,12 +11,12 @@ package final class HTTPConnector {
   /// The index of the address that last accepted a connection; 0 before the first connection.
   package private(set) var preferred = 0
 
-  private let addresses: [SocketAddress]
+  private let addresses: [StreamSocket.Address]
 
   /// - Parameters:
   ///   - addresses: at least one, in the order in which they are tried.
   ///   - host: the Host field of requests.
-  package init(_ addresses: [SocketAddress], host: String) {
+  package init(_ addresses: [StreamSocket.Address], host: String) {
     self.addresses = addresses
     self.host = host
   }

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -14,7 +14,7 @@ import Testing
     timeout: Duration = .seconds(60), script: @escaping @Sendable (PeerConnection) -> Void
   ) async throws -> (head: HTTPResponseHead, body: String, isReusable: Bool) {
     let peer = ScriptedPeer { connection, _ in script(connection) }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let deadline = ContinuousClock.now + timeout
     let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
     defer { connection.close() }
@@ -192,7 +192,7 @@ import Testing
         connection.write("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n\(number)")
       }
     }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let connection = try await HTTPConnection.connect(to: address)
     let request = HTTPRequest(method: .get, target: Array("/".utf8))
     for number in 0..<3 {
@@ -212,7 +212,7 @@ import Testing
       connection.readHead()
       connection.readHead()
     }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let connection = try await HTTPConnection.connect(to: address)
     let request = HTTPRequest(method: .get, target: Array("/".utf8))
     _ = try await connection.send(head: request.head(), body: [], method: .get)

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Glibc
 import LoopbackHTTP
 import PeerKit
@@ -13,7 +13,7 @@ import Testing
   @LoopActor
   private func connector(_ port: Int, _ hosts: [String] = ["127.0.0.1", "::1"]) throws -> HTTPConnector {
     HTTPConnector(
-      try hosts.map { try #require(SocketAddress(host: $0, port: port)) }, host: "localhost:\(port)")
+      try hosts.map { try #require(StreamSocket.Address(host: $0, port: port)) }, host: "localhost:\(port)")
   }
 
   @Test(arguments: [ScriptedPeer.Loopback.version4, .version6])

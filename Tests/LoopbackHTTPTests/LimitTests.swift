@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -15,7 +15,7 @@ import Testing
       connection.readHead()
       script(connection)
     }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let connection = try await HTTPConnection.connect(to: address, limits: limits)
     defer { connection.close() }
     let request = HTTPRequest(method: .get, target: Array("/".utf8))

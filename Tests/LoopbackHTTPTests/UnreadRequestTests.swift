@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -22,7 +22,7 @@ import Testing
       connection.write("read")
       connection.readHead()
     }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let connection = try await HTTPConnection.connect(to: address)
     defer { connection.close() }
     _ = try await connection.send(head: request.head(), body: request.body, method: request.method)
@@ -64,7 +64,7 @@ import Testing
       connection.write("HTTP/1.1 204 No Content\r\n\r\n")
       connection.readHead()
     }
-    let address = try #require(SocketAddress(host: "127.0.0.1", port: peer.port))
+    let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
     let connection = try await HTTPConnection.connect(to: address)
     defer { connection.close() }
     connection.begin(head: Array("GET / HTTP/1.1\r\n\r\n".utf8), body: [])

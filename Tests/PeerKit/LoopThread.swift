@@ -1,6 +1,6 @@
-import EventLoop
+import AdapterLoop
 
-private let started: Void = startThread { EventLoop.shared.run() }
+private let started: Void = startThread { AdapterLoop.shared.run() }
 
 /// Starts the shared loop, on a thread of its own for as long as the tests run, and raises the priority of the test
 /// that evaluates this.

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LambdaInterface
 import LoopbackHTTP
@@ -38,7 +38,7 @@ final class ExtensionRegistration {
       case .failure(let attempt):
         guard let answer = attempt.answer, case .retry(let pause) = backoff.ended(answer, jitter: .random(in: 0..<1))
         else { return .failure(RegistrationRefused(reason: attempt.reason)) }
-        await EventLoop.shared.sleep(until: .now + pause)
+        await AdapterLoop.shared.sleep(until: .now + pause)
       }
     }
   }

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 
 /// What invocation records say about the sandbox: how it started, and how much memory it uses. All invocations of a
 /// sandbox share one instance.

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LambdaEvents
 

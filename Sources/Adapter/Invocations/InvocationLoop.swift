@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 
 /// Calls `next` and handles the invocation, over and over: the adapter's steady state.
 @LoopActor
@@ -32,7 +32,7 @@ final class InvocationLoop {
       case .failed(let answer):
         switch backoff.ended(answer, jitter: .random(in: 0..<1)) {
         case .succeed: break
-        case .retry(let pause): await EventLoop.shared.sleep(until: .now + pause)
+        case .retry(let pause): await AdapterLoop.shared.sleep(until: .now + pause)
         case .fail(let failure): return isStopping ? nil : FailureExplanation.explain(failure)
         }
       }

@@ -1,6 +1,6 @@
 import AdapterCore
 import ChildProcesses
-import EventLoop
+import AdapterLoop
 import LambdaInterface
 import LoopbackHTTP
 

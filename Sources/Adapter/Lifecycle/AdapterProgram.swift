@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import Glibc
 import LambdaInterface
 import LoopbackHTTP
@@ -17,7 +17,7 @@ public enum AdapterProgram {
   /// - Parameter arguments: the command line, with the program's name first.
   public static func main(arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_IGN)
-    EventLoop.shared.run { await run(arguments: arguments, in: .own) }
+    AdapterLoop.shared.run { await run(arguments: arguments, in: .own) }
   }
 
   /// Does what the command line asks for.

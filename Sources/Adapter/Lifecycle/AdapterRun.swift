@@ -1,6 +1,6 @@
 import AdapterCore
 import ChildProcesses
-import EventLoop
+import AdapterLoop
 import Glibc
 import LoopbackHTTP
 
@@ -77,7 +77,7 @@ final class AdapterRun {
     service.stop()
     guard service.readiness.isReady else { return 0 }
     let limit = service.app.supervisor == nil ? Self.stopLimit : Self.stopLimit - Self.appStopLimit
-    await EventLoop.shared.sleep(until: .now + limit)
+    await AdapterLoop.shared.sleep(until: .now + limit)
     return 0
   }
 

@@ -1,11 +1,11 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import LoopbackHTTP
 
 extension HTTPConnector {
   /// Creates a connector to an endpoint of the settings.
   convenience init(_ endpoint: Endpoint) {
-    self.init(endpoint.addresses.map { SocketAddress($0) }, host: endpoint.hostFieldValue)
+    self.init(endpoint.addresses.map { StreamSocket.Address($0) }, host: endpoint.hostFieldValue)
   }
 
   /// The addresses of this connector's endpoint; the one that last accepted a connection comes first.
@@ -15,13 +15,13 @@ extension HTTPConnector {
   }
 }
 
-extension SocketAddress {
+extension StreamSocket.Address {
   /// Creates the address of an endpoint that has exactly one.
   fileprivate init(_ endpoint: Endpoint) {
-    let address: SocketAddress? =
+    let address: StreamSocket.Address? =
       switch endpoint {
-      case .ip(let address, let port): SocketAddress(host: "\(address)", port: Int(port))
-      case .unix(let path): SocketAddress(unixPath: path)
+      case .ip(let address, let port): StreamSocket.Address(host: "\(address)", port: Int(port))
+      case .unix(let path): StreamSocket.Address(unixPath: path)
       case .localhost: nil
       }
     guard let address else {

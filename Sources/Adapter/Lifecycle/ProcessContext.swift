@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Glibc
 
 /// What the adapter gets from its own process. It is a set of functions, so that tests can run the whole program within

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import Synchronization
 
 /// Writes log lines without waiting for the reader. Lines that find no room are queued, and the event loop writes them
@@ -73,7 +73,7 @@ final class LogOutput: Sendable {
         return state.isWaiting
       }
       guard isBlocked else { return }
-      await EventLoop.shared.sleep(until: .now + Self.pause)
+      await AdapterLoop.shared.sleep(until: .now + Self.pause)
     }
   }
 

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 
 /// Warnings about conditions that affect many invocations: each is logged once in the life of a sandbox. All
 /// invocations of a sandbox share one instance.

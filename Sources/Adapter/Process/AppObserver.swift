@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import Glibc
 
 /// Watches the app's processes, whether or not the adapter started them: when the main process or a worker ends, and
@@ -110,7 +110,7 @@ final class AppObserver {
     guard reportsWorkers, isMainAlive else { return }
     log(LogRecord(.debug, "A worker process of the app ended", end.logPairs))
     for delay in Self.successorDelays where workers.count < workersWanted {
-      await EventLoop.shared.sleep(until: .now + delay)
+      await AdapterLoop.shared.sleep(until: .now + delay)
       findSuccessors()
     }
     // If no successor started, expect fewer workers from now on.
@@ -143,7 +143,7 @@ final class AppObserver {
     let limit = AdapterClock.now + Self.endingLimit
     let ending = (Array(workers) + [mainPID]).filter { processes.status($0)?.isEnding ?? true }
     while AdapterClock.now < limit, ending.contains(where: isAlive) {
-      await EventLoop.shared.sleep(until: .now + .milliseconds(1))
+      await AdapterLoop.shared.sleep(until: .now + .milliseconds(1))
     }
   }
 

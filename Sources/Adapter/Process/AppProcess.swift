@@ -1,6 +1,6 @@
 import AdapterCore
 import ChildProcesses
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LambdaEvents
 import LoopbackHTTP
@@ -97,7 +97,7 @@ final class AppProcess {
     // The search for processes must not delay `next`. A timer that is already due fires after all tasks that can run,
     // so `next` has been sent by then.
     LoopActor.task {
-      await EventLoop.shared.sleep(until: .now)
+      await AdapterLoop.shared.sleep(until: .now)
       self.discoverProcesses()
     }
   }
@@ -139,7 +139,7 @@ final class AppProcess {
     let how = processes.status(pid)?.end ?? .gone
     unreportedEnd = observer.mainEnded(how, peakMemory: nil)
     // The sandbox may be shutting down. A request for the app shows that it is not, and reports the end at once.
-    if !isStopping { await EventLoop.shared.sleep(until: .now + Self.shutdownTime) }
+    if !isStopping { await AdapterLoop.shared.sleep(until: .now + Self.shutdownTime) }
     reportEnd()
   }
 
@@ -278,7 +278,7 @@ final class AppProcess {
           attempts += 1
           let next = AdapterClock.now + ConnectBackoff().pause(after: attempts)
           guard next < moment else { return false }
-          await EventLoop.shared.sleep(until: AdapterClock.instant(next))
+          await AdapterLoop.shared.sleep(until: AdapterClock.instant(next))
         default: return true
         }
       }

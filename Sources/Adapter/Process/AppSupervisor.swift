@@ -1,6 +1,6 @@
 import AdapterCore
 import ChildProcesses
-import EventLoop
+import AdapterLoop
 import Glibc
 import StandardLibraryBackports
 
@@ -81,7 +81,7 @@ final class AppSupervisor {
     while let child {
       let how = await waitForEnd(of: child)
       // Let a signal for the adapter that is already pending take effect first.
-      await EventLoop.shared.sleep(until: .now)
+      await AdapterLoop.shared.sleep(until: .now)
       if how.mayHaveBeenAsked { await wait(until: AdapterClock.now + Self.stopDelay) { isStopping } }
       ended(child, how)
       if isStopping || (isInInit && !wasReady) { return }
@@ -96,7 +96,7 @@ final class AppSupervisor {
       switch child.reap() {
       case .exited(let code): return .exited(status: code)
       case .signalled(let signal): return .killed(signal: signal)
-      case nil: await EventLoop.shared.sleep(until: .now + .milliseconds(5))
+      case nil: await AdapterLoop.shared.sleep(until: .now + .milliseconds(5))
       }
     }
   }
@@ -126,7 +126,7 @@ final class AppSupervisor {
     var pause = pause
     while true {
       log(LogRecord(.warn, "Starting the app again", [("pauseMs", .milliseconds(pause))]))
-      if pause > .zero { await EventLoop.shared.sleep(until: .now + pause) }
+      if pause > .zero { await AdapterLoop.shared.sleep(until: .now + pause) }
       guard !isStopping else { return }
       do throws(SpawnError) {
         try spawn()
@@ -155,7 +155,7 @@ final class AppSupervisor {
 
   private func wait(until moment: Duration, _ condition: () -> Bool) async {
     while !condition(), AdapterClock.now < moment {
-      await EventLoop.shared.sleep(until: .now + .milliseconds(2))
+      await AdapterLoop.shared.sleep(until: .now + .milliseconds(2))
     }
   }
 

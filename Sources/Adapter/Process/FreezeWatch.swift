@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 
 /// Detects that the sandbox was frozen: a one-second timer fires much too late, or the suspending clock stood still.
 ///
@@ -15,7 +15,7 @@ final class FreezeWatch {
   ///   - sleep: waits until a moment; a freeze makes it wait longer.
   init(
     interval: Duration = .seconds(1),
-    sleep: @escaping @LoopActor (ContinuousClock.Instant) async -> Void = { await EventLoop.shared.sleep(until: $0) }
+    sleep: @escaping @LoopActor (ContinuousClock.Instant) async -> Void = { await AdapterLoop.shared.sleep(until: $0) }
   ) {
     self.interval = interval
     self.sleep = sleep

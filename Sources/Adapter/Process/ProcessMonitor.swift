@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import ProcFilesystem
 
 /// How the adapter observes the sandbox's processes. It is a set of functions, so that tests can script processes

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 
@@ -60,7 +60,7 @@ final class Readiness {
         guard case .fail(let failure) = probe.resumed(until: lastMoment).limitReached(now: now) else { break }
         return .failed(failure)
       }
-      await EventLoop.shared.sleep(until: AdapterClock.instant(min(now + .milliseconds(5), lastMoment)))
+      await AdapterLoop.shared.sleep(until: AdapterClock.instant(min(now + .milliseconds(5), lastMoment)))
     }
     guard !isReady else { return .ready }
     probe =
@@ -100,7 +100,7 @@ final class Readiness {
         readyGeneration = generation
         app.becameReady()
         return .ready
-      case .retry(let moment): await EventLoop.shared.sleep(until: AdapterClock.instant(moment))
+      case .retry(let moment): await AdapterLoop.shared.sleep(until: AdapterClock.instant(moment))
       case .pause: return .paused
       case .fail(let failure): return .failed(failure)
       }
@@ -110,7 +110,7 @@ final class Readiness {
   /// Logs every two seconds what the adapter is waiting for.
   private func report() async {
     while true {
-      await EventLoop.shared.sleep(until: AdapterClock.instant(probe.nextReport))
+      await AdapterLoop.shared.sleep(until: AdapterClock.instant(probe.nextReport))
       guard !Task.isCancelled, !isReady else { return }
       let hint = state.isUnreachable ? app.listenerHint(forReadiness: true) : nil
       log(probe.report(now: AdapterClock.now, hint: hint))

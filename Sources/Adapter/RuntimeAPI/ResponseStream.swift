@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 import StandardLibraryBackports
@@ -80,7 +80,7 @@ final class ResponseStream {
         guard case .retry(let pause) = backoff.ended(.broken(reason: reason), jitter: .random(in: 0..<1)),
           .now + pause < deadline
         else { throw .connectionFailed(reason: reason) }
-        await EventLoop.shared.sleep(until: .now + pause)
+        await AdapterLoop.shared.sleep(until: .now + pause)
       }
     }
   }

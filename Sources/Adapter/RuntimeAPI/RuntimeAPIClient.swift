@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LambdaEvents
 import LambdaInterface
@@ -137,7 +137,7 @@ final class RuntimeAPIClient {
       guard case .retry(let pause) = backoff.ended(outcome, jitter: .random(in: 0..<1)), .now + pause < deadline else {
         return delivery
       }
-      await EventLoop.shared.sleep(until: .now + pause)
+      await AdapterLoop.shared.sleep(until: .now + pause)
     }
   }
 

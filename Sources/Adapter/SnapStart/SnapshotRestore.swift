@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 
@@ -60,7 +60,7 @@ final class SnapshotRestore {
       case .succeed:
         return await restored()
       case .retry(let pause):
-        await EventLoop.shared.sleep(until: .now + pause)
+        await AdapterLoop.shared.sleep(until: .now + pause)
       case .fail(let observed):
         return .initFailed(FailureExplanation.explain(observed))
       }

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import LoopbackHTTP
 
 /// The connectors to the app and to its readiness check. If both use the same endpoint, they share one connector, so

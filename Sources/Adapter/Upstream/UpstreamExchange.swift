@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LambdaInterface
 import LoopbackHTTP
@@ -94,7 +94,7 @@ final class UpstreamExchange {
 
   private func wait(until moment: Duration) async -> Exchange.Step {
     closeConnection()
-    await EventLoop.shared.sleep(until: AdapterClock.instant(moment))
+    await AdapterLoop.shared.sleep(until: AdapterClock.instant(moment))
     return exchange.waited(now: AdapterClock.now)
   }
 

@@ -1,5 +1,5 @@
 import Foundation
-import EventLoop
+import AdapterLoop
 import Glibc
 import PeerKit
 import Testing

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Foundation
 import PeerKit
 import Testing

@@ -1,6 +1,6 @@
 import AdapterCore
 import ChildProcesses
-import EventLoop
+import AdapterLoop
 import Glibc
 import PeerKit
 import Testing

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
@@ -11,7 +11,7 @@ import Testing
     let start = AdapterClock.now
     let lateness = Duration.milliseconds(300)
     let watch = FreezeWatch(interval: .milliseconds(1)) { moment in
-      await EventLoop.shared.sleep(until: moment + lateness)
+      await AdapterLoop.shared.sleep(until: moment + lateness)
     }
     #expect(watch.frozen(since: start) == .zero)
     let watching = LoopActor.task { await watch.run() }

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
@@ -72,7 +72,7 @@ import Testing
     let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(listener.path)"], app: nil)
     await timeOut(adapter.service.app, .timedOut(.connecting))
     let second = LoopActor.task { await self.timeOut(adapter.service.app, .timedOut(.connecting), left: .seconds(60)) }
-    await EventLoop.shared.sleep(until: .now + .milliseconds(10))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(10))
     listener.serve { PeerReply.text("alive").perform(on: $0) }
     await second.value
     #expect(adapter.service.app.hang == nil)
@@ -146,10 +146,10 @@ import Testing
       runtimeAPI: ScriptedRuntimeAPI([long] + Self.invocations), app: hanging(gate))
     let serving = await adapter.start()
     while adapter.service.app.hang == nil, adapter.runtimeAPI.idleCalls == 0 {
-      await EventLoop.shared.sleep(until: .now + .milliseconds(1))
+      await AdapterLoop.shared.sleep(until: .now + .milliseconds(1))
     }
     let calls = adapter.runtimeAPI.requests(.next).count
-    await EventLoop.shared.sleep(until: .now + .milliseconds(30))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(30))
     #expect(adapter.exitCode == nil)
     gate.open()
     await serving.value

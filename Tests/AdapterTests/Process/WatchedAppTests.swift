@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
@@ -88,7 +88,7 @@ import Testing
       processes.all[Self.main]?.state = "Z"
       processes.all[Self.main]?.exitStatus = 9
       LoopActor.task {
-        await EventLoop.shared.sleep(until: .now + .milliseconds(10))
+        await AdapterLoop.shared.sleep(until: .now + .milliseconds(10))
         processes.end(Self.main, exitStatus: 9)
       }
     }
@@ -156,7 +156,7 @@ import Testing
     #expect(await eventually { adapter.log.line(containing: "Watching the app") != nil })
     processes.end(Self.main, exitStatus: 15)
     // The task that waits for the end runs before this one resumes.
-    await EventLoop.shared.sleep(until: .now)
+    await AdapterLoop.shared.sleep(until: .now)
     return adapter
   }
 

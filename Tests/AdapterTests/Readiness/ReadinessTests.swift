@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
@@ -72,7 +72,7 @@ import Testing
     let path = "/tmp/swiftlet-late-\(UInt32.random(in: 0 ... .max)).sock"
     let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(path)"], app: nil)
     await adapter.start()
-    await EventLoop.shared.sleep(until: .now + .milliseconds(20))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(20))
     #expect(adapter.runtimeAPI.records.isEmpty)
     let app = ScriptedApp(.unix(path))
     await adapter.finish()

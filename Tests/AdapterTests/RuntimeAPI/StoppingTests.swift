@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Glibc
 import PeerKit
 import Testing

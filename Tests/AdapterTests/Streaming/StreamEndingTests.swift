@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 
 /// Bounds how many adapters run at once: they share one loop, and an adapter that waits for its turn there may miss
 /// a deadline of its test.

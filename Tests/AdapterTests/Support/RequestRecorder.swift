@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Synchronization
 
@@ -20,7 +20,7 @@ func eventually(_ condition: () -> Bool) async -> Bool {
   let limit = ContinuousClock.now + .seconds(60)
   while !condition() {
     guard .now < limit else { return false }
-    await EventLoop.shared.sleep(until: .now + .milliseconds(1))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(1))
   }
   return true
 }

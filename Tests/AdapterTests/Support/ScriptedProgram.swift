@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 
 @testable import Adapter
 

@@ -1,5 +1,5 @@
 import AdapterCore
-import EventLoop
+import AdapterLoop
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -21,7 +21,7 @@ import Testing
     let listener = FullUnixListener()
     let adapter = try AdapterHarness(["AWS_LWA_HOST": "unix:\(listener.path)"], app: nil)
     let serving = await adapter.start()
-    await EventLoop.shared.sleep(until: .now + .milliseconds(30))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(30))
     listener.serve { reply($0) }
     #expect(await eventually { adapter.runtimeAPI.idleCalls == 1 })
     adapter.service.stop()
@@ -45,7 +45,7 @@ import Testing
   ) async throws -> Upstream.Answer {
     let adapter = try AdapterHarness(runtimeAPI: ScriptedRuntimeAPI())
     await adapter.run()
-    let address = try #require(SocketAddress(unixPath: listener.path))
+    let address = try #require(StreamSocket.Address(unixPath: listener.path))
     let upstream = Upstream(
       connector: HTTPConnector([address], host: "app"), limits: HTTPConnection.Limits(),
       readiness: adapter.service.readiness)
@@ -62,7 +62,7 @@ import Testing
     let answer = LoopActor.task {
       try? await self.exchange(with: listener, connectTimeout: .seconds(5), timeout: .seconds(10)).response
     }
-    await EventLoop.shared.sleep(until: .now + .milliseconds(30))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(30))
     listener.serve { reply($0) }
     #expect(await answer.value?.status == 200)
   }

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Glibc
 import PeerKit
 import Testing
@@ -138,7 +138,7 @@ import Testing
     let serving = await adapter.start()
     #expect(await eventually { adapter.runtimeAPI.requests(.next).count == 2 })
     // Longer than a connection that is no longer read is given.
-    await EventLoop.shared.sleep(until: .now + .milliseconds(250))
+    await AdapterLoop.shared.sleep(until: .now + .milliseconds(250))
     gate.open()
     #expect(await eventually { adapter.runtimeAPI.idleCalls == 1 })
     adapter.service.stop()

@@ -16,18 +16,18 @@ package final class SignalSource {
     } catch {
       preconditionFailure("The kernel refused a signalfd: \(error.description).")
     }
-    EventLoop.shared.forget(signals.descriptor)
-    EventLoop.shared.watch(signals.descriptor, for: EPOLLIN.rawValue)
+    AdapterLoop.shared.forget(signals.descriptor)
+    AdapterLoop.shared.watch(signals.descriptor, for: EPOLLIN.rawValue)
   }
 
-  deinit { EventLoop.shared.forget(signals.descriptor) }
+  deinit { AdapterLoop.shared.forget(signals.descriptor) }
 
   /// Waits for the next signal.
   package func next() async -> Int32 {
     while true {
-      _ = await EventLoop.shared.wait(for: signals.descriptor, .read, until: nil)
+      _ = await AdapterLoop.shared.wait(for: signals.descriptor, .read, until: nil)
       if let signal = signals.next() { return signal }
-      EventLoop.shared.noteDrained(signals.descriptor, .read)
+      AdapterLoop.shared.noteDrained(signals.descriptor, .read)
     }
   }
 }

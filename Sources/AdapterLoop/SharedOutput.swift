@@ -114,13 +114,13 @@ package final class SharedOutput: Sendable {
     let duplicate = duplicate_descriptor(descriptor)
     guard duplicate >= 0 else { return false }
     defer {
-      EventLoop.shared.unwatch(duplicate)
+      AdapterLoop.shared.unwatch(duplicate)
       close(duplicate)
     }
-    EventLoop.shared.forget(duplicate)
+    AdapterLoop.shared.forget(duplicate)
     // The first event of a new watch reports the current state.
-    guard EventLoop.shared.tryToWatch(duplicate, for: EPOLLOUT.rawValue) else { return false }
-    return await EventLoop.shared.wait(for: duplicate, .write, until: nil) == .ready
+    guard AdapterLoop.shared.tryToWatch(duplicate, for: EPOLLOUT.rawValue) else { return false }
+    return await AdapterLoop.shared.wait(for: duplicate, .write, until: nil) == .ready
   }
 
   /// Waits for room and blocks the thread, for use at the end of a process.

@@ -1,12 +1,12 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
 @Suite struct StreamSocketTests {
   init() { loopThread }
 
-  private func address(_ port: Int) throws -> SocketAddress {
-    try #require(SocketAddress(host: "127.0.0.1", port: port))
+  private func address(_ port: Int) throws -> StreamSocket.Address {
+    try #require(StreamSocket.Address(host: "127.0.0.1", port: port))
   }
 
   @Test @LoopActor func bytesGoBothWaysAndTheEndIsSeen() async throws {
@@ -41,7 +41,7 @@ import Testing
       _ = try await StreamSocket.connect(to: address(unused.number))
     }
     #expect(error?.isRefused == true)
-    let noSocket = try #require(SocketAddress(unixPath: "/nowhere/app.sock"))
+    let noSocket = try #require(StreamSocket.Address(unixPath: "/nowhere/app.sock"))
     let missing = await #expect(throws: SocketError.self) { _ = try await StreamSocket.connect(to: noSocket) }
     #expect(missing?.isRefused == true)
   }
@@ -49,7 +49,7 @@ import Testing
   /// No edge comes when a Unix socket's queue has room again, so the caller must hear of it rather than wait.
   @Test @LoopActor func aFullQueueIsReportedAtOnce() async throws {
     let listener = FullUnixListener()
-    let address = try #require(SocketAddress(unixPath: listener.path))
+    let address = try #require(StreamSocket.Address(unixPath: listener.path))
     let error = await #expect(throws: SocketError.self) {
       _ = try await StreamSocket.connect(to: address, until: .now + .seconds(30))
     }
@@ -106,12 +106,12 @@ import Testing
   }
 
   @Test func addressesAreNumeric() {
-    #expect(SocketAddress(host: "127.0.0.1", port: 80)?.description == "127.0.0.1:80")
-    #expect(SocketAddress(host: "localhost", port: 80) == nil)
-    #expect(SocketAddress(host: "::1", port: 80)?.description == "[::1]:80")
-    #expect(SocketAddress(host: "example.com", port: 80) == nil)
-    #expect(SocketAddress(host: "127.0.0.1", port: 65536) == nil)
-    #expect(SocketAddress(unixPath: String(repeating: "x", count: 108)) == nil)
+    #expect(StreamSocket.Address(host: "127.0.0.1", port: 80)?.description == "127.0.0.1:80")
+    #expect(StreamSocket.Address(host: "localhost", port: 80) == nil)
+    #expect(StreamSocket.Address(host: "::1", port: 80)?.description == "[::1]:80")
+    #expect(StreamSocket.Address(host: "example.com", port: 80) == nil)
+    #expect(StreamSocket.Address(host: "127.0.0.1", port: 65536) == nil)
+    #expect(StreamSocket.Address(unixPath: String(repeating: "x", count: 108)) == nil)
   }
 }
 

@@ -1,14 +1,14 @@
-import EventLoop
+import AdapterLoop
 import PeerKit
 import Testing
 
-@Suite struct EventLoopJobsTests {
+@Suite struct AdapterLoopJobsTests {
   init() { loopThread }
 
   @Test @LoopActor func aSleeperWakesWhenItsTimeHasCome() async {
     let start = ContinuousClock.now
     for step in [30, 10, 0, -10] {
-      await EventLoop.shared.sleep(until: start + .milliseconds(step))
+      await AdapterLoop.shared.sleep(until: start + .milliseconds(step))
       #expect(ContinuousClock.now >= start + .milliseconds(step))
     }
   }

@@ -11,14 +11,14 @@ import Synchronization
 /// the loop must not make blocking calls.
 ///
 /// Descriptors are watched edge-triggered and are registered once; see ``watch(_:for:)``.
-package final class EventLoop: SerialExecutor {
+package final class AdapterLoop: SerialExecutor {
   /// The process's loop.
-  package static let shared = EventLoop()
+  package static let shared = AdapterLoop()
 
   private struct State {
     var jobs: [UnownedJob] = []
     var waiters = WaiterTable()
-    /// The thread in ``EventLoop/run()``; jobs from other threads must wake it.
+    /// The thread in ``AdapterLoop/run()``; jobs from other threads must wake it.
     var thread: pthread_t?
   }
 
@@ -89,7 +89,7 @@ package final class EventLoop: SerialExecutor {
   package func takeAllJobs() {
     concurrency_take_global_jobs { job in
       // `UnownedJob` consists only of the reference to the job.
-      if let job { EventLoop.shared.enqueue(unsafeBitCast(job, to: UnownedJob.self)) }
+      if let job { AdapterLoop.shared.enqueue(unsafeBitCast(job, to: UnownedJob.self)) }
     }
   }
 

@@ -20,7 +20,7 @@ package final class StreamSocket {
 
   deinit {
     guard !isClosed else { return }
-    EventLoop.shared.forget(descriptor)
+    AdapterLoop.shared.forget(descriptor)
     Glibc.close(descriptor)
   }
 
@@ -29,7 +29,7 @@ package final class StreamSocket {
   /// - Throws: ``SocketError``, with ``SocketError/isRefused`` if nothing listens and ``SocketError/isQueueFull`` if a
   ///   Unix socket's queue is full.
   package static func connect(
-    to address: SocketAddress, until deadline: ContinuousClock.Instant? = nil
+    to address: Address, until deadline: ContinuousClock.Instant? = nil
   ) async throws(SocketError) -> StreamSocket {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = Glibc.socket(address.family, type, 0)
@@ -40,15 +40,15 @@ package final class StreamSocket {
       // On loopback the handshake is already complete. Trying again saves a wait in epoll.
       code = socket.tryConnect(to: address)
     }
-    EventLoop.shared.forget(descriptor)
+    AdapterLoop.shared.forget(descriptor)
     // No event reports that a Unix socket's queue has room again (EAGAIN), so the caller must retry.
     let isPending = code == EALREADY || code == EINPROGRESS
     guard isPending || code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
-    EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
+    AdapterLoop.shared.watch(descriptor, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
     while code == EALREADY || code == EINPROGRESS {
       try await socket.wait(.write, until: deadline)
       code = socket.tryConnect(to: address)
-      if code == EALREADY { EventLoop.shared.noteBlocked(descriptor, .write) }
+      if code == EALREADY { AdapterLoop.shared.noteBlocked(descriptor, .write) }
     }
     guard code == 0 || code == EISCONN else { throw .system(call: "connect", errno: code) }
     if address.isInternet {
@@ -58,7 +58,7 @@ package final class StreamSocket {
     return socket
   }
 
-  private func tryConnect(to address: SocketAddress) -> Int32 {
+  private func tryConnect(to address: Address) -> Int32 {
     address.withSockaddr { Glibc.connect(descriptor, $0, $1) } == 0 ? 0 : errno
   }
 
@@ -66,7 +66,7 @@ package final class StreamSocket {
   package func close() {
     guard !isClosed else { return }
     isClosed = true
-    EventLoop.shared.forget(descriptor)
+    AdapterLoop.shared.forget(descriptor)
     Glibc.close(descriptor)
   }
 
@@ -93,7 +93,7 @@ package final class StreamSocket {
       return nil
     }
     // Fewer bytes than requested means that the socket is drained.
-    if count > 0, count < limit { EventLoop.shared.noteDrained(descriptor, .read) }
+    if count > 0, count < limit { AdapterLoop.shared.noteDrained(descriptor, .read) }
     return count
   }
 
@@ -109,7 +109,7 @@ package final class StreamSocket {
       let written = send(left.0, left.1)
       if written < 0 {
         try blocked(.write, call: "write")
-        if !EventLoop.shared.isReady(descriptor, .write) { break }
+        if !AdapterLoop.shared.isReady(descriptor, .write) { break }
       } else {
         bytesWritten += written
         let ofFirst = min(written, left.0.count)
@@ -161,7 +161,7 @@ package final class StreamSocket {
   /// After a call that returned -1: notes that the descriptor would block, or throws the error.
   private func blocked(_ direction: Direction, call: String) throws(SocketError) {
     switch errno {
-    case EAGAIN: EventLoop.shared.noteBlocked(descriptor, direction)
+    case EAGAIN: AdapterLoop.shared.noteBlocked(descriptor, direction)
     case EINTR: break
     case let code: throw .system(call: call, errno: code)
     }
@@ -169,7 +169,7 @@ package final class StreamSocket {
 
   private func wait(_ direction: Direction, until deadline: ContinuousClock.Instant?) async throws(SocketError) {
     if isClosed { throw .closed }
-    switch await EventLoop.shared.wait(for: descriptor, direction, until: deadline) {
+    switch await AdapterLoop.shared.wait(for: descriptor, direction, until: deadline) {
     case .ready: return
     case .deadlinePassed: throw .deadlinePassed
     case .closed: throw .closed

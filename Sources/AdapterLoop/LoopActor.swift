@@ -1,9 +1,9 @@
-/// The isolation of all code that does I/O in the adapter: the thread of ``EventLoop/shared``.
+/// The isolation of all code that does I/O in the adapter: the thread of ``AdapterLoop/shared``.
 @globalActor
 package actor LoopActor {
   package static let shared = LoopActor()
 
-  package nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { AdapterLoop.shared.asUnownedSerialExecutor() }
 }
 
 extension LoopActor {

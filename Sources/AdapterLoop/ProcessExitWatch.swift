@@ -11,16 +11,16 @@ package final class ProcessExitWatch {
   package init?(process pid: Int32) {
     descriptor = process_descriptor(pid)
     guard descriptor >= 0 else { return nil }
-    EventLoop.shared.forget(descriptor)
-    EventLoop.shared.watch(descriptor, for: EPOLLIN.rawValue)
+    AdapterLoop.shared.forget(descriptor)
+    AdapterLoop.shared.watch(descriptor, for: EPOLLIN.rawValue)
   }
 
   deinit {
     guard descriptor >= 0 else { return }
-    EventLoop.shared.forget(descriptor)
+    AdapterLoop.shared.forget(descriptor)
     close(descriptor)
   }
 
   /// Returns once the process has exited.
-  package func exited() async { _ = await EventLoop.shared.wait(for: descriptor, .read, until: nil) }
+  package func exited() async { _ = await AdapterLoop.shared.wait(for: descriptor, .read, until: nil) }
 }

@@ -1,4 +1,4 @@
-import EventLoop
+import AdapterLoop
 import Glibc
 import PeerKit
 import Testing
@@ -15,7 +15,7 @@ import Testing
 
   /// A listener that the test itself accepts from, with blocking calls.
   private final class Listener {
-    let address: SocketAddress
+    let address: StreamSocket.Address
     private let descriptor: Int32
     private let path: String?
 
@@ -55,8 +55,8 @@ import Testing
       try #require(isBound)
       let port = Int(bytes[2]) << 8 | Int(bytes[3])
       let address =
-        if let path { SocketAddress(unixPath: path) } else {
-          SocketAddress(host: family == .version6 ? "::1" : "127.0.0.1", port: port)
+        if let path { StreamSocket.Address(unixPath: path) } else {
+          StreamSocket.Address(host: family == .version6 ? "::1" : "127.0.0.1", port: port)
         }
       self.descriptor = descriptor
       self.path = path

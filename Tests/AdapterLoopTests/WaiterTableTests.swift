@@ -1,7 +1,7 @@
 import CLinux
 import Testing
 
-@testable import EventLoop
+@testable import AdapterLoop
 
 @Suite struct WaiterTableTests {
   private static let descriptor: Int32 = 3
