@@ -281,6 +281,8 @@ static void keep(const struct sandbox_description *sandbox) {
     } else {
       count = 0;
       if (has_namespace) kill(-1, SIGKILL);
+      // Processes that are started from now on are not meant.
+      send(sandbox->control, &message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
   }
   if (has_namespace) kill(-1, SIGKILL);

@@ -132,15 +132,35 @@ package final class SandboxInit: Sendable {
     return ProcessTable.children(of: process.processID)
   }
 
-  /// Kills all other processes in its process namespace; does nothing if it has none. Does not wait.
-  package func killAll() { send(0) }
+  /// Kills all other processes in its process namespace; does nothing if it has none. Does not wait: processes that are
+  /// started before ``acknowledgedKills()`` counts this kill may be killed as well.
+  ///
+  /// - Returns: whether it will be acknowledged.
+  @discardableResult
+  package func killAll() -> Bool { send(0) }
+
+  /// The number of kills that it has carried out since this was last called; nil if it is gone.
+  package func acknowledgedKills() -> Int? {
+    var count = 0
+    var message: Int32 = 0
+    while true {
+      switch recv(control, &message, MemoryLayout<Int32>.size, Int32(MSG_DONTWAIT)) {
+      case 1...: count += 1
+      case 0: return nil
+      default:
+        if errno == EINTR { continue }
+        return errno == EAGAIN ? count : nil
+      }
+    }
+  }
 
   /// Adds a process group to those that it kills when this process is gone.
   func watch(group: Int32) { send(group) }
 
-  private func send(_ message: Int32) {
+  @discardableResult
+  private func send(_ message: Int32) -> Bool {
     var message = message
-    Glibc.send(control, &message, MemoryLayout<Int32>.size, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    return Glibc.send(control, &message, MemoryLayout<Int32>.size, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) > 0
   }
 
   /// Kills it, and with it everything in its process namespace. The caller then must remove the control groups. Does

@@ -95,7 +95,7 @@ char *program_title(int argument_count, size_t *length);
 pid_t start_sandbox_init(const struct sandbox_description *sandbox, struct sandbox_outcome *outcome);
 
 /// A message on `control`: the ID of a process group to kill at the end, or 0 to kill everything in the process
-/// namespace now and to forget the process groups.
+/// namespace now and to forget the process groups. It sends the 0 back when it has done that.
 typedef int sandbox_init_message;
 
 /// A program to start in a sandbox, or only in control groups.

@@ -32,6 +32,8 @@ final class SandboxEnforcement {
   /// be thawed, has the kernel rewrite its own code, which takes a hundred times as long as the freeze itself.
   private var alwaysFrozen: ControlGroup?
   private var memoryKillsSeen = 0
+  /// Whether the sandbox's first process has been told to kill all others; see `isKillUnderWay`.
+  private var isKillSent = false
 
   /// Makes the control groups and the namespaces.
   ///
@@ -203,7 +205,7 @@ extension SandboxEnforcement {
       isClosed = true
       try? processGroup.write("0", to: "pids.max")
     }
-    namespaces?.sandboxInit.killAll()
+    if !isKillUnderWay { isKillSent = namespaces?.sandboxInit.killAll() ?? false }
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
   }
 
@@ -220,8 +222,15 @@ extension SandboxEnforcement {
   /// Whether a process is inside; nil where there is no inside, for want of control groups.
   func contains(_ process: Int32) -> Bool? { groups.values.first?.processes.contains(process) }
 
-  /// Whether no process is inside.
-  var isEmpty: Bool { orphans.isEmpty && groups.values.first?.processes.isEmpty ?? true }
+  /// Whether no process is inside, and no kill is under way that could still hit the next ones.
+  var isEmpty: Bool { !isKillUnderWay && orphans.isEmpty && groups.values.first?.processes.isEmpty ?? true }
+
+  /// Whether the sandbox's first process has been told to kill all others and has not done so yet.
+  private var isKillUnderWay: Bool {
+    guard isKillSent, let sandboxInit = namespaces?.sandboxInit else { return false }
+    if sandboxInit.acknowledgedKills() != 0 { isKillSent = false }
+    return isKillSent
+  }
 
   /// Removes the control groups and the namespaces. False where there are still processes.
   func remove() -> Bool {
