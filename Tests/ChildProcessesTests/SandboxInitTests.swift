@@ -1,6 +1,7 @@
 import ChildProcesses
 import FileDescriptors
 import Glibc
+import ProcFilesystem
 import Testing
 
 @Suite struct SandboxInitTests {
@@ -79,6 +80,24 @@ import Testing
     while sandbox.orphans.isEmpty { sched_yield() }
     sandbox.killAll()
     while !sandbox.orphans.isEmpty { sched_yield() }
+  }
+
+  /// What is started before that may still be killed.
+  @Test(arguments: [SandboxInit.Namespaces([]), [.mounts, .processes]])
+  func aKillIsAcknowledgedOnceItIsDone(namespaces: SandboxInit.Namespaces) throws {
+    guard namespaces.isEmpty || Self.hasNamespaces else { return }
+    let sandbox = try Self.sandbox(namespaces)
+    #expect(sandbox.acknowledgedKills() == 0)
+    sandbox.process.signal(SIGSTOP)
+    while !KernelFile.text("/proc/\(sandbox.processID)/stat").contains(") T ") { sched_yield() }
+    #expect(sandbox.killAll())
+    #expect(sandbox.acknowledgedKills() == 0)
+    sandbox.process.signal(SIGCONT)
+    while sandbox.acknowledgedKills() == 0 { sched_yield() }
+    #expect(sandbox.acknowledgedKills() == 0)
+    Self.end(sandbox)
+    #expect(sandbox.acknowledgedKills() == nil)
+    #expect(!sandbox.killAll())
   }
 
   @Test(.enabled(if: hasNamespaces)) func nothingOutlivesIt() throws {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -331,3 +332,30 @@ def test_a_project_files_paths_need_the_read_only_root(tmp_path: Path) -> None:
     assert run.returncode == 64
     assert ": the function api: --visible" in run.stderr
     assert "has no effect with --read-only off. Leave one of them out." in run.stderr
+
+
+def named(root: int, name: str) -> list[int]:
+    """The processes below `root` with this name."""
+    found = []
+    for entry in descendants(root):
+        with contextlib.suppress(FileNotFoundError):
+            if Path(f"/proc/{entry.pid}/comm").read_text().strip() == name:
+                found.append(entry.pid)
+    return found
+
+
+def test_a_new_start_waits_until_the_processes_before_it_are_killed() -> None:
+    """The sandbox's first process kills them; it is held up, as by a busy machine."""
+    options = ["--no-adapter", "--invoke-mode", "RESPONSE_STREAM"]
+    with Emulator([PYTHON, APPLICATIONS / "leaving.py"], options=options) as emulator, ThreadPoolExecutor() as pool:
+        [sandbox_init] = wait_until(lambda: named(emulator.pid, "swiftlet-sandbo"), "the sandbox's first process")
+        os.kill(sandbox_init, signal.SIGSTOP)
+        try:
+            assert emulator.request("GET").status == 201
+            emulator.output.wait_for("Runtime.ExitError")
+            second = pool.submit(emulator.request, "GET")
+            until_due(0.3)
+            assert len([line for line in emulator.output.lines if "INIT_START" in line]) == 1
+        finally:
+            os.kill(sandbox_init, signal.SIGCONT)
+        assert second.result().status == 201
