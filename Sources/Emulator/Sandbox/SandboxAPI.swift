@@ -2,6 +2,7 @@ import EmulatorCore
 import LambdaInterface
 import NIOCore
 import NIOHTTP1
+import ProcFilesystem
 
 /// Serves the APIs that a sandbox's processes call. Each call has its own endpoint.
 final class SandboxAPI {
@@ -53,6 +54,37 @@ final class SandboxAPI {
     isClosed = true
     server?.abort()
     server = nil
+  }
+
+  /// Does something once the server has read all that processes sent before they exited.
+  ///
+  /// It waits no longer than half a second: while a caller reads a stream slowly, the server leaves bytes unread.
+  func afterTrafficIsTaken(_ body: @escaping () -> Void) {
+    afterTrafficIsTaken(until: clock.uptime + .milliseconds(500), ExponentialBackoff(), body)
+  }
+
+  private func afterTrafficIsTaken(
+    until limit: Duration, _ backoff: ExponentialBackoff, _ body: @escaping () -> Void
+  ) {
+    guard isTrafficUnderWay, clock.uptime < limit else { return body() }
+    var backoff = backoff
+    let pause = TimeAmount(backoff.pause())
+    loop.assumeIsolated().scheduleTask(in: pause) { [backoff] in
+      self.afterTrafficIsTaken(until: limit, backoff, body)
+    }
+  }
+
+  private var isTrafficUnderWay: Bool {
+    guard let port = server?.address.port.flatMap({ UInt16(exactly: $0) }) else { return false }
+    var isUnderWay = false
+    // An IPv6 socket may be connected to the server's IPv4 address.
+    for table in ["tcp", "tcp6"] where !isUnderWay {
+      KernelFile.lines(of: "\(enforcement.networkDirectory)/\(table)") { line in
+        isUnderWay = UndeliveredTraffic.isShown(in: line, serverPort: port)
+        return !isUnderWay
+      }
+    }
+    return isUnderWay
   }
 
   private func route(_ exchange: HTTPExchange, _ runtime: RuntimeCalls, _ extensions: ExtensionCalls) {

@@ -78,21 +78,11 @@ final class SandboxProcesses {
     orphans.started(process.child.processID, in: self)
     let bound = NIOLoopBound((self, process), eventLoop: loop)
     exits.watch(process.child) { [loop] in
-      Self.afterSocketsAreRead(on: loop, turns: 3) {
+      loop.execute {
         let (processes, process) = bound.value
-        processes.ended(process)
+        // What it sent before it exited counts as sent before.
+        processes.api.afterTrafficIsTaken { processes.ended(process) }
       }
-    }
-  }
-
-  /// Calls `body` after the loop has polled its sockets this often, to read first what a process sent before it exited:
-  /// one turn accepts the connection, the next reads from it.
-  private static func afterSocketsAreRead(
-    on loop: any EventLoop, turns: Int, _ body: @escaping @Sendable () -> Void
-  ) {
-    // A timer that is not due yet waits for the next turn.
-    _ = loop.scheduleTask(in: .milliseconds(1)) {
-      if turns > 1 { afterSocketsAreRead(on: loop, turns: turns - 1, body) } else { body() }
     }
   }
 

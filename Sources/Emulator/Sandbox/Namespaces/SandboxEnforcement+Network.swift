@@ -9,6 +9,12 @@ extension SandboxEnforcement {
   /// Whether the sandbox has a network of its own.
   var hasOwnNetwork: Bool { namespaces?.limits.contains(.ownNetwork) ?? false }
 
+  /// The kernel's files about the network that the sandbox's processes are in.
+  var networkDirectory: String {
+    guard hasOwnNetwork, let sandboxInit = namespaces?.sandboxInit else { return "/proc/self/net" }
+    return "/proc/\(sandboxInit.processID)/net"
+  }
+
   /// Where the Runtime API is to listen: at Lambda's port in a network of the sandbox's own, else at one that the kernel
   /// chooses.
   func runtimeAPIAddress() throws -> HTTPServer.Place {
