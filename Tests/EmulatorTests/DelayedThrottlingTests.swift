@@ -3,7 +3,7 @@ import EmulatorCore
 import Testing
 
 /// Throttling of invocations that chaos has delayed.
-@Suite struct DelayedThrottlingTests {
+@Suite(.timeLimit(.minutes(1))) struct DelayedThrottlingTests {
   private static let doors: [FrontDoorSettings] = [
     .httpAPI(HTTPAPISettings()), .restAPI(RestAPISettings()), .loadBalancer(LoadBalancerSettings()),
   ]

@@ -3,7 +3,7 @@ import EmulatorCore
 import LambdaInterface
 import Testing
 
-@Suite struct FunctionURLTests {
+@Suite(.timeLimit(.minutes(1))) struct FunctionURLTests {
   /// Sends one request to the function's URL, and answers its event with `result`.
   private func exchange(
     _ method: String, _ target: String, headers: [String] = [], body: String = "", result: String, isError: Bool = false

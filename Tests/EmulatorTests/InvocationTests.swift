@@ -3,7 +3,7 @@ import EmulatorCore
 import Foundation
 import Testing
 
-@Suite struct InvocationTests {
+@Suite(.timeLimit(.minutes(1))) struct InvocationTests {
   @Test func anInvocationGoesToTheRuntimeAndItsResultBack() async throws {
     try await EmulatorFixture.with { fixture in
       async let reply = fixture.invoke(#"{"a":1}"#)

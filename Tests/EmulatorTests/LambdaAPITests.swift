@@ -3,7 +3,7 @@ import EmulatorCore
 import LambdaInterface
 import Testing
 
-@Suite struct LambdaAPITests {
+@Suite(.timeLimit(.minutes(1))) struct LambdaAPITests {
   private func configure(_ function: inout FunctionConfiguration) {
     function.function.name = "api"
     function.function.publishedVersions = [3]

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Emulator
 
-@Suite struct OpeningSandboxTests {
+@Suite(.timeLimit(.minutes(1))) struct OpeningSandboxTests {
   @Test func anInvocationWaitsUntilItsSandboxIsOpen() async throws {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     var configuration = FunctionConfiguration(command: EmulatorFixture.waitingCommand, workingDirectory: "/")
