@@ -3,7 +3,7 @@ import EmulatorCore
 import LambdaInterface
 import Testing
 
-@Suite struct InvokeAPITests {
+@Suite(.timeLimit(.minutes(1))) struct InvokeAPITests {
   private func expectError(
     _ reply: Connection.Reply, _ status: Int, _ errorType: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -72,6 +72,8 @@ import Testing
     try await EmulatorFixture.with(starts: false) { fixture in
       let event = "\"" + String(repeating: "x", count: LambdaLimits.requestPayload) + "\""
       expectError(try await fixture.invoke(event), 413, "RequestTooLargeException")
+      let line = await fixture.log.line { $0.contains("Invoke API") && $0.contains(" 413: ") }
+      #expect(line.contains("\(LambdaLimits.requestPayload)"), "\(line)")
     }
   }
 

@@ -3,7 +3,7 @@ import EmulatorCore
 import Testing
 
 /// Front doors besides the Function URL, each with the test as the runtime.
-@Suite struct WebFrontDoorTests {
+@Suite(.timeLimit(.minutes(1))) struct WebFrontDoorTests {
   /// Sends one request to a front door, and responds to its event with `result`; with nil for a request that reaches no
   /// function.
   static func exchange(
@@ -27,6 +27,33 @@ import Testing
       answer = (try await reply, fixture.log)
     }
     return try #require(answer)
+  }
+
+  @Test(arguments: [
+    (FrontDoorSettings.functionURL(FunctionURLSettings()), "/"), (.httpAPI(HTTPAPISettings()), "/"),
+    (.restAPI(RestAPISettings()), "/prod/"), (balancer, "/"),
+  ])
+  func eventsHaveTheRootOfTheTraceAndTheRuntimeAllOfIt(door: FrontDoorSettings, target: String) async throws {
+    let root = "Root=1-5759e988-bd862e3fe1be46a994272793"
+    try await EmulatorFixture.with(configure: {
+      $0.frontDoors = [.init(door, host: "127.0.0.1", port: 0, option: "--door")]
+    }) { fixture in
+      let port = fixture.emulator.frontDoorPorts[0]
+      async let reply = Connection.with(port: port) {
+        try await $0.request("GET", target, headers: ["X-Amzn-Trace-Id: \(root);Sampled=1"])
+      }
+      try await fixture.asRuntime { runtime in
+        let invocation = try await runtime.next()
+        #expect(invocation.event.contains("\"\(root)\""))
+        #expect(!invocation.event.contains("Sampled="))
+        let header = invocation.headers["lambda-runtime-trace-id"] ?? ""
+        #expect(header.hasPrefix(root))
+        let names = header.split(separator: ";").map { $0.prefix { $0 != "=" } }
+        #expect(names == ["Root", "Parent", "Sampled", "Lineage"], "\(header)")
+        _ = try await runtime.respond(invocation.id, #"{"statusCode":200}"#)
+      }
+      #expect(try await reply.status == 200)
+    }
   }
 
   private static let balancer = FrontDoorSettings.loadBalancer(LoadBalancerSettings(multiValueHeadersEnabled: true))

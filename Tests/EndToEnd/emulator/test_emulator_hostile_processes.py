@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -84,10 +85,13 @@ def test_a_line_without_an_end_is_shown_and_in_the_log_tail(text: str, shown: li
             function.output.wait_for(lambda text, line=line: text == line)  # type: ignore[misc]
 
 
-def test_a_line_without_an_end_is_shown_while_the_function_works() -> None:
-    program = "import signal; print('Loading: ', end='', flush=True); signal.pause()"
-    with Emulator([PYTHON, "-c", program], options=["--no-adapter"]) as emulator:
-        emulator.output.wait_for("Loading: ")
+def test_a_line_without_an_end_is_shown_while_the_function_works(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    program = "import sys; print('Loading: ', end='', flush=True); open(sys.argv[1]).read()"
+    # The FIFO opens once the program reads from it, so it has printed. After 10 s, the emulator would log whatever there is.
+    with Emulator([PYTHON, "-c", program, fifo], options=["--no-adapter"]) as emulator, fifo.open("w"):
+        emulator.output.wait_for("Loading: ", 5)
 
 
 def test_the_log_tail_of_a_flood_is_its_end() -> None:
