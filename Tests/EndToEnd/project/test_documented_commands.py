@@ -25,6 +25,14 @@ def test_it_runs(block: Block) -> None:
 
 
 @pytest.mark.parametrize("page", documented.pages(), ids=lambda page: str(page.relative_to(documented.ROOT)))
+def test_settings_of_the_adapter_reach_it(page: Path) -> None:
+    """What `env` sets after `--`, the application alone has."""
+    for fence in documented.fences(page):
+        for number, text in enumerate(fence.lines, fence.line):
+            assert not re.search(r"\bswiftlet\b.* -- .*\bAWS_LWA_\w+=", text), f"{page}:{number}: {text}"
+
+
+@pytest.mark.parametrize("page", documented.pages(), ids=lambda page: str(page.relative_to(documented.ROOT)))
 def test_every_command_is_in_a_block_that_is_run(page: Path) -> None:
     """Blocks of the language `text` are for synopses and logs."""
     for fence in documented.fences(page):
