@@ -62,7 +62,7 @@ final class ChaosInjector {
       notice("frozen for \(PlatformLog.seconds(chaos.duration)) s")
       processes.freeze()
       _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(chaos.duration)) { [weak self] in
-        // Where it rests by then, it stays frozen.
+        // If it is idle by then, it stays frozen.
         guard let self, sandbox?.isFrozen == false else { return }
         processes.thaw()
       }

@@ -17,7 +17,7 @@ enum NextEventEndpoint {
     }
   }
 
-  /// The event that tells of an invocation.
+  /// The INVOKE event.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   static func invoke(_ invocation: Invocation, function: FunctionDescription, deadline: Int) -> [UInt8] {
@@ -42,7 +42,7 @@ enum NextEventEndpoint {
     return writer.finish()
   }
 
-  /// The event that tells of the sandbox's end.
+  /// The SHUTDOWN event.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   static func shutdown(_ reason: ShutdownReason, deadline: Int) -> [UInt8] {

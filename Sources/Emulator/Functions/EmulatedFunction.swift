@@ -4,7 +4,7 @@ import NIOCore
 
 /// A function under emulation: its sandboxes, and the invocations that wait for one.
 ///
-/// Which sandbox takes what is decided by ``SandboxPool``; here it is done.
+/// ``SandboxPool`` decides which sandbox runs which invocation; this class carries that out.
 final class EmulatedFunction {
   /// What it is.
   let description: FunctionDescription
@@ -31,7 +31,7 @@ final class EmulatedFunction {
   private let chaos: ChaosPlan?
   /// How many invocations have arrived.
   private var arrivals = 0
-  /// The sandboxes started ahead that have not started yet.
+  /// The sandboxes that are starting ahead of any invocation.
   private var startingAhead: Set<SandboxID> = []
   private var hasHintedAtConcurrency = false
   /// Whether any sandbox has ever been ready.
@@ -79,7 +79,7 @@ final class EmulatedFunction {
     header.flatMap { TraceHeader.continuing($0, using: &generator) } ?? TraceHeader.new(time: time, using: &generator)
   }
 
-  /// Keeps what comes of an invocation, where that is wanted.
+  /// Records an invocation and its result, if recording is on.
   ///
   /// - Parameter source: where its event comes from.
   func record(_ invocation: Invocation, source: String) {
@@ -142,7 +142,7 @@ final class EmulatedFunction {
     if opening[id]?.append(invocation) == nil { sandboxes[id]?.invoke(invocation) }
   }
 
-  /// Says once how requests need not wait, if this one still waits after a moment.
+  /// Logs once how to avoid waiting, if this request still waits after a second.
   private func hintIfWaiting(_ id: RequestID) {
     guard waitsForOneSandbox, hasStarted, !hasHintedAtConcurrency else { return }
     _ = loop.assumeIsolated().scheduleTask(in: .seconds(1)) {
@@ -154,7 +154,7 @@ final class EmulatedFunction {
     }
   }
 
-  /// Ends all sandboxes; invocations under way and waiting are failed. The future succeeds when none is left.
+  /// Ends all sandboxes, and fails current and waiting invocations. The future succeeds when no sandbox is left.
   func shutDown() -> EventLoopFuture<Void> {
     isStopping = true
     reaping?.cancel()
@@ -163,7 +163,7 @@ final class EmulatedFunction {
     return EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
   }
 
-  /// Ends the sandboxes' processes at once.
+  /// Kills the sandboxes' processes immediately.
   func killNow() {
     for sandbox in sandboxes.values { sandbox.killNow() }
   }
@@ -181,7 +181,7 @@ final class EmulatedFunction {
 }
 
 extension EmulatedFunction {
-  /// Makes a sandbox and starts it, for an invocation or ahead of any.
+  /// Creates and starts a sandbox, for an invocation or ahead of any.
   private func launch(_ id: SandboxID, _ type: InitializationType, for invocation: Invocation?) {
     do {
       let sandbox = try factory.make(id, type, owner: self)
@@ -235,7 +235,7 @@ extension EmulatedFunction {
     }
   }
 
-  /// Ends a sandbox that is in the way of another tenant's.
+  /// Ends a sandbox to make room for another tenant's.
   private func endForTenant(_ id: SandboxID) {
     guard let sandbox = sandboxes[id] else { return }
     sandbox.notice(
@@ -243,7 +243,7 @@ extension EmulatedFunction {
     _ = sandbox.shutDown()
   }
 
-  /// Sees to it that sandboxes without work are ended in time.
+  /// Schedules the end of idle sandboxes.
   private func scheduleReaping() {
     guard reaping == nil, !isStopping, let time = pool.nextReaping else { return }
     reaping = loop.assumeIsolated().scheduleTask(in: TimeAmount(time - clock.uptime)) {

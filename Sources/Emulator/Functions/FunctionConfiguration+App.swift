@@ -2,7 +2,7 @@ import AdapterCore
 import EmulatorCore
 
 extension FunctionConfiguration {
-  /// The settings of the adapter in a sandbox at this place; nil without an adapter, and if they are invalid, which the
+  /// The adapter's settings in a sandbox with this app port; nil without an adapter, and if they are invalid, which the
   /// adapter reports itself.
   func adapterSettings(at appPort: AppPort) -> Settings? {
     guard adapter != .none else { return nil }
@@ -10,7 +10,7 @@ extension FunctionConfiguration {
     return Settings.beforeStart { variables[$0] }
   }
 
-  /// The programs that listen where the app is to listen on this port, or where the readiness check goes.
+  /// The programs that listen on this app port, or on the port of the readiness check.
   func occupants(of appPort: AppPort) -> [PortOccupant] {
     guard let settings = adapterSettings(at: appPort) else { return [] }
     let endpoints = settings.app == settings.readiness ? [settings.app] : [settings.app, settings.readiness]

@@ -1,26 +1,26 @@
 package import EmulatorCore
 import LambdaInterface
 
-/// A function that an emulator is to run, and how.
+/// A function, and how the emulator runs it.
 package struct FunctionConfiguration: Sendable {
-  /// What stands between Lambda and COMMAND.
+  /// The adapter between Lambda and COMMAND.
   package enum Adapter: Sendable, Equatable {
-    /// Nothing: COMMAND speaks the Runtime API itself.
+    /// None: COMMAND calls the Runtime API itself.
     case none
-    /// This program, started as an extension beside COMMAND. It sees `name` as its own name (`argv[0]`).
+    /// This program, started as an extension beside COMMAND, with `name` as its `argv[0]`.
     case executable(path: String, arguments: [String], name: String)
   }
 
-  /// An external extension: a program that is started before COMMAND.
+  /// An external extension: a program that starts before COMMAND.
   package struct ExternalExtension: Sendable, Equatable {
-    /// The name under which it has to register: that of its file.
+    /// The name that it must register with: its file name.
     package var name: String
     /// The program and its arguments.
     package var command: [String]
-    /// What it sees as its own name (`argv[0]`); nil for the program's path.
+    /// Its `argv[0]`; nil for the program's path.
     package var argumentZero: String?
 
-    /// An extension of this name.
+    /// An extension with this name.
     package init(name: String, command: [String], argumentZero: String? = nil) {
       self.name = name
       self.command = command
@@ -35,15 +35,15 @@ package struct FunctionConfiguration: Sendable {
     return [ExternalExtension(name: fileName, command: [path] + arguments, argumentZero: name)] + extensions
   }
 
-  /// A further front door, at an address of its own.
+  /// A front door with its own address.
   package struct FrontDoorAddress: Sendable, Equatable {
-    /// What kind it is, and how it is set up.
+    /// Its kind and settings.
     package var settings: FrontDoorSettings
     /// Its numeric address.
     package var host: String
-    /// Its port; 0 for one that the kernel chooses.
+    /// Its port; 0 lets the kernel choose.
     package var port: Int
-    /// The option that asked for it, for messages.
+    /// The option that enabled it, for messages.
     package var option: String
 
     /// A front door with these settings at this address.
@@ -55,26 +55,26 @@ package struct FunctionConfiguration: Sendable {
     }
   }
 
-  /// What becomes of asynchronous invocations.
+  /// How asynchronous invocations are retried and reported.
   package struct Events: Sendable, Equatable {
-    /// How often and how long they are tried.
+    /// The retry policy.
     package var policy = AsynchronousInvocation.Policy()
-    /// Where those are told of that worked.
+    /// The destination for successful invocations.
     package var onSuccess: EventDestination?
-    /// Where those are told of that were given up.
+    /// The destination for failed invocations.
     package var onFailure: EventDestination?
-    /// Where the events themselves go that were given up.
+    /// The dead-letter queue for events of failed invocations.
     package var deadLetters: EventDestination?
-    /// How long the server of an HTTP destination has to respond.
+    /// The response timeout of an HTTP destination.
     package var destinationTimeout = Duration.seconds(5)
 
-    /// Lambda's policy, but with shorter delays, and no destinations.
+    /// Lambda's policy with shorter delays, and no destinations.
     package init() {}
   }
 
-  /// What becomes of asynchronous invocations.
+  /// How asynchronous invocations are retried and reported.
   package var events = Events()
-  /// Its front doors besides the emulator's own address.
+  /// Its front doors with their own addresses.
   package var frontDoors: [FrontDoorAddress] = []
   /// The function.
   package var function = FunctionDescription()
@@ -84,30 +84,30 @@ package struct FunctionConfiguration: Sendable {
   package var adapter = Adapter.none
   /// The extensions besides the adapter.
   package var extensions: [ExternalExtension] = []
-  /// The variables that COMMAND and adapter inherit; Lambda's own win over them.
+  /// The variables that COMMAND and the adapter inherit. Lambda's own variables override them.
   package var inheritedEnvironment: [String: String] = [:]
-  /// Variables that win over Lambda's own.
+  /// Variables that override Lambda's own.
   package var environment: [String: String] = [:]
-  /// Where COMMAND and adapter start.
+  /// The working directory of COMMAND and the adapter.
   package var workingDirectory: String
-  /// The limits that are to hold for the sandbox, as far as this machine lets them.
+  /// The limits to enforce if this machine can.
   package var limits: Set<SandboxLimit> = []
-  /// Those of them without which the emulator is not to start.
+  /// The limits that must be enforced for the emulator to start.
   package var required: Set<SandboxLimit> = []
-  /// How many sandboxes there are, and for how long.
+  /// The number and lifetime of sandboxes.
   package var scaling = SandboxPool.Limits()
-  /// Where the application listens, unless ``environment`` says otherwise to it: the port of the first sandbox.
+  /// The port of the app in the first sandbox, unless ``environment`` sets another one.
   package var appPort = 8080
   /// The files of a sandbox whose root is read-only.
   package struct Files: Sendable, Equatable {
-    /// How much fits into its `/tmp`, in MB.
+    /// The size of its `/tmp`, in MB.
     package var temporaryMegabytes: Int
-    /// Paths below this machine's `/tmp` that it sees.
+    /// Visible paths below this machine's `/tmp`.
     package var visible: [String]
-    /// Paths that it can write to.
+    /// Writable paths.
     package var writable: [String]
 
-    /// Files of this description.
+    /// Files with these settings.
     package init(
       temporaryMegabytes: Int = LambdaLimits.temporaryMegabytes.lowerBound, visible: [String] = [],
       writable: [String] = []
@@ -118,20 +118,20 @@ package struct FunctionConfiguration: Sendable {
     }
   }
 
-  /// The files of the sandbox, where its root is read-only.
+  /// The files of the sandbox if its root is read-only.
   package var files = Files()
-  /// The ports of this machine's loopback address that are reached from a network of the sandbox's own.
+  /// The ports of this machine's loopback address that the sandbox's own network can reach.
   package var forwardedPorts: [Int] = []
-  /// How long a freeze takes at least: an invocation that comes earlier waits.
+  /// The minimum duration of a freeze: an earlier invocation waits.
   package var thawDelay = Duration.zero
   /// Which invocations fail on purpose; nil for none.
   package var chaos: ChaosPlan?
-  /// How long a start may take.
+  /// The time limit for a start.
   package var startLimit = LambdaLimits.initDuration
-  /// How long processes that are asked to end are given before they are killed.
+  /// The grace period between SIGTERM and SIGKILL.
   package var shutdownGrace = Duration.seconds(2)
 
-  /// The configuration of a function with this command.
+  /// The configuration for a command.
   package init(command: [String], workingDirectory: String) {
     self.command = command
     self.workingDirectory = workingDirectory

@@ -10,7 +10,7 @@ struct FunctionDirectory {
   private let first: HostedFunction
 
   /// - Parameter time: when the emulator starts, Unix time in milliseconds.
-  /// - Throws: where there is none, or where two have the same name.
+  /// - Throws: if there is no function, or if two have the same name.
   init(_ hostedFunctions: [HostedFunction], time: Int) throws(EmulatorError) {
     guard let first = hostedFunctions.first, let catalog = FunctionCatalog(hostedFunctions.map(\.function.description)),
       let reads = LambdaReadAPI(
@@ -26,7 +26,7 @@ struct FunctionDirectory {
     self.hostedFunctions = hostedFunctions
   }
 
-  /// A new id for a request, whoever it is for.
+  /// A new ID for a request to any function.
   func makeRequestID() -> RequestID { first.function.makeRequestID() }
 
   /// The function that a caller of the Lambda API invokes.

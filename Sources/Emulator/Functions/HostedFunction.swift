@@ -1,6 +1,6 @@
 import EmulatorCore
 
-/// A function, and what leads to it.
+/// A function with its front doors.
 struct HostedFunction {
   /// The function.
   let function: EmulatedFunction
@@ -10,16 +10,16 @@ struct HostedFunction {
   let events: EventInvocations
   /// Its Function URL.
   let functionURL: WebFrontDoor
-  /// Its front doors besides the emulator's own address.
+  /// Its front doors with their own addresses.
   let frontDoors: [(address: FunctionConfiguration.FrontDoorAddress, door: WebFrontDoor)]
   /// The health checks of its load balancers.
   let healthChecks: [LoadBalancerHealthCheck]
-  /// Which of Lambda's limits hold for it, and which do not.
+  /// Which of Lambda's limits are enforced.
   let enforcement: EnforcementReport
 
-  /// A function with its front doors; nothing of it is started.
+  /// Creates a function with its front doors, without starting anything.
   ///
-  /// - Parameter isOneOfMany: whether there are others, so that its lines in the log bear its name.
+  /// - Parameter isOneOfMany: whether there are other functions, so that log lines need its name.
   init(
     _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?, isOneOfMany: Bool
   ) throws {

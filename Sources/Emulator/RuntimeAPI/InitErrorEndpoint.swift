@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// `POST /2018-06-01/runtime/init/error` and `…/restore/error`: the runtime cannot start, or go on after a restore.
 enum InitErrorEndpoint {
-  /// What an error object says.
+  /// An error object.
   private struct Report: Decodable {
     var errorType: String?
     var errorMessage: String?

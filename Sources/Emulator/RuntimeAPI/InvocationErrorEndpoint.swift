@@ -17,7 +17,7 @@ enum InvocationErrorEndpoint {
       response.fail(error)
       exchange.respond(.accepted)
     case .whole, .stream:
-      // Without a body the header is all there is to tell the caller.
+      // Without a body, only the header describes the error.
       let payload = ErrorPayload.json(type: errorType(exchange) ?? "Runtime.Unknown", message: "")
       response.fail(ByteBuffer(bytes: payload))
       exchange.respond(.accepted)
@@ -27,7 +27,7 @@ enum InvocationErrorEndpoint {
     }
   }
 
-  /// The kind of error that the runtime's header names.
+  /// The error type in the runtime's header.
   static func errorType(_ exchange: HTTPExchange) -> String? {
     exchange.head.headers.first(name: "\(LambdaHeader.errorType)")
   }

@@ -8,7 +8,7 @@ enum NextInvocationEndpoint {
     if let error = calls.next(exchange) { exchange.respond(.refusal(error)) }
   }
 
-  /// The answer that hands over an invocation.
+  /// The response that delivers an invocation.
   ///
   /// - Parameter deadline: Unix time in milliseconds.
   static func answer(_ invocation: Invocation, function: FunctionDescription, deadline: Int) -> HTTPAnswer {

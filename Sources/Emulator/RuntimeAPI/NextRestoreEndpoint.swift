@@ -8,6 +8,6 @@ enum NextRestoreEndpoint {
     if let error = calls.restoreNext(exchange) { exchange.respond(.refusal(error)) }
   }
 
-  /// The answer that tells of the restore.
+  /// The response after the restore.
   static let answer = HTTPAnswer(.ok)
 }

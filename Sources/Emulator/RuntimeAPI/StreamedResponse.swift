@@ -4,19 +4,19 @@ import LambdaInterface
 import NIOCore
 import NIOHTTP1
 
-/// A result that the runtime sends bit by bit: `POST …/response` with `Lambda-Runtime-Function-Response-Mode: streaming`.
+/// A result that the runtime streams: `POST …/response` with `Lambda-Runtime-Function-Response-Mode: streaming`.
 ///
-/// It goes on to the caller as it comes, as fast as the caller takes it. For a caller that takes whole results only it
-/// is collected.
+/// It is forwarded to the caller as it arrives, no faster than the caller reads. For a caller that needs a complete result
+/// it is collected.
 final class StreamedResponse {
   private let exchange: HTTPExchange
   private let body: HTTPRequestBody
   private let response: RuntimeResponse
-  /// What was collected, for a caller that takes whole results only.
+  /// The bytes collected for a caller that needs a complete result.
   private var collected: ByteBuffer?
   private var size = 0
 
-  /// The field that announces such a result.
+  /// Whether a request's head announces a streamed result.
   static func isAnnounced(by head: HTTPRequestHead) -> Bool {
     head.headers.first(name: "\(LambdaHeader.responseMode)")?.lowercased() == "streaming"
   }
@@ -76,7 +76,7 @@ final class StreamedResponse {
     exchange.respond(.accepted)
   }
 
-  /// The error that trailers tell of: the object in the one, or one made of the type in the other.
+  /// The error in the trailers: the error object, or one made from the error type.
   private static func error(_ errorType: String, _ trailers: HTTPHeaders) -> ByteBuffer {
     if let encoded = trailers.first(name: "\(LambdaHeader.errorBody)"),
       let data = Data(base64Encoded: encoded),
@@ -101,14 +101,14 @@ final class StreamedResponse {
     exchange.respond(.refusal(.responseTooLarge))
   }
 
-  /// The runtime closed the connection in the midst of the result.
+  /// The runtime closed the connection before the end of the result.
   private func brokenOff() {
     response.end(bytes: size)
     invocation.failed(.truncatedResponse)
   }
 
-  /// The caller is gone. The runtime learns of it by a response before the end of its call, which no failing connection
-  /// looks like. (Lambda itself lets the function stream on to nobody.)
+  /// The caller is gone. The runtime gets a response before the end of its call, which differs from a failed connection.
+  /// (On Lambda, the function keeps streaming.)
   private func callerLeft() {
     guard exchange.isOpen else { return }
     response.end(bytes: size)

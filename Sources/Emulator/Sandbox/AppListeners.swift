@@ -40,7 +40,7 @@ final class AppListeners {
     }
     guard let hint = ListenerHint(listeners, expected: expected, isReadiness: settings.readiness != settings.app)
     else { return "Nothing in it listens on \(expected)." }
-    // At a port of the sandbox's own, the app has not gone by PORT.
+    // The sandbox has its own port, and the app has ignored PORT.
     return "\(hint.found), not on \(expected)." + (sandbox.appPort.isOwnPort ? "" : " Pass \(hint.options).")
   }
 
@@ -65,7 +65,7 @@ final class AppListeners {
     {
       return stream.elementsEqual(sandbox.logStream.utf8)
     }
-    // An orphan of some sandbox's: it fell to this process.
+    // An orphan of some sandbox, which this process has adopted.
     if isInGroup == nil, process != getpid(), lineage.contains(getpid()) { return nil }
     return false
   }

@@ -33,7 +33,7 @@ final class CurrentInvocation {
   func finish(_ report: InvocationReport, failure: SandboxFailure?) {
     processes.noteEndOfInvocation(isFailed: failure != nil)
     var report = report
-    // A start that nobody waited for is not part of its first invocation.
+    // A start ahead of the first invocation is not part of it.
     if sandbox.type != .onDemand { report.initDuration = nil }
     invocationLog.end(invocation, report, failure: failure)
     let finished = takeBack()

@@ -36,7 +36,7 @@ final class InvocationLog {
     guard outcome != .success || invocation.times.answerEnded != nil else { return }
     let now = InvocationTimes.Moment(clock)
     invocation.runtimeDone(at: now)
-    // What the function printed comes before; in a log of the text format this event has no line.
+    // The function's output comes first. The text format has no line for this event.
     if log.format == .json || telemetry.hasSubscribers { processes.drainOutput() }
     log.platform(
       .runtimeDone(
@@ -58,7 +58,7 @@ final class InvocationLog {
   func end(
     _ invocation: Invocation?, _ report: InvocationReport, failure: SandboxFailure?, isOneOfMany: Bool = false
   ) {
-    // A function that ran out of memory held all that it may.
+    // A function that ran out of memory used all of it.
     let memoryUsed = failure == .outOfMemory ? sandbox.function.memorySize : processes.peakMemory
     log.platform(.end(report.id))
     log.platform(

@@ -59,7 +59,7 @@ final class InvocationRunner {
       current.accept(invocation)
     case .deliver(let limit):
       begin(invocation, timeLimit: limit)
-      // The event is there when the processes go on: what is due in them is due at the same moment.
+      // The event is there at the thaw, when idle timeouts in the processes expire.
       deliver(invocation, telling: subscribers)
       processes.thaw()
       telemetry.resume(flushing: false)

@@ -77,7 +77,7 @@ final class ManagedInvocations {
     ended.timer.cancel()
     processes.drainOutput()
     log.end(ended.invocation, report, failure: failure, isOneOfMany: true)
-    // Of many at once no line of the log is known to belong to this one.
+    // With several invocations at once, lines of output belong to none of them.
     ended.invocation.finished(logTail: nil)
   }
 }

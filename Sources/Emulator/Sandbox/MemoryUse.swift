@@ -1,17 +1,17 @@
 import Glibc
 import ProcFilesystem
 
-/// How much memory processes use, from /proc.
+/// The memory use of processes, from /proc.
 struct MemoryUse {
   private static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
   private var lastSample: Duration?
 
-  /// The most that was in use at any sample, in MB.
+  /// The largest sample, in MB.
   private(set) var peak = 0
 
-  /// Takes a sample, unless the last was taken within a tenth of a second.
+  /// Takes a sample, unless the last one is less than 100 ms old.
   ///
-  /// - Parameter processes: the heads of the process trees that count.
+  /// - Parameter processes: the roots of the process trees to measure.
   /// - Returns: whether it took one.
   mutating func sample(_ processes: [Int32], at now: Duration) -> Bool {
     if let lastSample, now - lastSample < .milliseconds(100) { return false }
@@ -20,7 +20,7 @@ struct MemoryUse {
     return true
   }
 
-  /// What they hold at this moment, in MB.
+  /// Their current memory use, in MB.
   static func megabytes(_ processes: [Int32]) -> Int {
     let pages = processes.reduce(0) { $0 + residentPages(ofTree: $1, depth: 0) }
     return (pages * pageSize + 1_048_575) / 1_048_576

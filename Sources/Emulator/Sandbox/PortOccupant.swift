@@ -3,11 +3,11 @@ import Glibc
 import NIOCore
 import ProcFilesystem
 
-/// A program that listens on the port on which an app is to listen.
+/// A program that listens on the app's port.
 package struct PortOccupant: Sendable, Equatable {
   /// The port.
   package let port: UInt16
-  /// The program's process; nil if the system does not show it, as that of another user.
+  /// The program's process ID; nil if the system does not show it, for example that of another user.
   package let pid: Int32?
   /// The program's name; nil if the system does not show it.
   package let name: String?
@@ -19,7 +19,8 @@ package struct PortOccupant: Sendable, Equatable {
     self.name = name
   }
 
-  /// The program that gets connections to one of the addresses of an app; nil if there is none, or for a Unix socket.
+  /// Finds the program that receives connections to one of the app's addresses; nil if there is none, and for a Unix
+  /// socket.
   static func find(at app: Endpoint) -> PortOccupant? {
     for address in app.addresses {
       guard case .ip(_, let port) = address, isTaken(address), SocketOwner.inode(of: address) != nil else { continue }
@@ -29,8 +30,8 @@ package struct PortOccupant: Sendable, Equatable {
     return nil
   }
 
-  /// Whether the system refuses the address to another socket. The tables of sockets alone do not tell: a listener on all
-  /// IPv6 addresses may or may not take IPv4 connections.
+  /// Whether another socket cannot be bound to the address. The tables of sockets do not show that: a listener on all
+  /// IPv6 addresses may or may not accept IPv4 connections.
   private static func isTaken(_ endpoint: Endpoint) -> Bool {
     guard case .ip(let address, let port) = endpoint.forConnecting,
       let address = try? SocketAddress(ipAddress: "\(address)", port: Int(port))

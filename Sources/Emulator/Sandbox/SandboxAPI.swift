@@ -56,9 +56,9 @@ final class SandboxAPI {
     server = nil
   }
 
-  /// Does something once the server has read all that processes sent before they exited.
+  /// Calls `body` after the server has read everything that processes sent before they exited.
   ///
-  /// It waits no longer than half a second: while a caller reads a stream slowly, the server leaves bytes unread.
+  /// It waits half a second at most: while a caller reads a stream slowly, the server leaves bytes unread.
   func afterTrafficIsTaken(_ body: @escaping () -> Void) {
     afterTrafficIsTaken(until: clock.uptime + .milliseconds(500), ExponentialBackoff(), body)
   }

@@ -2,13 +2,13 @@ import ChildProcesses
 import EmulatorCore
 import NIOCore
 
-/// Descendants of sandboxes' processes that outlived their parents and fell to this process: each goes with its sandbox.
+/// The orphans of sandboxes' processes that this process has adopted. Each is killed with its sandbox.
 final class SandboxOrphans {
   private let isAdopting: Bool
-  /// The processes that sandboxes have started themselves, and reap themselves.
+  /// The processes that sandboxes have started, and reap themselves.
   private var processes: [ObjectIdentifier: Set<Int32>] = [:]
 
-  /// - Parameter isAdopting: whether orphans fall to this process at all, and all of its children belong to sandboxes.
+  /// - Parameter isAdopting: whether this process adopts orphans, and all of its children belong to sandboxes.
   init(isAdopting: Bool) { self.isAdopting = isAdopting }
 
   /// A sandbox has started a process.
@@ -16,10 +16,10 @@ final class SandboxOrphans {
     processes[ObjectIdentifier(sandbox), default: []].insert(process)
   }
 
-  /// The processes that a sandbox has started are gone, and reaped.
+  /// The processes that a sandbox has started are gone and reaped.
   func areGone(of sandbox: SandboxProcesses) { processes[ObjectIdentifier(sandbox)] = nil }
 
-  /// Kills and reaps the orphans of a sandbox. Does not wait for them to die. Where no other sandbox lives, all are its.
+  /// Kills and reaps the orphans of a sandbox: all of them if no other sandbox lives. Does not wait for them to die.
   ///
   /// - Returns: whether none is left.
   func killAndReap(of sandbox: SandboxProcesses) -> Bool {
@@ -30,7 +30,7 @@ final class SandboxOrphans {
       sparing: others.values.reduce(into: []) { $0.formUnion($1) }, where: sandbox.isHome(of:))
   }
 
-  /// Kills and reaps all that are left, once there are no sandboxes. The future succeeds when none is.
+  /// Kills and reaps all remaining orphans after the last sandbox has ended. The future succeeds when none is left.
   func killAll(on loop: any EventLoop) -> EventLoopFuture<Void> {
     let gone = loop.makePromise(of: Void.self)
     killAll(gone, on: loop, ExponentialBackoff())
@@ -44,7 +44,7 @@ final class SandboxOrphans {
     _ = loop.assumeIsolated().scheduleTask(in: pause) { [backoff] in self.killAll(gone, on: loop, backoff) }
   }
 
-  /// Reaps those that have died by themselves.
+  /// Reaps orphans that have exited by themselves.
   func reapDead() {
     guard isAdopting else { return }
     AdoptedOrphans.reapDead(sparing: processes.values.reduce(into: []) { $0.formUnion($1) })

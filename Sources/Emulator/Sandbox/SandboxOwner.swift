@@ -1,28 +1,28 @@
 import EmulatorCore
 
-/// Who gives a sandbox its work.
+/// Schedules a sandbox, and receives its events.
 protocol SandboxOwner: AnyObject {
-  /// The sandbox has started, which took so long.
+  /// The sandbox has started, after this long.
   func sandboxStarted(_ sandbox: Sandbox, after duration: Duration)
 
-  /// The runtime has answered the invocation; the sandbox is not done with it yet.
+  /// The runtime has responded to the invocation. The sandbox has not finished it yet.
   func sandboxAnswered(_ sandbox: Sandbox)
 
   /// The sandbox waits for work.
   func sandboxIsIdle(_ sandbox: Sandbox)
 
-  /// No process of the sandbox is left after it failed: it can start anew.
+  /// No process of the failed sandbox is left: it can start again.
   func sandboxIsCold(_ sandbox: Sandbox)
 
   /// The sandbox failed, and its processes are being ended.
   ///
-  /// - Parameter returned: the invocation that it had been given and could not begin; it is to be given again.
+  /// - Parameter returned: an invocation that it could not begin, and that has to run in another sandbox.
   func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?)
 
   /// The sandbox failed while it started.
   ///
   /// - Parameters:
-  ///   - failure: what invocations that wait are to be told.
-  ///   - fatal: what to tell the user where the function has never worked, so that trying again is no use.
+  ///   - failure: the failure for waiting invocations.
+  ///   - fatal: the error that ends the emulator if the function has never worked.
   func sandboxCannotStart(_ sandbox: Sandbox, _ failure: SandboxFailure, fatal: EmulatorError?)
 }

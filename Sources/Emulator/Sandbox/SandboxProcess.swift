@@ -4,13 +4,13 @@ import FileDescriptors
 import Glibc
 import NIOCore
 
-/// One of the processes that a sandbox starts, with what it started itself.
+/// A process that a sandbox started, with its descendants.
 final class SandboxProcess {
   /// What part it plays.
   enum Role: Equatable {
     /// COMMAND.
     case runtime
-    /// An extension of this name.
+    /// An extension with this name.
     case `extension`(name: String)
   }
 
@@ -18,9 +18,9 @@ final class SandboxProcess {
   let role: Role
   /// The process.
   let child: ChildProcess
-  /// What it prints.
+  /// Its standard output and error.
   let output: ProcessOutput
-  /// How it ended, once it has.
+  /// How it ended; nil while it runs.
   private(set) var status: ExitStatus?
 
   init(role: Role, child: ChildProcess, output: ProcessOutput) {
@@ -33,14 +33,14 @@ final class SandboxProcess {
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
-  ///   - name: what it sees as its own name; nil for the program itself.
-  ///   - enforcement: the limits for it.
+  ///   - name: the value of `argv[0]`; nil for the program.
+  ///   - enforcement: its limits.
   static func start(
     _ role: Role, command: [String], name: String?, environment: [String: String], workingDirectory: String,
     within enforcement: SandboxEnforcement, on loop: any EventLoop, line: @escaping ([UInt8]) -> Void
   ) throws -> SandboxProcess {
     let pipe = try Pipe.open()
-    // The output takes over the read end; the write end is the child's alone.
+    // The output closes the read end. Only the child keeps the write end.
     defer { close(pipe.writeEnd) }
     let output = try ProcessOutput(readEnd: pipe.readEnd, on: loop, line: line)
     do {
@@ -58,10 +58,10 @@ final class SandboxProcess {
     }
   }
 
-  /// Takes note of the end of the process, and reaps it.
+  /// Reaps the process if it has ended, and keeps its status.
   func reap() { status = status ?? child.reap() }
 
-  /// Whether neither the process nor any of its group is left.
+  /// Whether no process of its group is left.
   var isGone: Bool {
     guard status != nil, child.reapAdoptedGroup() else { return false }
     return kill(-child.processID, 0) != 0

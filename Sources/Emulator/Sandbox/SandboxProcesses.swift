@@ -80,18 +80,18 @@ final class SandboxProcesses {
     exits.watch(process.child) { [loop] in
       loop.execute {
         let (processes, process) = bound.value
-        // What it sent before it exited counts as sent before.
+        // The server first reads what the process sent before it exited.
         processes.api.afterTrafficIsTaken { processes.ended(process) }
       }
     }
   }
 
   private func ended(_ process: SandboxProcess) {
-    // One of a start before this one was noticed already, when all of them were gone.
+    // The exits of an earlier start's processes were handled when all of them were gone.
     guard processes.contains(where: { $0 === process }) else { return }
     process.reap()
     guard let status = process.status else { return }
-    // What it printed last may explain its exit.
+    // Its last output may explain its exit.
     process.output.drain()
     let (failure, fatal) = explanation(of: status, process.role)
     let isFailure = delegate?.processFailed(process.role, failure, fatal: fatal) ?? false
@@ -224,7 +224,7 @@ extension SandboxProcesses {
 
   private func check(after delay: TimeAmount) {
     endTimer?.cancel()
-    // Nobody else may be left who knows of this sandbox, and its end is still to be seen to.
+    // The timer may hold the last reference to a sandbox that is still ending.
     endTimer = loop.assumeIsolated().scheduleTask(in: delay) { [delegate] in
       withExtendedLifetime(delegate) { self.checkWhetherGone() }
     }
@@ -242,7 +242,7 @@ extension SandboxProcesses {
     endTimer?.cancel()
     endTimer = nil
     for process in processes { process.reap() }
-    // In a process namespace orphans fall to its own first process.
+    // In a process namespace, its first process adopts orphans.
     guard processes.allSatisfy(\.isGone), enforcement.hasOwnProcesses || orphans.killAndReap(of: self) else {
       return checkLater()
     }
@@ -262,7 +262,7 @@ extension SandboxProcesses {
       delegate?.limitsRemoved()
       return
     }
-    // Only what is dead already is still to go.
+    // Only dead processes remain, which the system has not removed yet.
     watchSandboxInit()
     checkLater()
   }
@@ -278,7 +278,7 @@ extension SandboxProcesses {
   func isHome(of process: Int32) -> Bool {
     if let isInside = enforcement.contains(process) { return isInside }
     var marks = ["AWS_LAMBDA_LOG_STREAM_NAME=\(sandbox.logStream)"]
-    // In networks of their own all sandboxes find it at the same address.
+    // All sandboxes with their own network have the same address.
     if let address = api.address, !enforcement.hasOwnNetwork { marks.append("AWS_LAMBDA_RUNTIME_API=\(address)") }
     return KernelFile.text("/proc/\(process)/environ").split(separator: "\0").contains { marks.contains(String($0)) }
   }

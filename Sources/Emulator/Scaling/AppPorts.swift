@@ -2,15 +2,15 @@ import ChildProcesses
 import EmulatorCore
 import FileDescriptors
 
-/// Gives each sandbox of all functions the port at which its application listens.
+/// Assigns each sandbox of all functions its app port.
 final class AppPorts {
   private var taken: Set<Int> = []
 
-  /// A port for a sandbox: the function's own unless another sandbox has it.
+  /// Returns the port for a sandbox: the function's port, unless another sandbox has it.
   ///
   /// - Parameters:
-  ///   - port: the function's own.
-  ///   - sharesNetwork: whether it shares a network with others; else it can listen at a port that one of them has.
+  ///   - port: the function's port.
+  ///   - sharesNetwork: whether the sandbox shares its network with others. Otherwise it can use the same port as they.
   func take(port: Int, sharesNetwork: Bool) throws(SystemError) -> AppPort {
     guard sharesNetwork, !taken.insert(port).inserted else { return AppPort(port: port) }
     while true {
@@ -19,6 +19,6 @@ final class AppPorts {
     }
   }
 
-  /// A sandbox is gone that shared a network with others.
+  /// Releases the port of a sandbox that shared its network.
   func giveBack(_ appPort: AppPort) { taken.remove(appPort.port) }
 }

@@ -3,9 +3,9 @@ import ChildProcesses
 import FileDescriptors
 import Glibc
 
-/// A port of this machine at which nobody listens.
+/// An unused port of this machine.
 enum FreePort {
-  /// One that the kernel chooses, on the loopback address. Nothing keeps others from taking it.
+  /// A port that the kernel chooses on the loopback address. It is not reserved.
   static func find() throws(SystemError) -> Int {
     let port = free_loopback_port()
     guard port > 0 else { throw SystemError(errno: errno) }

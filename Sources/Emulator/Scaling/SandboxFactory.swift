@@ -4,20 +4,20 @@ import Glibc
 import LambdaInterface
 import NIOCore
 
-/// Makes the sandboxes of a function, each with limits, a log stream and a port of its own.
+/// Creates the sandboxes of a function. Each has its own limits, log stream and port.
 final class SandboxFactory {
-  /// Which limits hold for the sandboxes, and which do not.
+  /// Which limits are enforced for the sandboxes.
   let report: EnforcementReport
 
   private let configuration: FunctionConfiguration
   private let host: SandboxHost
   private let functionName: String?
   private let advice: OutputAdvice
-  /// What the first sandbox is held to; made ahead, to see what this machine permits.
+  /// The enforcement of the first sandbox, created early to find out what this machine permits.
   private var firstEnforcement: SandboxEnforcement?
   private var generator = SystemRandomNumberGenerator()
 
-  /// - Parameter functionName: what the lines of the sandboxes' log begin with, where there are other functions.
+  /// - Parameter functionName: the prefix of log lines if there are several functions.
   init(configuration: FunctionConfiguration, host: SandboxHost, functionName: String?) throws {
     self.configuration = configuration
     self.host = host
@@ -28,7 +28,7 @@ final class SandboxFactory {
     firstEnforcement = enforcement
   }
 
-  /// Makes a sandbox, without starting its processes.
+  /// Creates a sandbox without starting its processes.
   ///
   /// - Parameter owner: the pool that schedules it.
   func make(_ id: SandboxID, _ type: InitializationType, owner: any SandboxOwner) throws -> Sandbox {
@@ -45,7 +45,7 @@ final class SandboxFactory {
     return Sandbox(description, parts, owner: owner, host: host)
   }
 
-  /// What the lines of a sandbox begin with: nothing where there is no other.
+  /// The prefix of the log lines of a sandbox; empty if there is only one.
   private func prefix(of id: SandboxID) -> String {
     let words = [functionName, configuration.scaling.sandboxes > 1 ? "\(id)" : nil].compactMap { $0 }
     return words.isEmpty ? "" : "[\(words.joined(separator: " "))] "
@@ -58,7 +58,7 @@ final class SandboxFactory {
     if sharesNetwork { host.appPorts.giveBack(sandbox.appPort) }
   }
 
-  /// Removes what was made ahead and not used.
+  /// Removes the early enforcement if it was not used.
   func close() {
     firstEnforcement?.discard()
     firstEnforcement = nil

@@ -2,7 +2,7 @@ import ChildProcesses
 import EmulatorCore
 import NIOCore
 
-/// What all sandboxes of an emulator, of whatever function, have in common.
+/// The services that all sandboxes of an emulator share.
 struct SandboxHost {
   let loop: any EventLoop
   let clock: EmulatorClock
@@ -13,6 +13,6 @@ struct SandboxHost {
   let callers: SandboxCallerRules
   /// Where the log goes.
   let sink: LogSink
-  /// Whether this process is there for the emulator alone, see ``EmulatorConfiguration/adoptsOrphans``.
+  /// Whether this process runs only the emulator, see ``EmulatorConfiguration/adoptsOrphans``.
   let adoptsOrphans: Bool
 }

@@ -26,7 +26,7 @@ final class HTTPTelemetryDelivery: TelemetryDelivery {
     body.writeString("]")
     let request = HTTPClient.Request(
       method: HTTPMethod(rawValue: method), target: target, headers: ["Content-Type": "application/json"], body: body)
-    // The subscriber has the timeout: it excludes the time that the sandbox is frozen.
+    // The subscriber applies the timeout, which excludes the time that the sandbox is frozen.
     let call = client.send(request, to: server, timeout: nil)
     self.call = call
     return call.response.flatMapThrowing { response in

@@ -6,12 +6,12 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Connects to servers inside of a sandbox: `sandbox.localdomain` is its own 127.0.0.1.
+/// Connects to servers inside a sandbox: `sandbox.localdomain` is its 127.0.0.1.
 package struct SandboxDialer {
   /// Creates a socket in the sandbox's own network; nil if the sandbox shares this machine's.
   var openSocket: (() throws -> CInt)?
 
-  /// The way to this destination.
+  /// The address of a destination.
   func delivery(
     to destination: TelemetrySubscription.Destination, on loop: any EventLoop
   ) -> any TelemetryDelivery {
@@ -22,7 +22,7 @@ package struct SandboxDialer {
     }
   }
 
-  /// How long a connection may take.
+  /// The connection timeout.
   private static let patience = TimeAmount.seconds(1)
 
   /// Connects to a port.
@@ -36,7 +36,7 @@ package struct SandboxDialer {
       let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
       guard let openSocket else { return bootstrap().connect(to: address) }
       let socket = try openSocket()
-      // A bootstrap connects sockets of its own only. Elsewhere a full queue of the listener holds up nobody else.
+      // A bootstrap only connects sockets that it has created.
       return NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try Self.connect(socket, to: address) }
         .flatMap { bootstrap().withConnectedSocket(socket) }
     } catch {

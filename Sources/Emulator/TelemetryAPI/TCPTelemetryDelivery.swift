@@ -27,7 +27,7 @@ final class TCPTelemetryDelivery: TelemetryDelivery {
       case .failure(let error): delivery.fail(error)
       case .success(let channel):
         self.channel = channel
-        // Before the lines: a delivery that has ended by now sends nothing.
+        // Checked before writing: a delivery that has ended sends nothing.
         delivery.futureResult.whenFailure { _ in channel.close(promise: nil) }
         channel.writeAndFlush(lines, promise: delivery)
       }

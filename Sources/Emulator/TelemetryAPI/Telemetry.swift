@@ -1,27 +1,27 @@
 import EmulatorCore
 import NIOCore
 
-/// The telemetry of one sandbox: passes what happens in it on to the extensions that subscribe.
+/// The telemetry of one sandbox: forwards its events to the extensions that subscribe.
 ///
 /// Nothing is sent while the sandbox is frozen.
 final class Telemetry {
-  /// How many events of a start are kept for extensions that subscribe later in it.
+  /// The number of events of a start that are kept for extensions that subscribe later in it.
   private static let longestHistory = 10_000
 
   /// Whether the sandbox is frozen.
   var isPaused: () -> Bool = { false }
-  /// How long a subscriber has to acknowledge a batch. Lambda does not document its limit. The time that the sandbox is
-  /// frozen does not count.
+  /// The time limit for the acknowledgment of a batch, without the time that the sandbox is frozen. Lambda does not
+  /// document its limit.
   var acknowledgmentTimeout = Duration.seconds(5)
   /// Connects to subscribers.
   var dialer = SandboxDialer()
-  /// Told of what a user should know.
+  /// Called with messages for the user.
   var onNotice: (String) -> Void = { _ in }
 
   private let loop: any EventLoop
   private let clock: EmulatorClock
   private var subscribers: [ExtensionID: TelemetrySubscriber] = [:]
-  /// What has happened since the start began; nil once it is over.
+  /// The events since the start began; nil after its end.
   private var history: [TelemetryRecord]?
 
   init(loop: any EventLoop, clock: EmulatorClock) {
@@ -29,17 +29,17 @@ final class Telemetry {
     self.clock = clock
   }
 
-  /// A start begins. Those who subscribed before are gone.
+  /// Begins a start, which removes earlier subscriptions.
   func startBegins() {
     end()
     history = []
   }
 
-  /// The start is over: nobody subscribes any more.
+  /// Ends the start: there will be no more subscriptions.
   func startIsOver() { history = nil }
 
-  /// An extension subscribes. It is sent what has happened since the start began; another subscription of the same
-  /// extension is replaced, and what it has not been sent goes with it.
+  /// Subscribes an extension, which receives all events since the start began. Replaces another subscription of the same
+  /// extension, with its unsent events.
   func subscribe(
     _ id: ExtensionID, name: String, _ subscription: TelemetrySubscription
   ) throws(SandboxAPIError) {
@@ -55,7 +55,7 @@ final class Telemetry {
     for record in history ?? [] { subscriber.take(record, at: clock.uptime) }
   }
 
-  /// Whether anybody wants to know.
+  /// Whether there are subscribers.
   var hasSubscribers: Bool { !subscribers.isEmpty }
 
   /// Something has happened.
@@ -69,9 +69,7 @@ final class Telemetry {
     for subscriber in subscribers.values { subscriber.pause(at: clock.uptime) }
   }
 
-  /// The sandbox is about to end, or goes on after a freeze: what waits is sent.
-  ///
-  /// - Parameter isEnding: whether it is about to end; nothing waits for company then.
+  /// Sends waiting events: the sandbox is about to end, or was thawed.
   func resume(flushing isEnding: Bool) {
     for subscriber in subscribers.values { subscriber.resume(flushing: isEnding, at: clock.uptime) }
   }
@@ -83,6 +81,6 @@ final class Telemetry {
     history = nil
   }
 
-  /// The present, for events of a subscriber's own.
+  /// The current time, for events about a subscriber.
   var now: (uptime: Duration, unixMilliseconds: Int) { (clock.uptime, clock.unixMilliseconds) }
 }

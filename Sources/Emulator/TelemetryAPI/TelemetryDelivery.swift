@@ -1,10 +1,11 @@
 import NIOCore
 
-/// A way in which events reach a subscriber.
+/// Delivers events to a subscriber.
 protocol TelemetryDelivery: AnyObject {
-  /// Sends events, each a JSON object. The future succeeds when they have arrived, as far as that can be known.
+  /// Sends events, each a JSON object. The future succeeds when they are acknowledged, or sent if there is no
+  /// acknowledgment.
   func send(_ events: [[UInt8]]) -> EventLoopFuture<Void>
 
-  /// Gives up what is under way.
+  /// Cancels the current delivery.
   func close()
 }

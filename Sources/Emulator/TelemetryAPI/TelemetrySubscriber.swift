@@ -1,9 +1,9 @@
 import EmulatorCore
 import NIOCore
 
-/// An extension that has subscribed to telemetry. What to send, and when, is decided by ``TelemetryBuffer``.
+/// An extension that has subscribed to telemetry. ``TelemetryBuffer`` decides what to send, and when.
 final class TelemetrySubscriber {
-  /// What it wants.
+  /// Its subscription.
   private(set) var subscription: TelemetrySubscription
 
   private let name: String
@@ -37,7 +37,7 @@ final class TelemetrySubscriber {
     step()
   }
 
-  /// Something has happened; it is told of that where it wants to be.
+  /// Adds an event, if the subscription includes its type.
   func take(_ record: TelemetryRecord, at now: Duration) {
     if subscription.types.contains(record.stream), let event = record.json(in: subscription.schema) {
       let isKept = buffer.append(event, at: now)
@@ -66,7 +66,7 @@ final class TelemetrySubscriber {
     delivery.close()
   }
 
-  /// Sends what is due, or waits for that.
+  /// Sends events that are due, or schedules that.
   private func step() {
     timer?.cancel()
     timer = nil

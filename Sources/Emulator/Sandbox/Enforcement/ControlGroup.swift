@@ -3,11 +3,11 @@ import FileDescriptors
 import Glibc
 import ProcFilesystem
 
-/// One control group that the emulator made: a directory in which files are its settings.
+/// A control group that the emulator created: a directory whose files are its settings.
 final class ControlGroup {
   /// Its directory.
   let path: String
-  /// Whether it is of version 2.
+  /// Whether it is a group of cgroup v2.
   let isUnified: Bool
 
   /// Makes the group.
@@ -17,7 +17,7 @@ final class ControlGroup {
     self.isUnified = isUnified
   }
 
-  /// Whether it has a setting of this name.
+  /// Whether it has a setting with this name.
   func has(_ file: String) -> Bool { access("\(path)/\(file)", F_OK) == 0 }
 
   /// Sets one of its settings.
@@ -27,22 +27,22 @@ final class ControlGroup {
     try Self.write(value, to: descriptor)
   }
 
-  /// Sets a setting whose file is open.
+  /// Writes a setting to its open file.
   static func write(_ value: StaticString, to descriptor: Int32) throws(SystemError) {
     guard pwrite(descriptor, value.utf8Start, value.utf8CodeUnitCount, 0) >= 0 else { throw SystemError(errno: errno) }
   }
 
-  /// Opens one of its files; whoever opens it closes it.
+  /// Opens one of its files. The caller closes the descriptor.
   func open(_ file: String, _ flags: Int32) throws(SystemError) -> Int32 {
     let descriptor = Glibc.open("\(path)/\(file)", flags | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(errno: errno) }
     return descriptor
   }
 
-  /// The text of one of its files; empty where it cannot be read.
+  /// The text of one of its files; empty if it cannot be read.
   func read(_ file: String) -> String { KernelFile.text("\(path)/\(file)") }
 
-  /// The number that stands after a word in one of its files, as `oom_kill 2`.
+  /// The number after a word in one of its files, as in `oom_kill 2`.
   func number(_ word: String, in file: String) -> Int {
     for line in read(file).split(separator: "\n") {
       let parts = line.split(separator: " ")
@@ -54,7 +54,7 @@ final class ControlGroup {
   /// The processes in it.
   var processes: [Int32] { read("cgroup.procs").split(separator: "\n").compactMap { Int32($0) } }
 
-  /// Removes the group. False where it still has processes.
+  /// Removes the group. Returns false if it still has processes.
   @discardableResult
   func remove() -> Bool { rmdir(path) == 0 || errno == ENOENT }
 

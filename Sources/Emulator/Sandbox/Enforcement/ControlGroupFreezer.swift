@@ -2,7 +2,7 @@ import ChildProcesses
 import FileDescriptors
 import Glibc
 
-/// Stops processes by their control group.
+/// Freezes processes with their control group.
 final class ControlGroupFreezer: Freezer {
   private let descriptor: Int32
   private let isUnified: Bool

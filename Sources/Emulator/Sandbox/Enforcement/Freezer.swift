@@ -1,10 +1,10 @@
-/// Stops all processes of a sandbox, and lets them all go on at once.
+/// Freezes and thaws all processes of a sandbox.
 protocol Freezer: AnyObject {
-  /// Stops all processes.
+  /// Freezes all processes.
   ///
   /// - Parameter rootProcessIDs: the processes that the sandbox started itself.
   func freeze(_ rootProcessIDs: [Int32])
 
-  /// Lets them go on. Does nothing where they are not stopped.
+  /// Thaws them. Does nothing if they are not frozen.
   func thaw()
 }

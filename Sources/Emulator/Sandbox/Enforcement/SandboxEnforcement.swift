@@ -5,41 +5,41 @@ import Glibc
 import LambdaInterface
 import ProcFilesystem
 
-/// What holds a sandbox's processes to Lambda's limits: control groups, and what stands in for them where there are none.
+/// Enforces Lambda's limits on the processes of a sandbox, with control groups or a substitute for them.
 final class SandboxEnforcement {
-  /// Which limits hold, and which do not.
+  /// Which limits are enforced.
   private(set) var report = EnforcementReport()
-  /// Stops the processes between invocations; nil where that is not wanted.
+  /// Freezes the processes between invocations; nil if that is switched off.
   private(set) var freezer: (any Freezer)?
-  /// The namespaces, and the process that sees to the end of all this when the emulator cannot.
+  /// The namespaces, with the process that cleans up if the emulator is killed.
   private(set) var namespaces: SandboxNamespaces?
-  /// Whether memory is to be watched from here, for want of a control group.
+  /// Whether the emulator has to check memory itself, because no control group does.
   private(set) var watchesMemory = false
 
-  /// What keeps the function's memory apart from that of its temporary files, where both are counted together.
+  /// Separates the function's memory from that of its temporary files, if the system counts both together.
   private(set) var temporaryFileMemory: TemporaryFileMemory?
 
-  /// The ways out of the sandbox's own network.
+  /// The ports that are forwarded from the sandbox's network.
   private var forwards: [PortForward] = []
 
   private var limitsOpenFiles = false
   private var groups: [ControlGroupMounts.Place: ControlGroup] = [:]
   private var memoryGroup: ControlGroup?
   private var processGroup: ControlGroup?
-  /// Whether no process can be made in it.
+  /// Whether `processGroup` allows no new processes.
   private var isClosed = false
-  /// A group without processes that is frozen all the time. In version 1 the first group to be frozen, and the last to
-  /// be thawed, has the kernel rewrite its own code, which takes a hundred times as long as the freeze itself.
+  /// A group without processes that is always frozen. In cgroup v1, freezing the first group and thawing the last one
+  /// makes the kernel patch its own code, which takes a hundred times as long as the freeze itself.
   private var alwaysFrozen: ControlGroup?
   private var memoryKillsSeen = 0
   /// Whether the sandbox's first process has been told to kill all others; see `isKillUnderWay`.
   private var isKillSent = false
 
-  /// Makes the control groups and the namespaces.
+  /// Creates the control groups and the namespaces.
   ///
   /// - Parameters:
-  ///   - configuration: the limits that are to hold, and the function, for its memory size.
-  ///   - name: the groups' name; no others may have it.
+  ///   - configuration: the limits to enforce, and the function's memory size.
+  ///   - name: a unique name for the groups.
   init(_ configuration: FunctionConfiguration, name: String, isGuarded: Bool) {
     let wanted = configuration.limits
     let function = configuration.function
@@ -150,9 +150,9 @@ final class SandboxEnforcement {
 }
 
 extension SandboxEnforcement {
-  /// Starts a process within the limits. All that it starts is within them, too.
+  /// Starts a process within the limits. They apply to its descendants, too.
   ///
-  /// - Parameter spawn: starts the process in the sandbox and the control groups it is handed.
+  /// - Parameter spawn: starts the process in the given sandbox and control groups.
   func start(_ spawn: (SandboxInit?, _ controlGroups: [Int32]) throws -> ChildProcess) throws -> ChildProcess {
     if let processGroup, isClosed {
       try processGroup.write(String(LambdaLimits.processes), to: "pids.max")
@@ -161,7 +161,7 @@ extension SandboxEnforcement {
     var entrances: [Int32] = []
     defer { for entrance in entrances { close(entrance) } }
     for group in groups.values {
-      // Both take the process that writes to them; in version 1 this one is faster, since it moves a single thread.
+      // A process enters by writing to either file; in cgroup v1, `tasks` is faster because it moves a single thread.
       entrances.append(try group.open(group.isUnified ? "cgroup.procs" : "tasks", O_WRONLY))
     }
     let child = try spawn(namespaces?.sandboxInit, entrances)
@@ -169,7 +169,7 @@ extension SandboxEnforcement {
     return child
   }
 
-  /// Whether the system has killed a process for want of memory since this was last asked.
+  /// Whether the kernel has killed a process of the group for lack of memory since the last call.
   func takeMemoryKill() -> Bool {
     guard let memoryGroup else { return false }
     let kills = memoryGroup.number("oom_kill", in: memoryGroup.isUnified ? "memory.events" : "memory.oom_control")
@@ -177,8 +177,8 @@ extension SandboxEnforcement {
     return kills > memoryKillsSeen
   }
 
-  /// The most memory that the sandbox's processes held since ``forgetPeakMemory()``, in MB, without the files in `/tmp`;
-  /// nil if the system does not record it.
+  /// The peak memory of the sandbox's processes since ``forgetPeakMemory()``, in MB, without the files in `/tmp`; nil if
+  /// the system does not record it.
   var peakMemory: Int? {
     guard let memoryGroup else { return nil }
     let text = memoryGroup.read(memoryGroup.isUnified ? "memory.peak" : "memory.max_usage_in_bytes")
@@ -186,19 +186,19 @@ extension SandboxEnforcement {
     return (max(bytes - (temporaryFileMemory?.lastUse ?? 0), 0) + 1_048_575) / 1_048_576
   }
 
-  /// Begins to record the peak anew, as far as the system can: version 2 keeps it for the group's life.
+  /// Resets the recorded peak if the system can: cgroup v2 keeps it for the lifetime of the group.
   func forgetPeakMemory() {
     guard let memoryGroup, !memoryGroup.isUnified else { return }
     try? memoryGroup.write("0", to: "memory.max_usage_in_bytes")
   }
 
-  /// Whether the sandbox's processes are in a namespace of their own.
+  /// Whether the sandbox has its own process namespace.
   var hasOwnProcesses: Bool { namespaces?.limits.contains(.ownProcesses) ?? false }
 
-  /// The processes that have lost their parents, as far as they fell to the sandbox's own first process.
+  /// The orphans that the sandbox's first process has adopted.
   var orphans: [Int32] { namespaces?.sandboxInit.orphans ?? [] }
 
-  /// Kills all processes inside. No more can be made before the next start: else some could fork faster than that.
+  /// Kills all processes inside. None can be created before the next start: some fork faster than they are killed.
   func killAll() {
     freezer?.thaw()
     if let processGroup, !isClosed {
@@ -209,17 +209,17 @@ extension SandboxEnforcement {
     for process in groups.values.first?.processes ?? [] { kill(process, SIGKILL) }
   }
 
-  /// Takes a way out of the sandbox's own network, to close it at the end.
+  /// Adds a forwarded port, which is closed at the end.
   func add(_ forward: PortForward) { forwards.append(forward) }
 
-  /// Removes all of it where nothing was ever started.
+  /// Removes the namespaces and the groups if no process was ever started in them.
   func discard() {
     namespaces?.sandboxInit.endAndWait()
     // Groups that never had a process can be removed at once.
     _ = remove()
   }
 
-  /// Whether a process is inside; nil where there is no inside, for want of control groups.
+  /// Whether a process is inside; nil if there are no control groups.
   func contains(_ process: Int32) -> Bool? { groups.values.first?.processes.contains(process) }
 
   /// Whether no process is inside, and no kill is under way that could still hit the next ones.
@@ -232,7 +232,7 @@ extension SandboxEnforcement {
     return isKillSent
   }
 
-  /// Removes the control groups and the namespaces. False where there are still processes.
+  /// Removes the control groups and the namespaces. Returns false if there are still processes.
   func remove() -> Bool {
     freezer?.thaw()
     temporaryFileMemory = nil
@@ -249,7 +249,7 @@ extension SandboxEnforcement {
 }
 
 extension SandboxLimit {
-  /// The controller that enforces it; nil where it needs none.
+  /// The controller that enforces it; nil if it needs none.
   fileprivate var controller: ControlGroupMounts.Controller? {
     switch self {
     case .freeze: .freezer

@@ -1,20 +1,20 @@
 import Glibc
 import ProcFilesystem
 
-/// Stops processes by SIGSTOP, where control groups cannot be had. They can notice it: their parents are told.
+/// Stops processes with SIGSTOP if there are no control groups. Their parents can notice it.
 final class SignalFreezer: Freezer {
   private var stopped: [Int32] = []
   private let orphans: () -> [Int32]
 
   /// A freezer.
   ///
-  /// - Parameter orphans: the processes to be stopped that lost their parents.
+  /// - Parameter orphans: the orphans to stop as well.
   init(orphans: @escaping () -> [Int32] = { [] }) { self.orphans = orphans }
 
   func freeze(_ rootProcessIDs: [Int32]) {
     guard stopped.isEmpty else { return }
     let rootProcessIDs = rootProcessIDs + orphans()
-    // Parents first; looked at again until there is nobody new, since one may have forked before it was stopped.
+    // Parents first, and repeatedly until there are no new ones: a process may have forked before it was stopped.
     var known: Set<Int32> = []
     var found = rootProcessIDs
     while !found.isEmpty {

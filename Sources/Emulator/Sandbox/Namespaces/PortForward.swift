@@ -1,17 +1,16 @@
 import NIOCore
 import NIOPosix
 
-/// A port of a sandbox's own network that leads to the same port of this machine: connections to the one are passed on to
-/// the other.
+/// Forwards connections to a port in a sandbox's own network to the same port of this machine.
 final class PortForward: Sendable {
   private let listener: any Channel
 
   private init(listener: any Channel) { self.listener = listener }
 
-  /// Takes connections at a socket in the sandbox's network, and passes them on.
+  /// Accepts connections at a socket in the sandbox's network, and forwards them.
   ///
   /// - Parameters:
-  ///   - socket: bound already; it is taken over.
+  ///   - socket: bound, but not listening yet; the forward closes it.
   ///   - port: the port on this machine's loopback address.
   static func open(socket: NIOBSDSocket.Handle, to port: Int, on loop: any EventLoop) -> EventLoopFuture<PortForward> {
     ServerBootstrap(group: loop)
@@ -33,10 +32,10 @@ final class PortForward: Sendable {
       .map { PortForward(listener: $0) }
   }
 
-  /// Takes no more connections. Those that are open end with the sandbox's processes.
+  /// Accepts no more connections. Open ones end with the sandbox's processes.
   func close() { listener.close(promise: nil) }
 
-  /// Passes on what comes in at one channel to another, no faster than that takes it.
+  /// Copies the input of one channel to another, no faster than the other accepts it.
   private final class Relay: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -44,7 +43,7 @@ final class PortForward: Sendable {
 
     init(to other: any Channel) { self.other = other }
 
-    /// What comes from inside is read only now that there is an outside.
+    /// Reading from the sandbox starts only now that the connection to this machine exists.
     func channelActive(context: ChannelHandlerContext) { context.read() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -6,23 +6,22 @@ import LambdaInterface
 import NIOCore
 
 extension SandboxEnforcement {
-  /// Whether the sandbox has a network of its own.
+  /// Whether the sandbox has its own network.
   var hasOwnNetwork: Bool { namespaces?.limits.contains(.ownNetwork) ?? false }
 
-  /// The kernel's files about the network that the sandbox's processes are in.
+  /// The directory of the kernel's files about the sandbox's network.
   var networkDirectory: String {
     guard hasOwnNetwork, let sandboxInit = namespaces?.sandboxInit else { return "/proc/self/net" }
     return "/proc/\(sandboxInit.processID)/net"
   }
 
-  /// Where the Runtime API is to listen: at Lambda's port in a network of the sandbox's own, else at one that the kernel
-  /// chooses.
+  /// The address for the Runtime API: Lambda's port in the sandbox's own network, or else a port that the kernel chooses.
   func runtimeAPIAddress() throws -> HTTPServer.Place {
     guard hasOwnNetwork else { return .address(try SocketAddress(ipAddress: "127.0.0.1", port: 0)) }
     return .socket(try boundSocket(port: LambdaLimits.runtimeAPIPort))
   }
 
-  /// Leads ports of the sandbox's own network to the same ports of this machine.
+  /// Forwards ports of the sandbox's own network to the same ports of this machine.
   func forward(_ ports: [Int], on loop: any EventLoop) throws -> EventLoopFuture<Void> {
     guard hasOwnNetwork else { return loop.makeSucceededVoidFuture() }
     let bound = NIOLoopBound(self, eventLoop: loop)
@@ -33,7 +32,7 @@ extension SandboxEnforcement {
     return EventLoopFuture.andAllSucceed(opened, on: loop)
   }
 
-  /// A socket in the sandbox's own network that is bound to a port of 127.0.0.1.
+  /// Creates a socket in the sandbox's own network that is bound to a port of 127.0.0.1.
   func boundSocket(port: Int) throws -> CInt {
     guard let namespaces else { throw SystemError(errno: EINVAL) }
     let socket = try namespaces.sandboxInit.openSocket()

@@ -2,8 +2,7 @@ import ChildProcesses
 import EmulatorCore
 import Glibc
 
-/// Finds what of this machine's files a sandbox has to see although they lie below `/tmp`, where it has a directory of its
-/// own.
+/// Finds the files below `/tmp` that a sandbox has to see, although it has its own `/tmp`.
 enum SandboxFiles {
   /// The directory for temporary files.
   static let temporary = "/tmp"
@@ -19,7 +18,7 @@ enum SandboxFiles {
       return .failure(.init(path: temporary, reason: "it is the working directory"))
     }
     let programs = programs(of: configuration)
-    // A link is seen where it lies, and what it leads to is seen as well.
+    // Both a link and its target are visible.
     let beside = (programs + programs.compactMap(realPath)).map {
       isDirectory($0) ? $0 : SandboxPaths.surroundings(of: $0, temporary: temporary)
     }
@@ -62,7 +61,7 @@ enum SandboxFiles {
     var links: [SandboxPaths.Link] = []
     var directory = ""
     var rest = Array(path.split(separator: "/").map(String.init).reversed())
-    // The kernel follows as many.
+    // The kernel follows the same number.
     while let name = rest.popLast(), links.count < 40 {
       switch name {
       case ".": continue
@@ -87,7 +86,7 @@ enum SandboxFiles {
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The path without symbolic links; nil where there is nothing.
+  /// The path without symbolic links; nil if there is no such file.
   private static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }

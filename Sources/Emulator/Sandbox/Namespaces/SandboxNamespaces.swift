@@ -3,19 +3,19 @@ import EmulatorCore
 import FileDescriptors
 import Glibc
 
-/// The namespaces of a sandbox, with the process that holds them.
+/// The namespaces of a sandbox, and the process that holds them.
 final class SandboxNamespaces {
   /// The first process of the sandbox.
   let sandboxInit: SandboxInit
   /// The limits that its namespaces enforce.
   let limits: Set<SandboxLimit>
 
-  /// Makes those of the namespaces that the system allows, and reports on all of them; nil where there is not even a
-  /// process to see to the end of the sandbox.
+  /// Creates the namespaces that the system allows, and reports on all of them; nil if the process that cleans up after
+  /// the emulator cannot be started either.
   ///
   /// - Parameters:
-  ///   - wanted: the limits that are to hold.
-  ///   - files: what is seen and written to where the root is read-only; why that cannot be, otherwise.
+  ///   - wanted: the limits to enforce.
+  ///   - files: the visible and writable files for a read-only root, or the reason why there can be none.
   ///   - groups: the sandbox's control groups.
   init?(
     _ wanted: Set<SandboxLimit>, files: Result<SandboxInit.Files, FilesRefusal>, groups: [String],
@@ -45,7 +45,7 @@ final class SandboxNamespaces {
     limits = plan.wanted
   }
 
-  /// Why there cannot be a read-only root.
+  /// The reason why there cannot be a read-only root.
   struct FilesRefusal: Error {
     var path: String
     var reason: String
@@ -53,11 +53,11 @@ final class SandboxNamespaces {
 }
 
 extension NamespacePlan {
-  /// The namespaces that the limits take.
+  /// The namespaces that the limits need.
   fileprivate var namespaces: SandboxInit.Namespaces {
     var namespaces: SandboxInit.Namespaces = []
     if wanted.contains(.readOnly) { namespaces.insert(.mounts) }
-    // What sees no other processes has to have a /proc of its own.
+    // A process namespace needs its own /proc.
     if wanted.contains(.ownProcesses) { namespaces.formUnion([.processes, .mounts]) }
     if wanted.contains(.ownNetwork) { namespaces.insert(.network) }
     if entersUserNamespace, !namespaces.isEmpty { namespaces.insert(.users) }
