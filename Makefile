@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test test-fast test-e2e coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
+.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,15 @@ test-e2e:  ## end-to-end tests only, against build/
 
 build:  ## static release executables: build/lambda-adapter and build/swiftlet
 	@scripts/build.sh
+
+build-arm64:  ## the same for arm64, cross-compiled: build/arm64/; see CONTRIBUTING.md
+	@scripts/build-arm64.sh
+
+test-arm64:  ## the adapter for arm64: its end-to-end tests under qemu-user; TEST_ARM64="-k pattern" and the like
+	@scripts/test-arm64.sh $(TEST_ARM64)
+
+smoke-arm64:  ## both for arm64, in an emulated machine: two requests through the emulator and the adapter
+	@scripts/test-arm64.sh --machine
 
 coverage:  ## line coverage of the adapter by its in-process tests; COVERAGE=--uncovered lists the lines
 	@scripts/coverage.sh $(COVERAGE)

@@ -18,6 +18,7 @@ from harness.ports import free_port
 from harness.scripted_app import ScriptedApp
 
 
+@pytest.mark.native
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_idle_it_ends_at_once_with_status_0(fake_lambda: FakeLambda, app: ScriptedApp, number: signal.Signals) -> None:
     with Adapter(fake_lambda, app.port) as adapter:
@@ -29,6 +30,7 @@ def test_idle_it_ends_at_once_with_status_0(fake_lambda: FakeLambda, app: Script
         assert time.monotonic() - before < 0.5
 
 
+@pytest.mark.native
 def test_it_ends_while_it_waits_for_the_app(fake_lambda: FakeLambda) -> None:
     with Adapter(fake_lambda, free_port()) as adapter:
         fake_lambda.wait_for("register")

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import Any
 
+import pytest
+
 from harness import events
 from harness.adapter import Adapter
 from harness.conditions import wait_until
@@ -79,6 +81,7 @@ def test_each_has_its_own_ids_deadline_and_logs(fake_lambda: FakeLambda, app: Sc
             assert line["traceId"] == f"Root=1-{target[1:]}"
 
 
+@pytest.mark.native
 def test_a_slow_one_and_failing_ones_disturb_no_other(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     def behave(exchange: Exchange) -> None:
         if exchange.target == "/slow":

@@ -144,6 +144,7 @@ def test_a_bad_event_is_a_400(fake_lambda: FakeLambda, app: ScriptedApp) -> None
 # The deadline
 
 
+@pytest.mark.native
 def test_nothing_by_the_deadline_is_a_504(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     silent = Silent(b"")
     app.then(silent)

@@ -157,6 +157,7 @@ def peak_memory(pid: int) -> int:
     raise AssertionError("no VmHWM")
 
 
+@pytest.mark.native
 def test_a_slow_reader_holds_the_app_back_and_costs_no_memory(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     sender = Sender(1000)
     app.then(sender)

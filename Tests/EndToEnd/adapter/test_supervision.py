@@ -49,6 +49,7 @@ def app_pid(adapter: Adapter, mortal: Mortal) -> int:
 # Start
 
 
+@pytest.mark.native
 def test_a_second_adapter_in_the_sandbox_is_named(fake_lambda: FakeLambda, mortal: Mortal) -> None:
     with supervised(fake_lambda, mortal) as first:
         wait_until(lambda: fake_lambda.calls("next"), "the first adapter is up")
@@ -66,6 +67,7 @@ def test_a_supervising_adapter_runs_under_the_emulator(mortal: Mortal) -> None:
         assert emulator.request("GET", "/").status == 200
 
 
+@pytest.mark.native
 def test_two_adapters_under_the_emulator_are_explained(mortal: Mortal) -> None:
     command = ["sh", "-c", f"exec {ADAPTER} -- sleep 1000"]
     with Emulator(command, options=["--app-port", str(mortal.port), "--exit-on-failure"]) as emulator:
@@ -73,6 +75,7 @@ def test_two_adapters_under_the_emulator_are_explained(mortal: Mortal) -> None:
         assert "runs in this sandbox" in emulator.output.text
 
 
+@pytest.mark.native
 def test_an_app_that_exits_while_starting_is_told_with_its_status(fake_lambda: FakeLambda) -> None:
     before = time.monotonic()
     with Adapter(fake_lambda, free_port(), command=["sh", "-c", "exit 3"]) as adapter:
@@ -242,6 +245,7 @@ def test_signals_are_passed_on(fake_lambda: FakeLambda, mortal: Mortal, number: 
         assert ask(fake_lambda, "GET", "/").status == 200
 
 
+@pytest.mark.native
 def test_the_app_may_end_by_itself(fake_lambda: FakeLambda, mortal: Mortal) -> None:
     with supervised(fake_lambda, mortal) as adapter:
         fake_lambda.wait_for("next")
@@ -251,6 +255,7 @@ def test_the_app_may_end_by_itself(fake_lambda: FakeLambda, mortal: Mortal) -> N
         assert len(mortal.notes("SIGTERM")) == 1
 
 
+@pytest.mark.native
 def test_an_app_that_ignores_sigterm_is_killed_in_time(fake_lambda: FakeLambda, mortal: Mortal) -> None:
     mortal.tell("stubborn")
     with supervised(fake_lambda, mortal) as adapter:
@@ -268,6 +273,7 @@ def test_an_adapter_that_is_killed_takes_the_app_with_it(fake_lambda: FakeLambda
         assert len(mortal.notes("SIGTERM")) == 1
 
 
+@pytest.mark.native
 def test_what_the_command_leaves_behind_goes_too(fake_lambda: FakeLambda, mortal: Mortal) -> None:
     """In its group, out of it, and away from its parent."""
     script = "sleep 1000 & setsid sleep 1001 & (setsid sleep 1002 &); exec \"$@\""

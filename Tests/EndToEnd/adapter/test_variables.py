@@ -107,6 +107,7 @@ def test_which_requests_share_a_connection(
     assert (first.connection == second.connection) == is_reused
 
 
+@pytest.mark.native
 def test_the_margin_before_the_deadline(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     app.default = behaviours.stall
     with Adapter(fake_lambda, app.port, {"AWS_LWA_DEADLINE_MARGIN": "1500ms"}):
