@@ -121,5 +121,5 @@ def test_an_answer_too_large_for_lambda_is_told_by_its_size(
         line = adapter.output.wait_for("App.ResponseTooLarge")
         [size] = re.findall(r"\((\d+) bytes\)", line)
         assert 6_291_556 < int(size) <= 7_000_000
-        assert "Lambda takes 6291556" in line
+        assert "Lambda accepts 6291556" in line
         assert fake_lambda.invoke(events.http_api("GET", "/")).result()["statusCode"] == 200
