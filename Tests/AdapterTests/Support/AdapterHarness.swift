@@ -25,7 +25,9 @@ final class AdapterHarness {
   let app: ScriptedApp?
   let log = LogFile()
   let settings: Settings
-  let service: InvocationService
+  /// Created at its first use, which is in ``start()`` for most tests: the time limits of init count from then.
+  private(set) lazy var service = makeService()
+  private let makeService: () -> InvocationService
   /// The exit code of the adapter; nil while it runs, or if ``finish()`` stopped it.
   private(set) var exitCode: Int32?
   private var serving: Task<Void, Never>?
@@ -45,11 +47,15 @@ final class AdapterHarness {
     self.app = app
     let environment = ["AWS_LWA_LOG_LEVEL": "debug"]
       .merging(app?.variables ?? [:]) { $1 }.merging(runtimeAPI.variables) { $1 }.merging(variables) { $1 }
-    settings = try Settings.parse(lookup: { environment[$0] }).settings
-    service = InvocationService(
-      settings: settings, command: nil, fallback: fallback,
-      log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: logDescriptor ?? log.descriptor),
-      processes: processes.monitor, processStart: AdapterClock.now - uptime)
+    let settings = try Settings.parse(lookup: { environment[$0] }).settings
+    self.settings = settings
+    let descriptor = logDescriptor ?? log.descriptor
+    makeService = {
+      InvocationService(
+        settings: settings, command: nil, fallback: fallback,
+        log: Log(level: settings.logLevel, format: settings.logFormat, descriptor: descriptor),
+        processes: processes.monitor, processStart: AdapterClock.now - uptime)
+    }
   }
 
   /// Runs one adapter with one event and gives back the harness after it.
