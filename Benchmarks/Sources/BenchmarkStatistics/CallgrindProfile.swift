@@ -8,13 +8,19 @@ public struct CallgrindProfile: Sendable {
   /// Parses the text; see "Callgrind Format Specification" in valgrind's manual. A name follows its number in brackets
   /// only where it occurs for the first time.
   ///
-  /// - Parameter names: the functions whose calls are counted, regardless of the caller.
-  public init(_ text: String, callsOf names: Set<String>) {
+  /// - Parameters:
+  ///   - names: the functions whose calls are counted.
+  ///   - callers: functions whose own calls are not counted, because they are part of a call that is. The compiler may
+  ///     have added a suffix such as `.part.0` to their names.
+  public init(_ text: String, callsOf names: Set<String>, exceptBy callers: Set<String> = []) {
     var instructions: Double?
     var calls = 0.0
     var isNamed = false
     /// The numbers of the functions whose calls are counted.
     var numbers: Set<Substring> = []
+    /// The numbers of the functions whose calls do not count.
+    var callerNumbers: Set<Substring> = []
+    var isExcepted = false
     var isCounted = false
     for line in text.utf8.split(separator: UInt8(ascii: "\n")).lazy.map({ Substring($0) }) {
       if line.hasPrefix("calls=") {
@@ -27,8 +33,10 @@ public struct CallgrindProfile: Sendable {
           let name = parts[1].prefix { $0 != "'" }
           if !name.hasPrefix("0x") { isNamed = true }
           if names.contains(String(name)) { numbers.insert(number) }
+          if callers.contains(String(name.prefix { $0 != "." })) { callerNumbers.insert(number) }
         }
-        isCounted = numbers.contains(number)
+        if line.hasPrefix("fn=") { isExcepted = callerNumbers.contains(number) }
+        isCounted = numbers.contains(number) && !isExcepted
       } else if line.hasPrefix("summary:") || line.hasPrefix("totals:") {
         instructions = line.split(separator: " ").last.flatMap { Double($0) }
       }

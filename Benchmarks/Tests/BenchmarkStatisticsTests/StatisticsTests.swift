@@ -145,6 +145,32 @@ import Testing
     #expect(profile.calls == 6)
   }
 
+  @Test func callsThatArePartOfACountedCallAreNotCounted() {
+    let text = """
+      fn=(1) swift_allocObject
+      cfn=(2) posix_memalign
+      calls=5 0
+      0 50
+
+      fn=(2)
+      cfn=(3) _mid_memalign.constprop.0
+      calls=5 0
+      0 40
+
+      fn=(3)
+      cfn=(4) malloc
+      calls=5 0
+      0 30
+
+      fn=(5) main
+      cfn=(4)
+      calls=2 0
+      0 10
+      """
+    let profile = CallgrindProfile(text, callsOf: ["malloc", "posix_memalign"], exceptBy: ["_mid_memalign"])
+    #expect(profile.calls == 7)
+  }
+
   @Test func aStrippedProgramTellsNoCalls() {
     let profile = CallgrindProfile("summary: 7\nfn=(1) 0x0000000000400d40\n1 7\n", callsOf: ["malloc"])
     #expect(profile.instructions == 7)

@@ -16,7 +16,9 @@ struct InstructionCount {
   func profile(_ candidate: Candidate) throws(BenchmarkError) -> (instructions: Double?, allocations: Double?) {
     var candidate = candidate
     candidate.path = candidate.namedPath ?? candidate.path
-    let reading = { (text: String) in CallgrindProfile(text, callsOf: Self.allocators) }
+    let reading = { (text: String) in
+      CallgrindProfile(text, callsOf: Self.allocators, exceptBy: Self.partsOfAllocators)
+    }
     let tool = { (file: String) in ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)"] }
     let few = try result(candidate, counts.few, tool: tool, reading: reading)
     let many = try result(candidate, counts.many, tool: tool, reading: reading)
@@ -27,6 +29,11 @@ struct InstructionCount {
 
   private static let allocators: Set = [
     "malloc", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc",
+  ]
+
+  /// Allocators call each other: glibc's aligned ones take their memory from `malloc`, and `realloc` may.
+  private static let partsOfAllocators: Set = [
+    "_mid_memalign", "memalign", "posix_memalign", "aligned_alloc", "realloc",
   ]
 
   /// System calls per invocation, for all threads.
