@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz clean
+.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz reproducible clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +18,8 @@ test-fast:  ## unit tests only
 test-e2e:  ## end-to-end tests only, against build/
 	@scripts/test.sh --end-to-end
 
-build:  ## static release executables: build/lambda-adapter and build/swiftlet
-	@scripts/build.sh
+build:  ## static release executables: build/lambda-adapter and build/swiftlet; MODE=ordinary for all of Swift
+	@scripts/build.sh $(if $(MODE),--$(MODE))
 
 build-arm64:  ## the same for arm64, cross-compiled: build/arm64/; see CONTRIBUTING.md
 	@scripts/build-arm64.sh
@@ -66,6 +66,9 @@ fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md
 
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh
+
+reproducible:  ## a second build of the adapter, from a copy of the sources, gives the same bytes
+	@scripts/reproducible.sh
 
 clean:  ## remove everything that was built
 	@rm -rf .build .build-* build .venv .pytest_cache

@@ -149,3 +149,59 @@ if Context.environment["SWIFTLET_FUZZING"] != nil {
 if Context.environment["SWIFTLET_COVERAGE"] != nil {
   package.targets.removeAll { $0.type == .test && $0.name != "AdapterTests" }
 }
+
+/// The adapter and all that it is made of. It has to compile in Embedded Swift.
+var adapterTargets: [Target] = []
+var unvisited = ["lambda-adapter"]
+while let name = unvisited.popLast() {
+  for target in package.targets where target.name == name && !adapterTargets.contains(where: { $0 === target }) {
+    adapterTargets.append(target)
+    for case .byNameItem(let name, _) in target.dependencies { unvisited.append(name) }
+  }
+}
+// A target without settings is not Swift.
+adapterTargets.removeAll { $0.swiftSettings == nil }
+
+// scripts/build.sh sets this; docs/architecture.md explains the two build modes.
+if Context.environment["SWIFTLET_EMBEDDED"] != nil {
+  let embedded: [SwiftSetting] = [
+    .enableExperimentalFeature("Embedded"),
+    .unsafeFlags(
+      ["-wmo"] + ["-function-sections", "-disable-incremental-llvm-codegen"].flatMap { ["-Xfrontend", $0] }),
+  ]
+  // What an ordinary build sees without an import.
+  let implicitImports = ["_Concurrency", "EmbeddedStandardLibrary"]
+  for target in adapterTargets {
+    target.swiftSettings? += embedded
+    // Those modules are made with this one.
+    if target.name == "StandardLibraryBackports" { continue }
+    target.swiftSettings?.append(
+      .unsafeFlags(implicitImports.flatMap { ["-Xfrontend", "-import-module", "-Xfrontend", $0] }))
+    target.dependencies += ["EmbeddedStandardLibrary", "Glibc"]
+    guard target.type == .executable else { continue }
+    target.dependencies.append("CEmbeddedConcurrency")
+    // An embedded module does not say which libraries it needs. Clang says of `-pie`, which the driver always passes, that
+    // it goes unused.
+    target.linkerSettings =
+      [
+        .unsafeFlags([
+          "-use-ld=lld", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument",
+        ])
+      ]
+      + ["swift_Concurrency", "swift_ConcurrencyDefaultExecutor", "swiftUnicodeDataTables", "stdc++"]
+      .map { .linkedLibrary($0) }
+      + ["brotlienc", "brotlicommon", "z", "zstd", "m"].map { .linkedLibrary($0) }
+  }
+  package.targets += [
+    .target(name: "CGlibc"), .target(name: "CEmbeddedConcurrency"),
+    .target(name: "Glibc", dependencies: ["CGlibc"], swiftSettings: strict + embedded),
+    .target(
+      name: "EmbeddedStandardLibrary", dependencies: ["CGlibc", "StandardLibraryBackports"],
+      swiftSettings: strict + embedded),
+  ]
+} else {
+  #if compiler(>=6.3)
+    // An ordinary build already refuses part of what Embedded Swift lacks.
+    for target in adapterTargets { target.swiftSettings?.append(.treatWarning("EmbeddedRestrictions", as: .error)) }
+  #endif
+}

@@ -10,7 +10,7 @@ extension Scenario {
         FigureRow(.medianLatency, Budget(.ratio, must: 2.0, aim: 1.5)),
         FigureRow(.tailLatency),
         FigureRow(.processorTime, Budget(.ratio, must: 2.5, aim: 1.7)),
-        FigureRow(.idleMemory, Budget(.value, must: 8e6, aim: 4.5e6)),
+        FigureRow(.idleMemory, Budget(.value, must: 2.4e6, aim: 2e6)),
       ]),
     Scenario(
       name: "post-1k", title: "POST 1 KB", course: .invocations(count: 1000, warmUp: 100),
