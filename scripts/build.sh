@@ -41,7 +41,8 @@ known='warning: Using .* in statically linked applications requires at runtime|s
 
 mkdir -p build
 for product in "${products[@]}"; do
-  flags=(-c release --product "$product" -Xlinker --gc-sections)
+  # No build id: it would depend on the paths in the debugging information, which is not kept.
+  flags=(-c release --product "$product" -Xlinker --gc-sections -Xlinker --build-id=none)
   # Separate scratch paths: switching flags in .build would rebuild everything each time. Incremental code generation puts
   # hashes into the executable (.swift_modhash) that differ from build to build.
   if [[ $product == lambda-adapter && $mode == embedded ]]; then
