@@ -1,25 +1,42 @@
 #!/usr/bin/env bash
 # Builds the release executables for arm64 on an x86-64 machine, fully static: build/arm64/lambda-adapter and
 # build/arm64/swiftlet. A warning fails the build.
-#   build-arm64.sh [PRODUCT...]   both, unless told otherwise
+#   build-arm64.sh [--embedded] [PRODUCT...]   both products, unless told otherwise
+#   --embedded   builds the adapter in Embedded Swift. Compiled by Swift 6.2.3, it crashes when it starts the app itself
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+mode=ordinary
+if [[ ${1:-} == --embedded ]]; then
+  mode=embedded
+  shift
+fi
 products=("$@")
 ((${#products[@]})) || products=(lambda-adapter swiftlet)
 
-flags=(
-  -c release --scratch-path .build-arm64 --swift-sdks-path /sdk --swift-sdk aarch64-unknown-linux-gnu
-  --static-swift-stdlib -Xswiftc -static-executable -Xlinker --gc-sections
-)
+embedded_libraries=/sdk/swiftlet.artifactbundle/arm64/root/usr/lib/swift/embedded/aarch64-unknown-linux-gnu
 
 mkdir -p build/arm64 .build-arm64
 log=.build-arm64/build.log
 : > "$log"
 for product in "${products[@]}"; do
-  scripts/in-arm64-root.sh swift build "${flags[@]}" --product "$product" 2>&1 | tee -a "$log"
+  flags=(
+    -c release --product "$product" --swift-sdks-path /sdk --swift-sdk aarch64-unknown-linux-gnu -Xlinker --gc-sections
+  )
+  # As in build.sh.
+  if [[ $product == lambda-adapter && $mode == embedded ]]; then
+    scratch=.build-arm64/embedded
+    build=(env SWIFTLET_EMBEDDED=1 swift build)
+    flags+=(-Xlinker "-L$embedded_libraries" -Xlinker -lswiftDtoa)
+  else
+    scratch=.build-arm64/ordinary
+    build=(swift build)
+    flags+=(--static-swift-stdlib -Xswiftc -static-executable)
+    flags+=(-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen)
+  fi
+  scripts/in-arm64-root.sh "${build[@]}" --scratch-path "$scratch" "${flags[@]}" 2>&1 | tee -a "$log"
   scripts/in-arm64-root.sh llvm-objcopy --strip-all \
-    ".build-arm64/aarch64-unknown-linux-gnu/release/$product" "build/arm64/$product.new"
+    "$scratch/aarch64-unknown-linux-gnu/release/$product" "build/arm64/$product.new"
   # Replaced, not overwritten: a running copy may keep its file.
   mv "build/arm64/$product.new" "build/arm64/$product"
 done

@@ -125,6 +125,23 @@ for package in *.deb; do
 done
 rm -rf /packages
 
+# Embedded Swift 6.2 prints a Double by a function of the ordinary library, of which this part stands alone.
+cd "$libraries/usr/lib/swift/embedded/aarch64-unknown-linux-gnu"
+PATH=$PATH:/usr/libexec/swift/bin
+llvm-ar x ../../../swift_static/linux/libswiftCore.a SwiftDtoa.cpp.o
+clang --target=aarch64-linux-gnu --sysroot="$libraries" -O2 -c -x c -o Double.o - << 'C'
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+size_t swift_dtoa_optimal_binary64_p(const void *value, char *text, size_t size);
+uint64_t swift_float64ToString(char *text, size_t size, double value, bool debug) {
+  (void)debug;
+  return swift_dtoa_optimal_binary64_p(&value, text, size);
+}
+C
+llvm-ar rcs libswiftDtoa.a SwiftDtoa.cpp.o Double.o
+rm SwiftDtoa.cpp.o Double.o
+
 cat > $bundle/info.json << JSON
 {
   "schemaVersion": "1.0",
