@@ -83,7 +83,7 @@ final class InvocationService {
       await failInit(await app.explain(observed, since: nil))
       return 1
     }
-    app.supervisor?.isInInit = false
+    app.supervisor?.initEnded()
     switch await snapshotRestore?.run() {
     case nil: insight.began(SandboxStart(initializationType, initDuration: AdapterClock.now - processStart))
     case .restored(let duration): insight.began(.restored(restoreDuration: duration))

@@ -30,7 +30,7 @@ final class AppSupervisor {
   /// Changes when the app ends: it must become ready again.
   private(set) var generation = 0
   /// Whether the app is still in init. An app that ends during init is not restarted, because it would end again.
-  var isInInit = true
+  private(set) var isInInit = true
 
   init(command: [String], observer: AppObserver, log: Log) {
     self.command = command
@@ -39,6 +39,9 @@ final class AppSupervisor {
   }
 
   var isRunning: Bool { child != nil }
+
+  /// Init has ended: from now on the app is restarted.
+  func initEnded() { isInInit = false }
 
   /// How many times the app was restarted since `moment`.
   func restarts(since moment: Duration) -> Int { restartMoments.count { $0 >= moment } }

@@ -26,7 +26,7 @@ extension SettingDefinition {
     SettingDefinition(
       "AWS_LWA_READINESS_CHECK_PROTOCOL", .reference, form: SettingForm<ReadinessProtocol>.choice, default: "http",
       deprecated: "READINESS_CHECK_PROTOCOL",
-      "What proves that the app is ready: a healthy status over http, or an accepted tcp connection."
+      "How readiness is checked: http (a healthy status) or tcp (an accepted connection)."
     ) { $0.settings.readinessProtocol = $1 },
     SettingDefinition(
       "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS", .reference, form: .statuses, default: "100-499",
@@ -47,7 +47,7 @@ extension SettingDefinition {
     ) { $0.settings.asyncInit = $1 },
     SettingDefinition(
       "AWS_LWA_REMOVE_BASE_PATH", .reference, form: .target, deprecated: "REMOVE_BASE_PATH",
-      "A prefix to remove from each request's path, once and in whole segments: with /api, /api/x becomes /x."
+      "A prefix to remove from each request's path, once and only up to a segment's end: with /api, /api/x becomes /x."
     ) { draft, path in
       var path = path
       while path.hasSuffix("/") { path.removeLast() }
@@ -116,8 +116,8 @@ extension SettingDefinition {
     ) { $0.settings.maxHeaderBytes = $1 },
     SettingDefinition(
       "AWS_LWA_MAX_CONTEXT_BYTES", .adapter, form: .size(in: 0...64 * 1024 * 1024),
-      "The largest size of the headers x-amzn-request-context and x-amzn-lambda-context, each. The largest parts of a "
-        + "larger one, such as an authorizer's claims, are left out; 0 omits both headers. Default: no limit."
+      "The maximum size of each of the headers x-amzn-request-context and x-amzn-lambda-context. If one is larger, its "
+        + "largest parts are left out, such as an authorizer's claims; 0 omits both headers. Default: no limit."
     ) { $0.settings.maxContextBytes = $1 },
     SettingDefinition(
       "AWS_LWA_DRAIN_PATH", .adapter, form: .target,

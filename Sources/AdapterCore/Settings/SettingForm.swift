@@ -98,7 +98,7 @@ extension SettingForm<StatusSet> {
 extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
   /// One of a few names, in any case.
   static var choice: SettingForm {
-    SettingForm(expected: Value.allCases.map { $0.rawValue }.joined(separator: " or ")) { text in
+    SettingForm(expected: "one of " + Value.allCases.map { $0.rawValue }.joined(separator: ", ")) { text in
       Value(rawValue: asciiLowercased(text))
     }
   }
@@ -168,7 +168,7 @@ extension SettingForm<String> {
 
   /// A path that is closed to outside callers, so it must have only one spelling.
   static var hookPath: SettingForm {
-    SettingForm(expected: "a separate plain path such as /snapstart/before, without %, ?, //, . or .. segments") {
+    SettingForm(expected: "a plain path such as /hooks/run, without %, ?, //, . or .. segments") {
       text in
       let path = text.hasPrefix("/") ? text : "/" + text
       let segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

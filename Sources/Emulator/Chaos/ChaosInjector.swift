@@ -55,8 +55,8 @@ final class ChaosInjector {
       notice("process \(worker), a child of COMMAND, is killed")
       kill(worker, SIGKILL)
     case .crash: endRuntime(with: SIGSEGV, notice)
-    case .oom: sandbox?.fail(.outOfMemory) { notice("there is no memory left") }
-    case .timeout: sandbox?.timeLimitReached { notice("its time is over") }
+    case .oom: sandbox?.fail(.outOfMemory) { notice("out of memory") }
+    case .timeout: sandbox?.timeLimitReached { notice("timed out") }
     case .freeze:
       guard processes.canFreeze else { return }
       notice("frozen for \(PlatformLog.seconds(chaos.duration)) s")
@@ -75,7 +75,7 @@ final class ChaosInjector {
     guard let runtime = processes.runtimeProcessID else { return }
     let status = ExitStatus.signalled(signal)
     sandbox?.fail(.runtimeExited(status: "\(status)")) {
-      notice("process \(runtime), COMMAND, ends by \(status)")
+      notice("COMMAND (pid \(runtime)) ended (\(status))")
       kill(runtime, signal)
     }
   }

@@ -108,13 +108,13 @@ final class EmulatedFunction {
       let decision = chaos.decision(for: arrivals)
       invocation.expose(to: decision)
       if decision.fault == .throttle {
-        log.notice(decision.notice(at: invocation.id, "the caller is turned away"))
+        log.notice(decision.notice(at: invocation.id, "throttled"))
         return invocation.refused(.tooManyRequests)
       }
       if decision.delay > .zero {
         log.notice(
           decision.notice(
-            at: invocation.id, "late by \(PlatformLog.seconds(decision.delay)) s", fault: .slow))
+            at: invocation.id, "delayed by \(PlatformLog.seconds(decision.delay)) s", fault: .slow))
         _ = loop.assumeIsolated().scheduleTask(in: TimeAmount(decision.delay)) { self.invoke(invocation) }
         return
       }
@@ -206,7 +206,7 @@ extension EmulatedFunction {
   }
 
   private func cannotLaunch(_ id: SandboxID, for invocations: [Invocation], _ error: any Error) {
-    let sentence = "Sandbox \(id) cannot be made: \(error)."
+    let sentence = "Sandbox \(id) cannot be created: \(error)."
     log.notice(sentence)
     for invocation in invocations { fail(invocation, .launchFailed(sentence)) }
     if pool.isAlone(id) { failWaiting(.launchFailed(sentence)) }
@@ -251,7 +251,7 @@ extension EmulatedFunction {
       for id in self.pool.reap(at: self.clock.uptime) {
         guard let sandbox = self.sandboxes[id] else { continue }
         sandbox.notice(
-          "sandbox \(id) is ended: it was without work for \(PlatformLog.seconds(self.idleLimit)) s (--idle-timeout)")
+          "sandbox \(id) is ended: it was idle for \(PlatformLog.seconds(self.idleLimit)) s (--idle-timeout)")
         _ = sandbox.shutDown()
       }
       self.scheduleReaping()

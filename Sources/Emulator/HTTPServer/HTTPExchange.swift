@@ -24,8 +24,7 @@ final class HTTPExchange {
   /// Called each time the caller reads again after it had stopped.
   var onWritable: (() -> Void)?
 
-  /// Header fields to add to the response.
-  var furtherHeaders = HTTPHeaders()
+  private var furtherHeaders = HTTPHeaders()
 
   private enum Stage {
     case open, streaming, over
@@ -43,6 +42,9 @@ final class HTTPExchange {
 
   /// Whether the response is not complete yet.
   var isOpen: Bool { stage != .over }
+
+  /// Adds header fields to the response that follows.
+  func addHeaders(_ fields: [(String, String)]) { furtherHeaders.add(contentsOf: fields) }
 
   /// Sends a complete response.
   func respond(_ answer: HTTPAnswer) {
@@ -115,13 +117,18 @@ final class HTTPRequestBody {
   /// Called at the end, with the trailer fields.
   var onEnd: ((HTTPHeaders) -> Void)?
 
-  /// Whether reading is paused, which slows the sender down.
-  var isPaused = false {
+  private var isPaused = false {
     didSet { if oldValue != isPaused { onPauseChange?(isPaused) } }
   }
 
-  /// Called when ``isPaused`` changes.
+  /// Called when reading is paused or resumed.
   var onPauseChange: ((Bool) -> Void)?
 
   init(onPauseChange: @escaping (Bool) -> Void) { self.onPauseChange = onPauseChange }
+
+  /// Stops reading, which slows the sender down.
+  func pause() { isPaused = true }
+
+  /// Reads again.
+  func resume() { isPaused = false }
 }

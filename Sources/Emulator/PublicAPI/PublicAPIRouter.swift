@@ -64,7 +64,7 @@ struct PublicAPIRouter {
       exchange.respond(HTTPAnswer(.ok, headers: HTTPHeaders(fields + [id])))
       return false
     }
-    exchange.furtherHeaders.add(contentsOf: origins.fields(origin: origin))
+    exchange.addHeaders(origins.fields(origin: origin))
     return true
   }
 

@@ -46,10 +46,10 @@ final class StreamedResponse {
       return
     }
     stream.whenChanged(
-      isWritable: { [weak body] in body?.isPaused = false },
+      isWritable: { [weak body] in body?.resume() },
       isGone: { [weak self] in self?.callerLeft() })
     invocation.streamBegan(contentType: exchange.head.headers.first(name: "content-type"))
-    body.isPaused = !stream.isWritable
+    if !stream.isWritable { body.pause() }
   }
 
   private func take(_ part: ByteBuffer) {
@@ -60,7 +60,7 @@ final class StreamedResponse {
       collected?.writeBuffer(&part)
     } else {
       invocation.streamed(part)
-      if invocation.stream?.isWritable == false { body.isPaused = true }
+      if invocation.stream?.isWritable == false { body.pause() }
     }
   }
 

@@ -59,7 +59,7 @@ extension Sandbox {
       freeze = chaos.duration
       parts.log.notice(
         chaos.notice(
-          at: invocation.id, "delivered after a freeze of \(PlatformLog.seconds(chaos.duration)) s at least"))
+          at: invocation.id, "delivered after a freeze of at least \(PlatformLog.seconds(chaos.duration)) s"))
     }
     perform(machine.invoke(invocation.id, at: clock.uptime, freeze: freeze), for: invocation)
   }

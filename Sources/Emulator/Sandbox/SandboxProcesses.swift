@@ -161,7 +161,7 @@ extension SandboxProcesses {
   func noteEndOfInvocation(isFailed: Bool) {
     if memory.sample(rootProcessIDs), !isFailed, enforcement.takeMemoryKill() {
       let limit = sandbox.function.memorySize
-      log.notice("the system killed a process of the function for want of memory (\(limit) MB); see --memory")
+      log.notice("the system killed a process of the function because it ran out of memory (\(limit) MB); see --memory")
     }
     let now = clock.uptime
     if now - lastReaping > .seconds(5) {

@@ -11,8 +11,8 @@ struct LocalCommand: ParsableCommand {
     discussion: """
       COMMAND is a web app that gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
       Plain HTTP requests to the printed address reach it as through a Function URL; SDKs and the AWS CLI reach it with \
-      --endpoint-url. COMMAND's environment holds Lambda's variables, those of --env and --env-file, and \
-      from your environment PATH and the AWS credentials.
+      --endpoint-url. COMMAND gets Lambda's variables, those of --env and --env-file, and PATH and AWS \
+      credentials from your environment.
 
       Examples:
         swiftlet local -- uvicorn main:app --port 8080

@@ -40,7 +40,7 @@ struct SandboxOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A port of your 127.0.0.1, such as a database's, that the function can reach on the same port of its network. "
+      "A port on 127.0.0.1, such as a database's, that the function can reach on the same port of its network. "
         + "May be repeated.",
       valueName: "port"))
   var forward: [Int] = []

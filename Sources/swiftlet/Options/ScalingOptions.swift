@@ -10,7 +10,7 @@ struct ScalingOptions: ParsableArguments {
       """
       The maximum number of sandboxes, each with one request at a time. Further requests are throttled. Without this \
       option there is one sandbox, and requests wait for it. In COMMAND, {port} stands for the port of the sandbox's app; \
-      the environment variable PORT has it too.
+      it is also in the environment variable PORT.
       """, valueName: "count"))
   var concurrency: Int?
 

@@ -45,7 +45,7 @@ def test_many_processes_that_eat_memory_together(version: str) -> None:
     """None of them alone is the largest: they are killed all the same, and the function serves again."""
     with HostileFunction("--memory", "128", wrapper=control_groups.only(version)) as function:
         function.do("hogs", count=20)
-        function.output.wait_for(lambda line: "want of memory" in line or "Runtime.OutOfMemory" in line)
+        function.output.wait_for(lambda line: "ran out of memory" in line or "Runtime.OutOfMemory" in line)
         function.assert_serves()
         assert function.peak_memory < 150
     assert control_groups.left_by(function.pid) == []

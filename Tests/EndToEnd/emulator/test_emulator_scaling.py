@@ -90,7 +90,7 @@ def test_what_has_no_work_is_ended(tmp_path: Path) -> None:
         with emulator.busy(2) as finish:
             pids = [answer.json()["pid"] for answer in finish()]
         wait_until(lambda: not any(map(alive, pids)), "both sandboxes are ended")
-        emulator.output.wait_for("sandbox 1 is ended: it was without work for 0.30 s (--idle-timeout)")
+        emulator.output.wait_for("sandbox 1 is ended: it was idle for 0.30 s (--idle-timeout)")
         # The function's own port is free again, so the next sandbox has it.
         wait_until(lambda: len(descendants(emulator.pid)) == 0, "nothing of them is left")
         answer = emulator.request("GET", "/").json()
