@@ -1,147 +1,79 @@
+import LambdaInterface
 import Testing
 
 @testable import EmulatorCore
 
-/// Every event in every state.
+/// Every event in every state, for each kind of sandbox.
 @Suite struct SandboxTransitionTests {
   private typealias Machine = SandboxStateMachine
+  private typealias Event = (name: String, send: @Sendable (inout Machine) -> Any?)
 
-  private static let current = RequestID("now")
-  private static let other = RequestID("other")
-  private static let `extension` = ExtensionID("e")
-
-  /// A machine in each state, reached by events alone, two seconds after its start.
-  private static let states: [(name: String, machine: Machine)] = {
-    func make(_ events: (inout Machine) -> Void) -> Machine {
-      var machine = Machine(
-        limits: Machine.Limits(start: .seconds(10), invocation: .seconds(3), freeze: .milliseconds(500)))
-      events(&machine)
-      return machine
-    }
-    func started(_ machine: inout Machine) {
-      _ = machine.start(at: .zero)
-      _ = machine.runtimeAsksForNext(at: .seconds(1))
-    }
-    func delivered(_ machine: inout Machine) {
-      started(&machine)
-      _ = machine.invoke(current, at: .seconds(1))
-    }
-    return [
-      ("cold", make { _ in }),
-      ("starting", make { _ = $0.start(at: .zero) }),
-      (
-        "starting, waited for",
-        make {
-          _ = $0.start(at: .zero)
-          _ = $0.invoke(current, at: .seconds(1))
-        }
-      ),
-      ("starting inside", make { _ = $0.invoke(current, at: .seconds(1)) }),
-      ("idle", make(started)),
-      (
-        "idle, runtime away",
-        make {
-          started(&$0)
-          $0.runtimeLeft()
-        }
-      ),
-      (
-        "frozen",
-        make {
-          started(&$0)
-          _ = $0.freeze(at: .seconds(1))
-        }
-      ),
-      (
-        "frozen, runtime away",
-        make {
-          started(&$0)
-          _ = $0.freeze(at: .seconds(1))
-          $0.runtimeLeft()
-        }
-      ),
-      (
-        "frozen, waited for",
-        make {
-          started(&$0)
-          _ = $0.freeze(at: .seconds(1))
-          _ = $0.invoke(current, at: .seconds(1))
-        }
-      ),
-      (
-        "undelivered",
-        make {
-          started(&$0)
-          $0.runtimeLeft()
-          _ = $0.invoke(current, at: .seconds(1))
-        }
-      ),
-      ("delivered", make(delivered)),
-      (
-        "answering",
-        make {
-          delivered(&$0)
-          _ = $0.runtimeBeginsAnswer(current)
-        }
-      ),
-      (
-        "answered",
-        make {
-          delivered(&$0)
-          _ = $0.runtimeBeginsAnswer(current)
-          $0.runtimeEndsAnswer(current)
-        }
-      ),
-      (
-        "timed out",
-        make {
-          delivered(&$0)
-          _ = $0.timeLimitReached(at: .seconds(2))
-        }
-      ),
-      (
-        "crashed",
-        make {
-          delivered(&$0)
-          _ = $0.memberExited(at: .seconds(2))
-        }
-      ),
-      (
-        "shutting down",
-        make {
-          started(&$0)
-          _ = $0.shutDown()
-        }
-      ),
-      ("stopped", make { _ = $0.shutDown() }),
-    ]
-  }()
-
-  private static let events: [(name: String, send: @Sendable (inout Machine) -> Any?)] = [
+  private static let events: [Event] = [
     ("start", { $0.start(at: .seconds(2)) }),
     ("invoke", { $0.invoke(RequestID("new"), at: .seconds(2)) }),
     ("freeze", { $0.freeze(at: .seconds(2)) }),
     ("thaw", { $0.thaw(at: .seconds(2)) }),
     ("runtime asks", { $0.runtimeAsksForNext(at: .seconds(2)) }),
-    ("runtime leaves", { $0.runtimeLeft() }),
-    ("runtime answers", { $0.runtimeBeginsAnswer(current)?.status }),
-    ("runtime answers another", { $0.runtimeBeginsAnswer(other)?.status }),
+    ("runtime awaits restore", { $0.runtimeAwaitsRestore(at: .seconds(2)) }),
     (
-      "answer ends",
+      "runtime leaves",
       {
-        _ = $0.runtimeEndsAnswer(current); return ()
+        $0.runtimeLeft()
+        return nil
       }
     ),
+    ("runtime answers", { $0.runtimeBeginsAnswer(SandboxSituation.current)?.status }),
+    ("runtime answers another", { $0.runtimeBeginsAnswer(SandboxSituation.other)?.status }),
+    ("answer ends", { $0.runtimeEndsAnswer(SandboxSituation.current) }),
+    ("concurrent answer ends", { $0.concurrentInvocationAnswered(SandboxSituation.current, at: .seconds(2)) }),
+    ("concurrent invocation expires", { $0.concurrentInvocationExpired(SandboxSituation.current, at: .seconds(2)) }),
     ("runtime fails to start", { $0.runtimeFailedToStart(at: .seconds(2)) }),
-    ("extension registers", { $0.registerExtension(`extension`, name: "e", events: [])?.errorType }),
-    ("unknown extension asks", { $0.extensionAsksForNext(`extension`, at: .seconds(2)) }),
+    ("runtime fails to restore", { $0.runtimeFailedToRestore(at: .seconds(2)) }),
+    ("extension registers", { $0.registerExtension(ExtensionID("new"), name: "new", events: [])?.errorType }),
+    ("unknown extension asks", { $0.extensionAsksForNext(ExtensionID("unknown"), at: .seconds(2)) }),
     ("time is up", { $0.timeLimitReached(at: .seconds(2)) }),
     ("process exits", { $0.memberExited(at: .seconds(2)) }),
     ("shut down", { $0.shutDown() }),
     ("all gone", { $0.allMembersGone() }),
   ]
 
-  /// A state in a word or two.
+  /// Events of registered extensions.
+  private static let extensionEvents: [Event] = [
+    ("watcher asks", { $0.extensionAsksForNext(SandboxSituation.watcher, at: .seconds(2)) }),
+    ("bystander asks", { $0.extensionAsksForNext(SandboxSituation.bystander, at: .seconds(2)) }),
+  ]
+
+  @Test func ordinarySandbox() { expect(SandboxTransitionTable.ordinary, SandboxSituation.ordinary, Self.events) }
+
+  @Test func sandboxWithSnapStart() {
+    expect(SandboxTransitionTable.snapStart, SandboxSituation.snapStart, Self.events)
+  }
+
+  @Test func managedInstance() { expect(SandboxTransitionTable.managed, SandboxSituation.managed, Self.events) }
+
+  @Test func sandboxWithExtensions() {
+    expect(
+      SandboxTransitionTable.withExtensions, SandboxSituation.withExtensions, Self.events + Self.extensionEvents)
+  }
+
+  private func expect(_ expected: String, _ situations: [SandboxSituation], _ events: [Event]) {
+    var table = ""
+    for situation in situations {
+      table += "\(situation.name)\n"
+      for (event, send) in events {
+        var machine = situation.machine
+        let result = Self.name(send(&machine))
+        let isUnchanged = machine.state == situation.machine.state
+        if isUnchanged, ["-", "false", "none"].contains(result) { continue }
+        table += "  \(event): \(result) -> \(isUnchanged ? "=" : Self.name(machine.state))\n"
+      }
+    }
+    #expect(table == expected, "\(table)")
+  }
+}
+
+/// States and results in a few words.
+extension SandboxTransitionTests {
   private static func name(_ state: Machine.State) -> String {
     switch state {
     case .cold: "cold"
@@ -151,13 +83,13 @@ import Testing
       case .ahead(waiting: let id?): "starting, \(id) waits" + name(members)
       case .invocation(let id): "starting for \(id)" + name(members)
       }
-    case .idle(let members, _): members.isRuntimeWaiting ? "idle" : "idle, runtime away"
-    case .frozen(let freeze):
-      "frozen" + (freeze.members.isRuntimeWaiting ? "" : ", runtime away")
-        + (freeze.waiting.map { ", \($0) waits" } ?? "")
-    case .invoking(let invocation, _): "\(invocation.id) \(invocation.stage)"
-    case .restoring(let restore, _): "restoring for \(restore.invocation)"
-    case .serving: "serving"
+    case .idle(let members, _): "idle" + name(members)
+    case .frozen(let freeze): "frozen" + name(freeze.members) + (freeze.waiting.map { ", \($0) waits" } ?? "")
+    case .invoking(let invocation, let members): "\(invocation.id) \(invocation.stage)" + name(members)
+    case .restoring(let restore, let members): "restoring for \(restore.invocation)" + name(members)
+    case .serving(let invocations, let members):
+      "serving \(list(invocations.reports(at: .zero).map(\.id.text))), \(invocations.waitingWorkers) free"
+        + extensions(members)
     case .timedOut: "timed out"
     case .crashed: "crashed"
     case .shuttingDown: "shutting down"
@@ -166,10 +98,14 @@ import Testing
   }
 
   private static func name(_ members: Machine.Members) -> String {
-    (members.isRuntimeWaiting ? ", runtime waits" : "") + (members.extensions.isEmpty ? "" : ", extension")
+    (members.isRuntimeWaiting ? ", runtime waits" : "") + (members.awaitsRestore ? " for restore" : "")
+      + extensions(members)
   }
 
-  /// What came back, short.
+  private static func extensions(_ members: Machine.Members) -> String {
+    members.extensions.map { ", \($0.name) \($0.stage)" }.joined()
+  }
+
   private static func name(_ result: Any?) -> String {
     switch result {
     case nil: return "-"
@@ -189,8 +125,9 @@ import Testing
       case .invoking(let report, let isAnswered):
         return "failed \(name(report))\(isAnswered ? ", answered" : "")"
       case .restoring(let id, let duration): return "failed restoring \(duration) for \(id)"
-      case .serving(let reports): return "failed \(reports.map { name($0) })"
+      case .serving(let reports): return "failed serving \(list(reports.map(name)))"
       }
+    case let report as InvocationReport: return "ended \(name(report))"
     case let action as Machine.ShutDownAction:
       if case .terminate(let id) = action { return "terminate, interrupted \(id?.text ?? "-")" }
       return "\(action)"
@@ -198,21 +135,12 @@ import Testing
     }
   }
 
-  private static func name(_ report: InvocationReport) -> String {
-    "\(report.id) \(report.duration)\(report.initDuration.map { " init \($0)" } ?? "")"
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "nothing" : names.joined(separator: " and ")
   }
 
-  @Test func everyEventInEveryState() {
-    var table = ""
-    for (name, state) in Self.states {
-      table += "\(name)\n"
-      for (event, send) in Self.events {
-        var machine = state
-        let result = Self.name(send(&machine))
-        let next = machine.state == state.state ? "=" : Self.name(machine.state)
-        table += "  \(event): \(result) -> \(next)\n"
-      }
-    }
-    #expect(table == SandboxTransitionTable.text, "\(table)")
+  private static func name(_ report: InvocationReport) -> String {
+    "\(report.id) \(report.duration)\(report.initDuration.map { " init \($0)" } ?? "")"
+      + (report.restoreDuration.map { " restore \($0)" } ?? "")
   }
 }
