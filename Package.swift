@@ -101,7 +101,7 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "AdapterCoreTests",
-      dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat"],
+      dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat"],
       swiftSettings: strict),
     .testTarget(
       name: "EmulatorCoreTests",

@@ -1,4 +1,5 @@
 import AdapterCore
+import SeededRandom
 import Testing
 
 @Suite struct ClosedRoutesTests {
@@ -72,7 +73,7 @@ import Testing
   /// Each letter of the path escaped, escaped twice, or in the other case, at random.
   @Test func randomSpellings() throws {
     let routes = try hook()
-    var random = SystemRandomNumberGenerator()
+    var random = SeededGenerator(seed: 17)
     for _ in 0..<2000 {
       var target = ""
       for byte in "/snap/before".utf8 {
