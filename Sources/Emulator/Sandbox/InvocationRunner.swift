@@ -105,6 +105,7 @@ final class InvocationRunner {
       deliver(invocation, telling: subscribers)
     case .deliver(let id):
       if let invocation = self[id] { deliver(invocation, telling: subscribers) }
+    case .restore: runtime.restore()
     case .restored(let duration, _, let limit):
       initPhase.endRestore(after: duration, .success)
       guard let invocation = current.invocation else { return }

@@ -168,7 +168,7 @@ extension Sandbox {
       owner?.sandboxStarted(self, after: duration)
       if id == nil { becameFree() }
     case .finished: becameFree()
-    case .deliver, .restored, .refuse, .shutDown: break
+    case .deliver, .restore, .restored, .refuse, .shutDown: break
     }
   }
 

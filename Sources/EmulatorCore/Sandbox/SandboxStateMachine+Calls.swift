@@ -11,6 +11,8 @@ extension SandboxStateMachine {
     case started(duration: Duration, deliver: RequestID?, timeLimit: Duration?)
     /// Deliver this invocation to the runtime. Its time is already running.
     case deliver(RequestID)
+    /// Tell the runtime of the restore: the invocation arrived while its connection was lost.
+    case restore
     /// The restore took `duration`. Deliver this invocation to the runtime; it has `timeLimit` from now.
     case restored(duration: Duration, deliver: RequestID, timeLimit: Duration)
     /// The invocation is over. Hold the request.
@@ -32,6 +34,7 @@ extension SandboxStateMachine {
     case .idle(var members, let initDuration):
       guard !members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
       members.isRuntimeWaiting = true
+      members.awaitsRestore = false
       state = .idle(members, initDuration: initDuration)
       return .wait
 
@@ -39,6 +42,7 @@ extension SandboxStateMachine {
       // The request was sent before the freeze and read after it.
       guard !freeze.members.isRuntimeWaiting else { return .refuse(Self.alreadyWaiting) }
       freeze.members.isRuntimeWaiting = true
+      freeze.members.awaitsRestore = false
       state = .frozen(freeze)
       return .wait
 

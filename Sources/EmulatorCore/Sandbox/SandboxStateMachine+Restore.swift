@@ -15,6 +15,12 @@ extension SandboxStateMachine {
       // The runtime's connection was lost in the meantime.
       changeMembers { $0.isRuntimeWaiting = true }
       return .wait
+    case .restoring(let restore, var members) where members.awaitsRestore:
+      members.awaitsRestore = false
+      state = .restoring(restore, members)
+      return .restore
+    case .idle where members?.awaitsRestore == true, .frozen where members?.awaitsRestore == true:
+      return .refuse(.invalidTransition("The runtime is already waiting for the restore"))
     case .cold, .timedOut, .crashed, .shuttingDown, .stopped:
       return .refuse(.gone)
     default:
@@ -34,6 +40,7 @@ extension SandboxStateMachine {
   mutating func restored(_ restore: Restore, _ waiting: Members, at now: Duration) -> NextAction {
     let duration = now - restore.since
     var members = waiting
+    members.awaitsRestore = false
     members.invocationDelivered()
     state = .invoking(
       Invocation(id: restore.invocation, startedAt: now, stage: .delivered, restoreDuration: duration), members)

@@ -47,7 +47,7 @@ package struct SandboxStateMachine: Sendable {
     case idle(Members, initDuration: Duration?)
     /// All members wait for work, and no process runs. -> restoring, invoking, crashed, shuttingDown
     case frozen(Freeze)
-    /// The runtime was told of the restore, and has not requested the invocation yet. -> invoking, timedOut, crashed,
+    /// The runtime was told of the restore, or will be, and has not requested the invocation yet. -> invoking, timedOut, crashed,
     /// shuttingDown
     case restoring(Restore, Members)
     /// The sandbox handles an invocation. -> idle, timedOut, crashed, shuttingDown
@@ -160,7 +160,7 @@ extension SandboxStateMachine {
     /// Thaw the sandbox if it is frozen, and wait until the runtime requests the invocation. It has this long from now.
     case waitForRuntime(timeLimit: Duration)
     /// Tell the runtime of the restore, after a thaw if the sandbox is frozen. The runtime has this long to request the
-    /// invocation.
+    /// invocation. If its connection was lost, it is told when it asks again.
     case restore(timeLimit: Duration)
     /// The sandbox cannot take the invocation.
     case refuse
@@ -206,9 +206,11 @@ extension SandboxStateMachine {
     _ id: RequestID, _ waiting: Members, _ initDuration: Duration?, at now: Duration
   ) -> InvokeAction {
     var members = waiting
-    if members.awaitsRestore, members.isRuntimeWaiting, let limit = limits.restore {
-      members.isRuntimeWaiting = false
-      members.awaitsRestore = false
+    if members.awaitsRestore, let limit = limits.restore {
+      if members.isRuntimeWaiting {
+        members.isRuntimeWaiting = false
+        members.awaitsRestore = false
+      }
       state = .restoring(Restore(since: now, invocation: id), members)
       return .restore(timeLimit: limit)
     }
