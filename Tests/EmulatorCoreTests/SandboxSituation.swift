@@ -88,6 +88,7 @@ struct SandboxSituation: Sendable {
     snapStart("frozen, restore awaited, runtime away", snapshot, freeze, leave),
     snapStart("frozen, restore awaited, waited for", snapshot, freeze, invoke),
     snapStart("restoring", snapshot, freeze, { _ = $0.invoke(current, at: .milliseconds(1500)) }),
+    snapStart("restoring, runtime away", snapshot, leave, { _ = $0.invoke(current, at: .milliseconds(1500)) }),
     snapStart("delivered after a restore", snapshot, invoke, ask),
     snapStart("answered after a restore", snapshot, invoke, ask, begin, end),
     snapStart("timed out while restoring", snapshot, invoke, timeOut),

@@ -1,9 +1,5 @@
 extension SandboxTransitionTable {
   /// A sandbox of a function that uses SnapStart.
-  ///
-  /// Two rows of each situation "restore awaited, runtime away" record known faults. A runtime that requests an
-  /// invocation counts as waiting for the restore. An invocation that arrives before the runtime is back is delivered
-  /// without a restore.
   static let snapStart = """
     cold
       start: launch(timeLimit: 10.0 seconds) -> starting
@@ -41,8 +37,8 @@ extension SandboxTransitionTable {
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
     idle, restore awaited, runtime away
-      invoke: waitForRuntime(timeLimit: 3.0 seconds) -> new undelivered for restore
-      runtime asks: wait -> idle, runtime waits for restore
+      invoke: restore(timeLimit: 5.0 seconds) -> restoring for new for restore
+      runtime asks: wait -> idle, runtime waits
       runtime awaits restore: wait -> idle, runtime waits for restore
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
@@ -74,8 +70,8 @@ extension SandboxTransitionTable {
       process exits: failed idle -> crashed
       shut down: terminate, interrupted - -> shutting down
     frozen, restore awaited, runtime away
-      invoke: waitForRuntime(timeLimit: 3.0 seconds) -> new undelivered for restore
-      runtime asks: wait -> frozen, runtime waits for restore
+      invoke: restore(timeLimit: 5.0 seconds) -> restoring for new for restore
+      runtime asks: wait -> frozen, runtime waits
       runtime awaits restore: wait -> frozen, runtime waits for restore
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
@@ -99,6 +95,18 @@ extension SandboxTransitionTable {
       invoke: refuse -> =
       runtime asks: restored 0.5 seconds, deliver now, limit 3.0 seconds -> now delivered
       runtime awaits restore: refuse 403 InvalidStateTransition -> =
+      runtime answers: 400 -> =
+      runtime answers another: 400 -> =
+      runtime fails to restore: failed restoring 0.5 seconds for now -> crashed
+      extension registers: Extension.RegistrationClosed -> =
+      unknown extension asks: refuse 403 Extension.UnknownExtensionIdentifier -> =
+      time is up: failed restoring 0.5 seconds for now -> timed out
+      process exits: failed restoring 0.5 seconds for now -> crashed
+      shut down: terminate, interrupted now -> shutting down
+    restoring, runtime away
+      invoke: refuse -> =
+      runtime asks: restored 0.5 seconds, deliver now, limit 3.0 seconds -> now delivered
+      runtime awaits restore: restore -> restoring for now
       runtime answers: 400 -> =
       runtime answers another: 400 -> =
       runtime fails to restore: failed restoring 0.5 seconds for now -> crashed

@@ -115,6 +115,7 @@ extension SandboxTransitionTests {
       case .finished(let report): return "finished \(name(report))"
       case .started(let duration, let id, let limit):
         return "started \(duration), deliver \(id?.text ?? "-"), limit \(limit.map { "\($0)" } ?? "-")"
+      case .restore: return "restore"
       case .restored(let duration, let id, let limit): return "restored \(duration), deliver \(id), limit \(limit)"
       case .wait, .deliver, .shutDown: return "\(action)"
       }

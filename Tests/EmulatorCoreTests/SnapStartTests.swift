@@ -44,6 +44,34 @@ import Testing
     #expect(machine.invoke(first, at: .seconds(5)) == .restore(timeLimit: .seconds(10)))
   }
 
+  @Test func aRuntimeThatReconnectsAfterTheInvocationIsRestored() {
+    var machine = snapshot()
+    machine.runtimeLeft()
+    #expect(machine.invoke(first, at: .seconds(5)) == .restore(timeLimit: .seconds(10)))
+    #expect(machine.runtimeAwaitsRestore(at: .seconds(6)) == .restore)
+    #expect(
+      machine.runtimeAsksForNext(at: .seconds(7))
+        == .restored(duration: .seconds(2), deliver: first, timeLimit: .seconds(3)))
+    _ = machine.runtimeBeginsAnswer(first)
+    machine.runtimeEndsAnswer(first)
+    _ = machine.runtimeAsksForNext(at: .seconds(8))
+    #expect(machine.invoke(second, at: .seconds(9)) == .deliver(timeLimit: .seconds(3)))
+  }
+
+  @Test func aRuntimeThatRequestsAnInvocationInsteadGetsNoRestore() {
+    var machine = snapshot()
+    machine.runtimeLeft()
+    #expect(machine.runtimeAsksForNext(at: .seconds(3)) == .wait)
+    #expect(machine.invoke(first, at: .seconds(5)) == .deliver(timeLimit: .seconds(3)))
+  }
+
+  @Test func aSecondRequestForTheRestoreIsRefused() {
+    var machine = snapshot()
+    #expect(
+      machine.runtimeAwaitsRestore(at: .seconds(3))
+        == .refuse(.invalidTransition("The runtime is already waiting for the restore")))
+  }
+
   @Test func aRestoreThatFailsFailsItsInvocation() {
     var machine = snapshot()
     #expect(machine.runtimeFailedToRestore(at: .seconds(3)) == nil)
