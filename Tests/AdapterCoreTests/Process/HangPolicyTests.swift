@@ -102,4 +102,61 @@ import Testing
     #expect(policy.isHung)
     #expect(!policy.needsProbe)
   }
+
+  // MARK: Every event in every state
+
+  /// A policy in each state, and a request that began before the failed probe.
+  private func policies() -> [(name: String, policy: HangPolicy, early: HangPolicy.RequestMark)] {
+    let responsive = HangPolicy()
+    let early = responsive.requestBegins()
+    var suspect = responsive
+    suspect.timedOut(early, after: .seconds(3), hasResponse: false)
+    var unresponsive = suspect
+    unresponsive.probed(isAnswered: false)
+    var hung = unresponsive
+    hung.timedOut(unresponsive.requestBegins(), after: .seconds(3), hasResponse: false)
+    return [
+      ("responsive", responsive, early), ("suspect", suspect, early), ("unresponsive", unresponsive, early),
+      ("hung", hung, early),
+    ]
+  }
+
+  private func name(_ policy: HangPolicy) -> String {
+    if policy.isHung { return "hung" }
+    return policy.isUnresponsive ? "unresponsive" : policy.needsProbe ? "suspect" : "responsive"
+  }
+
+  @Test func everyEventInEveryState() {
+    let events: [(String, (inout HangPolicy, HangPolicy.RequestMark) -> Void)] = [
+      ("probe answered", { policy, _ in policy.probed(isAnswered: true) }),
+      ("probe failed", { policy, _ in policy.probed(isAnswered: false) }),
+      ("early timeout", { $0.timedOut($1, after: .seconds(3), hasResponse: false) }),
+      (
+        "late timeout",
+        { policy, _ in policy.timedOut(policy.requestBegins(), after: .seconds(3), hasResponse: false) }
+      ),
+      ("timeout in a response", { $0.timedOut($1, after: .seconds(3), hasResponse: true) }),
+      ("short timeout", { policy, _ in policy.timedOut(policy.requestBegins(), after: .zero, hasResponse: false) }),
+      ("sign of life", { policy, _ in policy.showedLife() }),
+    ]
+    let expected = [
+      "responsive": [
+        "responsive", "responsive", "suspect", "suspect", "suspect", "responsive", "responsive",
+      ],
+      "suspect": ["responsive", "unresponsive", "suspect", "suspect", "suspect", "suspect", "responsive"],
+      "unresponsive": [
+        "unresponsive", "unresponsive", "unresponsive", "hung", "suspect", "unresponsive", "responsive",
+      ],
+      "hung": ["hung", "hung", "hung", "hung", "hung", "hung", "hung"],
+    ]
+    for (state, policy, early) in policies() {
+      #expect(name(policy) == state)
+      let next = events.map { _, send in
+        var policy = policy
+        send(&policy, early)
+        return name(policy)
+      }
+      #expect(next == expected[state], "\(state)")
+    }
+  }
 }
