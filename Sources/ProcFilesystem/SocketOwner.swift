@@ -8,7 +8,7 @@ package enum SocketOwner {
   ///
   /// - Parameter own: a process to ignore, even if it has the socket open.
   package static func process(listeningAt addresses: [Endpoint], besides own: Int32 = getpid()) -> Int32? {
-    guard let inode = addresses.lazy.compactMap({ inode(of: $0) }).first else { return nil }
+    guard let inode = firstInode(of: addresses, inode) else { return nil }
     let link = ListenerSearch.link(toInode: inode)
     // The program usually started recently, so check the newest processes first.
     let candidates = KernelFile.ids(in: "/proc").filter { $0 != own }.sorted(by: >)
@@ -20,6 +20,17 @@ package enum SocketOwner {
       process = parent
     }
     return process
+  }
+
+  /// The inode at the first address that has a listener.
+  ///
+  /// It looks once at each address: a lazy sequence would look again at the one that it found, and trap if the listener
+  /// has closed in the meantime.
+  static func firstInode(of addresses: [Endpoint], _ inode: (Endpoint) -> UInt64?) -> UInt64? {
+    for address in addresses {
+      if let inode = inode(address) { return inode }
+    }
+    return nil
   }
 
   /// The inode of the socket that listens at one address; nil if none does.
