@@ -2,10 +2,10 @@ import AdapterCore
 import AdapterLoop
 import Glibc
 import PeerKit
-import ProcFilesystem
 import Testing
 
 @testable import Adapter
+@testable import ProcFilesystem
 
 /// What the kernel says of processes and sockets, asked about this very process.
 @Suite struct KernelViewTests {
@@ -70,6 +70,17 @@ import Testing
     #expect(SocketOwner.process(listeningAt: [.unix(path: path)], besides: 0) == getpid())
     #expect(SocketOwner.process(listeningAt: [.unix(path: path + "x")], besides: 0) == nil)
     withExtendedLifetime(peer) {}
+  }
+
+  @Test func aListenerThatClosesMeanwhileIsLookedForOnce() {
+    let addresses: [Endpoint] = [.ip(.loopback, port: 1), .ip(.v6(high: 0, low: 1), port: 1)]
+    var isOpen = true
+    let inode = SocketOwner.firstInode(of: addresses) { _ in
+      defer { isOpen = false }
+      return isOpen ? 7 : nil
+    }
+    #expect(inode == 7)
+    #expect(SocketOwner.firstInode(of: addresses) { _ in nil } == nil)
   }
 
   @Test func theFirstAddressAtWhichOneListensCounts() {
