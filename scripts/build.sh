@@ -66,7 +66,7 @@ for product in "${products[@]}"; do
     echo "build: the lines above are warnings; the release build must have none" >&2
     exit 1
   fi
-  # Keep a copy with the names of functions and with the tables by which gdb and perf walk the stack. Debian 12's valgrind
+  # Keep a copy with the names of functions and the unwind tables that gdb and perf need. Debian 12's valgrind
   # cannot read the rest of the debugging information.
   strip --strip-all -o "$scratch/$product.stripped" "$scratch/release/$product"
   strip --strip-debug --keep-section=.debug_frame -o "$scratch/$product.named" "$scratch/release/$product"

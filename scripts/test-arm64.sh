@@ -2,7 +2,7 @@
 # Builds the adapter for arm64 and tests it under qemu-user: the NEON loops against the baseline of x86-64, then the
 # adapter's end-to-end tests, without those that need native execution. Further arguments go to pytest.
 #   test-arm64.sh --machine   builds both executables and tries the emulator in an emulated machine instead
-# Exits with 69 if a Debian package is not to be had at the moment, which nothing here can mend.
+# Exits with 69 if a Debian package is not available, which only Debian can change.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

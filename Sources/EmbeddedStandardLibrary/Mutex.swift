@@ -4,8 +4,9 @@ internal import CGlibc
 /// this file once it has the mutex.
 ///
 /// There it is a structure that cannot be copied; in Embedded Swift such a structure with a `deinit` cannot come from
-/// another module. It is `Sendable` since its value is reached only while the lock is held: `@unchecked`, as the compiler
-/// cannot know that.
+/// another module.
+//
+// `@unchecked Sendable`: `value` is only accessed in `withLock`, while the lock is held.
 package final class Mutex<Value>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>

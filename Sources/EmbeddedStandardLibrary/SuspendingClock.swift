@@ -1,7 +1,7 @@
 internal import CGlibc
 
-/// A clock that stands still while the machine is suspended, as in the standard library, whose clocks have no embedded
-/// build. Delete this file once they have one.
+/// A clock that stops while the machine is suspended. It replaces the standard library's, which has no embedded build;
+/// delete this file once it has one.
 package enum SuspendingClock: SystemClock {
   package typealias Instant = SystemInstant<SuspendingClock>
 

@@ -12,7 +12,7 @@ final class AppSupervisor {
   /// How long to wait for killed processes to be gone.
   private static let killLimit = Duration.milliseconds(500)
 
-  /// How much later than the app the adapter may get its signal, if all processes of the sandbox are told to stop.
+  /// How much later than the app the adapter may get SIGTERM, if it is sent to all processes of the sandbox.
   private static let stopDelay = Duration.milliseconds(50)
 
   private let command: [String]

@@ -1,7 +1,7 @@
 /// A file of environment variables, one `NAME=VALUE` per line.
 ///
 /// Blank lines, lines that start with `#`, and `export ` before a name are ignored. A name without `=` takes its value
-/// from the user's environment. In single quotes every character stands for itself. In double quotes `\n`, `\t`, `\r`,
+/// from the user's environment. Single-quoted values are taken literally. In double quotes `\n`, `\t`, `\r`,
 /// `\"`, `\\` and `\$` are escapes. An unquoted value ends before ` #`. Nothing is expanded.
 package enum EnvironmentFile {
   /// A line that cannot be parsed.
