@@ -34,9 +34,12 @@ let package = Package(
   targets: [
     // Pure: bytes in, values out. No socket, no clock, no file.
     .target(name: "StandardLibraryBackports", swiftSettings: strict),
+    .target(name: "CByteBuffers"),
+    .target(name: "ByteBuffers", dependencies: ["CByteBuffers", "StandardLibraryBackports"], swiftSettings: strict),
     .target(name: "CJSONText"),
-    .target(name: "WireFormat", dependencies: ["CJSONText", "StandardLibraryBackports"], swiftSettings: strict),
-    .target(name: "HTTPMessages", dependencies: ["StandardLibraryBackports"], swiftSettings: strict),
+    .target(
+      name: "WireFormat", dependencies: ["ByteBuffers", "CJSONText", "StandardLibraryBackports"], swiftSettings: strict),
+    .target(name: "HTTPMessages", dependencies: ["ByteBuffers", "StandardLibraryBackports"], swiftSettings: strict),
     .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
     .target(name: "LambdaInterface", dependencies: ["WireFormat"], swiftSettings: strict),
     .target(
@@ -93,6 +96,7 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
 
+    .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "SeededRandom"], swiftSettings: strict),
     .testTarget(
       name: "WireFormatTests", dependencies: ["SeededRandom", "WireFormat", "CJSONText"], swiftSettings: strict),
     .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"], swiftSettings: strict),

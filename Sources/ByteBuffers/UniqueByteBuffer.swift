@@ -1,0 +1,171 @@
+internal import CByteBuffers
+
+/// A growable buffer of bytes with exactly one owner.
+///
+/// It replaces `[UInt8]` for bodies and messages. Appending copies at memory speed in both build modes, growing a large
+/// buffer moves its pages instead of copying them, and the compiler rejects an accidental second reference, with which
+/// an array would copy megabytes when it is modified.
+package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
+  // `@unchecked Sendable`: the buffer is the only owner of its memory, and it cannot be copied.
+
+  private var base: UnsafeMutablePointer<UInt8>?
+  /// The number of bytes.
+  package private(set) var count = 0
+  /// The number of bytes for which there is room without another allocation.
+  package private(set) var capacity = 0
+
+  private static let smallestCapacity = 64
+
+  /// Creates an empty buffer with room for `capacity` bytes.
+  package init(capacity: Int = 0) {
+    if capacity > 0 { resize(to: capacity) }
+  }
+
+  /// Creates a buffer with a copy of the bytes.
+  package init(copying bytes: Span<UInt8>) {
+    append(copying: bytes)
+  }
+
+  deinit { byte_buffer_free(base) }
+
+  /// Whether there are no bytes.
+  package var isEmpty: Bool { count == 0 }
+
+  // MARK: Access
+
+  /// The bytes.
+  package var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    borrowing get {
+      let bytes = UnsafeBufferPointer(start: UnsafePointer(base), count: count)
+      return _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
+    }
+  }
+
+  /// Calls `body` with the bytes.
+  package borrowing func withUnsafeBufferPointer<Result: ~Copyable, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeBufferPointer(start: UnsafePointer(base), count: count))
+  }
+
+  /// Calls `body` with the bytes, which it may modify.
+  package mutating func withUnsafeMutableBufferPointer<Result: ~Copyable, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeMutableBufferPointer(start: base, count: count))
+  }
+
+  /// The byte at an index, which must be less than ``count``.
+  package subscript(index: Int) -> UInt8 {
+    get {
+      precondition(index >= 0 && index < count, "The index is outside the buffer.")
+      // A buffer with a byte has memory.
+      return base.unsafelyUnwrapped[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "The index is outside the buffer.")
+      base.unsafelyUnwrapped[index] = newValue
+    }
+  }
+
+  /// The bytes in a range, which are valid as long as the buffer is neither modified nor freed.
+  borrowing func elements(in range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: UnsafePointer(base), count: count)[range])
+  }
+
+  // MARK: Appending
+
+  /// Makes room for a total of `capacity` bytes.
+  package mutating func reserveCapacity(_ capacity: Int) {
+    if capacity > self.capacity { resize(to: capacity) }
+  }
+
+  /// Appends a byte.
+  package mutating func append(_ byte: UInt8) {
+    makeRoom(for: 1)
+    base.unsafelyUnwrapped[count] = byte
+    count += 1
+  }
+
+  /// Appends a copy of the bytes.
+  package mutating func append(copying bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { append(copying: $0) }
+  }
+
+  /// Appends a copy of the bytes, which must not be those of this buffer.
+  package mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+    guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
+    makeRoom(for: bytes.count)
+    UnsafeMutableRawPointer(base.unsafelyUnwrapped + count).copyMemory(from: source, byteCount: bytes.count)
+    count += bytes.count
+  }
+
+  /// Appends the UTF-8 text of a literal.
+  package mutating func append(_ text: StaticString) {
+    append(copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends up to `room` bytes that `initialize` writes.
+  package mutating func append<Failure: Error>(
+    addingCapacity room: Int, initializingWith initialize: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard room > 0 else { return }
+    makeRoom(for: room)
+    let free = UnsafeMutableBufferPointer(start: base.unsafelyUnwrapped + count, count: room)
+    var span = OutputSpan<UInt8>(buffer: free, initializedCount: 0)
+    do throws(Failure) {
+      try initialize(&span)
+    } catch {
+      count += span.finalize(for: free)
+      throw error
+    }
+    count += span.finalize(for: free)
+  }
+
+  // MARK: Removing
+
+  /// Removes the last bytes; `removed` must not be greater than ``count``.
+  package mutating func removeLast(_ removed: Int = 1) {
+    precondition(removed >= 0 && removed <= count, "There are fewer bytes than are to be removed.")
+    count -= removed
+  }
+
+  /// Removes all bytes. The memory is kept, unless there is more of it than `keptCapacity` bytes.
+  package mutating func removeAll(keepingAtMost keptCapacity: Int = .max) {
+    count = 0
+    if capacity > keptCapacity { release() }
+  }
+
+  /// Takes the bytes and their memory out; the buffer is empty afterwards.
+  package mutating func take() -> UniqueByteBuffer {
+    var taken = UniqueByteBuffer()
+    swap(&taken, &self)
+    return taken
+  }
+
+  // MARK: Memory
+
+  @inline(__always)
+  private mutating func makeRoom(for added: Int) {
+    if capacity - count < added { grow(by: added) }
+  }
+
+  @inline(never)
+  private mutating func grow(by added: Int) {
+    let (needed, overflows) = count.addingReportingOverflow(added)
+    precondition(!overflows, "A buffer cannot have more bytes than an integer can count.")
+    resize(to: max(needed, capacity > Int.max / 2 ? needed : 2 * capacity, Self.smallestCapacity))
+  }
+
+  private mutating func resize(to capacity: Int) {
+    base = byte_buffer_resize(base, capacity).assumingMemoryBound(to: UInt8.self)
+    self.capacity = capacity
+  }
+
+  private mutating func release() {
+    byte_buffer_free(base)
+    base = nil
+    capacity = 0
+  }
+}
