@@ -49,6 +49,7 @@ final class InvocationHandler {
   ///
   /// - Returns: why this sandbox can handle no further invocation; nil if it can.
   func handle(_ invocation: consuming Invocation) async -> Failure? {
+    await upstream.dialEarly(seemsReplayable: !upstream.forecastsRequests || invocation.seemsReplayable)
     let context = invocation.context
     let log = log.scoped(to: context)
     let start = invocation.start
@@ -60,6 +61,7 @@ final class InvocationHandler {
     record.sandboxStart = insight.takeStart()
     let result = await result(of: invocation, until: lastMoment, record: &record, log)
     let delivery = await poster.post(result, for: context, until: AdapterClock.instant(end))
+    upstream.closeLeftovers()
     await report(delivery, of: context, until: AdapterClock.instant(end), record: &record, log)
     let now = AdapterClock.now
     record.duration = now - start

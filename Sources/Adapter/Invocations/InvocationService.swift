@@ -41,7 +41,8 @@ final class InvocationService {
     limits.head = settings.maxHeaderBytes
     // The app's body may be several times larger than the compressed one.
     limits.body = LambdaLimits.responsePayload * (settings.compression ? 4 : 1)
-    let upstream = Upstream(connector: connectors.app, limits: limits, readiness: readiness)
+    let reuse = ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout)
+    let upstream = Upstream(connector: connectors.app, limits: limits, reuse: reuse, readiness: readiness)
     snapshotRestore =
       settings.initializationType == .snapStart
       ? SnapshotRestore(
@@ -58,7 +59,8 @@ final class InvocationService {
         ? runtimeAPI
         : RuntimeAPIClient(connector: runtimeAPIConnector, function: settings.function)
       let upstream =
-        index == 0 ? upstream : Upstream(connector: connectors.app, limits: limits, readiness: readiness)
+        index == 0
+        ? upstream : Upstream(connector: connectors.app, limits: limits, reuse: reuse, readiness: readiness)
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
         fallback: fallback, warnings: warnings, insight: insight, log: log)

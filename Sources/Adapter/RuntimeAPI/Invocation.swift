@@ -17,6 +17,9 @@ struct Invocation: ~Copyable {
     self.remaining = remaining
   }
 
+  /// Whether the event seems to be a request that may be repeated.
+  var seemsReplayable: Bool { !MethodForecast.seemsUnrepeatable(event.span) }
+
   /// Takes the event's bytes out, so that the caller owns the only reference. Reading a property would keep a second
   /// one.
   mutating func takeEvent() -> [UInt8] {

@@ -27,10 +27,18 @@ final class Upstream {
   private let connector: HTTPConnector
   private let limits: HTTPConnection.Limits
   private let readiness: Readiness
+  private let reuse: ReusePolicy
   private var kept: KeptConnection?
+  /// A connection that was opened while the event was decoded.
+  private var early: UpstreamConnection?
+  /// A connection to close after the invocation.
+  private var retired: HTTPConnection?
+  /// How many requests have used a kept connection since the last one that needed a new one.
+  private var reuses = 0
 
-  init(connector: HTTPConnector, limits: HTTPConnection.Limits, readiness: Readiness) {
+  init(connector: HTTPConnector, limits: HTTPConnection.Limits, reuse: ReusePolicy, readiness: Readiness) {
     self.connector = connector
+    self.reuse = reuse
     self.readiness = readiness
     self.limits = limits
   }
@@ -56,25 +64,64 @@ final class Upstream {
 
   // MARK: Connections
 
-  /// Opens a new connection.
+  /// Whether it matters to ``dialEarly(seemsReplayable:)`` what the next request looks like: not if all requests of
+  /// late have used the kept connection.
+  var forecastsRequests: Bool { reuses < 32 }
+
+  /// Opens a connection if the next request will probably need one, so that the app accepts it while the event is
+  /// decoded. Does not wait, and fails silently: ``connect(until:)`` tries again.
+  func dialEarly(seemsReplayable: Bool) async {
+    let idle = keptConnectionIdle(at: AdapterClock.now)
+    guard isReady, early == nil, reuse.expectsNewConnection(seemsReplayable: seemsReplayable, idle: idle) else {
+      return
+    }
+    early = try? await open(until: .now)
+  }
+
+  /// Opens a new connection, or returns the one that was opened early.
   func connect(until moment: Duration) async throws(ConnectionError) -> UpstreamConnection {
-    let http = try await connector.connect(limits: limits, until: AdapterClock.instant(moment))
-    return UpstreamConnection(http: http, made: AdapterClock.now)
+    reuses = 0
+    if let early {
+      self.early = nil
+      if !early.http.hasPendingEvent { return early }
+      early.http.close()
+    }
+    return try await open(until: AdapterClock.instant(moment))
+  }
+
+  private func open(until deadline: ContinuousClock.Instant) async throws(ConnectionError) -> UpstreamConnection {
+    UpstreamConnection(http: try await connector.connect(limits: limits, until: deadline), made: AdapterClock.now)
   }
 
   /// How long the kept connection has been idle; nil if none is kept.
   func keptConnectionIdle(at now: Duration) -> Duration? { kept.map { now - $0.idleSince } }
 
-  /// Closes the kept connection.
+  /// Closes the connections that no request uses.
   func forgetConnections() {
     kept?.connection.http.close()
     kept = nil
+    closeLeftovers()
+  }
+
+  /// Closes what the invocation has left behind. To be called when its result has been posted.
+  func closeLeftovers() {
+    early?.http.close()
+    early = nil
+    retired?.close()
+    retired = nil
+  }
+
+  /// Closes a connection once the invocation's result has been posted, or another one is retired.
+  func retire(_ connection: HTTPConnection) {
+    retired?.close()
+    retired = connection
   }
 
   /// Takes the kept connection, if there is one.
   func takeKept(now: Duration) -> UpstreamConnection? {
     guard var connection = kept?.connection, let idleSince = kept?.idleSince else { return nil }
     kept = nil
+    reuses += 1
     connection.idle = now - idleSince
     return connection
   }

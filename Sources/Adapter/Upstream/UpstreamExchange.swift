@@ -22,6 +22,8 @@ final class UpstreamExchange {
   private var connection: UpstreamConnection?
   /// A second connection, for a request that stays unread on the first.
   private var spare: UpstreamConnection?
+  /// A kept connection that the request did not use.
+  private var leftBehind: HTTPConnection?
   private var sentAt: Duration
   private var stall: Duration?
   private var response = HTTPResponse(status: 0)
@@ -44,7 +46,10 @@ final class UpstreamExchange {
 
   /// Runs the exchange to its end.
   func run() async throws(UpstreamFailure) -> Upstream.Answer {
-    defer { spare?.http.close() }
+    defer {
+      spare?.http.close()
+      if let leftBehind { upstream.retire(leftBehind) }
+    }
     var step = exchange.start(keptConnectionIdle: upstream.keptConnectionIdle(at: start), now: start)
     while true {
       switch step {
@@ -78,9 +83,7 @@ final class UpstreamExchange {
 
   private func dial(until moment: Duration) async throws(UpstreamFailure) -> Exchange.Step {
     closeConnection()
-    // A server that serves one connection at a time would wait for a request on the kept one and not accept the new
-    // one.
-    upstream.forgetConnections()
+    leftBehind = upstream.takeKept(now: start)?.http
     if !upstream.isReady, case .failed(let observed) = await upstream.waitUntilReady(until: rules.deadline) {
       throw .failed(observed, evidence(of: nil))
     }
@@ -101,6 +104,13 @@ final class UpstreamExchange {
   private func closeConnection() {
     connection?.http.close()
     connection = nil
+    closeLeftBehind()
+  }
+
+  private func closeLeftBehind() {
+    leftBehind?.close()
+    leftBehind = nil
+    exchange.keptConnectionReleased()
   }
 
   /// The current connection, for the steps that need one.
@@ -129,13 +139,18 @@ final class UpstreamExchange {
   private func awaitHead() async -> Exchange.Step {
     let http = http
     if exchange.nextLook == nil { dropSpare() }
-    let moment = exchange.nextLook.map { min($0, rules.deadline) } ?? rules.deadline
+    let moment = min(
+      exchange.nextLook ?? rules.deadline, exchange.keptConnectionRelease ?? rules.deadline, rules.deadline)
     do throws(ConnectionError) {
       response.head = try await http.receiveHead(method: request.method, until: AdapterClock.instant(moment))
       upstream.responded()
       return exchange.headReceived()
     } catch {
       let now = AdapterClock.now
+      if error == .deadlinePassed, let release = exchange.keptConnectionRelease, release <= now, now < rules.deadline {
+        closeLeftBehind()
+        return .awaitHead
+      }
       guard error == .deadlinePassed, exchange.nextLook != nil, now < rules.deadline else { return failed(error) }
       if let spare, spare.http.hasPendingEvent {
         dropSpare()

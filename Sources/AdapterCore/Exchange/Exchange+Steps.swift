@@ -36,7 +36,9 @@ extension Exchange {
     /// ``Exchange/keptConnectionProbed(isFit:now:)``.
     case probeKeptConnection
     /// Close the current connection, if any, and open a new one; give up at `until`. Then call
-    /// ``Exchange/connected(now:)`` or ``Exchange/connectFailed(_:now:)``.
+    /// ``Exchange/connected(now:)`` or ``Exchange/connectFailed(_:now:)``. A kept connection that the request does not
+    /// use stays open until the app responds, ``Exchange/keptConnectionRelease``, or another step that closes the
+    /// current connection.
     case dial(until: Duration)
     /// Close the current connection, if any, wait, then call ``Exchange/waited(now:)``.
     case wait(until: Duration)

@@ -48,6 +48,15 @@ package struct Exchange: ~Copyable {
   /// Whether a byte of the request has ever been written.
   private var isTouched = false
   private var stallWatch: StallWatch?
+  private var leavesKeptConnection = false
+
+  /// When to close the kept connection that the request did not use, if no byte of a response has arrived by then; nil
+  /// if there is none or the request is not being sent.
+  ///
+  /// An app that is told of its end before it has responded often handles that first. But a server that serves one
+  /// connection at a time does not accept the new one until it is told.
+  package private(set) var keptConnectionRelease: Duration?
+  private static let releasePause = Duration.milliseconds(2)
 
   /// How many times sending the request has begun.
   package private(set) var sends = 0
@@ -69,6 +78,7 @@ extension Exchange {
       state = .probing
       return .probeKeptConnection
     }
+    leavesKeptConnection = keptConnectionIdle != nil
     return dial(now: now)
   }
 
@@ -129,6 +139,8 @@ extension Exchange {
   private mutating func send(isKept: Bool, now: Duration) -> Step {
     state = .sending(isKept: isKept)
     sends += 1
+    keptConnectionRelease = leavesKeptConnection ? now + Self.releasePause : nil
+    leavesKeptConnection = false
     let mayMove = isKept && rules.retry.allowsAnother(after: sends, isTouched: true)
     stallWatch = mayMove ? StallWatch(now: now) : nil
     return .send
@@ -138,6 +150,9 @@ extension Exchange {
 // MARK: Requests that are not read
 
 extension Exchange {
+  /// The kept connection that the request did not use was closed at ``keptConnectionRelease``.
+  package mutating func keptConnectionReleased() { keptConnectionRelease = nil }
+
   /// When to check how far the app has read the request, if no byte of a response has arrived by then; nil if the
   /// result would change nothing.
   package var nextLook: Duration? { stallWatch?.nextLook }

@@ -27,4 +27,15 @@ package struct ReusePolicy: Sendable, Equatable {
     case .never: return false
     }
   }
+
+  /// Whether the next request needs a new connection, as far as that is known before its event is decoded. It can then
+  /// be opened early, so that the app accepts it meanwhile.
+  ///
+  /// - Parameters:
+  ///   - seemsReplayable: whether the event looks like a request that may be repeated.
+  ///   - idle: the time since the kept connection's last response; nil if there is no kept connection.
+  package func expectsNewConnection(seemsReplayable: Bool, idle: Duration?) -> Bool {
+    guard let idle else { return true }
+    return !permits(isReplayable: seemsReplayable, idle: idle)
+  }
 }

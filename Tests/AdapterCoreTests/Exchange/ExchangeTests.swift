@@ -315,4 +315,36 @@ import Testing
     #expect(exchange.looked(.passedOver, now: .zero) == .abandon)
     #expect(exchange.spareDialed(isConnected: true) == .abandon)
   }
+
+  @Test func releasesAKeptConnectionThatItDoesNotUse() {
+    var exchange = exchange(.post)
+    _ = exchange.start(keptConnectionIdle: .zero, now: .zero)
+    #expect(exchange.keptConnectionRelease == nil)
+    _ = exchange.connected(now: .seconds(1))
+    #expect(exchange.keptConnectionRelease == .milliseconds(1002))
+    exchange.keptConnectionReleased()
+    #expect(exchange.keptConnectionRelease == nil)
+    #expect(exchange.headReceived() == .receiveBody)
+  }
+
+  @Test func releasesNoConnectionThatItUsesOrThatIsNotThere() {
+    var reusing = exchange(.get)
+    _ = reusing.start(keptConnectionIdle: .zero, now: .zero)
+    _ = reusing.keptConnectionProbed(isFit: true, now: .zero)
+    #expect(reusing.keptConnectionRelease == nil)
+    var dialing = exchange(.post)
+    _ = dialing.start(keptConnectionIdle: nil, now: .zero)
+    _ = dialing.connected(now: .zero)
+    #expect(dialing.keptConnectionRelease == nil)
+  }
+
+  @Test func releasesAConnectionOnce() {
+    var exchange = exchange(.get)
+    _ = exchange.start(keptConnectionIdle: .seconds(60), now: .zero)
+    _ = exchange.connected(now: .zero)
+    #expect(exchange.keptConnectionRelease == .milliseconds(2))
+    #expect(exchange.closed(Self.sent, now: .zero) == .dial(until: .seconds(5)))
+    _ = exchange.connected(now: .zero)
+    #expect(exchange.keptConnectionRelease == nil)
+  }
 }

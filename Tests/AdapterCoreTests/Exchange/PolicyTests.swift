@@ -49,6 +49,18 @@ import Testing
 }
 
 @Suite struct ReusePolicyTests {
+  @Test(
+    arguments: [
+      (UpstreamReuse.safe, true, nil, true), (.safe, true, 0, false), (.safe, false, 0, true),
+      (.safe, true, 4000, true),
+      (.always, false, 0, false), (.always, true, 4000, true), (.never, true, 0, true),
+    ] as [(UpstreamReuse, Bool, Int?, Bool)])
+  func expectsNewConnections(mode: UpstreamReuse, seemsReplayable: Bool, idle: Int?, isExpected: Bool) {
+    let policy = ReusePolicy(mode: mode, idleLimit: .seconds(4))
+    let idle = idle.map { Duration.milliseconds($0) }
+    #expect(policy.expectsNewConnection(seemsReplayable: seemsReplayable, idle: idle) == isExpected)
+  }
+
   @Test(arguments: [
     (UpstreamReuse.safe, true, 3999, true), (.safe, true, 4000, false), (.safe, false, 0, false),
     (.always, false, 3999, true),

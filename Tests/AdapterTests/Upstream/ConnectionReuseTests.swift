@@ -47,4 +47,42 @@ import Testing
   @LoopActor func aResponseThatEndsItsConnectionIsItsLast(reply: PeerReply) async throws {
     #expect(try await connections("GET", "GET", reply: reply) == [0, 1])
   }
+
+  /// It does not accept the connection of a POST before the connection of the GET is closed.
+  @Test @LoopActor func aServerOfOneConnectionAtATimeServesAll() async throws {
+    let methods = Shared<[String]>([])
+    let peer = ScriptedPeer(.serial) { connection, _ in
+      while var request = connection.readRequestHead() {
+        connection.readBody(of: &request)
+        if request.field("user-agent") != "swiftlet-readiness" { methods.withLock { $0.append(request.method) } }
+        guard PeerReply.text("hello").perform(on: connection, to: request) else { return }
+      }
+    }
+    let sent = ["GET", "POST", "POST", "GET"]
+    let adapter = try AdapterHarness(
+      ["AWS_LWA_PORT": String(peer.port)],
+      runtimeAPI: ScriptedRuntimeAPI(
+        sent.enumerated().map { number, method in
+          ScriptedInvocation(ScriptedInvocation.functionURL(method), requestID: "id-\(number)", timeout: .seconds(5))
+        }), app: nil)
+    await adapter.run()
+    #expect(methods.withLock { $0 } == sent)
+    for number in sent.indices { #expect(try adapter.result(of: "id-\(number)").status == 200) }
+  }
+
+  @Test @LoopActor func aConnectionOpenedEarlyIsNotKeptForLater() async throws {
+    let app = ScriptedApp()
+    let invalidBody = ScriptedInvocation.functionURL("POST", body: "\\ud800")
+    let adapter = try AdapterHarness(
+      runtimeAPI: ScriptedRuntimeAPI([
+        ScriptedInvocation(ScriptedInvocation.functionURL("POST"), requestID: "first"),
+        ScriptedInvocation(invalidBody, requestID: "invalid"),
+        ScriptedInvocation(ScriptedInvocation.functionURL("POST"), requestID: "last"),
+      ]), app: app)
+    await adapter.run()
+    #expect(try adapter.result(of: "invalid").status == 400)
+    #expect(try adapter.result(of: "last").status == 200)
+    // The readiness probe had connection 0, and the event that could not be decoded left 2 unused.
+    #expect(app.requests.map(\.connection) == [1, 3])
+  }
 }

@@ -48,7 +48,7 @@ import Testing
     let address = try #require(StreamSocket.Address(unixPath: listener.path))
     let upstream = Upstream(
       connector: HTTPConnector([address], host: "app"), limits: HTTPConnection.Limits(),
-      readiness: adapter.service.readiness)
+      reuse: ReusePolicy(mode: .safe, idleLimit: .seconds(4)), readiness: adapter.service.readiness)
     let request = HTTPRequest(method: .post, target: Array("/".utf8))
     return try await upstream.exchange(
       request,
