@@ -46,8 +46,8 @@ docs:  ## the tables of docs/settings.md and docs/emulator.md, from the code
 	@scripts/options-table.py
 	@git diff --stat -- docs/settings.md docs/emulator.md
 
-bench:  ## overhead against the floor program; see docs/performance.md
-	@scripts/bench.sh
+bench:  ## overhead against the floor program, in under 7 minutes; BENCH="--adapter PATH" and the like; docs/performance.md
+	@scripts/bench.sh $(BENCH)
 
 bench-reuse:  ## whether keeping connections to the app pays; see docs/reliability.md
 	@scripts/bench-reuse.sh

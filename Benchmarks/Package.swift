@@ -18,7 +18,9 @@ let package = Package(
   targets: [
     .target(name: "BenchmarkStatistics", swiftSettings: strict),
     .executableTarget(name: "relay-floor", swiftSettings: strict),
-    .executableTarget(name: "adapter-bench", dependencies: ["BenchmarkStatistics"], swiftSettings: strict),
+    .target(name: "CProcessorAffinity"),
+    .executableTarget(
+      name: "adapter-bench", dependencies: ["BenchmarkStatistics", "CProcessorAffinity"], swiftSettings: strict),
     .testTarget(
       name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"], swiftSettings: strict),
   ]

@@ -1,4 +1,3 @@
-import BenchmarkStatistics
 import Glibc
 
 /// A complete benchmark run.
@@ -24,38 +23,6 @@ struct Benchmark {
       throw BenchmarkError("\(candidate.path) cannot be executed: \(String(cString: strerror(errno)))")
     }
     self.candidates = candidates
-  }
-
-  /// Compares all candidates. Returns true if every candidate responded correctly in each scenario that it supports.
-  func compare() throws(BenchmarkError) -> Bool {
-    let scenarios = Scenario.all.filter { options.only.isEmpty || options.only.contains($0.name) }
-    let machine = Machine.current
-    var results = Results(candidates: candidates)
-    let exchanges = scenarios.map { $0.makeExchange() }
-    let end = MonotonicTime.now + UInt64(options.timeLimit) * 1_000_000_000
-    var rounds = 0
-    while rounds < options.rounds, MonotonicTime.now < end, !Interruption.isPending {
-      Console.note("round \(rounds + 1) of \(options.rounds)")
-      for (scenario, exchange) in zip(scenarios, exchanges) {
-        for (index, candidate) in candidates.enumerated() where results.failure(scenario, index) == nil {
-          do {
-            let measurement = try scenario.run(
-              candidate, exchange: exchange, round: rounds, pools: pools, log: options.log)
-            results.append(measurement, scenario, index)
-          } catch {
-            results.fail(error.description, scenario, index)
-          }
-        }
-      }
-      rounds += 1
-    }
-    let report = Report(results: results, scenarios: scenarios, sizes: candidates.map { Self.size(of: $0.path) })
-    Console.print("\(rounds) rounds; \(machine.text)\n")
-    Console.print(report.table)
-    for failure in report.failures { Console.print("- \(failure)") }
-    if let path = options.json { try Console.save(report.json(machine: machine), as: path) }
-    if Interruption.isPending { throw BenchmarkError("interrupted") }
-    return report.failures.allSatisfy { $0.contains("not offered") }
   }
 
   static func size(of path: String) -> Double? {

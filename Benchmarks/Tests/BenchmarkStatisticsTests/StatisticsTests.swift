@@ -1,4 +1,5 @@
 import BenchmarkStatistics
+import Glibc
 import Testing
 
 @Suite struct FixedPointTests {
@@ -7,6 +8,12 @@ import Testing
     (.infinity, 1, "none"), (.nan, 1, "none"),
   ])
   func text(value: Double, digits: Int, expected: String) { #expect(value.text(digits: digits) == expected) }
+
+  @Test(arguments: [
+    (0.0, "0"), (999.4, "999"), (1000, "1,000"), (161_758.2, "161,758"), (1_234_567, "1,234,567"), (-1000, "-1,000"),
+    (-100, "-100"), (.nan, "none"),
+  ])
+  func groupedText(value: Double, expected: String) { #expect(value.groupedText == expected) }
 }
 
 @Suite struct SamplesTests {
@@ -63,6 +70,81 @@ import Testing
 
   @Test func valueIsJudgedWithoutAFloor() {
     #expect(Budget(.value, must: 8, aim: 4.5).verdict(value: 5, ratio: nil) == .meetsMust)
+  }
+
+  @Test func upperBoundOfARatioIsJudged() {
+    let budget = Budget(.upperBound, must: 1, aim: 0.85)
+    #expect(budget.verdict(upperBound: 0.85) == .meetsAim)
+    #expect(budget.verdict(upperBound: 1) == .meetsMust)
+    #expect(budget.verdict(upperBound: 1.001) == .over)
+    #expect(budget.verdict(value: 0.5, ratio: 0.5) == nil)
+  }
+
+  @Test func anExcludedLimitIsNotMetByAnEqualFigure() {
+    let budget = Budget(.upperBound, must: 1, excludingMust: true, aim: 0.85)
+    #expect(budget.verdict(upperBound: 0.999) == .meetsMust)
+    #expect(budget.verdict(upperBound: 1) == .over)
+  }
+
+  @Test func withoutAnAimOnlyTheMustIsMet() {
+    #expect(Budget(.value, must: 8).verdict(value: 0) == .meetsMust)
+  }
+}
+
+@Suite struct RatioIntervalTests {
+  @Test func equalRatiosHaveNoWidth() throws {
+    let interval = try #require(RatioInterval(of: [2, 20, 8], to: [1, 10, 4]))
+    #expect(abs(interval.mean - 2) < 1e-12)
+    #expect(abs(interval.lower - 2) < 1e-12)
+    #expect(abs(interval.upper - 2) < 1e-12)
+    #expect(interval.roundCount == 3)
+  }
+
+  /// The logarithms of 0.9, 1.0 and 1.1 have the mean -0.003350 and the standard deviation 0.100377; with 2 degrees of
+  /// freedom, t is 4.303.
+  @Test func boundsAreThoseOfStudentsDistribution() throws {
+    let interval = try #require(RatioInterval(of: [0.9, 1.0, 1.1], to: [1, 1, 1]))
+    #expect(abs(interval.mean - 0.99666) < 1e-5)
+    #expect(abs(interval.lower - 0.77668) < 1e-4)
+    #expect(abs(interval.upper - 1.27893) < 1e-4)
+  }
+
+  @Test func exchangingTheProgramsGivesTheReciprocals() throws {
+    let values = [3.0, 4, 3.5, 5]
+    let others = [4.0, 4, 5, 4.5]
+    let one = try #require(RatioInterval(of: values, to: others))
+    let other = try #require(RatioInterval(of: others, to: values))
+    #expect(abs(one.mean * other.mean - 1) < 1e-12)
+    #expect(abs(one.upper * other.lower - 1) < 1e-12)
+    #expect(abs(one.lower * other.upper - 1) < 1e-12)
+  }
+
+  @Test func aDriftThatAffectsBothProgramsDoesNotWidenIt() throws {
+    let drift = (1...15).map(Double.init)
+    let interval = try #require(RatioInterval(of: drift.map { $0 * 0.9 }, to: drift))
+    #expect(interval.upper - interval.lower < 1e-12)
+  }
+
+  @Test func roundsWithoutBothAreLeftOut() throws {
+    let interval = try #require(RatioInterval(of: [nil, 2, 2, 0, 9], to: [1, 1, 1, 1, nil]))
+    #expect(interval.roundCount == 2)
+    #expect(abs(interval.upper - 2) < 1e-12)
+  }
+
+  @Test func oneRoundHasNoInterval() {
+    #expect(RatioInterval(of: [1], to: [1]) == nil)
+    #expect(RatioInterval(of: [], to: []) == nil)
+  }
+
+  /// The expansion continues the table: 2.040 is the tabulated value for 31, 1.984 that for 100.
+  @Test(arguments: [(2, 12.706), (15, 2.145), (31, 2.042), (32, 2.040), (101, 1.984), (100_001, 1.960)])
+  func reachDependsOnTheNumberOfRounds(count: Int, quantile: Double) throws {
+    // Values that alternate between e and 1/e, with one at 1 if the count is odd.
+    let values = (0..<count).map { $0 == count - 1 && count % 2 == 1 ? 1.0 : $0 % 2 == 0 ? exp(1) : exp(-1) }
+    let interval = try #require(RatioInterval(of: values, to: Array(repeating: 1, count: count)))
+    let deviations = Double(count - count % 2)
+    let standardError = (deviations / Double(count - 1) / Double(count)).squareRoot()
+    #expect(abs(log(interval.upper) / standardError - quantile) < 0.001)
   }
 }
 

@@ -4,6 +4,7 @@ import Glibc
 final class Listener {
   let descriptor: Int32
   let port: UInt16
+  private(set) var isOpen = false
 
   init() throws(BenchmarkError) {
     descriptor = socket(
@@ -29,7 +30,7 @@ final class Listener {
   deinit { close(descriptor) }
 
   /// Starts to listen; before this, connections are refused.
-  func open() { listen(descriptor, 128) }
+  func open() { isOpen = listen(descriptor, 128) == 0 }
 
   /// Accepts the next pending connection, if any.
   func accept() -> Int32? {

@@ -37,7 +37,8 @@ final class ServerLoop {
     var polls: [pollfd] = []
     polls.reserveCapacity(listeners.count + connections.count)
     for (listener, _) in listeners {
-      polls.append(pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0))
+      // `poll` ignores negative descriptors, but reports a socket that does not listen at once, again and again.
+      polls.append(pollfd(fd: listener.isOpen ? listener.descriptor : -1, events: Int16(POLLIN), revents: 0))
     }
     for connection in connections {
       let events = connection.wantsToWrite ? POLLIN | POLLOUT : POLLIN

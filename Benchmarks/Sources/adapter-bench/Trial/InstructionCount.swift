@@ -6,10 +6,10 @@ import Glibc
 struct InstructionCount {
   let exchange: Exchange
   /// The numbers of invocations of the two runs whose difference is taken.
-  let counts: (few: Int, many: Int)
+  var counts: (few: Int, many: Int) = (50, 450)
   let pools: (small: BufferPool, large: BufferPool)
   /// Where to keep callgrind's file of the longer run.
-  let profile: String?
+  var profile: String?
 
   /// User-space instructions and allocations per invocation, for all threads, as counted by callgrind. Allocations are
   /// calls of C library functions, which have names only in a program that was not stripped.
@@ -19,9 +19,8 @@ struct InstructionCount {
     let reading = { (text: String) in
       CallgrindProfile(text, callsOf: Self.allocators, exceptBy: Self.partsOfAllocators)
     }
-    let tool = { (file: String) in ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)"] }
-    let few = try result(candidate, counts.few, tool: tool, reading: reading)
-    let many = try result(candidate, counts.many, tool: tool, reading: reading)
+    let few = try result(candidate, counts.few, tool: Self.callgrind, reading: reading)
+    let many = try result(candidate, counts.many, tool: Self.callgrind, reading: reading)
     return (
       difference(few?.instructions, many?.instructions), difference(few?.calls, many?.calls)
     )
@@ -49,6 +48,32 @@ struct InstructionCount {
     return difference(few ?? nil, many ?? nil)
   }
 
+  /// Whether valgrind is installed.
+  static var isAvailable: Bool {
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    return path.split(separator: ":").contains { access("\($0)/valgrind", X_OK) == 0 }
+  }
+
+  /// User-space instructions of a start up to the first `next`, as counted by callgrind. The signal that ends it then
+  /// arrives some thousand instructions late, or more if the machine is busy, so the least of three starts counts.
+  func startInstructions(_ candidate: Candidate) throws(BenchmarkError) -> Double? {
+    var least: Double?
+    for _ in 0..<3 {
+      let file = try Self.temporaryFile()
+      defer { unlink(file) }
+      try Trial(candidate: candidate, exchange: exchange, pools: pools).countedStart(tool: Self.callgrind(file))
+      guard let count = ProcFile.read(file).flatMap({ CallgrindProfile($0, callsOf: []).instructions }) else {
+        continue
+      }
+      least = min(least ?? count, count)
+    }
+    return least
+  }
+
+  private static func callgrind(_ file: String) -> [String] {
+    ["valgrind", "--tool=callgrind", "--callgrind-out-file=\(file)"]
+  }
+
   private func difference(_ few: Double?, _ many: Double?) -> Double? {
     guard let few, let many else { return nil }
     return Difference.perUnit(few: (counts.few, few), many: (counts.many, many))
@@ -58,11 +83,7 @@ struct InstructionCount {
   private func result<Value>(
     _ candidate: Candidate, _ count: Int, tool: (String) -> [String], reading: (String) -> Value
   ) throws(BenchmarkError) -> Value? {
-    var template = Array("/tmp/adapter-bench-XXXXXX".utf8CString)
-    let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
-    guard descriptor >= 0 else { throw BenchmarkError("no temporary file: \(String(cString: strerror(errno)))") }
-    close(descriptor)
-    let file = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let file = try Self.temporaryFile()
     let command = tool(file)
     defer {
       if let profile, command[0] == "valgrind", count == counts.many {
@@ -74,6 +95,14 @@ struct InstructionCount {
     try Trial(candidate: candidate, exchange: exchange, pools: pools)
       .counted(count: count, tool: command)
     return ProcFile.read(file).map(reading)
+  }
+
+  private static func temporaryFile() throws(BenchmarkError) -> String {
+    var template = Array("/tmp/adapter-bench-XXXXXX".utf8CString)
+    let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
+    guard descriptor >= 0 else { throw BenchmarkError("no temporary file: \(String(cString: strerror(errno)))") }
+    close(descriptor)
+    return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
 
   private static func move(_ file: String, to destination: String) {

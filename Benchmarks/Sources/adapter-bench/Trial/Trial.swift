@@ -7,15 +7,28 @@ final class Trial {
 
   private let candidate: Candidate
   private let exchange: Exchange
+  private let conditions: ProcessorConditions
+  /// The app, unless a real one is used.
   private let app: AppServer
   private let lambda: LambdaAPIServer
   private let loop: ServerLoop
   private let lambdaPort: Listener
   private let appPort: Listener
+  private let realAppPort: UInt16?
 
-  init(candidate: Candidate, exchange: Exchange, pools: (small: BufferPool, large: BufferPool)) throws(BenchmarkError) {
+  private var process: MeasuredProcess?
+  private var measurement = Measurement()
+  private var invocationCount = 0
+  private var processorTime: UInt64 = 0
+
+  init(
+    candidate: Candidate, exchange: Exchange, pools: (small: BufferPool, large: BufferPool),
+    conditions: ProcessorConditions = ProcessorConditions(), realAppPort: UInt16? = nil
+  ) throws(BenchmarkError) {
     self.candidate = candidate
     self.exchange = exchange
+    self.conditions = conditions
+    self.realAppPort = realAppPort
     app = AppServer(exchange: exchange)
     lambda = try LambdaAPIServer(
       event: exchange.event, judge: candidate.isJudged ? AnswerJudge(exchange: exchange) : nil)
@@ -25,34 +38,67 @@ final class Trial {
     loop.add(lambdaPort, handler: lambda)
     loop.add(appPort, handler: app)
     lambdaPort.open()
-    lambda.whenWaiting = { [loop] in loop.stop() }
-    lambda.whenFailed = { [loop] in loop.stop() }
+    // The loop holds the handler.
+    lambda.whenWaiting = { [weak loop] in loop?.stop() }
+    lambda.whenFailed = { [weak loop] in loop?.stop() }
   }
+
+  deinit { end() }
 
   /// Measures invocations in one process, after some that are not measured.
   func invocations(count: Int, warmUp: Int, log: String) throws(BenchmarkError) -> Measurement {
-    appPort.open()
-    defer { loop.closeAll() }
-    let process = try start(log: log)
-    defer { process.end(gently: false) }
-    try serve(process)
-    var measurement = Measurement()
-    measurement.idleMemory = process.residentMemory
+    defer { end() }
+    try begin(warmUp: warmUp, log: log)
+    try measure(count: count)
+    return finished()
+  }
 
+  /// Starts the process and makes the first invocations, which are not measured but checked completely.
+  func begin(warmUp: Int, log: String) throws(BenchmarkError) {
+    if realAppPort == nil { appPort.open() }
+    let process = try start(log: log)
+    self.process = process
+    try serve(process)
+    measurement.idleMemory = process.residentMemory
     app.checksRequests = candidate.isJudged
     lambda.handOut(warmUp)
     try serve(process)
     app.checksRequests = false
     lambda.judge?.comparesStream = false
+  }
 
+  /// Makes invocations that are not measured.
+  func serve(count: Int) throws(BenchmarkError) {
+    guard let process else { return }
+    lambda.handOut(count)
+    try serve(process)
+  }
+
+  /// Measures further invocations of the process.
+  func measure(count: Int) throws(BenchmarkError) {
+    guard let process else { return }
     let before = process.processorTime
     lambda.handOut(count)
     try serve(process)
-    measurement.processorTime = Double(process.processorTime - before) / Double(count)
-    measurement.latencies = Samples(lambda.latencies.map { Double($0) })
-    measurement.peakMemory = process.peakMemory
-    measurement.threadCount = process.threadCount
+    processorTime += process.processorTime - before
+    invocationCount += count
+    measurement.latencies.append(contentsOf: Samples(lambda.latencies.map { Double($0) }))
+  }
+
+  /// The results so far, and the process's memory and threads now.
+  func finished() -> Measurement {
+    var measurement = measurement
+    measurement.processorTime = Double(processorTime) / Double(max(invocationCount, 1))
+    measurement.peakMemory = process?.peakMemory
+    measurement.threadCount = process?.threadCount
     return measurement
+  }
+
+  /// Ends the process.
+  func end() {
+    process?.end(gently: false)
+    process = nil
+    loop.closeAll()
   }
 
   /// Measures a start while the app already listens.
@@ -102,15 +148,26 @@ final class Trial {
     process.end(gently: true)
   }
 
-  private func start(log: String, tool: [String] = []) throws(BenchmarkError) -> AdapterProcess {
-    try AdapterProcess(
+  /// Runs a start under a tool that counts, and ends it as soon as it asks for an event.
+  func countedStart(tool: [String]) throws(BenchmarkError) {
+    appPort.open()
+    defer { loop.closeAll() }
+    let process = try start(log: "/dev/null", tool: tool)
+    defer { process.end(gently: false) }
+    try serve(process)
+    process.end(with: SIGUSR1)
+  }
+
+  private func start(log: String, tool: [String] = []) throws(BenchmarkError) -> MeasuredProcess {
+    try MeasuredProcess(
       command: tool + [candidate.path],
       environment: AdapterEnvironment.variables(
-        lambdaPort: lambdaPort.port, appPort: appPort.port, exchange: exchange), log: log)
+        lambdaPort: lambdaPort.port, appPort: realAppPort ?? appPort.port, exchange: exchange) + conditions.variables,
+      log: log)
   }
 
   /// Serves until the adapter waits for an event.
-  private func serve(_ process: AdapterProcess) throws(BenchmarkError) {
+  private func serve(_ process: MeasuredProcess) throws(BenchmarkError) {
     let candidate = candidate
     let isInTime = try loop.run(until: MonotonicTime.now + Self.timeLimit) { () throws(BenchmarkError) in
       try Self.requireAlive(process, candidate)
@@ -119,7 +176,7 @@ final class Trial {
     if !isInTime { throw BenchmarkError("nothing for \(Self.timeLimit / 1_000_000_000) s") }
   }
 
-  private static func requireAlive(_ process: AdapterProcess, _ candidate: Candidate) throws(BenchmarkError) {
+  private static func requireAlive(_ process: MeasuredProcess, _ candidate: Candidate) throws(BenchmarkError) {
     if Interruption.isPending { throw BenchmarkError("interrupted") }
     if let end = process.endedWith() { throw BenchmarkError("\(candidate.name) ended: \(end)") }
   }

@@ -29,6 +29,20 @@ struct RequestHead {
     }
   }
 
+  /// The value of Content-Length in a complete head of a request or response; 0 without the field.
+  static func contentCount(in head: UnsafeRawBufferPointer) -> Int {
+    var line = 0
+    while line < head.count, let start = head.baseAddress,
+      let lineBreak = memchr(start + line, 0x0A, head.count - line)
+    {
+      if let value = value(of: "content-length:", in: (start + line).assumingMemoryBound(to: CChar.self)) {
+        return atol(value)
+      }
+      line = start.distance(to: UnsafeRawPointer(lineBreak)) + 1
+    }
+    return 0
+  }
+
   /// The end of the head at the beginning of these bytes, including its empty line.
   static func end(in bytes: UnsafeRawBufferPointer) -> Int? {
     guard let start = bytes.baseAddress else { return nil }

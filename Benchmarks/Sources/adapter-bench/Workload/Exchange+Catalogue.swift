@@ -46,6 +46,30 @@ extension Exchange {
         count: blockCount))
   }
 
+  /// A real app's `GET /`.
+  static func greeting(_ app: RealApp) -> Exchange {
+    Exchange(
+      event: FunctionURLEvent.bytes(
+        method: "GET", path: "/", query: "", contentType: nil, body: nil, isBase64: false, bodyCount: 0),
+      method: "GET", target: "/", requestBody: [],
+      requestFields: FunctionURLEvent.requestFields(method: "GET", path: "/", contentType: nil, bodyCount: 0),
+      answer: json(Array(app.greeting.utf8)))
+  }
+
+  /// A real app's `POST /echo`, with a JSON text.
+  static func echo(byteCount: Int) -> Exchange {
+    let text = Payload.text(byteCount: byteCount)
+    let type = "application/json"
+    return Exchange(
+      event: FunctionURLEvent.bytes(
+        method: "POST", path: "/echo", query: "", contentType: type, body: FunctionURLEvent.escaped(text),
+        isBase64: false, bodyCount: byteCount),
+      method: "POST", target: "/echo", requestBody: text,
+      requestFields: FunctionURLEvent.requestFields(
+        method: "POST", path: "/echo", contentType: type, bodyCount: byteCount),
+      answer: json(text))
+  }
+
   private static func answered(_ answer: Answer) -> Exchange {
     Exchange(
       event: FunctionURLEvent.bytes(

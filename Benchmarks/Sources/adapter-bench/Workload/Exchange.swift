@@ -14,17 +14,21 @@ final class Exchange {
   let method: String
   let target: String
   let requestBody: [UInt8]
+  /// The lines of the request's fields; empty if only an adapter sends it.
+  let requestFields: String
   let answerBody: [UInt8]
   /// The size of the complete payload, in bytes; the payload of a streamed response is `answerBody` repeated.
   let answerCount: Int
   let isStreamed: Bool
   let answerMessages: [OutgoingMessage]
 
-  init(event: [UInt8], method: String, target: String, requestBody: [UInt8], answer: Answer) {
+  init(event: [UInt8], method: String, target: String, requestBody: [UInt8], requestFields: String = "", answer: Answer)
+  {
     self.event = event
     self.method = method
     self.target = target
     self.requestBody = requestBody
+    self.requestFields = requestFields
     switch answer {
     case .whole(let head, let body):
       isStreamed = false

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A running adapter, and its cost so far.
-final class AdapterProcess {
+/// A running adapter or app, and its cost so far.
+final class MeasuredProcess {
   let pid: pid_t
   private let clock: clockid_t
   private var status: Int32?
@@ -81,6 +81,13 @@ final class AdapterProcess {
     var value: Int32 = 0
     while waitpid(pid, &value, 0) < 0, errno == EINTR {}
     status = value
+  }
+
+  /// Ends it with a signal that it does not handle, so that a tracer can still write its results, and reaps it.
+  func end(with signal: Int32) {
+    kill(pid, signal)
+    for _ in 0..<10_000 where endedWith() == nil { usleep(1000) }
+    end(gently: false)
   }
 
   private func kilobytes(of name: String, in path: String) -> Int? {
