@@ -40,13 +40,16 @@ let package = Package(
     .target(
       name: "WireFormat", dependencies: ["ByteBuffers", "CJSONText", "StandardLibraryBackports"], swiftSettings: strict),
     .target(name: "HTTPMessages", dependencies: ["ByteBuffers", "StandardLibraryBackports"], swiftSettings: strict),
-    .target(name: "LambdaEvents", dependencies: ["WireFormat", "HTTPMessages"], swiftSettings: strict),
+    .target(
+      name: "LambdaEvents", dependencies: ["ByteBuffers", "HTTPMessages", "WireFormat"], swiftSettings: strict),
     .target(name: "LambdaInterface", dependencies: ["WireFormat"], swiftSettings: strict),
     .target(
-      name: "AdapterCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
+      name: "AdapterCore",
+      dependencies: ["ByteBuffers", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
     .target(
-      name: "EmulatorCore", dependencies: ["WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
+      name: "EmulatorCore",
+      dependencies: ["ByteBuffers", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
@@ -55,7 +58,8 @@ let package = Package(
     .target(
       name: "FileDescriptors", dependencies: ["CLinux", "StandardLibraryBackports"], swiftSettings: strict),
     .target(
-      name: "AdapterLoop", dependencies: ["CConcurrency", "CLinux", "FileDescriptors", "StandardLibraryBackports"],
+      name: "AdapterLoop",
+      dependencies: ["ByteBuffers", "CConcurrency", "CLinux", "FileDescriptors", "StandardLibraryBackports"],
       swiftSettings: strict),
     .target(name: "ProcFilesystem", dependencies: ["AdapterCore", "FileDescriptors"], swiftSettings: strict),
     .target(
@@ -67,22 +71,23 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(name: "ProjectFile", dependencies: ["CYAML"], swiftSettings: strict),
     .target(
-      name: "Compression", dependencies: ["HTTPMessages", "CBrotli", "CZlib", "CZstd"], swiftSettings: strict),
-    .target(name: "LoopbackHTTP", dependencies: ["AdapterLoop", "HTTPMessages"], swiftSettings: strict),
+      name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],
+      swiftSettings: strict),
+    .target(
+      name: "LoopbackHTTP", dependencies: ["AdapterLoop", "ByteBuffers", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",
       dependencies: [
-        "AdapterCore", "AdapterLoop", "ChildProcesses", "Compression", "FileDescriptors", "HTTPMessages",
-        "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
+        "AdapterCore", "AdapterLoop", "ByteBuffers", "ChildProcesses", "Compression", "FileDescriptors",
+        "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
         "ProcFilesystem", "StandardLibraryBackports", "WireFormat",
       ],
       swiftSettings: strict),
     .target(
       name: "Emulator",
       dependencies: [
-        "AdapterCore", "CLinux", "ChildProcesses", "EmulatorCore", "FileDescriptors", "HTTPMessages", "LambdaEvents",
-        "LambdaInterface", "ProcFilesystem",
-        "WireFormat",
+        "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "EmulatorCore", "FileDescriptors", "HTTPMessages",
+        "LambdaEvents", "LambdaInterface", "ProcFilesystem", "WireFormat",
       ] + nio,
       swiftSettings: strict),
 
@@ -90,42 +95,51 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "AdapterCore", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore", "FileDescriptors",
-        "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile",
+        "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore",
+        "FileDescriptors", "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
 
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "SeededRandom"], swiftSettings: strict),
     .testTarget(
-      name: "WireFormatTests", dependencies: ["SeededRandom", "WireFormat", "CJSONText"], swiftSettings: strict),
-    .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"], swiftSettings: strict),
+      name: "WireFormatTests", dependencies: ["ByteBuffers", "SeededRandom", "WireFormat", "CJSONText"],
+      swiftSettings: strict),
+    .testTarget(name: "HTTPMessagesTests", dependencies: ["ByteBuffers", "HTTPMessages"], swiftSettings: strict),
     .testTarget(
-      name: "LambdaEventsTests", dependencies: ["SeededRandom", "LambdaEvents", "HTTPMessages", "WireFormat"],
+      name: "LambdaEventsTests",
+      dependencies: ["ByteBuffers", "SeededRandom", "LambdaEvents", "HTTPMessages", "WireFormat"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "AdapterCoreTests",
-      dependencies: ["AdapterCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat"],
+      dependencies: [
+        "AdapterCore", "ByteBuffers", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EmulatorCoreTests",
-      dependencies: ["EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat"],
+      dependencies: [
+        "ByteBuffers", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat",
+      ],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["AdapterLoop"], path: "Tests/PeerKit", swiftSettings: strict),
-    .testTarget(name: "AdapterLoopTests", dependencies: ["CLinux", "AdapterLoop", "PeerKit"], swiftSettings: strict),
     .testTarget(
-      name: "LoopbackHTTPTests", dependencies: ["LoopbackHTTP", "AdapterLoop", "HTTPMessages", "PeerKit"],
+      name: "AdapterLoopTests", dependencies: ["ByteBuffers", "CLinux", "AdapterLoop", "PeerKit"], swiftSettings: strict
+    ),
+    .testTarget(
+      name: "LoopbackHTTPTests",
+      dependencies: ["ByteBuffers", "LoopbackHTTP", "AdapterLoop", "HTTPMessages", "PeerKit"],
       swiftSettings: strict),
     .testTarget(
       name: "AdapterTests",
       dependencies: [
-        "Adapter", "AdapterCore", "AdapterLoop", "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
-        "PeerKit",
-        "ProcFilesystem",
+        "Adapter", "AdapterCore", "AdapterLoop", "ByteBuffers", "HTTPMessages", "LambdaEvents", "LambdaInterface",
+        "LoopbackHTTP", "PeerKit", "ProcFilesystem",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CompressionTests", dependencies: ["Compression", "HTTPMessages"], swiftSettings: strict),
+    .testTarget(
+      name: "CompressionTests", dependencies: ["ByteBuffers", "Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(name: "FileDescriptorsTests", dependencies: ["FileDescriptors"], swiftSettings: strict),
     .testTarget(
@@ -133,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "EmulatorTests",
       dependencies: [
-        "AdapterCore", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface",
+        "AdapterCore", "ByteBuffers", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents",
+        "LambdaInterface",
       ] + nio,
       swiftSettings: strict),
   ]
@@ -144,7 +159,9 @@ if Context.environment["SWIFTLET_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzz",
-      dependencies: ["AdapterCore", "CJSONText", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat"],
+      dependencies: [
+        "AdapterCore", "ByteBuffers", "CJSONText", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat",
+      ],
       path: "Fuzzing",
       exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 
@@ -8,7 +9,7 @@ private let context = InvocationContext(
 
 /// An event is rejected, or becomes one request whose head cannot be read as two; a response to it can be encoded.
 func fuzzEvent(_ input: [UInt8]) {
-  guard let decoded = try? decoder.decode(input, context: context) else { return }
+  guard let decoded = try? decoder.decode(UniqueByteBuffer(copying: input.span), context: context) else { return }
   let request = decoded.request
   let lines = request.head().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   // The request line, one line per field, content-length if there is a body, the empty line, and the rest after it.

@@ -1,3 +1,4 @@
+package import ByteBuffers
 internal import CLinux
 import Glibc
 import StandardLibraryBackports
@@ -78,7 +79,7 @@ package final class StreamSocket {
   /// Appends what has arrived, at most `limit` bytes, without waiting.
   ///
   /// - Returns: how many bytes were read; 0 at the end of the stream; nil if nothing has arrived yet.
-  package func readAvailable(into buffer: inout [UInt8], atMost limit: Int) throws(SocketError) -> Int? {
+  package func readAvailable(into buffer: inout UniqueByteBuffer, atMost limit: Int) throws(SocketError) -> Int? {
     precondition(limit > 0, "A read of 0 bytes looks like the end of the stream.")
     if isClosed { throw .closed }
     var count = -1
@@ -97,36 +98,52 @@ package final class StreamSocket {
     return count
   }
 
-  /// Writes as much as the kernel accepts at once, without waiting.
+  /// Writes as much of both pieces as the kernel accepts at once, in order and without waiting.
   ///
-  /// - Returns: the rest of the two pieces.
+  /// - Parameter offset: how many bytes of both were written before.
+  /// - Returns: how many bytes of both have been written, including `offset`.
   package func writeAvailable(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = []
-  ) throws(SocketError) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
-    var left = (first, second)
-    while !left.0.isEmpty || !left.1.isEmpty {
+    _ first: Span<UInt8>, _ second: Span<UInt8> = Span(), from offset: Int = 0
+  ) throws(SocketError) -> Int {
+    var offset = offset
+    while offset < first.count + second.count {
       if isClosed { throw .closed }
-      let written = send(left.0, left.1)
+      let written = send(
+        first.extracting(droppingFirst: min(offset, first.count)),
+        second.extracting(droppingFirst: max(offset - first.count, 0)))
       if written < 0 {
         try blocked(.write, call: "write")
         if !AdapterLoop.shared.isReady(descriptor, .write) { break }
       } else {
         bytesWritten += written
-        let ofFirst = min(written, left.0.count)
-        left = (left.0.dropFirst(ofFirst), left.1.dropFirst(written - ofFirst))
+        offset += written
       }
     }
-    return left
+    return offset
+  }
+
+  /// Writes both pieces completely, in order.
+  ///
+  /// - Parameter offset: how many bytes of both were written before.
+  package func write(
+    _ first: [UInt8], _ second: SharedBytes = SharedBytes(), from offset: Int = 0,
+    until deadline: ContinuousClock.Instant? = nil
+  ) async throws(SocketError) {
+    var written = try writeAvailable(first.span, second.span, from: offset)
+    while written < first.count + second.count {
+      try await wait(.write, until: deadline)
+      written = try writeAvailable(first.span, second.span, from: written)
+    }
   }
 
   /// Writes both pieces completely, in order.
   package func write(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
+    _ first: [UInt8], _ second: borrowing UniqueByteBuffer, until deadline: ContinuousClock.Instant? = nil
   ) async throws(SocketError) {
-    var left = try writeAvailable(first, second)
-    while !left.0.isEmpty || !left.1.isEmpty {
+    var written = try writeAvailable(first.span, second.span)
+    while written < first.count + second.count {
       try await wait(.write, until: deadline)
-      left = try writeAvailable(left.0, left.1)
+      written = try writeAvailable(first.span, second.span, from: written)
     }
   }
 
@@ -139,7 +156,7 @@ package final class StreamSocket {
     return !(count < 0 && (errno == EAGAIN || errno == EINTR))
   }
 
-  private func send(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Int {
+  private func send(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Int {
     first.withUnsafeBufferPointer { first in
       second.withUnsafeBufferPointer { second in
         var parts = (

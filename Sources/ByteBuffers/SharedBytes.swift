@@ -1,20 +1,13 @@
 /// Bytes that do not change any more and may have several owners, for example a body that is sent again if the first
 /// connection fails. A slice shares the memory of the whole; nothing is ever copied.
 package struct SharedBytes: Sendable {
-  /// The memory, freed with its last owner.
-  private final class Storage: Sendable {
-    let buffer: UniqueByteBuffer
-
-    init(_ buffer: consuming UniqueByteBuffer) { self.buffer = buffer }
-  }
-
   /// Nil if there are no bytes.
-  private let storage: Storage?
+  private let memory: ByteMemory?
   private let bounds: Range<Int>
 
   /// Creates an empty value.
   package init() {
-    storage = nil
+    memory = nil
     bounds = 0..<0
   }
 
@@ -22,7 +15,7 @@ package struct SharedBytes: Sendable {
   package init(_ buffer: consuming UniqueByteBuffer, _ range: Range<Int>? = nil) {
     let bounds = (range ?? 0..<buffer.count).clamped(to: 0..<buffer.count)
     self.bounds = bounds
-    storage = bounds.isEmpty ? nil : Storage(buffer)
+    memory = bounds.isEmpty ? nil : buffer.memory
   }
 
   /// Copies the bytes.
@@ -34,18 +27,22 @@ package struct SharedBytes: Sendable {
   /// Copies the bytes of a slice.
   package init(_ bytes: ArraySlice<UInt8>) { self.init(copying: bytes.span) }
 
-  private init(_ storage: Storage?, _ bounds: Range<Int>) {
-    self.storage = bounds.isEmpty ? nil : storage
+  private init(_ memory: ByteMemory?, _ bounds: Range<Int>) {
+    self.memory = bounds.isEmpty ? nil : memory
     self.bounds = bounds
+  }
+
+  private var elements: UnsafeBufferPointer<UInt8> {
+    // A value with bytes has memory, and `bounds` lies within it.
+    UnsafeBufferPointer(start: memory?.start.map { UnsafePointer($0 + bounds.lowerBound) }, count: bounds.count)
   }
 
   /// The bytes.
   package var span: Span<UInt8> {
     @_lifetime(borrow self)
     borrowing get {
-      let bytes = storage?.buffer.elements(in: bounds) ?? UnsafeBufferPointer(start: nil, count: 0)
-      // The storage owns the memory, and this value keeps the storage alive.
-      return _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
+      // This value keeps the memory alive.
+      return _overrideLifetime(Span(_unsafeElements: elements), borrowing: self)
     }
   }
 
@@ -53,8 +50,8 @@ package struct SharedBytes: Sendable {
   package func withUnsafeBufferPointer<Result: ~Copyable, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { withExtendedLifetime(storage) {} }
-    return try body(storage?.buffer.elements(in: bounds) ?? UnsafeBufferPointer(start: nil, count: 0))
+    defer { withExtendedLifetime(memory) {} }
+    return try body(elements)
   }
 }
 
@@ -64,19 +61,20 @@ extension SharedBytes: RandomAccessCollection {
 
   package subscript(index: Int) -> UInt8 {
     precondition(bounds.contains(index), "The index is outside the bytes.")
-    // Bytes have storage, and `bounds` lies within it.
-    return storage.unsafelyUnwrapped.buffer[index]
+    return withUnsafeBufferPointer { $0[index - bounds.lowerBound] }
   }
 
   package subscript(range: Range<Int>) -> SharedBytes {
     precondition(
       range.lowerBound >= bounds.lowerBound && range.upperBound <= bounds.upperBound, "The range is outside the bytes.")
-    return SharedBytes(storage, range)
+    return SharedBytes(memory, range)
   }
 }
 
 extension SharedBytes: Equatable {
-  package static func == (left: SharedBytes, right: SharedBytes) -> Bool { left.elementsEqual(right) }
+  package static func == (left: SharedBytes, right: SharedBytes) -> Bool {
+    left.withUnsafeBufferPointer { left in right.withUnsafeBufferPointer { left.elementsEqual($0) } }
+  }
 }
 
 extension SharedBytes: ExpressibleByArrayLiteral {
@@ -95,5 +93,12 @@ extension [UInt8] {
         count = bytes.count
       }
     }
+  }
+}
+
+extension String {
+  /// The text of the bytes; invalid UTF-8 becomes U+FFFD.
+  package init(decoding bytes: SharedBytes) {
+    self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
   }
 }

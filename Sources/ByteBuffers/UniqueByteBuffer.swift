@@ -1,5 +1,3 @@
-internal import CByteBuffers
-
 /// A growable buffer of bytes with exactly one owner.
 ///
 /// It replaces `[UInt8]` for bodies and messages. Appending copies at memory speed in both build modes, growing a large
@@ -8,6 +6,10 @@ internal import CByteBuffers
 package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
   // `@unchecked Sendable`: the buffer is the only owner of its memory, and it cannot be copied.
 
+  // The memory is an object's because in Embedded Swift a structure with a `deinit` cannot come from another module.
+  // ``SharedBytes`` takes the object over. Nil if there has never been memory.
+  private(set) var memory: ByteMemory?
+  /// The start of the memory.
   private var base: UnsafeMutablePointer<UInt8>?
   /// The number of bytes.
   package private(set) var count = 0
@@ -26,8 +28,6 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
     append(copying: bytes)
   }
 
-  deinit { byte_buffer_free(base) }
-
   /// Whether there are no bytes.
   package var isEmpty: Bool { count == 0 }
 
@@ -40,6 +40,14 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
       let bytes = UnsafeBufferPointer(start: UnsafePointer(base), count: count)
       return _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
     }
+  }
+
+  /// Calls `body` with the bytes. This is for a buffer that is an object's property: its ``span`` cannot be used outside
+  /// a single access to the property.
+  package borrowing func withSpan<Result: ~Copyable, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(span)
   }
 
   /// Calls `body` with the bytes.
@@ -67,11 +75,6 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
       precondition(index >= 0 && index < count, "The index is outside the buffer.")
       base.unsafelyUnwrapped[index] = newValue
     }
-  }
-
-  /// The bytes in a range, which are valid as long as the buffer is neither modified nor freed.
-  borrowing func elements(in range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: UnsafePointer(base), count: count)[range])
   }
 
   // MARK: Appending
@@ -159,12 +162,15 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   private mutating func resize(to capacity: Int) {
-    base = byte_buffer_resize(base, capacity).assumingMemoryBound(to: UInt8.self)
+    let memory = memory ?? ByteMemory()
+    self.memory = memory
+    memory.resize(to: capacity)
+    base = memory.start
     self.capacity = capacity
   }
 
   private mutating func release() {
-    byte_buffer_free(base)
+    memory = nil
     base = nil
     capacity = 0
   }

@@ -1,3 +1,4 @@
+package import ByteBuffers
 import CBrotli
 import CZlib
 import CZstd
@@ -9,22 +10,24 @@ package import HTTPMessages
 /// per megabyte, since a function pays for its time.
 package enum Compressor {
   /// The body in this coding; nil if that would not make it smaller.
-  package static func compress(_ body: ArraySlice<UInt8>, with coding: ContentCoding) -> [UInt8]? {
+  package static func compress(_ body: SharedBytes, with coding: ContentCoding) -> SharedBytes? {
     // There is only room for less than the body: a larger result is not worth sending.
     let capacity = body.count - 1
     guard capacity > 0 else { return nil }
-    let output = body.withUnsafeBufferPointer { source in
-      [UInt8](unsafeUninitializedCapacity: capacity) { free, count in
-        let room = UnsafeMutableBufferPointer(rebasing: free[..<capacity])
-        count =
-          switch coding {
-          case .brotli: BrotliCodec.encode(source, into: room)
-          case .gzip: GzipCodec.encode(source, into: room)
-          case .zstd: ZstdCodec.encode(source, into: room)
-          }
+    var output = UniqueByteBuffer()
+    output.append(addingCapacity: capacity) { free in
+      free.withUnsafeMutableBufferPointer { room, count in
+        body.withUnsafeBufferPointer { source in
+          count =
+            switch coding {
+            case .brotli: BrotliCodec.encode(source, into: room)
+            case .gzip: GzipCodec.encode(source, into: room)
+            case .zstd: ZstdCodec.encode(source, into: room)
+            }
+        }
       }
     }
-    return output.isEmpty ? nil : output
+    return output.isEmpty ? nil : SharedBytes(output)
   }
 }
 

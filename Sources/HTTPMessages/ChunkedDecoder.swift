@@ -1,3 +1,5 @@
+package import ByteBuffers
+
 /// Decodes the chunked coding of a body that arrives in pieces (RFC 9112 section 7.1).
 ///
 /// Extensions and trailers are skipped; both are limited in size.
@@ -34,13 +36,13 @@ package struct ChunkedDecoder: Sendable {
   ///
   /// - Returns: how many bytes of `input` were used: fewer than all only if the body has ended.
   package mutating func decode(
-    _ input: ArraySlice<UInt8>, into output: inout [UInt8]
+    _ input: Span<UInt8>, into output: inout UniqueByteBuffer
   ) throws(HTTPParseError) -> Int {
-    var index = input.startIndex
-    while index < input.endIndex, state != .finished {
+    var index = 0
+    while index < input.count, state != .finished {
       if case .data(let left) = state {
-        let end = min(index + left, input.endIndex)
-        output.append(contentsOf: input[index..<end])
+        let end = min(index + left, input.count)
+        output.append(copying: input.extracting(index..<end))
         state = end - index == left ? .dataEnd(afterReturn: false) : .data(left: left - (end - index))
         index = end
       } else {
@@ -48,7 +50,7 @@ package struct ChunkedDecoder: Sendable {
         index += 1
       }
     }
-    return index - input.startIndex
+    return index
   }
 
   private mutating func take(_ byte: UInt8) throws(HTTPParseError) {

@@ -1,3 +1,5 @@
+package import ByteBuffers
+
 /// Encodes a body that is sent in parts with the chunked coding (RFC 9112 section 7.1).
 ///
 /// A chunk is sent together with its line end, not with the next chunk. Otherwise a receiver that forwards only
@@ -12,7 +14,15 @@ package enum ChunkedEncoder {
   }
 
   /// Appends the end of the chunk to a part.
-  package static func endChunk(_ part: inout [UInt8]) { part.append(contentsOf: "\r\n".utf8) }
+  package static func endChunk(_ part: inout UniqueByteBuffer) { part.append("\r\n") }
+
+  /// The whole chunk of a part, which must not be empty.
+  package static func chunk(of part: [UInt8]) -> [UInt8] {
+    var chunk = head(ofPart: part.count)
+    chunk.append(contentsOf: part)
+    chunk.append(contentsOf: "\r\n".utf8)
+    return chunk
+  }
 
   /// The bytes that end the body, with these trailers.
   package static func end(trailers: HTTPFields = HTTPFields()) -> [UInt8] {

@@ -1,3 +1,5 @@
+package import ByteBuffers
+
 /// A complete request with its body in memory.
 ///
 /// The fields never frame the body: ``head()`` adds a `content-length` computed from ``body``, so a length or coding
@@ -10,13 +12,13 @@ package struct HTTPRequest: Sendable, Equatable {
   /// The header fields, without those that frame the message.
   package var fields: HTTPFields
   /// The body; empty if there is none.
-  package var body: ArraySlice<UInt8>
+  package var body: SharedBytes
   /// Whether the request has a body at all: a POST with an empty body has `content-length: 0`.
   package var hasBody: Bool
 
   /// Creates a request. By default it has a body unless that is empty.
   package init(
-    method: HTTPMethod, target: [UInt8], fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8> = [],
+    method: HTTPMethod, target: [UInt8], fields: HTTPFields = HTTPFields(), body: SharedBytes = SharedBytes(),
     hasBody: Bool? = nil
   ) {
     self.method = method

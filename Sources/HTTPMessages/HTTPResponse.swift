@@ -1,3 +1,5 @@
+package import ByteBuffers
+
 /// The head of a response: status and header fields.
 package struct HTTPResponseHead: Sendable, Equatable {
   /// The status code, 100 to 999.
@@ -20,16 +22,16 @@ package struct HTTPResponse: Sendable, Equatable {
   /// Status and header fields.
   package var head: HTTPResponseHead
   /// The body; empty if there is none.
-  package var body: ArraySlice<UInt8>
+  package var body: SharedBytes
 
   /// Creates a response without a custom reason phrase.
-  package init(status: Int, fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8> = []) {
+  package init(status: Int, fields: HTTPFields = HTTPFields(), body: SharedBytes = SharedBytes()) {
     head = HTTPResponseHead(status: status, fields: fields)
     self.body = body
   }
 
   /// Creates a response from its head and body.
-  package init(head: HTTPResponseHead, body: ArraySlice<UInt8>) {
+  package init(head: HTTPResponseHead, body: SharedBytes) {
     self.head = head
     self.body = body
   }

@@ -22,8 +22,7 @@ package struct HTTPResponseHeadParser: Sendable {
 
   /// Parses the head at the start of `bytes`; nil if it is not complete yet. When called again with the same bytes and
   /// more after them, it continues where it stopped.
-  package mutating func parse(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) -> ParsedHead? {
-    let bytes = bytes.span
+  package mutating func parse(_ bytes: Span<UInt8>) throws(HTTPParseError) -> ParsedHead? {
     guard let end = findEnd(in: bytes) else {
       guard bytes.count <= limit else { throw tooLarge }
       try Self.rejectOtherProtocols(bytes)

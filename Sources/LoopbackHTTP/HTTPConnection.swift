@@ -1,4 +1,5 @@
 package import AdapterLoop
+package import ByteBuffers
 package import HTTPMessages
 
 /// An HTTP/1.1 client connection, for one request and response after another.
@@ -29,7 +30,7 @@ package final class HTTPConnection {
   let socket: StreamSocket
   private let limits: Limits
   /// Received bytes. Those from ``consumed`` on have not been used yet.
-  private var buffer: [UInt8] = []
+  private var buffer = UniqueByteBuffer()
   private var consumed = 0
   private var framing = HTTPBodyFraming.none
   private var chunks = ChunkedDecoder()
@@ -88,7 +89,7 @@ package final class HTTPConnection {
 
   /// Sends a request and waits for the head of its final response; 1xx responses are skipped (RFC 9110 section 15.2).
   package func send(
-    head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
+    head: [UInt8], body: SharedBytes, method: HTTPMethod, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> HTTPResponseHead {
     begin(head: head, body: body, until: deadline)
     return try await receiveHead(method: method, until: deadline)
@@ -96,20 +97,20 @@ package final class HTTPConnection {
 
   /// Begins to send a request; ``receiveHead(method:until:)`` must follow. Bytes that cannot be written at once are
   /// written while the response is awaited.
-  package func begin(head: [UInt8], body: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant? = nil) {
+  package func begin(head: [UInt8], body: SharedBytes, until deadline: ContinuousClock.Instant? = nil) {
     beginExchange()
     needsProofOfReading = needsProofOfReading || !body.isEmpty || head.count > Self.readAtOnce
-    let unsent: (ArraySlice<UInt8>, ArraySlice<UInt8>)
+    let written: Int
     do throws(SocketError) {
-      unsent = try socket.writeAvailable(head[...], body)
+      written = try socket.writeAvailable(head.span, body.span)
     } catch {
       // The peer may have responded before it closed. The response decides, not the failed write.
       return
     }
-    if unsent.0.isEmpty && unsent.1.isEmpty {
+    if written == head.count + body.count {
       isRequestWritten = true
     } else {
-      LoopActor.task { await self.writeRest(unsent.0, unsent.1, until: deadline) }
+      LoopActor.task { await self.writeRest(head, body, from: written, until: deadline) }
     }
   }
 
@@ -117,12 +118,13 @@ package final class HTTPConnection {
   /// await the response's head at the same time.
   package func open(head: [UInt8], until deadline: ContinuousClock.Instant? = nil) async throws(ConnectionError) {
     beginExchange()
-    try await write(head[...], until: deadline)
+    try await write(head, until: deadline)
   }
 
   /// Writes a part of a request begun with ``open(head:until:)``, and waits while the peer does not read.
   package func write(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8> = [], until deadline: ContinuousClock.Instant? = nil
+    _ first: [UInt8], _ second: borrowing UniqueByteBuffer = UniqueByteBuffer(),
+    until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
     do throws(SocketError) {
       try await socket.write(first, second, until: deadline)
@@ -152,7 +154,7 @@ package final class HTTPConnection {
 
   /// Reads the rest of the body and appends it to `body`.
   package func receiveBody(
-    into body: inout [UInt8], until deadline: ContinuousClock.Instant? = nil
+    into body: inout UniqueByteBuffer, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
     if case .length(let length) = framing {
       guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
@@ -183,7 +185,7 @@ package final class HTTPConnection {
   /// Appends the next part of the body: as much as arrives at once, and at most `limit` bytes unless the body is
   /// chunked.
   package func receiveBodyPart(
-    into body: inout [UInt8], atMost limit: Int = 64 * 1024, until deadline: ContinuousClock.Instant? = nil
+    into body: inout UniqueByteBuffer, atMost limit: Int = 64 * 1024, until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) {
     let before = body.count
     defer { bodyReceived += body.count - before }
@@ -209,7 +211,9 @@ package final class HTTPConnection {
         arrivals.note()
       }
       do throws(HTTPParseError) {
-        consumed += try chunks.decode(buffer[consumed...], into: &body)
+        consumed += try buffer.withSpan { bytes throws(HTTPParseError) in
+          try chunks.decode(bytes.extracting(droppingFirst: consumed), into: &body)
+        }
       } catch {
         throw .invalidResponse(error)
       }
@@ -221,20 +225,20 @@ package final class HTTPConnection {
     return .closedInBody(received: bodyReceived, expected: nil)
   }
 
-  private func takeBuffered(into body: inout [UInt8], atMost limit: Int) -> Bool {
+  private func takeBuffered(into body: inout UniqueByteBuffer, atMost limit: Int) -> Bool {
     let available = min(buffer.count - consumed, limit)
     guard available > 0 else { return false }
-    body.append(contentsOf: buffer[consumed..<(consumed + available)])
+    buffer.withSpan { body.append(copying: $0.extracting(consumed..<(consumed + available))) }
     consumed += available
     if case .length = framing { bodyLeft -= available }
     return true
   }
 
   private func writeRest(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant?
+    _ head: [UInt8], _ body: SharedBytes, from offset: Int, until deadline: ContinuousClock.Instant?
   ) async {
     do throws(SocketError) {
-      try await socket.write(first, second, until: deadline)
+      try await socket.write(head, body, from: offset, until: deadline)
       isRequestWritten = true
     } catch {
       // The response, or its absence, shows what the failed write means.
@@ -282,7 +286,7 @@ package final class HTTPConnection {
     while true {
       if consumed < buffer.count {
         do throws(HTTPParseError) {
-          if let parsed = try parser.parse(buffer[consumed...]) { return parsed }
+          if let parsed = try parseHead(&parser) { return parsed }
         } catch {
           throw .invalidResponse(error)
         }
@@ -290,6 +294,14 @@ package final class HTTPConnection {
       guard case .bytes = try await fillBuffer(atMost: Self.readSize, until: deadline) else {
         throw received == 0 ? .closedBeforeResponse : .closedInHead(received: received)
       }
+    }
+  }
+
+  private func parseHead(
+    _ parser: inout HTTPResponseHeadParser
+  ) throws(HTTPParseError) -> HTTPResponseHeadParser.ParsedHead? {
+    try buffer.withSpan { bytes throws(HTTPParseError) in
+      try parser.parse(bytes.extracting(droppingFirst: consumed))
     }
   }
 
@@ -306,7 +318,7 @@ package final class HTTPConnection {
     atMost limit: Int, until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> Arrival {
     if consumed == buffer.count {
-      buffer.removeAll(keepingCapacity: true)
+      buffer.removeAll()
       consumed = 0
     }
     return try await arrival(until: deadline) { () throws(SocketError) in
@@ -315,7 +327,7 @@ package final class HTTPConnection {
   }
 
   private func read(
-    into bytes: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant?
+    into bytes: inout UniqueByteBuffer, atMost limit: Int, until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> Arrival {
     try await arrival(until: deadline) { () throws(SocketError) in
       try socket.readAvailable(into: &bytes, atMost: limit)

@@ -1,3 +1,4 @@
+package import ByteBuffers
 internal import CJSONText
 import StandardLibraryBackports
 
@@ -24,19 +25,45 @@ extension Base64 {
     return isValid
   }
 
+  /// Decodes base64 and appends the bytes to a buffer, as for an array.
+  package static func decode(_ letters: Span<UInt8>, into output: inout UniqueByteBuffer) -> Bool {
+    var isValid = true
+    letters.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress else { return }
+      output.append(addingCapacity: source.count / 4 * 3 + 8) { free in
+        free.withUnsafeMutableBufferPointer { destination, written in
+          guard let to = destination.baseAddress else { return }
+          if let length = decode(from, count: source.count, to: to) {
+            written = length
+          } else {
+            isValid = false
+          }
+        }
+      }
+    }
+    return isValid
+  }
+
   /// Decodes the letters in `range` in place.
   ///
   /// - Returns: the range of the decoded bytes, which begins where `range` does; nil if the letters were not valid
   ///   base64. The bytes in the range are then undefined.
   package static func decodeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) -> Range<Int>? {
+    bytes.withUnsafeMutableBufferPointer { decodeInPlace($0, range) }
+  }
+
+  /// Decodes the letters in `range` in place, as in an array.
+  package static func decodeInPlace(_ bytes: inout UniqueByteBuffer, _ range: Range<Int>) -> Range<Int>? {
+    bytes.withUnsafeMutableBufferPointer { decodeInPlace($0, range) }
+  }
+
+  private static func decodeInPlace(
+    _ bytes: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Range<Int>? {
     let range = range.clamped(to: 0..<bytes.count)
-    guard !range.isEmpty else { return range }
-    let length: Int? = bytes.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return 0 }
-      let start = base + range.lowerBound
-      return decode(start, count: range.count, to: start)
-    }
-    return length.map { range.lowerBound..<range.lowerBound + $0 }
+    guard let base = bytes.baseAddress, !range.isEmpty else { return range }
+    let start = base + range.lowerBound
+    return decode(start, count: range.count, to: start).map { range.lowerBound..<range.lowerBound + $0 }
   }
 
   /// Decodes `count` letters; the destination may be the source.

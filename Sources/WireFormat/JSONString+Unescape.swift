@@ -1,3 +1,4 @@
+package import ByteBuffers
 internal import CJSONText
 import StandardLibraryBackports
 
@@ -24,6 +25,26 @@ extension JSONString {
     if let failure { throw failure }
   }
 
+  /// Appends the text of a JSON string to a buffer, as for an array.
+  package static func unescape(
+    _ escaped: Span<UInt8>, into output: inout UniqueByteBuffer
+  ) throws(JSONError) {
+    let count = escaped.count
+    var failure: JSONError?
+    escaped.withUnsafeBufferPointer { source in
+      output.append(addingCapacity: count) { free in
+        free.withUnsafeMutableBufferPointer { destination, written in
+          guard let from = source.baseAddress, let to = destination.baseAddress else { return }
+          switch unescape(from, count: count, to: to) {
+          case .success(let length): written = length
+          case .failure(let error): failure = error
+          }
+        }
+      }
+    }
+    if let failure { throw failure }
+  }
+
   /// Unescapes the string in `range` (without its quotes) in place. Text is never longer than its escaped form.
   ///
   /// - Returns: the range of the text, which begins where `range` does.
@@ -31,11 +52,28 @@ extension JSONString {
   ///   in the range are then undefined.
   package static func unescapeInPlace(_ bytes: inout [UInt8], _ range: Range<Int>) throws(JSONError) -> Range<Int> {
     let range = range.clamped(to: 0..<bytes.count)
-    let outcome: Result<Int, JSONError> = bytes.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress, !range.isEmpty else { return .success(0) }
-      let start = base + range.lowerBound
-      return unescape(start, count: range.count, to: start)
-    }
+    return try text(of: range, bytes.withUnsafeMutableBufferPointer { unescape($0, range) })
+  }
+
+  /// Unescapes the string in `range` in place, as in an array.
+  package static func unescapeInPlace(
+    _ bytes: inout UniqueByteBuffer, _ range: Range<Int>
+  ) throws(JSONError) -> Range<Int> {
+    let range = range.clamped(to: 0..<bytes.count)
+    return try text(of: range, bytes.withUnsafeMutableBufferPointer { unescape($0, range) })
+  }
+
+  private static func unescape(
+    _ bytes: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Result<Int, JSONError> {
+    guard let base = bytes.baseAddress, !range.isEmpty else { return .success(0) }
+    let start = base + range.lowerBound
+    return unescape(start, count: range.count, to: start)
+  }
+
+  private static func text(
+    of range: Range<Int>, _ outcome: Result<Int, JSONError>
+  ) throws(JSONError) -> Range<Int> {
     switch outcome {
     case .success(let length): return range.lowerBound..<range.lowerBound + length
     case .failure(let error): throw JSONError(error.reason, at: error.offset + range.lowerBound)

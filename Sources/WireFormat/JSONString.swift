@@ -45,9 +45,9 @@ package enum JSONString {
   }
 
   /// Appends bytes as ``escape(_:into:)`` does, with each invalid UTF-8 sequence replaced by U+FFFD.
-  package static func escapeRepairing(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
+  package static func escapeRepairing(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
     if bytes.withUnsafeBufferPointer({ escape($0, into: &output) }) { return }
-    var text = String(decoding: bytes, as: UTF8.self)
+    var text = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     text.withUTF8 { _ = escape($0, into: &output) }
   }
 

@@ -67,7 +67,10 @@ package struct JSONWriter: Sendable {
   }
 
   /// Writes a string from bytes, escaped; invalid UTF-8 becomes U+FFFD.
-  package mutating func string(utf8 text: ArraySlice<UInt8>) {
+  package mutating func string(utf8 text: ArraySlice<UInt8>) { string(utf8: text.span) }
+
+  /// Writes a string from bytes, escaped; invalid UTF-8 becomes U+FFFD.
+  package mutating func string(utf8 text: Span<UInt8>) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     JSONString.escapeRepairing(text, into: &bytes)

@@ -1,4 +1,5 @@
 import AdapterLoop
+import ByteBuffers
 import PeerKit
 import Testing
 
@@ -16,10 +17,10 @@ import Testing
       connection.close()
     }
     let socket = try await StreamSocket.connect(to: address(peer.port))
-    try await socket.write(Array("pi".utf8)[...], Array("ng".utf8)[...])
-    var buffer: [UInt8] = []
+    try await socket.write(Array("pi".utf8), SharedBytes(Array("ng".utf8)))
+    var buffer = UniqueByteBuffer()
     while try await socket.read(into: &buffer, atMost: 100) > 0 {}
-    #expect(buffer == Array("pong".utf8))
+    #expect([UInt8](copying: buffer.span) == Array("pong".utf8))
   }
 
   @Test @LoopActor func moreThanTheKernelTakesAtOnceIsWritten() async throws {
@@ -29,10 +30,10 @@ import Testing
     }
     let socket = try await StreamSocket.connect(to: address(peer.port))
     let big = [UInt8](repeating: 7, count: size)
-    try await socket.write(big[...])
-    var buffer: [UInt8] = []
+    try await socket.write(big)
+    var buffer = UniqueByteBuffer()
     _ = try await socket.read(into: &buffer, atMost: 100)
-    #expect(buffer == Array("all".utf8))
+    #expect([UInt8](copying: buffer.span) == Array("all".utf8))
   }
 
   @Test @LoopActor func nobodyListens() async throws {
@@ -57,15 +58,15 @@ import Testing
     #expect(error?.isRefused == false)
     listener.serve { $0.write("pong") }
     let socket = try await StreamSocket.connect(to: address)
-    var buffer: [UInt8] = []
+    var buffer = UniqueByteBuffer()
     _ = try await socket.read(into: &buffer, atMost: 100)
-    #expect(buffer == Array("pong".utf8))
+    #expect([UInt8](copying: buffer.span) == Array("pong".utf8))
   }
 
   @Test @LoopActor func aDeadlineEndsAWait() async throws {
     let peer = ScriptedPeer { connection, _ in connection.readHead() }
     let socket = try await StreamSocket.connect(to: address(peer.port))
-    var buffer: [UInt8] = []
+    var buffer = UniqueByteBuffer()
     let start = ContinuousClock.now
     await #expect(throws: SocketError.deadlinePassed) {
       _ = try await socket.read(into: &buffer, atMost: 1, until: start + .milliseconds(30))
@@ -99,7 +100,7 @@ import Testing
     for _ in 0..<3 {
       let socket = try await StreamSocket.connect(to: address(peer.port))
       #expect(!socket.hasPendingEvent)
-      try await socket.write(Array("go".utf8)[...])
+      try await socket.write(Array("go".utf8))
       try? await socket.waitUntilReadable()
       #expect(socket.hasPendingEvent)
     }
@@ -118,7 +119,7 @@ import Testing
 extension StreamSocket {
   /// Appends what has arrived, waiting until there is something: how many bytes came, 0 at the end of the stream.
   fileprivate func read(
-    into buffer: inout [UInt8], atMost limit: Int, until deadline: ContinuousClock.Instant? = nil
+    into buffer: inout UniqueByteBuffer, atMost limit: Int, until deadline: ContinuousClock.Instant? = nil
   ) async throws(SocketError) -> Int {
     while true {
       try await waitUntilReadable(until: deadline)

@@ -1,16 +1,17 @@
+import ByteBuffers
 import HTTPMessages
 import Testing
 
 @Suite struct ChunkedDecoderTests {
   private func decode(_ text: String, step: Int) throws -> (text: String, used: Int, isFinished: Bool) {
     var decoder = ChunkedDecoder()
-    var output: [UInt8] = []
+    var output = UniqueByteBuffer()
     let bytes = Array(text.utf8)
     var used = 0
     while used < bytes.count, !decoder.isFinished {
-      used += try decoder.decode(bytes[used..<min(used + step, bytes.count)], into: &output)
+      used += try decoder.decode(bytes.span.extracting(used..<min(used + step, bytes.count)), into: &output)
     }
-    return (String(decoding: output, as: UTF8.self), used, decoder.isFinished)
+    return (String(decoding: SharedBytes(output)), used, decoder.isFinished)
   }
 
   @Test(arguments: [1, 2, 3, 7, 1000])

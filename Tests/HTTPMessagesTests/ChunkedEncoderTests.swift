@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import Testing
 
@@ -5,10 +6,13 @@ import Testing
   private func encode(_ parts: [String], trailers: HTTPFields = HTTPFields()) -> [UInt8] {
     var bytes: [UInt8] = []
     for part in parts {
-      var chunk = Array(part.utf8)
+      var chunk = UniqueByteBuffer(copying: part.utf8.span)
       bytes += ChunkedEncoder.head(ofPart: chunk.count)
       ChunkedEncoder.endChunk(&chunk)
-      bytes += chunk
+      bytes += [UInt8](copying: chunk.span)
+      #expect(
+        bytes.suffix(chunk.count + ChunkedEncoder.head(ofPart: part.utf8.count).count)
+          == ChunkedEncoder.chunk(of: Array(part.utf8))[...])
     }
     return bytes + ChunkedEncoder.end(trailers: trailers)
   }
@@ -24,9 +28,9 @@ import Testing
   @Test func theDecoderTakesItOffAgain() throws {
     let bytes = encode(["one", "two", "three"], trailers: HTTPFields([("t", "v")]))
     var decoder = ChunkedDecoder()
-    var output: [UInt8] = []
-    #expect(try decoder.decode(bytes[...], into: &output) == bytes.count)
-    #expect(output == Array("onetwothree".utf8))
+    var output = UniqueByteBuffer()
+    #expect(try decoder.decode(bytes.span, into: &output) == bytes.count)
+    #expect([UInt8](copying: output.span) == Array("onetwothree".utf8))
     #expect(decoder.isFinished)
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HTTPResponseHeadParserTests {
   private func parse(_ text: String, limit: Int = 1024) throws -> HTTPResponseHeadParser.ParsedHead? {
     var parser = HTTPResponseHeadParser(limit: limit)
-    return try parser.parse(Array(text.utf8)[...])
+    return try parser.parse(Array(text.utf8).span)
   }
 
   @Test func aHeadIsTakenWholeAndNothingBehindIt() throws {
@@ -20,7 +20,7 @@ import Testing
     let bytes = Array(text.utf8)
     var parser = HTTPResponseHeadParser(limit: 1024)
     var parsed: HTTPResponseHeadParser.ParsedHead?
-    for count in 0...bytes.count where parsed == nil { parsed = try parser.parse(bytes[..<count]) }
+    for count in 0...bytes.count where parsed == nil { parsed = try parser.parse(bytes.span.extracting(0..<count)) }
     #expect(parsed?.head.status == 204)
     #expect(parsed?.byteCount == bytes.count - 1)
   }
@@ -71,7 +71,7 @@ import Testing
       var bytes = Array("HTTP/1.1 200 O\r\n".utf8.prefix(Int.random(in: 0...16, using: &random)))
       for _ in 0..<Int.random(in: 0..<40, using: &random) { bytes.append(alphabet.randomElement(using: &random) ?? 0) }
       var parser = HTTPResponseHeadParser(limit: 64)
-      _ = try? parser.parse(bytes[...])
+      _ = try? parser.parse(bytes.span)
     }
   }
 }

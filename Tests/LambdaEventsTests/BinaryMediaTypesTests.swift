@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import Testing
 
@@ -38,7 +39,8 @@ import Testing
     #expect(!FrontDoor.functionURL.losesBytes(of: request))
     request.fields.append(name: "content-type", value: "image/png")
     #expect(!api.losesBytes(of: request))
-    request = HTTPRequest(method: .post, target: [], fields: HTTPFields(), body: Array("é".utf8)[...], hasBody: true)
+    request = HTTPRequest(
+      method: .post, target: [], fields: HTTPFields(), body: SharedBytes(Array("é".utf8)), hasBody: true)
     #expect(!api.losesBytes(of: request))
   }
 }

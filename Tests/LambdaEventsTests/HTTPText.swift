@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 
 @testable import LambdaEvents
@@ -49,7 +50,7 @@ enum HTTPText {
     let parts = line.split(separator: " ", maxSplits: 2)
     var head = HTTPResponseHead(status: Int(parts[1]) ?? 0, fields: fields)
     if parts.count > 2, parts[2] != "\(HTTPStatus.reasonPhrase(of: head.status))" { head.reason = String(parts[2]) }
-    return HTTPResponse(head: head, body: body)
+    return HTTPResponse(head: head, body: SharedBytes(body))
   }
 
   /// The request that a text tells.
@@ -59,7 +60,7 @@ enum HTTPText {
     guard let method = HTTPMethod(String(parts[0])), parts.count == 2 else { return nil }
     let target = parts[1].hasSuffix(" HTTP/1.1") ? parts[1].dropLast(9) : parts[1]
     return HTTPRequest(
-      method: method, target: Array(target.utf8), fields: fields, body: body,
+      method: method, target: Array(target.utf8), fields: fields, body: SharedBytes(body),
       hasBody: !body.isEmpty || method.expectsBody)
   }
 }

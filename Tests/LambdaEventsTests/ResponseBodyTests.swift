@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
   private func encode(
     _ body: [UInt8], type: String, limit: Int, for origin: EventOrigin = .httpAPI
   ) -> (result: [UInt8], isBase64: Bool) {
-    let response = HTTPResponse(status: 200, fields: HTTPFields([("content-type", type)]), body: body[...])
+    let response = HTTPResponse(status: 200, fields: HTTPFields([("content-type", type)]), body: SharedBytes(body))
     let result = ResponseEncoder.encode(response, for: origin, method: .get, limit: limit)
     return (result, String(decoding: result.suffix(6), as: UTF8.self) == ":true}")
   }

@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import SeededRandom
 import Testing
@@ -74,7 +75,8 @@ import Testing
           "text/html", "application/json", "image/png", "application/problem+json", "text/plain; charset=x",
         ]))
       let body = Self.body(using: &random)
-      let response = HTTPResponse(status: Int.random(in: 200...599, using: &random), fields: fields, body: body[...])
+      let response = HTTPResponse(
+        status: Int.random(in: 200...599, using: &random), fields: fields, body: SharedBytes(body))
       let result = ResponseEncoder.encode(response, for: door.origin, method: .get)
       let back = try door.response(from: result)
       let comment: Comment = "\(door), round \(round)"
@@ -117,7 +119,7 @@ import Testing
     }
     let body = method == .get || method == .head ? [] : body(using: &random)
     return HTTPRequest(
-      method: method, target: Array(target.utf8), fields: fields, body: body[...],
+      method: method, target: Array(target.utf8), fields: fields, body: SharedBytes(body),
       hasBody: !body.isEmpty || method.expectsBody)
   }
 

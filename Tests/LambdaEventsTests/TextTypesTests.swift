@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import Testing
 
@@ -9,7 +10,8 @@ import Testing
     -> Bool
   {
     let types = try list.map { try #require(TextTypes($0)) } ?? TextTypes()
-    let response = HTTPResponse(status: 200, fields: HTTPFields([("Content-Type", contentType)]), body: body[...])
+    let response = HTTPResponse(
+      status: 200, fields: HTTPFields([("Content-Type", contentType)]), body: SharedBytes(body))
     let result = String(
       decoding: ResponseEncoder.encode(response, for: .restAPI, method: .get, textTypes: types), as: UTF8.self)
     return result.contains(#""isBase64Encoded":false"#)
@@ -57,7 +59,7 @@ import Testing
     let types = try #require(TextTypes("*/*"))
     let response = HTTPResponse(
       status: 200, fields: HTTPFields([("content-type", "application/sql"), ("content-encoding", "gzip")]),
-      body: Array("ascii".utf8)[...])
+      body: SharedBytes(Array("ascii".utf8)))
     let result = ResponseEncoder.encode(response, for: .httpAPI, method: .get, textTypes: types)
     #expect(String(decoding: result, as: UTF8.self).contains(#""isBase64Encoded":true"#))
   }

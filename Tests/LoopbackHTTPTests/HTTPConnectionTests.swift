@@ -1,4 +1,5 @@
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -18,11 +19,11 @@ import Testing
     let deadline = ContinuousClock.now + timeout
     let connection = try await HTTPConnection.connect(to: address, limits: limits, until: deadline)
     defer { connection.close() }
-    let request = HTTPRequest(method: method, target: Array("/".utf8), body: body[...])
+    let request = HTTPRequest(method: method, target: Array("/".utf8), body: SharedBytes(body))
     let head = try await connection.send(head: request.head(), body: request.body, method: method, until: deadline)
-    var answer: [UInt8] = []
+    var answer = UniqueByteBuffer()
     try await connection.receiveBody(into: &answer, until: deadline)
-    return (head, String(decoding: answer, as: UTF8.self), connection.isReusable)
+    return (head, String(decoding: SharedBytes(answer)), connection.isReusable)
   }
 
   @Test(arguments: [
@@ -197,9 +198,9 @@ import Testing
     let request = HTTPRequest(method: .get, target: Array("/".utf8))
     for number in 0..<3 {
       _ = try await connection.send(head: request.head(), body: [], method: .get)
-      var body: [UInt8] = []
+      var body = UniqueByteBuffer()
       try await connection.receiveBody(into: &body)
-      #expect(body == Array("\(number)".utf8))
+      #expect([UInt8](copying: body.span) == Array("\(number)".utf8))
       #expect(connection.isReusable)
       #expect(connection.exchanges == number + 1)
     }

@@ -1,4 +1,5 @@
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -21,7 +22,7 @@ import Testing
     let request = HTTPRequest(method: .get, target: Array("/".utf8))
     return await #expect(throws: ConnectionError.self) {
       _ = try await connection.send(head: request.head(), body: [], method: .get)
-      var body: [UInt8] = []
+      var body = UniqueByteBuffer()
       try await connection.receiveBody(into: &body)
     }
   }

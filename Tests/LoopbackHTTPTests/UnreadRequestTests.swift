@@ -1,4 +1,5 @@
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 import PeerKit
@@ -26,7 +27,7 @@ import Testing
     let connection = try await HTTPConnection.connect(to: address)
     defer { connection.close() }
     _ = try await connection.send(head: request.head(), body: request.body, method: request.method)
-    var body: [UInt8] = []
+    var body = UniqueByteBuffer()
     try await connection.receiveBody(into: &body)
     try await check(connection) {
       gate.open()
@@ -37,7 +38,7 @@ import Testing
   @Test(arguments: [1, 10_000, 100_000])
   @LoopActor func anUploadThatWasAnsweredEarlyIsSeenAsUnread(size: Int) async throws {
     let request = HTTPRequest(
-      method: .put, target: Array("/".utf8), body: [UInt8](repeating: 65, count: size)[...], hasBody: true)
+      method: .put, target: Array("/".utf8), body: SharedBytes([UInt8](repeating: 65, count: size)), hasBody: true)
     try await answeredEarly(request) { connection, readRest in
       #expect(connection.isReusable)
       #expect(!connection.hasPeerReadAll())
@@ -71,7 +72,7 @@ import Testing
     await #expect(throws: ConnectionError.deadlinePassed) {
       _ = try await connection.receiveHead(method: .get, until: .now + .milliseconds(20))
     }
-    try await connection.write(Array("GO ON".utf8)[...])
+    try await connection.write(Array("GO ON".utf8))
     #expect(try await connection.receiveHead(method: .get).status == 204)
   }
 }

@@ -1,4 +1,5 @@
 import AdapterCore
+import ByteBuffers
 import Compression
 import HTTPMessages
 
@@ -10,10 +11,10 @@ enum ResponseCompression {
     case .leave: return response
     case .vary: break
     case .compress(let coding):
-      var compressed = HTTPResponse(head: response.head, body: [])
+      var compressed = HTTPResponse(head: response.head, body: SharedBytes())
       if request.method != .head {
         guard let body = Compressor.compress(response.body, with: coding) else { break }
-        compressed.body = body[...]
+        compressed.body = body
       }
       CompressionPolicy.markCompressed(&compressed.head.fields, with: coding)
       return compressed

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaInterface
 import LoopbackHTTP
@@ -54,7 +55,7 @@ final class ExtensionRegistration {
     let fields = HTTPFields([("content-type", "application/json"), ("\(LambdaHeader.extensionName)", name)])
     do throws(ConnectionError) {
       let answer = try await connection.call(
-        .post, LambdaPath.extensions + "register", fields: fields, body: Array(#"{"events":[]}"#.utf8)[...])
+        .post, LambdaPath.extensions + "register", fields: fields, body: SharedBytes(Array(#"{"events":[]}"#.utf8)))
       let status = answer.head.status
       guard status == 200 else {
         // If Lambda refuses a call (4xx), it refuses it again.

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 import LambdaInterface
@@ -237,7 +238,7 @@ final class InvocationHandler {
       response = failure.problemDetails(requestID: context.requestID, details: log.isEnabled(.debug))
     }
     // HEAD gets the same head as GET (RFC 9110 section 9.3.2).
-    if method == .head { response.body = [] }
+    if method == .head { response.body = SharedBytes() }
     return poster.encode(response, origin: origin, method: method)
   }
 

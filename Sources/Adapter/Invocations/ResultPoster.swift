@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 import LambdaInterface
@@ -34,7 +35,7 @@ final class ResultPoster {
   ) async -> Delivery {
     switch result {
     case .payload(let payload):
-      return await runtimeAPI.respond(to: context.requestID, with: payload[...], until: deadline)
+      return await runtimeAPI.respond(to: context.requestID, with: SharedBytes(payload), until: deadline)
     case .bufferedAsStream(let response, let method):
       return await stream(response, method: method, for: context, until: deadline)
     case .streamed(let stream):
@@ -59,11 +60,11 @@ final class ResultPoster {
     until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     do throws(DeliveryError) {
-      var part = StreamingPrelude.encode(response.head, method: method)
+      let prelude = StreamingPrelude.encode(response.head, method: method)
       let stream = try await runtimeAPI.openResponse(
-        to: context.requestID, beginningWith: &part, until: deadline, lambdaDeadline: deadline)
+        to: context.requestID, beginningWith: prelude, until: deadline, lambdaDeadline: deadline)
       if method != .head {
-        part = Array(response.body)
+        var part = UniqueByteBuffer(copying: response.body.span)
         try await stream.write(&part, until: deadline)
       }
       return await stream.finish(until: deadline)

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 import LoopbackHTTP
@@ -38,15 +39,15 @@ final class StreamedDelivery: ResponseDelivery {
     _ head: HTTPResponseHead, onEarlyEnd: @escaping () -> Void
   ) async throws(DeliveryError) -> Bool {
     guard !errorStatuses.contains(head.status) else { return false }
-    var prelude = StreamingPrelude.encode(head, method: method)
+    let prelude = StreamingPrelude.encode(head, method: method)
     let stream = try await runtimeAPI.openResponse(
-      to: requestID, beginningWith: &prelude, until: lastMoment, lambdaDeadline: end)
+      to: requestID, beginningWith: prelude, until: lastMoment, lambdaDeadline: end)
     self.stream = stream
     stream.onEarlyEnd(onEarlyEnd)
     return true
   }
 
-  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
+  func write(_ part: inout UniqueByteBuffer, until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
     guard let stream else { return }
     try await stream.write(&part, until: deadline)
   }

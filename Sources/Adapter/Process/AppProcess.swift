@@ -1,4 +1,5 @@
 import AdapterCore
+import ByteBuffers
 import ChildProcesses
 import AdapterLoop
 import HTTPMessages

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 import StandardLibraryBackports
@@ -37,16 +38,14 @@ final class ResponseStream {
   ///
   /// - Parameters:
   ///   - head: the head of the call.
-  ///   - part: the first part of the body; it is modified to save a copy.
+  ///   - part: the first part of the body.
   ///   - deadline: how long to retry if the connection fails.
   ///   - lambdaDeadline: when Lambda ends the invocation. It does not respond after that.
   static func open(
-    on connection: RuntimeAPIConnection, head: [UInt8], firstPart part: inout [UInt8],
+    on connection: RuntimeAPIConnection, head: [UInt8], firstPart part: [UInt8],
     until deadline: ContinuousClock.Instant, lambdaDeadline: ContinuousClock.Instant
   ) async throws(DeliveryError) -> ResponseStream {
-    var opening = head + ChunkedEncoder.head(ofPart: part.count)
-    ChunkedEncoder.endChunk(&part)
-    opening += part
+    let opening = head + ChunkedEncoder.chunk(of: part)
     let call = try await dial(connection, opening, until: deadline)
     let stream = ResponseStream(
       call, of: connection, opening: opening, deadline: deadline, lambdaDeadline: lambdaDeadline)
@@ -103,15 +102,15 @@ final class ResponseStream {
   // MARK: Sending
 
   /// Sends a part of the body, and waits while Lambda does not read. The part is modified to save a copy.
-  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
+  func write(_ part: inout UniqueByteBuffer, until deadline: ContinuousClock.Instant) async throws(DeliveryError) {
     guard !part.isEmpty else { return }
     let head = ChunkedEncoder.head(ofPart: part.count)
     ChunkedEncoder.endChunk(&part)
-    try await send(head[...], part[...], until: deadline)
+    try await send(head, part, until: deadline)
   }
 
   private func send(
-    _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant
+    _ first: [UInt8], _ second: borrowing UniqueByteBuffer, until deadline: ContinuousClock.Instant
   ) async throws(DeliveryError) {
     while true {
       switch end {
@@ -126,7 +125,9 @@ final class ResponseStream {
         opening = []
         return
       } catch .deadlinePassed {
-        unsent = Array((first + second).dropFirst(call.sent - sentBefore))
+        let written = call.sent - sentBefore
+        unsent = Array(first.dropFirst(written))
+        unsent += [UInt8](copying: second.span.extracting(droppingFirst: max(written - first.count, 0)))
         throw .deadlinePassed
       } catch {
         // ``watch()`` finds out why it failed: Lambda may have responded before it closed the connection.
@@ -155,7 +156,7 @@ final class ResponseStream {
     whenEndedEarly = nil
     isFinishing = true
     do throws(DeliveryError) {
-      try await send(unsent[...], ChunkedEncoder.end(trailers: trailers)[...], until: deadline)
+      try await send(unsent + ChunkedEncoder.end(trailers: trailers), UniqueByteBuffer(), until: deadline)
       call.closeRequest()
     } catch .deadlinePassed {
       opening = []
@@ -196,7 +197,7 @@ final class ResponseStream {
     let call = call
     do throws(ConnectionError) {
       let head = try await call.receiveHead(method: .post, until: lambdaDeadline)
-      var body: [UInt8] = []
+      var body = UniqueByteBuffer()
       try await call.receiveBody(into: &body, until: lambdaDeadline)
       connection.giveBack(call, after: head)
       return .response(status: head.status)

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 import LambdaInterface
@@ -59,7 +60,7 @@ final class RuntimeAPIClient {
 
   /// Reports that a restore failed; Lambda expects the process to exit afterwards.
   func failRestore(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
-    await post("restore/error", body: body[...], errorType: errorType, until: deadline)
+    await post("restore/error", body: SharedBytes(body), errorType: errorType, until: deadline)
   }
 
   /// Closes the connection; a wait in ``next()`` or ``awaitRestore()`` ends.
@@ -70,7 +71,7 @@ final class RuntimeAPIClient {
 
   /// Posts an invocation's result.
   func respond(
-    to requestID: String, with result: ArraySlice<UInt8>, until deadline: ContinuousClock.Instant
+    to requestID: String, with result: SharedBytes, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     await post("invocation/\(requestID)/response", body: result, errorType: nil, until: deadline)
   }
@@ -78,11 +79,11 @@ final class RuntimeAPIClient {
   /// Begins to post a result that is streamed.
   ///
   /// - Parameters:
-  ///   - prelude: the first part of the body; it is modified to save a copy.
+  ///   - prelude: the first part of the body.
   ///   - deadline: how long to retry if the connection fails.
   ///   - lambdaDeadline: when Lambda ends the invocation.
   func openResponse(
-    to requestID: String, beginningWith prelude: inout [UInt8], until deadline: ContinuousClock.Instant,
+    to requestID: String, beginningWith prelude: [UInt8], until deadline: ContinuousClock.Instant,
     lambdaDeadline: ContinuousClock.Instant
   ) async throws(DeliveryError) -> ResponseStream {
     let fields = HTTPFields([
@@ -93,7 +94,7 @@ final class RuntimeAPIClient {
     ])
     let path = Self.prefix + "invocation/\(requestID)/response"
     return try await ResponseStream.open(
-      on: connection, head: connection.head(ofStreamed: .post, path, fields: fields), firstPart: &prelude,
+      on: connection, head: connection.head(ofStreamed: .post, path, fields: fields), firstPart: prelude,
       until: deadline, lambdaDeadline: lambdaDeadline)
   }
 
@@ -101,17 +102,17 @@ final class RuntimeAPIClient {
   func fail(
     _ requestID: String, errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant
   ) async -> Delivery {
-    await post("invocation/\(requestID)/error", body: body[...], errorType: errorType, until: deadline)
+    await post("invocation/\(requestID)/error", body: SharedBytes(body), errorType: errorType, until: deadline)
   }
 
   /// Reports that init failed; Lambda expects the process to exit afterwards.
   func failInit(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
-    await post("init/error", body: body[...], errorType: errorType, until: deadline)
+    await post("init/error", body: SharedBytes(body), errorType: errorType, until: deadline)
   }
 
   /// Posts until Lambda accepts or refuses the result. Broken connections and 5xx responses are retried.
   private func post(
-    _ path: String, body: ArraySlice<UInt8>, errorType: String?, until deadline: ContinuousClock.Instant
+    _ path: String, body: SharedBytes, errorType: String?, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
     var fields = HTTPFields([("content-type", "application/json")])
     if let errorType { fields.append(name: "\(LambdaHeader.errorType)", value: errorType) }

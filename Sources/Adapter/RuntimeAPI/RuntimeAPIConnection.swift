@@ -1,4 +1,5 @@
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 
@@ -7,17 +8,13 @@ import LoopbackHTTP
 /// The Extensions API and each concurrent `next` use separate connections, so that no call waits for another.
 @LoopActor
 final class RuntimeAPIConnection {
-  /// A complete response of the API. It is moved, so that its body has one owner.
+  /// A complete response of the API.
   struct Answer: ~Copyable {
     var head: HTTPResponseHead
-    var body: [UInt8]
+    var body: UniqueByteBuffer
 
-    /// Takes the body's bytes out, so that the caller owns the only reference.
-    mutating func takeBody() -> [UInt8] {
-      var taken: [UInt8] = []
-      swap(&taken, &body)
-      return taken
-    }
+    /// Takes the body's bytes out.
+    mutating func takeBody() -> UniqueByteBuffer { body.take() }
   }
 
   private let connector: HTTPConnector
@@ -39,7 +36,7 @@ final class RuntimeAPIConnection {
   /// Sends a call and waits for its response; without a deadline, forever. If the kept connection turns out to be
   /// stale, it is replaced once.
   func call(
-    _ method: HTTPMethod, _ path: String, fields: HTTPFields = HTTPFields(), body: ArraySlice<UInt8>? = nil,
+    _ method: HTTPMethod, _ path: String, fields: HTTPFields = HTTPFields(), body: SharedBytes? = nil,
     until deadline: ContinuousClock.Instant? = nil
   ) async throws(ConnectionError) -> Answer {
     let head = head(method, path, fields: fields, bodyLength: body?.count)
@@ -47,7 +44,8 @@ final class RuntimeAPIConnection {
       kept = nil
       if !connection.hasPendingEvent {
         do throws(ConnectionError) {
-          return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
+          return try await call(
+            on: connection, head: head, body: body ?? SharedBytes(), method: method, until: deadline)
         } catch .closedBeforeResponse {
           // Lambda closed the idle connection while we were writing, so it did not receive the call.
         }
@@ -55,7 +53,7 @@ final class RuntimeAPIConnection {
       connection.close()
     }
     let connection = try await connector.connect(limits: limits, until: deadline)
-    return try await call(on: connection, head: head, body: body ?? [], method: method, until: deadline)
+    return try await call(on: connection, head: head, body: body ?? SharedBytes(), method: method, until: deadline)
   }
 
   /// The head of a call whose body is sent in parts.
@@ -114,14 +112,14 @@ final class RuntimeAPIConnection {
   private var inUse: HTTPConnection?
 
   private func call(
-    on connection: HTTPConnection, head: [UInt8], body: ArraySlice<UInt8>, method: HTTPMethod,
+    on connection: HTTPConnection, head: [UInt8], body: SharedBytes, method: HTTPMethod,
     until deadline: ContinuousClock.Instant?
   ) async throws(ConnectionError) -> Answer {
     inUse = connection
     defer { inUse = nil }
     do throws(ConnectionError) {
       let responseHead = try await connection.send(head: head, body: body, method: method, until: deadline)
-      var answer: [UInt8] = []
+      var answer = UniqueByteBuffer()
       try await connection.receiveBody(into: &answer, until: deadline)
       keep(connection, after: responseHead, hasBody: !body.isEmpty)
       return Answer(head: responseHead, body: answer)

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
 
@@ -165,7 +166,7 @@ protocol ResponseDelivery: AnyObject {
   ) async throws(DeliveryError) -> Bool
 
   /// Delivers a part of the body, and waits while the receiver is not ready for it. It may modify the part.
-  func write(_ part: inout [UInt8], until deadline: ContinuousClock.Instant) async throws(DeliveryError)
+  func write(_ part: inout UniqueByteBuffer, until deadline: ContinuousClock.Instant) async throws(DeliveryError)
 
   /// Why the delivery ended early, if it did.
   var failure: DeliveryError? { get }

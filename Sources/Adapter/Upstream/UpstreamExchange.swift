@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import HTTPMessages
 import LambdaInterface
 import LoopbackHTTP
@@ -167,9 +168,9 @@ final class UpstreamExchange {
 
   private func receiveBody() async -> Exchange.Step {
     do throws(ConnectionError) {
-      var body: [UInt8] = []
+      var body = UniqueByteBuffer()
       try await http.receiveBody(into: &body, until: deadline)
-      response.body = body[...]
+      response.body = SharedBytes(body)
       return exchange.bodyComplete(isConnectionReusable: http.isReusable)
     } catch {
       return failed(error)
@@ -218,7 +219,7 @@ final class UpstreamExchange {
   private func deliver(
     _ head: HTTPResponseHead, from http: HTTPConnection, to delivery: (any ResponseDelivery)?,
     until deadline: ContinuousClock.Instant
-  ) async throws(TransferError) -> ArraySlice<UInt8> {
+  ) async throws(TransferError) -> SharedBytes {
     var isTaken = false
     do throws(DeliveryError) {
       isTaken = try await delivery?.begin(head, onEarlyEnd: http.close) ?? false
@@ -226,20 +227,19 @@ final class UpstreamExchange {
       throw .delivery(error)
     }
     guard isTaken, let delivery else {
-      var body: [UInt8] = []
+      var body = UniqueByteBuffer()
       do throws(ConnectionError) {
         try await http.receiveBody(into: &body, until: deadline)
       } catch {
         throw .app(error)
       }
-      return body[...]
+      return SharedBytes(body)
     }
-    var part: [UInt8] = []
-    part.reserveCapacity(Self.partSize)
+    var part = UniqueByteBuffer(capacity: Self.partSize)
     while !http.isBodyFinished {
       // If both ends are fast, nothing ever waits, so nothing else would check the deadline.
       guard deadline > .now else { throw .app(.deadlinePassed) }
-      part.removeAll(keepingCapacity: true)
+      part.removeAll()
       var failure: ConnectionError?
       do throws(ConnectionError) {
         try await http.receiveBodyPart(into: &part, until: deadline)
@@ -254,7 +254,7 @@ final class UpstreamExchange {
       }
       if let failure { throw .app(failure) }
     }
-    return []
+    return SharedBytes()
   }
 
   /// Roughly how much of a streamed body is held at once, in bytes.

@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import LambdaEvents
 
@@ -22,7 +23,7 @@ package struct ReportedError: Sendable, Equatable {
     } else if response.body.isEmpty {
       self.message = "The app responded with status \(response.status) and no message."
     } else {
-      self.message = String(decoding: response.body.prefix(ResponseEncoder.errorTextLimit), as: UTF8.self)
+      self.message = String(decoding: response.body.prefix(ResponseEncoder.errorTextLimit))
     }
   }
 }

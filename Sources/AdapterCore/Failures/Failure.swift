@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import LambdaInterface
 import WireFormat
@@ -59,7 +60,7 @@ extension Failure {
     let body = writer.finish()
     var fields = HTTPFields([("content-type", "application/problem+json"), ("cache-control", "no-store")])
     if let retryAfter = code.retryAfter { fields.append(name: "retry-after", value: String(retryAfter)) }
-    return HTTPResponse(status: status, fields: fields, body: body[...])
+    return HTTPResponse(status: status, fields: fields, body: SharedBytes(body))
   }
 
   /// The body of an invocation or init error for the Runtime API. It contains everything, since its reader owns the

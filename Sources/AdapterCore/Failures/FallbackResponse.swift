@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 
 /// The response of `AWS_LWA_FALLBACK_RESPONSE`: GET and HEAD get it instead of a failure while the app is down.
@@ -50,7 +51,7 @@ package struct FallbackResponse: Sendable, Equatable {
     var head = HTTPResponseHead(status: status, fields: fields)
     let phrase = statusLine.dropFirst(13)
     head.reason = HTTPStatus.customReason(phrase.span, for: status)
-    response = HTTPResponse(head: head, body: rest)
+    response = HTTPResponse(head: head, body: SharedBytes(rest))
   }
 
   /// Whether callers get this response instead of the failure's own.

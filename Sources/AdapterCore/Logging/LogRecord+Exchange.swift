@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 
 /// The records of requests and responses. Build them only if their level is enabled.

@@ -1,3 +1,4 @@
+import ByteBuffers
 import EmulatorCore
 import HTTPMessages
 import LambdaEvents
@@ -39,7 +40,7 @@ struct WebAnswers {
       }
       return HTTPAnswer(
         HTTPResponseStatus(statusCode: response.status), headers: headers(response.fields),
-        body: ByteBuffer(bytes: response.body))
+        body: ByteBuffer(bytes: Array(response.body)))
     } catch {
       return malformed(rules.advice(onStreamIn: payload) ?? error.message)
     }

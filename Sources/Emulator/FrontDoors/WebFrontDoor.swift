@@ -1,3 +1,4 @@
+import ByteBuffers
 import EmulatorCore
 import HTTPMessages
 import LambdaEvents
@@ -131,7 +132,7 @@ struct WebFrontDoor {
     for (name, value) in head.headers where !Self.isFraming(name) { fields.append(name: name, value: value) }
     let hasBody = head.headers.contains(name: "content-length") || head.headers.contains(name: "transfer-encoding")
     return HTTPRequest(
-      method: method, target: Array(target.utf8), fields: fields, body: Array(body.readableBytesView)[...],
+      method: method, target: Array(target.utf8), fields: fields, body: SharedBytes(Array(body.readableBytesView)),
       hasBody: hasBody)
   }
 

@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import LambdaEvents
 import LambdaInterface
@@ -37,7 +38,7 @@ package struct RecordedResult: Sendable, Equatable {
     guard payload.first == UInt8(ascii: "{"), case .complete(let prelude, let body) = splitter.append(payload[...]),
       let head = try? FrontDoor.functionURL.streamedHead(fromPrelude: prelude)
     else { return nil }
-    return HTTPResponse(status: head.status, fields: head.fields, body: body)
+    return HTTPResponse(status: head.status, fields: head.fields, body: SharedBytes(body))
   }
 
   /// Compares the outcome, the error, the status and the body with a later result of the same event. Ignores header
@@ -56,7 +57,7 @@ package struct RecordedResult: Sendable, Equatable {
     if response.status != other.status {
       differences.append("the status is \(other.status); recorded: \(response.status)")
     }
-    return differences + Self.difference("the body", response.body, other.body, isCut)
+    return differences + Self.difference("the body", Array(response.body)[...], Array(other.body)[...], isCut)
   }
 
   private static func difference(

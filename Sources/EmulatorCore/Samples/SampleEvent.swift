@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import LambdaEvents
 import WireFormat
@@ -62,7 +63,7 @@ package struct SampleEvent: Sendable {
   private func httpEvent(_ source: FrontDoor, _ identifiers: inout SampleIdentifiers) -> [UInt8] {
     var (door, request) = (source, request)
     if let body {
-      request.body = body[...]
+      request.body = SharedBytes(body)
       request.hasBody = true
     }
     // A REST API that accepts a binary body must be configured for it.

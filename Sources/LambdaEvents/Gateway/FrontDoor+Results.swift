@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import WireFormat
 
@@ -38,7 +39,7 @@ extension FrontDoor {
     guard case .restAPI(_, let types) = self, !types.contains(request.fields.first("content-type")) else {
       return false
     }
-    return String(validating: request.body, as: UTF8.self) == nil
+    return request.body.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) == nil }
   }
 
   /// Why a function's result is not a valid response for this front door.

@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
@@ -79,7 +80,7 @@ enum RestAPIEvent {
     if body.isEmpty {
       json.null()
     } else {
-      json.string(utf8: body)
+      json.string(utf8: body.span)
     }
     json.key("isBase64Encoded")
     json.bool(false)

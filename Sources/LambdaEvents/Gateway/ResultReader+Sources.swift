@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
@@ -25,7 +26,8 @@ extension ResultReader {
   private func wholeResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     var body = result[...]
     if let whole, whole.kind == .string { body = try text(of: whole, named: "result")[...] }
-    return HTTPResponse(status: 200, fields: HTTPFields([("content-type", "application/json")]), body: body)
+    return HTTPResponse(
+      status: 200, fields: HTTPFields([("content-type", "application/json")]), body: SharedBytes(body))
   }
 
   private mutating func formattedResponse(

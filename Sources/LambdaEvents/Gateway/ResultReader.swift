@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
@@ -102,15 +103,15 @@ struct ResultReader {
   /// - takingJSON: whether a body that is not a string is JSON.
   mutating func takeBody(
     decodingBase64: Bool = true, takingJSON: Bool = false
-  ) throws(FrontDoor.ResultError) -> ArraySlice<UInt8> {
+  ) throws(FrontDoor.ResultError) -> SharedBytes {
     let isBase64: Bool
     switch values[.isBase64Encoded]?.kind {
     case nil, .false: isBase64 = false
     case .true: isBase64 = true
     default: throw FrontDoor.ResultError(message: "`isBase64Encoded` is not a boolean")
     }
-    guard let body = values[.body] else { return [] }
-    if takingJSON && body.kind != .string { return result[body.range] }
+    guard let body = values[.body] else { return SharedBytes() }
+    if takingJSON && body.kind != .string { return SharedBytes(result[body.range]) }
     guard body.kind == .string else { throw FrontDoor.ResultError(message: "`body` is not a string") }
     var range = body.range
     if body.hasEscapes {
@@ -126,6 +127,6 @@ struct ResultReader {
       }
       range = decoded
     }
-    return result[range]
+    return SharedBytes(result[range])
   }
 }

@@ -1,21 +1,24 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
 /// Reads the records of an event, for sources that deliver batches.
 struct RecordReader: ~Escapable {
   private let reader: EventReader
+  private let event: SharedBytes
   private let source: EventSource
   private let target: [UInt8]
   private let host: String
   private let context: InvocationContext
   private let contextLimit: Int?
 
-  @_lifetime(copy event)
+  @_lifetime(borrow event)
   init(
-    _ event: Span<UInt8>, _ outline: ScannedEvent, source: EventSource, target: [UInt8], host: String,
+    _ event: borrowing SharedBytes, _ outline: ScannedEvent, source: EventSource, target: [UInt8], host: String,
     context: InvocationContext, contextLimit: Int?
   ) {
-    reader = EventReader(event, outline, .passThrough)
+    reader = EventReader(event.span, outline, .passThrough)
+    self.event = copy event
     self.source = source
     self.target = target
     self.host = host
@@ -52,8 +55,8 @@ struct RecordReader: ~Escapable {
     ]
     let values = try values(of: element, names)
     let identifier = try identifier(values[0], named: "messageId")
-    var body: [UInt8] = []
-    if let text = values[2] { try reader.appendText(of: text, named: "body", to: &body) }
+    let body =
+      try values[2].map { value throws(EventError) in try sharedText(of: value, named: "body") } ?? SharedBytes()
     var fields = fields(for: identifier)
     appendContentType(of: body, otherwise: "text/plain; charset=utf-8", to: &fields)
     fields.append(name: "x-amzn-sqs-message-id", value: identifier)
@@ -84,10 +87,11 @@ struct RecordReader: ~Escapable {
     guard let kinesis = values[0] else { throw reader.malformed("a record has no `kinesis`") }
     let inner = try self.values(of: kinesis, ["sequenceNumber", "partitionKey", "data", "approximateArrivalTimestamp"])
     let identifier = try identifier(inner[0], named: "sequenceNumber")
-    var encoded: [UInt8] = []
-    var body: [UInt8] = []
-    if let data = inner[2] { try reader.appendText(of: data, named: "data", to: &encoded) }
-    guard Base64.decode(encoded.span, into: &body) else { throw reader.malformed("`data` is not base64") }
+    let encoded =
+      try inner[2].map { value throws(EventError) in try sharedText(of: value, named: "data") } ?? SharedBytes()
+    var data = UniqueByteBuffer()
+    guard Base64.decode(encoded.span, into: &data) else { throw reader.malformed("`data` is not base64") }
+    let body = SharedBytes(data)
     var fields = fields(for: identifier)
     appendContentType(of: body, otherwise: "application/octet-stream", to: &fields)
     fields.append(name: "x-amzn-kinesis-sequence-number", value: identifier)
@@ -114,19 +118,19 @@ struct RecordReader: ~Escapable {
     // Changes of the same item have identical keys.
     var group: [UInt8] = []
     if let keys = inner[1] { group = bytes(of: keys) }
-    return record(identifier, group: group, fields: fields, body: bytes(of: element))
+    return record(identifier, group: group, fields: fields, body: event[element.range])
   }
 
   // MARK: Parts
 
   private func record(
-    _ identifier: String, group: [UInt8]?, fields: HTTPFields, body: [UInt8]
+    _ identifier: String, group: [UInt8]?, fields: HTTPFields, body: SharedBytes
   ) -> RecordBatch.Record {
     var fields = fields
     ContextFields.append(context, requestContext: Span(), limit: contextLimit, to: &fields)
     return RecordBatch.Record(
       identifier: identifier, group: group,
-      request: HTTPRequest(method: .post, target: target, fields: fields, body: body[...], hasBody: true))
+      request: HTTPRequest(method: .post, target: target, fields: fields, body: body, hasBody: true))
   }
 
   /// The fields of all records. The idempotency key reflects that these sources may deliver a record twice.
@@ -148,7 +152,7 @@ struct RecordReader: ~Escapable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func appendContentType(of body: [UInt8], otherwise type: String, to fields: inout HTTPFields) {
+  private func appendContentType(of body: SharedBytes, otherwise type: String, to fields: inout HTTPFields) {
     var scanner = JSONScanner(body.span)
     let isJSON: Bool
     do {
@@ -205,6 +209,14 @@ struct RecordReader: ~Escapable {
     var text: [UInt8] = []
     try reader.appendText(of: value, named: "Records", to: &text)
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The text of a string, which shares the event's memory unless it has escapes.
+  private func sharedText(of value: JSONValue, named name: StaticString) throws(EventError) -> SharedBytes {
+    if value.kind == .string, !value.hasEscapes { return event[value.range] }
+    var text = UniqueByteBuffer()
+    try reader.appendText(of: value, named: name, to: &text)
+    return SharedBytes(text)
   }
 
   private func bytes(of value: JSONValue) -> [UInt8] {

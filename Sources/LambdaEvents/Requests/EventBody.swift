@@ -1,3 +1,4 @@
+import ByteBuffers
 import WireFormat
 
 /// Decodes the body of an HTTP event.
@@ -6,7 +7,7 @@ enum EventBody {
   ///
   /// - Returns: the range of the body in the buffer; empty if there is no body.
   static func decode(
-    _ event: inout [UInt8], _ outline: ScannedEvent, _ origin: EventOrigin
+    _ event: inout UniqueByteBuffer, _ outline: ScannedEvent, _ origin: EventOrigin
   ) throws(EventError) -> Range<Int> {
     let isBase64: Bool
     switch outline[.isBase64Encoded]?.kind {

@@ -1,3 +1,4 @@
+package import ByteBuffers
 package import HTTPMessages
 import WireFormat
 
@@ -34,7 +35,7 @@ package struct EventDecoder: Sendable {
     package var source: EventSource?
     /// The records to send one by one instead of ``request``; nil if there are none.
     package var batch: RecordBatch?
-    /// The request for the app. Its body is a slice of the event's buffer if possible.
+    /// The request for the app. Its body is a slice of the event's memory.
     package var request: HTTPRequest
     /// Whether the header field of `AWS_LWA_AUTHORIZATION_SOURCE` is missing.
     package var lacksAuthorizationSource: Bool
@@ -72,7 +73,9 @@ package struct EventDecoder: Sendable {
   /// - Parameters:
   /// - event: the event's bytes, which are consumed: the body is decoded in place.
   /// - context: the invocation, which the app gets in header fields.
-  package func decode(_ event: consuming [UInt8], context: InvocationContext) throws(EventError) -> DecodedEvent {
+  package func decode(_ event: consuming UniqueByteBuffer, context: InvocationContext) throws(EventError)
+    -> DecodedEvent
+  {
     var outline = ScannedEvent()
     do {
       try outline.scan(event.span)
@@ -94,27 +97,35 @@ package struct EventDecoder: Sendable {
       throw EventError(.rejected, "the tenant ID contains a control byte", origin: origin)
     }
     guard origin.isHTTP else {
-      let target = source.flatMap { eventTargets[$0] }.map { Array($0.utf8) } ?? passThroughTarget
-      var batch: RecordBatch?
-      if options.deliversRecords, let source, let marks {
-        let reader = RecordReader(
-          event.span, outline, source: source, target: target, host: options.defaultHost, context: context,
-          contextLimit: options.maxContextBytes)
-        batch = try reader.batch(marks)
-      }
-      let request = PassThroughRequest.make(
-        of: event, source: source, target: target, host: options.defaultHost, context: context,
-        contextLimit: options.maxContextBytes)
-      var decoded = DecodedEvent(origin: origin, source: source, request: request)
-      decoded.batch = batch
-      if source == nil { decoded.notice = EventNotice(passingThrough: outline) }
-      return decoded
+      return try decodePassThrough(SharedBytes(event), outline, marks, source, context)
     }
     var decoded = try decodeHead(event.span, outline, marks, origin, context)
     if let isBase64 = marks?[.isBase64Encoded] { outline.set(isBase64Encoded: isBase64) }
     let body = try EventBody.decode(&event, outline, origin)
-    decoded.request.body = event[body]
     decoded.request.hasBody = !body.isEmpty || decoded.request.method.expectsBody
+    decoded.request.body = SharedBytes(event, body)
+    return decoded
+  }
+
+  /// Decodes an event that is not an HTTP request.
+  private func decodePassThrough(
+    _ event: SharedBytes, _ outline: ScannedEvent, _ marks: SourceKeys?, _ source: EventSource?,
+    _ context: InvocationContext
+  ) throws(EventError) -> DecodedEvent {
+    let target = source.flatMap { eventTargets[$0] }.map { Array($0.utf8) } ?? passThroughTarget
+    var batch: RecordBatch?
+    if options.deliversRecords, let source, let marks {
+      let reader = RecordReader(
+        event, outline, source: source, target: target, host: options.defaultHost, context: context,
+        contextLimit: options.maxContextBytes)
+      batch = try reader.batch(marks)
+    }
+    let request = PassThroughRequest.make(
+      of: event, source: source, target: target, host: options.defaultHost, context: context,
+      contextLimit: options.maxContextBytes)
+    var decoded = DecodedEvent(origin: .passThrough, source: source, request: request)
+    decoded.batch = batch
+    if source == nil { decoded.notice = EventNotice(passingThrough: outline) }
     return decoded
   }
 

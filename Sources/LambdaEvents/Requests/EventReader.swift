@@ -1,3 +1,4 @@
+import ByteBuffers
 import WireFormat
 
 /// Reads the parts of a scanned event. Errors name the field and the origin.
@@ -21,6 +22,18 @@ struct EventReader: ~Escapable {
 
   /// Appends the text of a string.
   func appendText(of value: JSONValue, named name: StaticString, to output: inout [UInt8]) throws(EventError) {
+    guard value.kind == .string else { throw malformed("`\(name)` is not a string") }
+    do {
+      try JSONString.unescape(rawText(of: value), into: &output)
+    } catch {
+      throw malformed("`\(name)` is not text: \(error)")
+    }
+  }
+
+  /// Appends the text of a string to a buffer.
+  func appendText(
+    of value: JSONValue, named name: StaticString, to output: inout UniqueByteBuffer
+  ) throws(EventError) {
     guard value.kind == .string else { throw malformed("`\(name)` is not a string") }
     do {
       try JSONString.unescape(rawText(of: value), into: &output)

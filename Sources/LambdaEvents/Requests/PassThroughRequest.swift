@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
@@ -5,7 +6,7 @@ import WireFormat
 enum PassThroughRequest {
   /// Makes a `POST` request with the event's bytes unchanged, and the source in `x-amzn-lambda-event-source`.
   static func make(
-    of event: consuming [UInt8], source: EventSource?, target: [UInt8], host: String, context: InvocationContext,
+    of event: SharedBytes, source: EventSource?, target: [UInt8], host: String, context: InvocationContext,
     contextLimit: Int?
   ) -> HTTPRequest {
     var fields = HTTPFields(reservingFields: 8)
@@ -13,6 +14,6 @@ enum PassThroughRequest {
     fields.append(name: "content-type", value: "application/json")
     if let source { fields.append(name: "x-amzn-lambda-event-source", value: source.rawValue) }
     ContextFields.append(context, requestContext: Span(), limit: contextLimit, to: &fields)
-    return HTTPRequest(method: .post, target: target, fields: fields, body: event[...], hasBody: true)
+    return HTTPRequest(method: .post, target: target, fields: fields, body: event, hasBody: true)
   }
 }

@@ -1,3 +1,4 @@
+import ByteBuffers
 import HTTPMessages
 import WireFormat
 
@@ -21,7 +22,7 @@ enum ResponseBody {
   }
 
   /// The approximate size of the body between its quotes, in bytes.
-  func estimatedLength(of body: ArraySlice<UInt8>) -> Int {
+  func estimatedLength(of body: SharedBytes) -> Int {
     switch self {
     case .text: JSONString.estimatedLength(of: body.count)
     case .base64: Base64.encodedLength(of: body.count)
@@ -33,14 +34,14 @@ enum ResponseBody {
   /// - Parameter limit: the maximum size of the result, in bytes. A body that does not fit in this form is written in
   ///   the other form if it fits that way: text with many quotes and control characters is shorter in Base64, and text
   ///   with a binary type is shorter as text.
-  func write(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) {
+  func write(_ body: SharedBytes, limit: Int = .max, to json: inout JSONWriter) {
     let isBase64 = writeBody(body, limit: limit, to: &json)
     json.key("isBase64Encoded")
     json.bool(isBase64)
   }
 
   /// Writes `"body":"…"` like ``write(_:limit:to:)``. Returns whether it is Base64.
-  func writeBody(_ body: ArraySlice<UInt8>, limit: Int = .max, to json: inout JSONWriter) -> Bool {
+  func writeBody(_ body: SharedBytes, limit: Int = .max, to json: inout JSONWriter) -> Bool {
     var isBase64 = false
     json.key("body")
     json.value { output in

@@ -1,3 +1,4 @@
+import ByteBuffers
 package import HTTPMessages
 import WireFormat
 
@@ -67,7 +68,7 @@ package enum ResponseEncoder {
       json.key("statusCode")
       json.number(response.status)
       json.key("body")
-      json.string(utf8: body)
+      json.string(utf8: body.span)
     }
     return String(decoding: json.finish(), as: UTF8.self)
   }

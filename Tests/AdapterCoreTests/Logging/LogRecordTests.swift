@@ -1,3 +1,4 @@
+import ByteBuffers
 import Foundation
 import HTTPMessages
 import LambdaInterface
@@ -94,7 +95,7 @@ import Testing
     let request = HTTPRequest(
       method: .post, target: Array("/login?next=/a&access_token=hunter2".utf8),
       fields: HTTPFields([("Host", "x"), ("Authorization", "Bearer hunter2"), ("Cookie", "s=hunter2")]),
-      body: Array("secret".utf8)[...])
+      body: SharedBytes(Array("secret".utf8)))
     let debug = String(decoding: LogRecord.request(request, level: .debug).line(as: .text, at: 0), as: UTF8.self)
     #expect(debug.contains("method=POST"))
     #expect(debug.contains("headers=Host,Authorization,Cookie"))

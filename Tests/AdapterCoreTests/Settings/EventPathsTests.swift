@@ -1,4 +1,5 @@
 import AdapterCore
+import ByteBuffers
 import HTTPMessages
 import LambdaEvents
 import Testing
@@ -37,7 +38,7 @@ import Testing
 
 @Suite struct ReportedErrorTests {
   private func error(_ fields: [(String, String)], body: String = "") -> ReportedError? {
-    ReportedError(in: HTTPResponse(status: 500, fields: HTTPFields(fields), body: Array(body.utf8)[...]))
+    ReportedError(in: HTTPResponse(status: 500, fields: HTTPFields(fields), body: SharedBytes(Array(body.utf8))))
   }
 
   @Test func typeAndMessageComeFromHeaders() {

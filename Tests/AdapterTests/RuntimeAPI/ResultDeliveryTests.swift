@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 import LambdaEvents
 import LoopbackHTTP
 import PeerKit
