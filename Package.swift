@@ -200,7 +200,7 @@ if Context.environment["SWIFTLET_EMBEDDED"] != nil {
       .unsafeFlags(implicitImports.flatMap { ["-Xfrontend", "-import-module", "-Xfrontend", $0] }))
     target.dependencies += ["EmbeddedStandardLibrary", "Glibc"]
     guard target.type == .executable else { continue }
-    target.dependencies.append("CEmbeddedConcurrency")
+    target.dependencies += ["CEmbeddedConcurrency", "CEmbeddedRuntime"]
     // An embedded module does not say which libraries it needs. Clang says of `-pie`, which the driver always passes, that
     // it goes unused.
     target.linkerSettings =
@@ -214,7 +214,7 @@ if Context.environment["SWIFTLET_EMBEDDED"] != nil {
       + ["brotlienc", "brotlicommon", "z", "zstd", "m"].map { .linkedLibrary($0) }
   }
   package.targets += [
-    .target(name: "CGlibc"), .target(name: "CEmbeddedConcurrency"),
+    .target(name: "CGlibc"), .target(name: "CEmbeddedConcurrency"), .target(name: "CEmbeddedRuntime"),
     .target(name: "Glibc", dependencies: ["CGlibc"], swiftSettings: strict + embedded),
     .target(
       name: "EmbeddedStandardLibrary", dependencies: ["CGlibc", "StandardLibraryBackports"],
