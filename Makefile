@@ -22,7 +22,7 @@ build:  ## static release executables: build/lambda-adapter and build/swiftlet; 
 	@scripts/build.sh $(if $(MODE),--$(MODE))
 
 build-arm64:  ## the same for arm64, cross-compiled: build/arm64/; see CONTRIBUTING.md
-	@scripts/build-arm64.sh
+	@scripts/build-arm64.sh $(if $(MODE),--$(MODE))
 
 test-arm64:  ## the adapter for arm64: its end-to-end tests under qemu-user; TEST_ARM64="-k pattern" and the like
 	@scripts/test-arm64.sh $(TEST_ARM64)

@@ -1,16 +1,22 @@
 #!/usr/bin/env bash
 # Builds the release executables for arm64 on an x86-64 machine, fully static: build/arm64/lambda-adapter and
 # build/arm64/swiftlet. A warning fails the build.
-#   build-arm64.sh [--embedded] [PRODUCT...]   both products, unless told otherwise
-#   --embedded   builds the adapter in Embedded Swift. Compiled by Swift 6.2.3, it crashes when it starts the app itself
+#   build-arm64.sh [--embedded | --ordinary] [PRODUCT...]
+#   --ordinary   builds the adapter with all of Swift instead of Embedded Swift
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mode=ordinary
-if [[ ${1:-} == --embedded ]]; then
-  mode=embedded
-  shift
-fi
+mode=embedded
+case ${1:-} in
+  --embedded | --ordinary)
+    mode=${1#--}
+    shift
+    ;;
+  -*)
+    echo "build-arm64: unknown argument '$1'; expected --embedded, --ordinary or products" >&2
+    exit 64
+    ;;
+esac
 products=("$@")
 ((${#products[@]})) || products=(lambda-adapter swiftlet)
 
@@ -21,7 +27,8 @@ log=.build-arm64/build.log
 : > "$log"
 for product in "${products[@]}"; do
   flags=(
-    -c release --product "$product" --swift-sdks-path /sdk --swift-sdk aarch64-unknown-linux-gnu -Xlinker --gc-sections
+    -c release --product "$product" --swift-sdks-path /sdk --swift-sdk aarch64-unknown-linux-gnu
+    -Xlinker --gc-sections -Xlinker --build-id=none
   )
   # As in build.sh.
   if [[ $product == lambda-adapter && $mode == embedded ]]; then

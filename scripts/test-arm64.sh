@@ -12,6 +12,13 @@ if [[ ${1:-} == --machine ]]; then
   exec .venv/bin/python scripts/smoke-arm64.py "$(scripts/setup-arm64.sh)"
 fi
 scripts/build-arm64.sh lambda-adapter
+.venv/bin/python - << 'PYTHON'
+import json, os, sys
+size = os.stat("build/arm64/lambda-adapter").st_size
+limit = json.load(open("Tests/EndToEnd/project/footprint.json"))["arm64/lambda-adapter"]["bytes"]
+if size > limit:
+    sys.exit(f"test-arm64: build/arm64/lambda-adapter has {size} bytes; its limit in footprint.json is {limit}")
+PYTHON
 
 loops=(Tests/JSONTextLoops/results.c Sources/CJSONText/json_text_baseline.c)
 compile=(clang -O2 -static -Wall -Werror -ISources/CJSONText/include)
