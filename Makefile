@@ -61,8 +61,8 @@ soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="
 bench-gate:  ## instructions, allocations, system calls, threads and size against recorded limits: no clock, for CI
 	@scripts/bench-gate.sh
 
-fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md
-	@scripts/fuzz.sh
+fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md; MODE=ordinary for all of Swift
+	@scripts/fuzz.sh $(if $(MODE),--$(MODE))
 
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh

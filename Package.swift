@@ -171,9 +171,9 @@ if Context.environment["SWIFTLET_COVERAGE"] != nil {
   package.targets.removeAll { $0.type == .test && $0.name != "AdapterTests" }
 }
 
-/// The adapter and all that it is made of. It has to compile in Embedded Swift.
+/// The adapter, what fuzzes it, and all that they are made of. They have to compile in Embedded Swift.
 var adapterTargets: [Target] = []
-var unvisited = ["lambda-adapter"]
+var unvisited = ["lambda-adapter", "fuzz"]
 while let name = unvisited.popLast() {
   for target in package.targets where target.name == name && !adapterTargets.contains(where: { $0 === target }) {
     adapterTargets.append(target)
@@ -201,16 +201,16 @@ if Context.environment["SWIFTLET_EMBEDDED"] != nil {
     target.dependencies += ["EmbeddedStandardLibrary", "Glibc"]
     guard target.type == .executable else { continue }
     target.dependencies += ["CEmbeddedConcurrency", "CEmbeddedRuntime"]
-    // An embedded module does not say which libraries it needs. Clang says of `-pie`, which the driver always passes, that
-    // it goes unused.
+    // An embedded module does not say which libraries it needs. Those named in full have a dynamic namesake for all of Swift.
     target.linkerSettings =
-      [
-        .unsafeFlags([
-          "-use-ld=lld", "-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument",
-        ])
-      ]
-      + ["swift_Concurrency", "swift_ConcurrencyDefaultExecutor", "swiftUnicodeDataTables", "stdc++"]
+      [.unsafeFlags(["-use-ld=lld"])]
+      + [":libswift_Concurrency.a", ":libswift_ConcurrencyDefaultExecutor.a", "swiftUnicodeDataTables", "stdc++"]
       .map { .linkedLibrary($0) }
+    // AddressSanitizer needs a dynamic executable.
+    if target.name == "fuzz" { continue }
+    // Clang says of `-pie`, which the driver always passes, that it goes unused.
+    target.linkerSettings? +=
+      [.unsafeFlags(["-Xclang-linker", "-static", "-Xclang-linker", "-Wno-unused-command-line-argument"])]
       + ["brotlienc", "brotlicommon", "z", "zstd", "m"].map { .linkedLibrary($0) }
   }
   package.targets += [

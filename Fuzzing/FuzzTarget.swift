@@ -8,7 +8,7 @@ enum FuzzTarget: String, CaseIterable {
   static let chosen: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = FuzzTarget(rawValue: name) else {
-      print("fuzz: FUZZ_TARGET is '\(name)'; expected one of \(allCases.map(\.rawValue))")
+      print("fuzz: FUZZ_TARGET is '\(name)'; expected one of \(allCases.map { $0.rawValue }.joined(separator: ", "))")
       exit(64)
     }
     return target

@@ -22,19 +22,6 @@ products=("$@")
 
 scripts/setup.sh --build
 
-# The toolchain's libraries for Embedded Swift.
-embedded_libraries() {
-  local target resources
-  target=$(swiftc -print-target-info)
-  resources=$(sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p' <<< "$target")
-  target=$(sed -n 's/.*"unversionedTriple": "\(.*\)".*/\1/p' <<< "$target")
-  if [[ ! -e $resources/embedded/$target/libswift_Concurrency.a ]]; then
-    echo "build: this toolchain has no Embedded Swift for $target; use \`make build MODE=ordinary\`" >&2
-    exit 69
-  fi
-  echo "$resources/embedded/$target"
-}
-
 # The linker prints these warnings for every static executable with the toolchain's libraries. They concern name and
 # user look-ups, which our executables do not use (they connect by address).
 known='warning: Using .* in statically linked applications requires at runtime|swift_static.*warning: the use of `mktemp'
@@ -47,7 +34,7 @@ for product in "${products[@]}"; do
   # hashes into the executable (.swift_modhash) that differ from build to build.
   if [[ $product == lambda-adapter && $mode == embedded ]]; then
     scratch=.build-embedded
-    libraries=$(embedded_libraries)
+    libraries=$(scripts/embedded-libraries.sh)
     flags+=(-Xlinker "-L$libraries")
     export SWIFTLET_EMBEDDED=1
   else
