@@ -67,8 +67,8 @@ fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md; MODE=ordinary for al
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh
 
-reproducible:  ## a second build of the adapter, from a copy of the sources, gives the same bytes
-	@scripts/reproducible.sh
+reproducible:  ## a second build of the adapter, from a copy of the sources, gives the same bytes; REPRODUCIBLE="--arm64 swiftlet"
+	@scripts/reproducible.sh $(REPRODUCIBLE)
 
 clean:  ## remove everything that was built
 	@rm -rf .build .build-* build .venv .pytest_cache
