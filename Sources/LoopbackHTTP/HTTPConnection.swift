@@ -170,6 +170,30 @@ package final class HTTPConnection {
     }
   }
 
+  /// Reads the rest of the body, and passes it on in parts that are small enough to stay in the processor's cache.
+  package func receiveBody(
+    until deadline: ContinuousClock.Instant? = nil, passingOn pass: (Span<UInt8>) -> Void
+  ) async throws(ConnectionError) {
+    if case .length(let length) = framing {
+      guard length <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
+      // The part that arrived together with the head, often all of it.
+      let available = min(buffer.count - consumed, bodyLeft)
+      if available > 0 {
+        buffer.withSpan { pass($0.extracting(consumed..<consumed + available)) }
+        consumed += available
+        bodyLeft -= available
+        bodyReceived += available
+      }
+    }
+    var part = UniqueByteBuffer()
+    while !isBodyFinished {
+      part.removeAll()
+      try await receiveBodyPart(into: &part, until: deadline)
+      guard bodyReceived <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
+      pass(part.span)
+    }
+  }
+
   /// Whether the response's body is complete.
   package var isBodyFinished: Bool {
     switch framing {

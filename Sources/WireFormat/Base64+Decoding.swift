@@ -67,7 +67,7 @@ extension Base64 {
   }
 
   /// Decodes `count` letters; the destination may be the source.
-  private static func decode(
+  static func decode(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Int? {
     guard let lettersCount = countWithoutPadding(source, count: count) else { return nil }

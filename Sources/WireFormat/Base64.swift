@@ -22,7 +22,11 @@ package enum Base64 {
     }
   }
 
-  private static func encode(
+  /// Encodes `count` bytes. The destination has room for all letters. It may overlap the source if the source ends
+  /// where the letters end.
+  ///
+  /// - Returns: the number of letters.
+  static func encode(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Int {
     let progress = json_text_encode_base64(source, count, destination)

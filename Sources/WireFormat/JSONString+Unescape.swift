@@ -82,7 +82,7 @@ extension JSONString {
 
   /// Unescapes `count` bytes. The destination has room for as many bytes. It may be the source itself; otherwise they
   /// must not overlap.
-  private static func unescape(
+  static func unescape(
     _ source: UnsafePointer<UInt8>, count: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Result<Int, JSONError> {
     // How far the destination must be behind, so that a store of eight bytes overwrites nothing that is still to be

@@ -7,7 +7,7 @@ package enum JSONString {
   package static func estimatedLength(of count: Int) -> Int { count + count / 8 + slack }
 
   /// Room for the bytes that the loops may write beyond the result, and for more than the escape of one byte.
-  private static let slack = 160
+  static let slack = 160
 
   /// Appends UTF-8 text with quotes, backslashes and control bytes escaped; everything else is unchanged.
   ///
@@ -18,7 +18,7 @@ package enum JSONString {
   @discardableResult
   package static func escape(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
     // Most strings are short and plain.
-    if text.count <= 256, let base = text.baseAddress, json_text_plain_length(base, text.count) == text.count {
+    if isShortAndPlain(text) {
       output.append(contentsOf: text)
       return true
     }
@@ -44,6 +44,13 @@ package enum JSONString {
     return true
   }
 
+  /// Whether the text is ASCII that needs no escapes; false for long text, which is not checked.
+  @inline(__always)
+  static func isShortAndPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count <= 256, let base = text.baseAddress else { return text.isEmpty }
+    return json_text_plain_length(base, text.count) == text.count
+  }
+
   /// Appends bytes as ``escape(_:into:)`` does, with each invalid UTF-8 sequence replaced by U+FFFD.
   package static func escapeRepairing(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
     if bytes.withUnsafeBufferPointer({ escape($0, into: &output) }) { return }
@@ -52,7 +59,7 @@ package enum JSONString {
   }
 
   /// Continues to escape while there is room for 16 bytes; returns false if the text is not UTF-8.
-  private static func escape(
+  static func escape(
     _ text: UnsafePointer<UInt8>, _ read: inout Int, of count: Int,
     to destination: UnsafeMutablePointer<UInt8>, _ written: inout Int, room: Int
   ) -> Bool {

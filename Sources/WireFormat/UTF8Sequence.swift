@@ -26,6 +26,26 @@ enum UTF8Sequence {
     }
   }
 
+  /// The length of a sequence that begins with this byte; 1 for bytes that begin none.
+  static func length(announcedBy lead: UInt8) -> Int {
+    switch lead {
+    case 0xC2...0xDF: 2
+    case 0xE0...0xEF: 3
+    case 0xF0...0xF4: 4
+    default: 1
+    }
+  }
+
+  /// How many bytes at the end belong to a sequence that would continue after it. Whether it can be valid is not
+  /// checked.
+  static func unfinishedLength(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    for length in 1..<4 where length <= bytes.count {
+      let byte = bytes[bytes.count - length]
+      if !isContinuation(byte) { return Self.length(announcedBy: byte) > length ? length : 0 }
+    }
+    return 0
+  }
+
   @inline(__always)
   private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 }

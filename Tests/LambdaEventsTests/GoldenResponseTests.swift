@@ -17,7 +17,7 @@ import Testing
       default: .passThrough
       }
     let response = HTTPText.response(try GoldenFiles.read(test, ".response.http"))
-    let result = ResponseEncoder.encode(response, for: origin, method: test.name == "head" ? .head : .get)
+    let result = ResponseEncoder.result(of: response, for: origin, method: test.name == "head" ? .head : .get)
     try GoldenFiles.expect(result, test, ".result.json")
   }
 }

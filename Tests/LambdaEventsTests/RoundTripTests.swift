@@ -77,7 +77,7 @@ import Testing
       let body = Self.body(using: &random)
       let response = HTTPResponse(
         status: Int.random(in: 200...599, using: &random), fields: fields, body: SharedBytes(body))
-      let result = ResponseEncoder.encode(response, for: door.origin, method: .get)
+      let result = ResponseEncoder.result(of: response, for: door.origin)
       let back = try door.response(from: result)
       let comment: Comment = "\(door), round \(round)"
       #expect(back.status == response.status, comment)

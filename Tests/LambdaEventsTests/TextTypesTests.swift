@@ -13,7 +13,7 @@ import Testing
     let response = HTTPResponse(
       status: 200, fields: HTTPFields([("Content-Type", contentType)]), body: SharedBytes(body))
     let result = String(
-      decoding: ResponseEncoder.encode(response, for: .restAPI, method: .get, textTypes: types), as: UTF8.self)
+      decoding: ResponseEncoder.result(of: response, for: .restAPI, textTypes: types), as: UTF8.self)
     return result.contains(#""isBase64Encoded":false"#)
   }
 
@@ -60,7 +60,7 @@ import Testing
     let response = HTTPResponse(
       status: 200, fields: HTTPFields([("content-type", "application/sql"), ("content-encoding", "gzip")]),
       body: SharedBytes(Array("ascii".utf8)))
-    let result = ResponseEncoder.encode(response, for: .httpAPI, method: .get, textTypes: types)
+    let result = ResponseEncoder.result(of: response, for: .httpAPI, textTypes: types)
     #expect(String(decoding: result, as: UTF8.self).contains(#""isBase64Encoded":true"#))
   }
 

@@ -131,7 +131,7 @@ final class InvocationHandler {
       let outcome = await delivery.run()
       record.failure = outcome.failure
       record.appLatency = AdapterClock.now - invocation.start
-      return .payload(outcome.result)
+      return .payload(SharedBytes(outcome.result))
     }
     if log.isEnabled(.debug) {
       if let source = decoded.source { log(LogRecord(.debug, "Event", [("source", .text(source.rawValue))])) }
@@ -153,10 +153,11 @@ final class InvocationHandler {
         context, method: request.method, errorStatuses: settings.errorStatuses, runtimeAPI: runtimeAPI,
         until: AdapterClock.instant(lastMoment), end: AdapterClock.instant(end))
       : nil
+    let buffer = delivery == nil ? ResultBuffer(for: request, origin: origin, settings: settings) : nil
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
       let rules = Exchange.Rules(for: request, settings, until: lastMoment, isStreamed: delivery != nil)
-      let answer = try await upstream.exchange(request, rules: rules, delivery: delivery)
+      let answer = try await upstream.exchange(request, rules: rules, delivery: delivery, result: buffer)
       record.appLatency = AdapterClock.now - start
       record.attempts = answer.attempts
       record.status = answer.response.status
@@ -166,7 +167,8 @@ final class InvocationHandler {
         warnings.write(refusal, to: log)
       }
       if let stream = delivery?.stream { return .streamed(stream) }
-      return whole(answer.response, origin: origin, request: request, record: &record, context, log)
+      return whole(
+        answer.response, encodedIn: buffer, origin: origin, request: request, record: &record, context, log)
     } catch {
       switch error {
       case .callerGone:
@@ -193,9 +195,11 @@ final class InvocationHandler {
 
   /// The result for a buffered response: an invocation error for the statuses that the user named, 502 if it is larger
   /// than Lambda accepts.
+  ///
+  /// - Parameter buffer: has the result already, unless the whole response decides what is sent.
   private func whole(
-    _ response: HTTPResponse, origin: EventOrigin, request: HTTPRequest, record: inout InvocationRecord,
-    _ context: InvocationContext, _ log: Log
+    _ response: HTTPResponse, encodedIn buffer: ResultBuffer?, origin: EventOrigin, request: HTTPRequest,
+    record: inout InvocationRecord, _ context: InvocationContext, _ log: Log
   ) -> InvocationResult {
     if settings.errorStatuses.contains(response.status) {
       log(
@@ -208,20 +212,15 @@ final class InvocationHandler {
       log(LogRecord(.error, "The app's response headers fail the invocation", [("type", .text(error.type))]))
       return .error(type: error.type, message: error.message)
     }
-    let isCompressible = settings.compression && origin.isHTTP && !poster.streams(origin)
-    let result = poster.encode(
-      isCompressible ? ResponseCompression.applied(to: response, of: request) : response, origin: origin,
-      method: request.method)
-    guard case .payload(let payload) = result else { return result }
-    let size = payload.count
-    guard size > LambdaLimits.responsePayload else {
-      if origin == .restAPI, ResponseEncoder.isTextInBase64(payload, of: response, textTypes: settings.textTypes) {
-        warnings.write(.textInBase64, to: log)
-      }
-      return result
+    guard let buffer else { return .bufferedAsStream(response, method: request.method) }
+    switch buffer.finish(with: response) {
+    case .result(let result, let isTextInBase64):
+      if isTextInBase64, origin == .restAPI { warnings.write(.textInBase64, to: log) }
+      return .payload(result)
+    case .tooLarge(let size):
+      let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
+      return failed(failure, origin: origin, method: request.method, record: &record, context, log)
     }
-    let failure = FailureExplanation.explain(.responseTooLarge(size: size, limit: LambdaLimits.responsePayload))
-    return failed(failure, origin: origin, method: request.method, record: &record, context, log)
   }
 
   private func failed(

@@ -21,13 +21,19 @@ final class ResultPoster {
   /// callers do not understand a streaming prelude.
   func streams(_ origin: EventOrigin) -> Bool { settings.invokeMode == .responseStream && origin.isHTTP }
 
-  /// Encodes a whole response in the form that the event's sender expects.
+  /// Encodes a response of the adapter itself in the form that the event's sender expects.
   func encode(_ response: HTTPResponse, origin: EventOrigin, method: HTTPMethod) -> InvocationResult {
-    streams(origin)
-      ? .bufferedAsStream(response, method: method)
-      : .payload(
-        ResponseEncoder.encode(
-          response, for: origin, method: method, textTypes: settings.textTypes, limit: LambdaLimits.responsePayload))
+    if streams(origin) { return .bufferedAsStream(response, method: method) }
+    var outcome = ResponseEncoder.encode(
+      response, for: origin, method: method, textTypes: settings.textTypes, limit: LambdaLimits.responsePayload)
+    // There is nothing to send instead of it; Lambda refuses it.
+    if case .tooLarge = outcome {
+      outcome = ResponseEncoder.encode(response, for: origin, method: method, textTypes: settings.textTypes)
+    }
+    switch outcome {
+    case .result(let result, _): return .payload(result)
+    case .tooLarge: return .payload(SharedBytes())
+    }
   }
 
   func post(
@@ -35,7 +41,7 @@ final class ResultPoster {
   ) async -> Delivery {
     switch result {
     case .payload(let payload):
-      return await runtimeAPI.respond(to: context.requestID, with: SharedBytes(payload), until: deadline)
+      return await runtimeAPI.respond(to: context.requestID, with: payload, until: deadline)
     case .bufferedAsStream(let response, let method):
       return await stream(response, method: method, for: context, until: deadline)
     case .streamed(let stream):
@@ -77,7 +83,7 @@ final class ResultPoster {
 /// The result of an invocation, in the form in which it is posted to Lambda.
 enum InvocationResult {
   /// A payload, posted whole.
-  case payload([UInt8])
+  case payload(SharedBytes)
   /// A whole response, sent as a stream because the caller expects one.
   case bufferedAsStream(HTTPResponse, method: HTTPMethod)
   /// A stream whose last part has been written.

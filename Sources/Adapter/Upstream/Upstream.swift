@@ -45,11 +45,13 @@ final class Upstream {
   }
 
   /// Sends a request by the rules, and collects its response. If the rules ask for streaming and the delivery accepts
-  /// the response, it is delivered as it arrives instead.
+  /// the response, it is delivered as it arrives instead. A buffered response whose body `result` accepts is encoded as
+  /// it arrives, and its body is not collected.
   func exchange(
-    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)? = nil
+    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)? = nil,
+    result: ResultBuffer? = nil
   ) async throws(UpstreamFailure) -> Answer {
-    try await UpstreamExchange(request, rules: rules, delivery: delivery, on: self).run()
+    try await UpstreamExchange(request, rules: rules, delivery: delivery, result: result, on: self).run()
   }
 
   /// Whether the app is ready. After a restart it must become ready again.

@@ -15,6 +15,7 @@ final class UpstreamExchange {
   private let request: HTTPRequest
   private let rules: Exchange.Rules
   private let delivery: (any ResponseDelivery)?
+  private let result: ResultBuffer?
 
   private let head: [UInt8]
   private let deadline: ContinuousClock.Instant
@@ -32,12 +33,14 @@ final class UpstreamExchange {
   private var undelivered: DeliveryError?
 
   init(
-    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)?, on upstream: Upstream
+    _ request: HTTPRequest, rules: Exchange.Rules, delivery: (any ResponseDelivery)?, result: ResultBuffer?,
+    on upstream: Upstream
   ) {
     self.upstream = upstream
     self.request = request
     self.rules = rules
     self.delivery = delivery
+    self.result = result
     head = request.head()
     deadline = AdapterClock.instant(rules.deadline)
     exchange = Exchange(rules)
@@ -167,10 +170,15 @@ final class UpstreamExchange {
   }
 
   private func receiveBody() async -> Exchange.Step {
+    let http = http
     do throws(ConnectionError) {
-      var body = UniqueByteBuffer()
-      try await http.receiveBody(into: &body, until: deadline)
-      response.body = SharedBytes(body)
+      if let result, result.begin(response.head, bodyLength: http.isBodyFinished ? 0 : http.bodyLength) {
+        try await http.receiveBody(until: deadline) { result.append($0) }
+      } else {
+        var body = UniqueByteBuffer()
+        try await http.receiveBody(into: &body, until: deadline)
+        response.body = SharedBytes(body)
+      }
       return exchange.bodyComplete(isConnectionReusable: http.isReusable)
     } catch {
       return failed(error)

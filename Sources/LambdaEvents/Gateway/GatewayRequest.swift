@@ -109,7 +109,7 @@ struct GatewayRequest {
   }
 
   /// Whether the body is written as text or Base64.
-  func bodyForm(codedIsBase64: Bool) -> ResponseBody {
+  func bodyForm(codedIsBase64: Bool) -> BodyForm {
     let isCoded = codedIsBase64 && fields.contains("content-encoding")
     return isCoded || !isTextType ? .base64 : .text
   }

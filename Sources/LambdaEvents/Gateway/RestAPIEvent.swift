@@ -75,7 +75,7 @@ enum RestAPIEvent {
   /// A body that is not binary is always text: bytes that are not UTF-8 become U+FFFD.
   private static func writeBody(_ arrived: GatewayRequest, isBinary: Bool, to json: inout JSONWriter) {
     let body = arrived.request.body
-    if isBinary && !body.isEmpty { return ResponseBody.base64.write(body, to: &json) }
+    if isBinary && !body.isEmpty { return BodyForm.base64.write(body, to: &json) }
     json.key("body")
     if body.isEmpty {
       json.null()

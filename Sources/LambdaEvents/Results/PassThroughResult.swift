@@ -5,17 +5,21 @@ import WireFormat
 enum PassThroughResult {
   /// Returns the body itself if it is JSON, `null` if it is empty, or else a JSON string: the text, or Base64 if the
   /// body is not UTF-8, so that no byte is lost.
-  static func encode(_ body: SharedBytes) -> [UInt8] {
-    if body.isEmpty { return Array("null".utf8) }
-    if isJSON(body) { return Array(body) }
-    return body.withUnsafeBufferPointer { bytes in
-      var output: [UInt8] = []
-      output.reserveCapacity(JSONString.estimatedLength(of: bytes.count) + 2)
-      output.append(UInt8(ascii: "\""))
-      if !JSONString.escape(bytes, into: &output) { Base64.encode(bytes, into: &output) }
-      output.append(UInt8(ascii: "\""))
-      return output
+  static func encode(_ body: SharedBytes) -> SharedBytes {
+    if body.isEmpty { return SharedBytes(Array("null".utf8)) }
+    if isJSON(body) { return body }
+    var output = UniqueByteBuffer(capacity: JSONString.estimatedLength(of: body.count) + 2)
+    output.append(UInt8(ascii: "\""))
+    var escaper = JSONStringEscaper()
+    let mayBeText = body.withUnsafeBufferPointer { escaper.escape($0, into: &output) }
+    if !mayBeText || !escaper.isComplete {
+      output.removeLast(output.count - 1)
+      var encoder = Base64Encoder()
+      body.withUnsafeBufferPointer { encoder.encode($0, into: &output) }
+      encoder.finish(into: &output)
     }
+    output.append(UInt8(ascii: "\""))
+    return SharedBytes(output)
   }
 
   private static func isJSON(_ body: SharedBytes) -> Bool {

@@ -4,54 +4,27 @@ import WireFormat
 
 /// Encodes the app's response as JSON for the Runtime API.
 package enum ResponseEncoder {
-  /// Encodes a buffered response in the format that the event's origin expects.
+  /// Encodes a whole response in the format that the event's origin expects; see ``ResultEncoding``.
   ///
   /// - Parameters:
-  /// - response: the app's complete response.
-  /// - origin: the origin of the event.
-  /// - method: the request's method. A response to HEAD keeps the app's `content-length`.
+  ///   - response: the app's complete response.
+  ///   - origin: the origin of the event.
+  ///   - method: the request's method. A response to HEAD keeps the app's `content-length`.
   ///   - textTypes: the media types whose bodies are sent as text.
-  /// - limit: Lambda's limit in bytes. A body that does not fit as text is sent as Base64 if that fits, and vice versa;
-  ///   the result may still be larger.
+  ///   - limit: Lambda's limit in bytes. Pass-through results have only one form, and are encoded regardless of it.
   package static func encode(
     _ response: HTTPResponse, for origin: EventOrigin, method: HTTPMethod, textTypes: TextTypes = TextTypes(),
     limit: Int = .max
-  ) -> [UInt8] {
-    switch origin {
-    case .passThrough:
-      return PassThroughResult.encode(response.body)
-    case .httpAPI, .restAPI, .loadBalancer, .vpcLattice:
-      break
+  ) -> ResultEncoding.Outcome {
+    if !origin.isHTTP {
+      let result = PassThroughResult.encode(response.body)
+      return result.count > limit ? .tooLarge(size: result.count) : .result(result, isTextInBase64: false)
     }
-    let fields = FieldGroups(
-      ResponseFields.kept(of: response.head, method: method, bodyLength: response.body.count))
-    let body = ResponseBody(of: response, textTypes: textTypes)
-    // A load balancer's result contains each field twice.
-    let room = fields.estimatedLength * 2 + body.estimatedLength(of: response.body) + 256
-    var json = JSONWriter(capacity: room)
-    json.object { json in
-      json.key("statusCode")
-      json.number(response.status)
-      switch origin {
-      case .httpAPI: HTTPAPIResult.writeFields(fields, to: &json)
-      case .loadBalancer(let multiValue):
-        LoadBalancerResult.writeFields(fields, of: response.head, multiValue: multiValue, to: &json)
-      case .vpcLattice: VPCLatticeResult.writeFields(fields, of: response.head, to: &json)
-      case .restAPI, .passThrough: RestAPIResult.writeFields(fields, to: &json)
-      }
-      body.write(response.body, limit: limit, to: &json)
-    }
-    return json.finish()
-  }
-
-  /// Whether a result of ``encode(_:for:method:textTypes:limit:)`` contains a body of a text type in Base64, because it
-  /// is not UTF-8 or does not fit as text.
-  package static func isTextInBase64(
-    _ result: [UInt8], of response: HTTPResponse, textTypes: TextTypes = TextTypes()
-  ) -> Bool {
-    guard result.suffix(5).elementsEqual("true}".utf8) else { return false }
-    if case .text = ResponseBody(of: response, textTypes: textTypes) { return true }
-    return false
+    var encoding = ResultEncoding(
+      head: response.head, origin: origin, method: method, bodyLength: response.body.count, textTypes: textTypes,
+      limit: limit)
+    encoding.append(response.body.span)
+    return encoding.finish()
   }
 
   /// The maximum number of bytes of a body in the message of an invocation error. Even escaped twice, as JSON within
