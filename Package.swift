@@ -203,7 +203,11 @@ if Context.environment["SWIFTLET_EMBEDDED"] != nil {
     target.dependencies += ["CEmbeddedConcurrency", "CEmbeddedRuntime"]
     // An embedded module does not say which libraries it needs. Those named in full have a dynamic namesake for all of Swift.
     target.linkerSettings =
-      [.unsafeFlags(["-use-ld=lld"])]
+      [
+        .unsafeFlags([
+          "-use-ld=lld", "-Xlinker", "--wrap=posix_memalign", "-Xlinker", "--wrap=swift_task_switch",
+        ])
+      ]
       + [":libswift_Concurrency.a", ":libswift_ConcurrencyDefaultExecutor.a", "swiftUnicodeDataTables", "stdc++"]
       .map { .linkedLibrary($0) }
     // AddressSanitizer needs a dynamic executable.
