@@ -20,13 +20,14 @@ package struct HTTPFields: Sendable {
   private var entries: [Entry]
 
   /// Creates empty fields, with room for about this many.
-  package init(reservingFields fields: Int = 0) {
+  package init(reservingFields fields: Int = 0) { self.init(reservingFields: fields, bytes: fields * 48) }
+
+  /// Creates empty fields, with room for about this many, and for this many bytes of names and values.
+  package init(reservingFields fields: Int, bytes: Int) {
     storage = []
     entries = []
-    if fields > 0 {
-      storage.reserveCapacity(fields * 48)
-      entries.reserveCapacity(fields)
-    }
+    if bytes > 0 { storage.reserveCapacity(bytes) }
+    if fields > 0 { entries.reserveCapacity(fields) }
   }
 
   /// Creates fields from strings, for code that is not on the path of a request.
@@ -59,14 +60,12 @@ package struct HTTPFields: Sendable {
   package func isName(at index: Int, _ lowercased: StaticString) -> Bool {
     let range = entries[index].name
     guard range.count == lowercased.utf8CodeUnitCount else { return false }
-    return lowercased.withUTF8Buffer { wanted in
-      storage.withUnsafeBufferPointer { bytes in
-        for offset in 0..<wanted.count where lowercasedASCII(bytes[range.lowerBound + offset]) != wanted[offset] {
-          return false
-        }
-        return true
-      }
+    let wanted = lowercased.utf8Start
+    let bytes = storage.span
+    for offset in 0..<range.count where lowercasedASCII(bytes[range.lowerBound + offset]) != wanted[offset] {
+      return false
     }
+    return true
   }
 
   /// Whether two fields have the same name, ignoring case.
@@ -118,67 +117,82 @@ package struct HTTPFields: Sendable {
 
   /// Adds a field at the end.
   package mutating func append(name: String, value: String) {
-    append(nameBytes: { $0.append(contentsOf: name.utf8) }, valueBytes: { $0.append(contentsOf: value.utf8) })
+    append(name: name.utf8.span, value: value.utf8.span)
+  }
+
+  /// Adds a field at the end.
+  package mutating func append(name: StaticString, value: String) {
+    value.utf8.span.withUnsafeBytes { append(Self.bytes(of: name), $0) }
+  }
+
+  /// Adds a field at the end.
+  package mutating func append(name: StaticString, value: Span<UInt8>) {
+    value.withUnsafeBytes { append(Self.bytes(of: name), $0) }
   }
 
   /// Adds a field at the end.
   package mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
-    append(nameBytes: { $0.append(contentsOf: name) }, valueBytes: { $0.append(contentsOf: value) })
+    append(name: name.span, value: value.span)
   }
 
   /// Adds a field at the end.
   package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+    name.withUnsafeBytes { name in value.withUnsafeBytes { append(name, $0) } }
+  }
+
+  private static func bytes(of name: StaticString) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+  }
+
+  private mutating func append(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
     let start = storage.count
-    let nameEnd = start + name.count
-    let valueEnd = nameEnd + 2 + value.count
-    let byteCount = valueEnd + 2 - start
+    let byteCount = name.count + value.count + 4
     storage.append(addingCapacity: byteCount) { (free: inout OutputSpan<UInt8>) in
       free.withUnsafeMutableBufferPointer { free, written in
-        Self.write(name, to: free, at: 0)
-        free[name.count] = UInt8(ascii: ":")
-        free[name.count + 1] = UInt8(ascii: " ")
-        Self.write(value, to: free, at: name.count + 2)
-        free[byteCount - 2] = UInt8(ascii: "\r")
-        free[byteCount - 1] = UInt8(ascii: "\n")
+        // There is room for `byteCount` bytes, so all of these are inside.
+        guard let free = UnsafeMutableRawPointer(free.baseAddress) else { return }
+        if let bytes = name.baseAddress { free.copyMemory(from: bytes, byteCount: name.count) }
+        (free + name.count).storeBytes(of: Self.colon, as: UInt16.self)
+        if let bytes = value.baseAddress { (free + name.count + 2).copyMemory(from: bytes, byteCount: value.count) }
+        (free + byteCount - 2).storeBytes(of: Self.lineEnd, as: UInt16.self)
         written = byteCount
       }
     }
+    addEntry(start, nameEnd: start + name.count, valueEnd: start + byteCount - 2)
+  }
+
+  private mutating func addEntry(_ start: Int, nameEnd: Int, valueEnd: Int) {
     entries.append(
       Entry(
         nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(nameEnd + 2), valueEnd: Int32(valueEnd)))
   }
 
-  private static func write(_ bytes: Span<UInt8>, to free: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
-    bytes.withUnsafeBytes {
-      UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(free)[offset...]).copyMemory(from: $0)
-    }
-  }
+  /// Colon and space, in memory order.
+  private static var colon: UInt16 { UInt16(littleEndian: 0x203A) }
+  /// CR and LF, in memory order.
+  private static var lineEnd: UInt16 { UInt16(littleEndian: 0x0A0D) }
 
-  /// Adds a field at the end. The closures write its name and value directly into the storage.
+  /// Adds a field at the end. The closure writes its value directly into the storage.
   ///
-  /// They may only append. If one throws, the error is rethrown, and the field is not added.
+  /// It may only append. If it throws, the error is rethrown, and the field is not added.
   package mutating func append<Failure: Error>(
-    nameBytes: (inout [UInt8]) throws(Failure) -> Void,
-    valueBytes: (inout [UInt8]) throws(Failure) -> Void
+    name: StaticString, writingValue write: (inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     let start = storage.count
+    name.withUTF8Buffer { storage.append(contentsOf: $0) }
+    let nameEnd = storage.count
+    storage.append(UInt8(ascii: ":"))
+    storage.append(UInt8(ascii: " "))
     do {
-      try nameBytes(&storage)
-      let nameEnd = storage.count
-      storage.append(UInt8(ascii: ":"))
-      storage.append(UInt8(ascii: " "))
-      let valueStart = storage.count
-      try valueBytes(&storage)
-      let valueEnd = storage.count
-      storage.append(UInt8(ascii: "\r"))
-      storage.append(UInt8(ascii: "\n"))
-      entries.append(
-        Entry(
-          nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart), valueEnd: Int32(valueEnd)))
+      try write(&storage)
     } catch {
       storage.removeSubrange(start...)
       throw error
     }
+    let valueEnd = storage.count
+    storage.append(UInt8(ascii: "\r"))
+    storage.append(UInt8(ascii: "\n"))
+    addEntry(start, nameEnd: nameEnd, valueEnd: valueEnd)
   }
 
   /// Removes every field for whose index `shouldRemove` returns true.
@@ -207,7 +221,7 @@ package struct HTTPFields: Sendable {
   /// Removes all fields with this name (given in lower case) and adds one with this value at the end.
   package mutating func set(_ lowercased: StaticString, to value: String) {
     removeAll(lowercased)
-    append(name: "\(lowercased)", value: value)
+    append(name: lowercased, value: value)
   }
 
   /// Writes the fields as a header section: `name: value` CRLF each, without the final empty line.
@@ -233,14 +247,27 @@ package func lowercasedASCII(_ byte: UInt8) -> UInt8 {
 }
 
 extension HTTPFields {
-  /// The options of all Connection fields, in lower case: `close`, `keep-alive`, names of hop-by-hop fields
-  /// (RFC 9110 section 7.6.1).
-  package var connectionOptions: [String] {
-    guard contains("connection") else { return [] }
-    return all("connection").flatMap { value in
-      value.split(separator: UInt8(ascii: ",")).map { option in
-        String(decoding: HTTPSyntax.trimmingWhitespace(option).map(lowercasedASCII), as: UTF8.self)
-      }
+  /// Whether a Connection field has this option, such as `close` (RFC 9110 section 7.6.1). Case is ignored.
+  ///
+  /// - Parameter lowercased: the option in lower case.
+  package func hasConnectionOption(_ lowercased: StaticString) -> Bool {
+    var start = 0
+    while let index = firstIndex(of: "connection", from: start) {
+      if Self.list(storage.span.extracting(entries[index].value), contains: lowercased) { return true }
+      start = index + 1
     }
+    return false
+  }
+
+  /// Whether a list that is separated by commas contains this member, given in lower case.
+  private static func list(_ list: Span<UInt8>, contains lowercased: StaticString) -> Bool {
+    var start = 0
+    while start <= list.count {
+      let end = ByteSearch.firstIndex(of: UInt8(ascii: ","), in: list, from: start) ?? list.count
+      let member = HTTPSyntax.trimmingWhitespace(list.extracting(start..<end))
+      if HTTPHopByHop.isSame(member, lowercased) { return true }
+      start = end + 1
+    }
+    return false
   }
 }

@@ -84,7 +84,7 @@ package struct HTTPResponseHeadParser: Sendable {
     if statusLine.count > 13 {
       head.reason = HTTPStatus.customReason(bytes.extracting(statusLine).extracting(droppingFirst: 13), for: status)
     }
-    let keepsConnection = minorVersion >= 1 && !fields.connectionOptions.contains("close")
+    let keepsConnection = minorVersion >= 1 && !fields.hasConnectionOption("close")
     return ParsedHead(head: head, keepsConnection: keepsConnection, byteCount: bytes.count)
   }
 

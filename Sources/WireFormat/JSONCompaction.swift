@@ -9,38 +9,65 @@ package enum JSONCompaction {
   package static func appendASCII(_ json: Span<UInt8>, to output: inout [UInt8]) {
     json.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
-      output.reserveCapacity(output.count + bytes.count)
-      var inString = false
+      let wanted = output.count + bytes.count
+      if wanted > output.capacity { output.reserveCapacity(max(wanted, 2 * output.capacity)) }
+      var search = Search(base, bytes.count)
       // The bytes from `start` to `index` are copied unchanged.
       var start = 0
-      var index = 0
-      /// The index from which to try the vectorized function again.
-      var resumption = 0
-      while index < bytes.count {
+      while let index = search.next() {
+        output.append(contentsOf: bytes[start..<index])
+        start = index + (base[index] <= 0x20 ? 1 : appendEscaped(base, at: index, to: bytes.count, into: &output))
+        search.index = start
+      }
+      output.append(contentsOf: bytes[start...])
+    }
+  }
+
+  /// Whether ``appendASCII(_:to:)`` would change nothing in the value.
+  package static func isCompactASCII(_ json: Span<UInt8>) -> Bool {
+    json.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return true }
+      var search = Search(base, bytes.count)
+      return search.next() == nil
+    }
+  }
+
+  /// Finds the bytes that must be removed or escaped.
+  private struct Search {
+    private let bytes: UnsafePointer<UInt8>
+    private let count: Int
+    /// Where to continue.
+    var index = 0
+    /// The index from which to try the vectorized function again.
+    private var resumption = 0
+    private var inString = false
+
+    init(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+      self.bytes = bytes
+      self.count = count
+    }
+
+    /// The index of the next such byte; nil if there is none.
+    mutating func next() -> Int? {
+      while index < count {
         if index >= resumption {
-          index &+= json_text_compact_length(base + index, bytes.count &- index, &inString)
+          index &+= json_text_compact_length(bytes + index, count &- index, &inString)
           resumption = index &+ 16
-          guard index < bytes.count else { break }
+          guard index < count else { break }
         }
-        switch base[index] {
+        switch bytes[index] {
         case UInt8(ascii: "\""):
           inString.toggle()
           index += 1
         case UInt8(ascii: "\\"):
-          index = min(index + 2, bytes.count)
-        case 0x00...0x20 where !inString:
-          output.append(contentsOf: bytes[start..<index])
-          index += 1
-          start = index
-        case 0x7F...:
-          output.append(contentsOf: bytes[start..<index])
-          index += appendEscaped(base, at: index, to: bytes.count, into: &output)
-          start = index
+          index = min(index + 2, count)
+        case 0x00...0x20 where !inString: return index
+        case 0x7F...: return index
         default:
           index += 1
         }
       }
-      output.append(contentsOf: bytes[start...])
+      return nil
     }
   }
 

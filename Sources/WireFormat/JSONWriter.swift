@@ -35,12 +35,7 @@ package struct JSONWriter: Sendable {
 
   /// Writes an object's key; its value must follow. The name must not need escapes.
   package mutating func key(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
-    needsComma = false
+    name.withUTF8Buffer { appendPlain($0, isKey: true) }
   }
 
   /// Writes an object's key, escaped if necessary; its value must follow.
@@ -52,6 +47,12 @@ package struct JSONWriter: Sendable {
 
   /// Writes an object's key from bytes, as ``string(utf8:)`` does; its value must follow.
   package mutating func key(utf8 name: ArraySlice<UInt8>) {
+    let isWritten = name.withUnsafeBufferPointer { name in
+      guard JSONString.isShortAndPlain(name) else { return false }
+      appendPlain(name, isKey: true)
+      return true
+    }
+    if isWritten { return }
     string(utf8: name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
@@ -59,11 +60,19 @@ package struct JSONWriter: Sendable {
 
   /// Writes a string, escaped.
   package mutating func string(_ text: String) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    text.utf8.span.withUnsafeBufferPointer { _ = JSONString.escape($0, into: &bytes) }
-    bytes.append(UInt8(ascii: "\""))
-    needsComma = true
+    text.utf8.span.withUnsafeBufferPointer { text in
+      if JSONString.isShortAndPlain(text) { return appendPlain(text, isKey: false) }
+      appendQuoted { _ = JSONString.escape(text, into: &$0) }
+    }
+  }
+
+  /// Writes a string from bytes if they are short ASCII text that needs no escapes. Returns whether it did.
+  package mutating func stringIfPlain(_ text: Span<UInt8>) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      guard JSONString.isShortAndPlain(text) else { return false }
+      appendPlain(text, isKey: false)
+      return true
+    }
   }
 
   /// Writes a string from bytes, escaped; invalid UTF-8 becomes U+FFFD.
@@ -71,15 +80,47 @@ package struct JSONWriter: Sendable {
 
   /// Writes a string from bytes, escaped; invalid UTF-8 becomes U+FFFD.
   package mutating func string(utf8 text: Span<UInt8>) {
+    if stringIfPlain(text) { return }
+    appendQuoted { JSONString.escapeRepairing(text, into: &$0) }
+  }
+
+  /// Writes a string whose escaped text `write` appends.
+  private mutating func appendQuoted(_ write: (inout [UInt8]) -> Void) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    JSONString.escapeRepairing(text, into: &bytes)
+    write(&bytes)
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }
 
+  /// Writes a string or key that needs no escapes, in one step, since most are.
+  private mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+    let comma = needsComma ? 1 : 0
+    let textLength = text.count
+    let length = comma + textLength + (isKey ? 3 : 2)
+    bytes.append(addingCapacity: length) { (free: inout OutputSpan<UInt8>) in
+      free.withUnsafeMutableBufferPointer { free, written in
+        // There is room for `length` bytes, so all of these are inside.
+        guard let free = free.baseAddress else { return }
+        if comma > 0 { free[0] = UInt8(ascii: ",") }
+        free[comma] = UInt8(ascii: "\"")
+        if let text = text.baseAddress {
+          UnsafeMutableRawPointer(free + comma + 1).copyMemory(from: text, byteCount: textLength)
+        }
+        if isKey { free[length - 2] = UInt8(ascii: "\"") }
+        free[length - 1] = isKey ? UInt8(ascii: ":") : UInt8(ascii: "\"")
+        written = length
+      }
+    }
+    needsComma = !isKey
+  }
+
   /// Writes a whole number.
-  package mutating func number(_ value: Int) { raw(String(value).utf8) }
+  package mutating func number(_ value: Int) {
+    separate()
+    DecimalNumber.append(value, to: &bytes)
+    needsComma = true
+  }
 
   /// Writes a number with up to `digits` decimal places. Not-a-number, infinities and very large numbers become `null`.
   package mutating func number(_ value: Double, digits: Int = 3) {
@@ -92,10 +133,16 @@ package struct JSONWriter: Sendable {
   }
 
   /// Writes `true` or `false`.
-  package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+  package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
   /// Writes `null`.
-  package mutating func null() { raw("null".utf8) }
+  package mutating func null() { literal("null") }
+
+  private mutating func literal(_ text: StaticString) {
+    separate()
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    needsComma = true
+  }
 
   /// Writes a value that is already JSON, unchanged.
   package mutating func raw(_ json: some Collection<UInt8>) {

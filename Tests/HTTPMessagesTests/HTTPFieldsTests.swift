@@ -34,14 +34,22 @@ import Testing
     var fields = fields
     #expect(throws: Failed.self) {
       try fields.append(
-        nameBytes: { (bytes: inout [UInt8]) throws(Failed) in bytes.append(1) },
-        valueBytes: { (_: inout [UInt8]) throws(Failed) in throw Failed() })
+        name: "name",
+        writingValue: { (bytes: inout [UInt8]) throws(Failed) in
+          bytes.append(1)
+          throw Failed()
+        })
     }
     #expect(fields == self.fields)
   }
 
-  @Test func connectionOptionsAreSplitAndLowered() {
-    let fields = HTTPFields([("Connection", "Keep-Alive , X-Secret"), ("connection", "close")])
-    #expect(fields.connectionOptions == ["keep-alive", "x-secret", "close"])
+  @Test func connectionOptionsAreMembersOfListsInAnyCase() {
+    let fields = HTTPFields([("Connection", "Keep-Alive ,X-Secret"), ("connection", "CLOSE"), ("other", "te")])
+    for option: StaticString in ["keep-alive", "x-secret", "close"] { #expect(fields.hasConnectionOption(option)) }
+    for option: StaticString in ["keep", "secret", "te", "keep-alive ,x-secret"] {
+      #expect(!fields.hasConnectionOption(option))
+    }
+    #expect(!HTTPFields([("connection", "")]).hasConnectionOption("close"))
+    #expect(!HTTPFields([("connection", ", ,x")]).hasConnectionOption("close"))
   }
 }

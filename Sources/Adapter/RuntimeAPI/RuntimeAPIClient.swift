@@ -110,13 +110,16 @@ final class RuntimeAPIClient {
     await post("init/error", body: SharedBytes(body), errorType: errorType, until: deadline)
   }
 
+  private static let jsonFields = HTTPFields([("content-type", "application/json")])
+
   /// Posts until Lambda accepts or refuses the result. Broken connections and 5xx responses are retried.
   private func post(
     _ path: String, body: SharedBytes, errorType: String?, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
-    var fields = HTTPFields([("content-type", "application/json")])
+    var fields = Self.jsonFields
     if let errorType { fields.append(name: "\(LambdaHeader.errorType)", value: errorType) }
-    var backoff = RuntimeBackoff(call: "POST \(path)")
+    /// Made when it is needed, which is rare.
+    var backoff: RuntimeBackoff?
     var mayHaveArrived = false
     while true {
       let delivery: Delivery
@@ -135,9 +138,10 @@ final class RuntimeAPIClient {
         if case .cannotConnect = error {} else { mayHaveArrived = true }
         outcome = .broken(reason: error.summary)
       }
-      guard case .retry(let pause) = backoff.ended(outcome, jitter: .random(in: 0..<1)), .now + pause < deadline else {
-        return delivery
-      }
+      var retries = backoff ?? RuntimeBackoff(call: "POST \(path)")
+      let step = retries.ended(outcome, jitter: .random(in: 0..<1))
+      backoff = retries
+      guard case .retry(let pause) = step, .now + pause < deadline else { return delivery }
       await AdapterLoop.shared.sleep(until: .now + pause)
     }
   }

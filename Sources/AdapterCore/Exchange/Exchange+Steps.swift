@@ -14,12 +14,12 @@ extension Exchange {
     /// Whether the response is delivered as it arrives, rather than in one piece.
     package var isStreamed: Bool
     /// The app's endpoint, for messages.
-    package var target: String
+    package var target: Endpoint
 
     /// Creates rules from their parts.
     package init(
       retry: RetryPolicy, reuse: ReusePolicy, connectTimeout: Duration, deadline: Duration, isStreamed: Bool,
-      target: String
+      target: Endpoint
     ) {
       self.retry = retry
       self.reuse = reuse
@@ -128,6 +128,6 @@ extension Exchange.Rules {
       retry: RetryPolicy(for: request),
       reuse: ReusePolicy(mode: settings.upstreamReuse, idleLimit: settings.poolIdleTimeout),
       connectTimeout: settings.connectTimeout, deadline: deadline, isStreamed: isStreamed,
-      target: settings.app.description)
+      target: settings.app)
   }
 }

@@ -109,7 +109,7 @@ extension Exchange {
     if failure == .refused || failure == .queueFull, next < since + rules.connectTimeout {
       return wait(.refused(since: since, refusals: refusals + 1), until: next)
     }
-    return fail(.notListening(target: rules.target, error: error, after: now - since))
+    return fail(.notListening(target: rules.target.description, error: error, after: now - since))
   }
 
   /// The pause is over.

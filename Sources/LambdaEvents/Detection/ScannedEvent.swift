@@ -20,6 +20,12 @@ struct ScannedEvent {
   /// The value of a key of `requestContext`; nil if it is absent or `null`.
   subscript(context key: RequestContextKey) -> JSONValue? { contextValues[key.rawValue] }
 
+  /// About how many bytes the header fields for the app have that are copied from the event.
+  var fieldBytes: Int {
+    let headers = max(self[.headers]?.range.count ?? 0, self[.multiValueHeaders]?.range.count ?? 0)
+    return headers + (self[.cookies]?.range.count ?? 0) + (self[.requestContext]?.range.count ?? 0)
+  }
+
   /// Overrides the flag for Base64 bodies, for sources with another key for it.
   mutating func set(isBase64Encoded value: JSONValue) { values[EventKey.isBase64Encoded.rawValue] = value }
 

@@ -90,8 +90,11 @@ extension ResultReader {
   /// The same fields, with the values of each name in reverse order.
   private static func reversingValues(_ fields: HTTPFields) -> HTTPFields {
     var reversed = HTTPFields(reservingFields: fields.count)
-    for group in FieldGroups(fields).groups {
-      for index in group.reversed() { reversed.append(name: fields.name(at: index), value: fields.value(at: index)) }
+    let groups = FieldGroups(fields)
+    for group in groups.groups {
+      for index in groups.indices(of: group).reversed() {
+        reversed.append(name: fields.name(at: index), value: fields.value(at: index))
+      }
     }
     return reversed
   }

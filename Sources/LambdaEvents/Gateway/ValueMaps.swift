@@ -11,9 +11,8 @@ enum ValueMaps {
       json.key("headers")
       json.object { json in
         for group in groups.groups {
-          guard let last = group.last else { continue }
           groups.writeName(group, lowercased: lowercased, to: &json)
-          groups.writeValue(last, to: &json)
+          groups.writeValue(group.last, to: &json)
         }
       }
     }

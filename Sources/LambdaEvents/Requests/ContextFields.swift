@@ -10,24 +10,25 @@ package enum ContextFields {
   static func append(
     _ context: InvocationContext, requestContext: Span<UInt8>, limit: Int?, to fields: inout HTTPFields
   ) {
-    let lambdaContext = lambdaContext(context)
     if let limit {
-      appendContexts(requestContext, lambdaContext.span, limit: limit, to: &fields)
+      var lambdaContext: [UInt8] = []
+      appendLambdaContext(context, to: &lambdaContext)
+      appendContexts(requestContext, lambdaContext, limit: limit, to: &fields)
     } else {
-      fields.append(
-        nameBytes: { $0.append(contentsOf: requestContextName.utf8) },
-        valueBytes: { appendRequestContext(requestContext, to: &$0) })
-      fields.append(
-        nameBytes: { $0.append(contentsOf: lambdaContextName.utf8) },
-        valueBytes: { JSONCompaction.appendASCII(lambdaContext.span, to: &$0) })
+      fields.append(name: requestContextName, writingValue: { appendRequestContext(requestContext, to: &$0) })
+      fields.append(name: lambdaContextName, writingValue: { appendLambdaContext(context, to: &$0) })
     }
     if let traceID = traceID(of: context) { fields.append(name: "x-amzn-trace-id", value: traceID) }
     if let tenantID = context.tenantID { fields.append(name: "x-amz-tenant-id", value: tenantID) }
-    fields.append(name: "x-amzn-lambda-deadline-ms", value: String(context.deadline))
+    fields.append(
+      name: "x-amzn-lambda-deadline-ms", writingValue: { DecimalNumber.append(context.deadline, to: &$0) })
   }
 
-  private static let requestContextName = "x-amzn-request-context"
-  private static let lambdaContextName = "x-amzn-lambda-context"
+  private static let requestContextName: StaticString = "x-amzn-request-context"
+  private static let lambdaContextName: StaticString = "x-amzn-lambda-context"
+
+  /// About how many bytes the fields have besides the event's `requestContext`.
+  static let estimatedLength = 1280
 
   /// The size of both contexts in these fields, in bytes.
   package static func contextBytes(in fields: HTTPFields) -> Int {
@@ -35,25 +36,27 @@ package enum ContextFields {
   }
 
   private static func appendContexts(
-    _ requestContext: Span<UInt8>, _ lambdaContext: Span<UInt8>, limit: Int, to fields: inout HTTPFields
+    _ requestContext: Span<UInt8>, _ lambdaContext: [UInt8], limit: Int, to fields: inout HTTPFields
   ) {
     guard limit >= 2 else { return }
     var abridged: [String] = []
     var value: [UInt8] = []
     appendRequestContext(requestContext, to: &value)
-    if append(value, named: requestContextName, limit: limit, to: &fields) { abridged.append(requestContextName) }
-    value.removeAll(keepingCapacity: true)
-    JSONCompaction.appendASCII(lambdaContext, to: &value)
-    if append(value, named: lambdaContextName, limit: limit, to: &fields) { abridged.append(lambdaContextName) }
+    if append(value, named: requestContextName, limit: limit, to: &fields) { abridged.append("\(requestContextName)") }
+    if append(lambdaContext, named: lambdaContextName, limit: limit, to: &fields) {
+      abridged.append("\(lambdaContextName)")
+    }
     if !abridged.isEmpty { fields.append(name: "x-amzn-lambda-abridged", value: abridged.joined(separator: ", ")) }
   }
 
   /// Adds a context. Returns whether it was abridged.
-  private static func append(_ value: [UInt8], named name: String, limit: Int, to fields: inout HTTPFields) -> Bool {
+  private static func append(
+    _ value: [UInt8], named name: StaticString, limit: Int, to fields: inout HTTPFields
+  ) -> Bool {
     let isAbridged = value.count > limit && value.first == UInt8(ascii: "{")
     fields.append(
-      nameBytes: { $0.append(contentsOf: name.utf8) },
-      valueBytes: { output in
+      name: name,
+      writingValue: { output in
         if isAbridged {
           JSONAbridgement.append(value.span, limit: limit, to: &output)
         } else {
@@ -84,9 +87,22 @@ package enum ContextFields {
     !text.isEmpty && HTTPSyntax.isFieldValue(text.utf8.span)
   }
 
-  /// The context as JSON, in the format that other adapters and runtimes use.
-  private static func lambdaContext(_ context: InvocationContext) -> [UInt8] {
-    var json = JSONWriter(capacity: 768)
+  /// Appends the context as compact ASCII JSON, in the format that other adapters and runtimes use.
+  private static func appendLambdaContext(_ context: InvocationContext, to output: inout [UInt8]) {
+    let start = output.count
+    writeLambdaContext(context, to: &output)
+    // Only texts that Lambda or the caller chose can have other characters or white space.
+    if JSONCompaction.isCompactASCII(output.span.extracting(start..<output.count)) { return }
+    let json = Array(output[start...])
+    output.removeLast(json.count)
+    JSONCompaction.appendASCII(json.span, to: &output)
+  }
+
+  private static func writeLambdaContext(_ context: InvocationContext, to output: inout [UInt8]) {
+    var taken: [UInt8] = []
+    // The writer must have the only reference to the bytes.
+    swap(&taken, &output)
+    var json = JSONWriter(appendingTo: taken)
     json.object { json in
       json.key("request_id")
       json.string(context.requestID)
@@ -118,7 +134,7 @@ package enum ContextFields {
         json.string(context.function.logGroup)
       }
     }
-    return json.finish()
+    output = json.finish()
   }
 
   /// Writes a header value that should be JSON: unchanged if it is, otherwise as a string.

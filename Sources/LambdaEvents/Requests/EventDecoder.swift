@@ -137,7 +137,8 @@ package struct EventDecoder: Sendable {
     let reader = EventReader(event, outline, origin)
     if outline.hasLoneSurrogate { throw reader.malformed("a string in the event has an unpaired surrogate") }
     if let key = outline.repeatedKey { throw reader.rejected("the event has the key `\(key)` twice") }
-    var builder = RequestFieldsBuilder(dropsTraceID: ContextFields.traceID(of: context) != nil)
+    var builder = RequestFieldsBuilder(
+      dropsTraceID: ContextFields.traceID(of: context) != nil, room: outline.fieldBytes + ContextFields.estimatedLength)
     let method: HTTPMethod
     let target: RequestTarget
     switch origin {
@@ -170,7 +171,7 @@ package struct EventDecoder: Sendable {
     let isSource = { (index: Int) in HTTPHopByHop.isSame(all.name(at: index).span, source.span) }
     guard let index = (0..<all.count).first(where: isSource) else { return false }
     fields.removeAll { isSource($0) || all.isName(at: $0, "authorization") }
-    fields.append(name: Array("authorization".utf8)[...], value: all.value(at: index))
+    fields.append(name: "authorization", value: all.value(at: index).span)
     return true
   }
 

@@ -61,6 +61,11 @@ struct EventReader: ~Escapable {
   }
 }
 
+extension JSONValue {
+  /// Whether it is a string whose bytes are its text.
+  var isPlainString: Bool { kind == .string && !hasEscapes }
+}
+
 /// An iterator over the members of an object in an event.
 struct EventMembers: ~Escapable {
   private var scanner: JSONScanner

@@ -13,10 +13,13 @@ extension EventReader {
     let method = try method(outline.httpContextMethod, named: "requestContext.http.method")
     var target = try target(outline[.rawPath], named: "rawPath", removing: basePath)
     if let rawQueryString = outline[.rawQueryString] {
-      var query: [UInt8] = []
-      try appendText(of: rawQueryString, named: "rawQueryString", to: &query)
-      try checkQuery(query.span, named: "rawQueryString")
-      target.setQuery(query.span)
+      if rawQueryString.isPlainString {
+        try setQuery(rawText(of: rawQueryString), of: &target)
+      } else {
+        var query: [UInt8] = []
+        try appendText(of: rawQueryString, named: "rawQueryString", to: &query)
+        try setQuery(query.span, of: &target)
+      }
     }
     let hasCookies = try addCookies(to: &fields)
     if let headers = outline[.headers] {
@@ -26,6 +29,11 @@ extension EventReader {
     return (method, target)
   }
 
+  private func setQuery(_ query: Span<UInt8>, of target: inout RequestTarget) throws(EventError) {
+    try checkQuery(query, named: "rawQueryString")
+    target.setQuery(query)
+  }
+
   /// Adds the cookies of `cookies`. Returns whether there were any.
   private func addCookies(to fields: inout RequestFieldsBuilder) throws(EventError) -> Bool {
     guard let cookies = outline[.cookies] else { return false }
@@ -33,10 +41,7 @@ extension EventReader {
     var elements = try elements(of: cookies, named: "cookies")
     while let element = try elements.next() {
       if element.kind == .null { continue }
-      guard element.kind == .string else { throw malformed("a value in `cookies` is not a string") }
-      var cookie: [UInt8] = []
-      try appendText(of: element, named: "cookies", to: &cookie)
-      try fields.add(Array("cookie".utf8).span, cookie.span, in: "cookies", of: self)
+      try fields.add(cookie: element, in: "cookies", of: self)
       isAny = true
     }
     return isAny

@@ -24,17 +24,27 @@ struct RequestFieldsBuilder {
   private var nameText: [UInt8] = []
   private var valueText: [UInt8] = []
 
-  init(dropsTraceID: Bool) {
+  /// - Parameter room: about how many bytes the fields will have, including those that are added later.
+  init(dropsTraceID: Bool, room: Int) {
     self.dropsTraceID = dropsTraceID
-    fields = HTTPFields(reservingFields: 32)
+    fields = HTTPFields(reservingFields: 32, bytes: min(room, Self.largestRoom))
   }
+
+  /// The largest event is larger than any request's head should be.
+  private static let largestRoom = 64 * 1024
 
   /// - Parameter map: the member of the event that contains the field, for errors.
   mutating func add(
     _ key: JSONValue, _ value: JSONValue, in map: StaticString, of reader: borrowing EventReader
   ) throws(EventError) {
     guard value.kind == .string else { throw reader.malformed("a header value in `\(map)` is not a string") }
-    if key.hasEscapes || value.hasEscapes {
+    if !key.hasEscapes {
+      if !value.hasEscapes { return try add(reader.rawText(of: key), reader.rawText(of: value), in: map, of: reader) }
+      valueText.removeAll(keepingCapacity: true)
+      try reader.appendText(of: value, named: map, to: &valueText)
+      let text = valueText
+      try add(reader.rawText(of: key), text.span, in: map, of: reader)
+    } else {
       nameText.removeAll(keepingCapacity: true)
       valueText.removeAll(keepingCapacity: true)
       try reader.appendText(of: key, named: map, to: &nameText)
@@ -42,18 +52,37 @@ struct RequestFieldsBuilder {
       let name = nameText
       let text = valueText
       try add(name.span, text.span, in: map, of: reader)
-    } else {
-      try add(reader.rawText(of: key), reader.rawText(of: value), in: map, of: reader)
     }
+  }
+
+  /// Adds a Cookie field whose value is a string in the event.
+  mutating func add(
+    cookie: JSONValue, in map: StaticString, of reader: borrowing EventReader
+  ) throws(EventError) {
+    guard cookie.kind == .string else { throw reader.malformed("a value in `\(map)` is not a string") }
+    if !cookie.hasEscapes { return try add(cookie: reader.rawText(of: cookie), in: map, of: reader) }
+    valueText.removeAll(keepingCapacity: true)
+    try reader.appendText(of: cookie, named: map, to: &valueText)
+    let text = valueText
+    try add(cookie: text.span, in: map, of: reader)
+  }
+
+  private mutating func add(
+    cookie: Span<UInt8>, in map: StaticString, of reader: borrowing EventReader
+  ) throws(EventError) {
+    guard HTTPSyntax.isFieldValue(cookie) else { throw Self.controlByte(in: map, of: reader) }
+    addCookie(HTTPSyntax.trimmingWhitespace(cookie))
+  }
+
+  private static func controlByte(in map: StaticString, of reader: borrowing EventReader) -> EventError {
+    reader.rejected("a header value in `\(map)` contains a control byte")
   }
 
   mutating func add(
     _ name: Span<UInt8>, _ value: Span<UInt8>, in map: StaticString, of reader: borrowing EventReader
   ) throws(EventError) {
     guard HTTPSyntax.isFieldName(name) else { throw reader.rejected("a header name in `\(map)` is not a token") }
-    guard HTTPSyntax.isFieldValue(value) else {
-      throw reader.rejected("a header value in `\(map)` contains a control byte")
-    }
+    guard HTTPSyntax.isFieldValue(value) else { throw Self.controlByte(in: map, of: reader) }
     let value = HTTPSyntax.trimmingWhitespace(value)
     if HTTPHopByHop.isHopByHop(name) {
       if HTTPHopByHop.isName(name, "connection") {
@@ -93,7 +122,10 @@ struct RequestFieldsBuilder {
 
   /// Returns all fields, without those that Connection fields named.
   mutating func finish() -> HTTPFields {
-    if !cookies.isEmpty { fields.append(name: Array("cookie".utf8)[...], value: cookies[...]) }
+    if !cookies.isEmpty {
+      let cookies = cookies
+      fields.append(name: "cookie", value: cookies.span)
+    }
     if !connectionNames.isEmpty {
       let all = fields
       let named = Set(connectionNames)

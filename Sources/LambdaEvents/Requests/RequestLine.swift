@@ -5,11 +5,15 @@ extension EventReader {
   /// Parses the method in a field.
   func method(_ value: JSONValue?, named name: StaticString) throws(EventError) -> HTTPMethod {
     guard let value else { throw malformed("`\(name)` is missing") }
-    var text: [UInt8] = []
-    try appendText(of: value, named: name, to: &text)
-    guard let method = HTTPMethod(String(decoding: text, as: UTF8.self)) else {
-      throw rejected("`\(name)` is not a method")
+    let text: String
+    if value.isPlainString {
+      text = rawText(of: value).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    } else {
+      var bytes: [UInt8] = []
+      try appendText(of: value, named: name, to: &bytes)
+      text = String(decoding: bytes, as: UTF8.self)
     }
+    guard let method = HTTPMethod(text) else { throw rejected("`\(name)` is not a method") }
     // Its target is a host and port (RFC 9110 section 9.3.6), which events do not contain.
     guard method.name != "CONNECT" else { throw rejected("`\(name)` is CONNECT, which cannot be sent to an app") }
     return method
@@ -19,10 +23,16 @@ extension EventReader {
   func target(_ value: JSONValue?, named name: StaticString, removing basePath: [UInt8]) throws(EventError)
     -> RequestTarget
   {
-    var path: [UInt8] = []
-    if let value { try appendText(of: value, named: name, to: &path) }
     var target = RequestTarget()
-    guard target.setPath(path.span, removing: basePath) else { throw rejected("`\(name)` does not begin with /") }
+    let isPath: Bool
+    if let value, value.isPlainString {
+      isPath = target.setPath(rawText(of: value), removing: basePath)
+    } else {
+      var path: [UInt8] = []
+      if let value { try appendText(of: value, named: name, to: &path) }
+      isPath = target.setPath(path.span, removing: basePath)
+    }
+    guard isPath else { throw rejected("`\(name)` does not begin with /") }
     return target
   }
 

@@ -17,9 +17,8 @@ enum LoadBalancerResult {
       json.key("headers")
       json.object { json in
         for group in fields.groups {
-          guard let last = group.last else { continue }
           fields.writeName(group, to: &json)
-          fields.writeValue(last, to: &json)
+          fields.writeValue(group.last, to: &json)
         }
       }
     } else {
@@ -42,7 +41,7 @@ enum LoadBalancerResult {
     json.object { json in
       for group in fields.groups {
         if fields.isName(group, "set-cookie") {
-          for (offset, index) in group.enumerated() {
+          for (offset, index) in fields.indices(of: group).enumerated() {
             json.key(setCookie(inCase: offset))
             fields.writeValue(index, to: &json)
           }

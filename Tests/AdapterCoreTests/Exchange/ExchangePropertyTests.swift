@@ -57,7 +57,7 @@ import Testing
       let rules = Exchange.Rules(
         retry: retry, reuse: ReusePolicy(mode: mode, idleLimit: .seconds(4)),
         connectTimeout: .milliseconds(Int.random(in: 0...5000, using: &random)), deadline: deadline,
-        isStreamed: Bool.random(using: &random), target: "t")
+        isStreamed: Bool.random(using: &random), target: .localhost(port: 1))
       let isTidy = Bool.random(using: &random)
       let course = drive(rules, isTidy: isTidy, &random)
 

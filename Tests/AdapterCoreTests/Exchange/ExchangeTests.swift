@@ -15,7 +15,7 @@ import Testing
       Exchange.Rules(
         retry: RetryPolicy(method: method, fields: HTTPFields()),
         reuse: ReusePolicy(mode: reuse, idleLimit: .seconds(4)), connectTimeout: connectTimeout, deadline: deadline,
-        isStreamed: isStreamed, target: "127.0.0.1:8080"))
+        isStreamed: isStreamed, target: .ip(.loopback, port: 8080)))
   }
 
   @Test func answersOverANewConnection() {

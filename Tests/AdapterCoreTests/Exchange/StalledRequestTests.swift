@@ -14,7 +14,7 @@ import Testing
       Exchange.Rules(
         retry: RetryPolicy(method: method, fields: HTTPFields()),
         reuse: ReusePolicy(mode: reuse, idleLimit: .seconds(4)), connectTimeout: .seconds(5), deadline: deadline,
-        isStreamed: false, target: "127.0.0.1:8080"))
+        isStreamed: false, target: .ip(.loopback, port: 8080)))
   }
 
   /// An exchange whose request was sent on a kept connection at zero.

@@ -54,7 +54,8 @@ import Testing
       request,
       rules: Exchange.Rules(
         retry: RetryPolicy(for: request), reuse: ReusePolicy(mode: .safe, idleLimit: .seconds(4)),
-        connectTimeout: connectTimeout, deadline: AdapterClock.now + timeout, isStreamed: false, target: "t"))
+        connectTimeout: connectTimeout, deadline: AdapterClock.now + timeout, isStreamed: false,
+        target: .unix(path: "t")))
   }
 
   @Test @LoopActor func aRequestWaitsForRoom() async throws {
