@@ -16,9 +16,11 @@ package struct SystemInstant<Clock: SystemClock>: Comparable, Hashable, Sendable
   package static var now: SystemInstant {
     var time = timespec()
     clock_gettime(Clock.identifier, &time)
-    return SystemInstant(
-      Duration(
-        secondsComponent: Int64(time.tv_sec), attosecondsComponent: Int64(time.tv_nsec) * 1_000_000_000))
+    // As `Duration(secondsComponent:attosecondsComponent:)`, with one multiplication. A clock that begins with the system
+    // stays below the 292 years that nanoseconds can express.
+    let nanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    let (high, low) = nanoseconds.multipliedFullWidth(by: 1_000_000_000)
+    return SystemInstant(Duration(_high: high, low: low))
   }
 
   package func duration(to other: SystemInstant) -> Duration { other.value - value }

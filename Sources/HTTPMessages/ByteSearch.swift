@@ -1,51 +1,52 @@
-/// Searches bytes eight at a time.
-enum ByteSearch {
-  static let ones: UInt64 = 0x0101_0101_0101_0101
-  static let highs: UInt64 = 0x8080_8080_8080_8080
+internal import CHTTPText
 
+/// Searches and compares bytes.
+enum ByteSearch {
   /// The first index of this byte at or after `start`.
   @inline(__always)
   static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int = 0) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-      var index = start
-      let wanted = ones &* UInt64(byte)
-      while index &+ 8 <= bytes.count {
-        let difference = word(bytes, at: index) ^ wanted
-        // Only the lowest set bit is exact, because a borrow can set bits above it.
-        let found = (difference &- ones) & ~difference & highs
-        if found != 0 { return index &+ found.trailingZeroBitCount &>> 3 }
-        index &+= 8
-      }
-      while index < bytes.count {
-        if bytes[index] == byte { return index }
-        index &+= 1
-      }
-      return nil
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+      let index = start + http_text_index(base + start, bytes.count - start, byte)
+      return index < bytes.count ? index : nil
     }
   }
 
-  /// Whether all bytes satisfy a condition. It is tested eight bytes at a time with `holds`; the last eight may overlap
-  /// the ones before. If `holds` fails, or there are fewer than eight bytes, `isGood` tests single bytes.
+  /// Whether both have the same `count` bytes, except that those of `bytes` may be ASCII capitals.
+  ///
+  /// - Parameter lowercased: contains no ASCII capitals.
   @inline(__always)
-  static func allSatisfy(_ bytes: Span<UInt8>, words holds: (UInt64) -> Bool, else isGood: (UInt8) -> Bool) -> Bool {
-    bytes.withUnsafeBytes { bytes in
-      var index = 0
-      while index < bytes.count {
-        if bytes.count >= 8, holds(word(bytes, at: min(index, bytes.count &- 8))) {
-          index &+= 8
-        } else if isGood(bytes[index]) {
-          index &+= 1
-        } else {
-          return false
-        }
-      }
+  static func isEqual(
+    _ bytes: UnsafePointer<UInt8>, lowercased: UnsafePointer<UInt8>, count: Int
+  ) -> Bool {
+    guard count >= 8 else {
+      for index in 0..<count where lowercasedASCII(bytes[index]) != lowercased[index] { return false }
       return true
     }
+    // The last word may overlap the one before. It comes first, since similar names differ at their ends.
+    var index = count &- 8
+    repeat {
+      if lowercasedWord(word(bytes + index)) != word(lowercased + index) { return false }
+      index = index > 8 || index == 0 ? index &- 8 : 0
+    } while index >= 0
+    return true
   }
 
-  /// Loads eight bytes as a little-endian number.
+  /// Eight bytes, with ASCII capitals converted to lower case.
   @inline(__always)
-  private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
-    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+  private static func lowercasedWord(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    // The sums have at most eight bits, so none carries into the next byte.
+    let small = word & ~highs
+    let fromA = small &+ ones &* (0x80 - 0x41)
+    let afterZ = small &+ ones &* (0x80 - 0x5B)
+    let capitals = fromA & ~afterZ & ~word & highs
+    return word | capitals &>> 2
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+    UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
   }
 }

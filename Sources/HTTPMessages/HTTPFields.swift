@@ -58,14 +58,15 @@ package struct HTTPFields: Sendable {
   ///
   /// - Parameter lowercased: the name in lower case.
   package func isName(at index: Int, _ lowercased: StaticString) -> Bool {
-    let range = entries[index].name
-    guard range.count == lowercased.utf8CodeUnitCount else { return false }
-    let wanted = lowercased.utf8Start
-    let bytes = storage.span
-    for offset in 0..<range.count where lowercasedASCII(bytes[range.lowerBound + offset]) != wanted[offset] {
-      return false
-    }
-    return true
+    storage.withUnsafeBufferPointer { Self.isName(entries[index], in: $0, lowercased) }
+  }
+
+  @inline(__always)
+  private static func isName(_ entry: Entry, in bytes: UnsafeBufferPointer<UInt8>, _ lowercased: StaticString) -> Bool {
+    // All names are inside the storage, because only appending changes it.
+    guard entry.name.count == lowercased.utf8CodeUnitCount, let base = bytes.baseAddress else { return false }
+    return ByteSearch.isEqual(
+      base + entry.name.lowerBound, lowercased: lowercased.utf8Start, count: lowercased.utf8CodeUnitCount)
   }
 
   /// Whether two fields have the same name, ignoring case.
@@ -83,12 +84,12 @@ package struct HTTPFields: Sendable {
 
   /// The index of the first field with this name (given in lower case) at or after `start`.
   package func firstIndex(of lowercased: StaticString, from start: Int = 0) -> Int? {
-    var index = start
-    while index < entries.count {
-      if isName(at: index, lowercased) { return index }
-      index += 1
+    storage.withUnsafeBufferPointer { bytes in
+      for index in start..<max(start, entries.count) where Self.isName(entries[index], in: bytes, lowercased) {
+        return index
+      }
+      return nil
     }
-    return nil
   }
 
   /// Whether there is a field with this name (given in lower case).

@@ -60,8 +60,10 @@ package enum HTTPHopByHop {
   /// Whether two names are equal, ignoring case. The second must be in lower case.
   static func isSame(_ name: Span<UInt8>, _ lowercased: StaticString) -> Bool {
     guard name.count == lowercased.utf8CodeUnitCount else { return false }
-    for index in 0..<name.count where lowercasedASCII(name[index]) != lowercased.utf8Start[index] { return false }
-    return true
+    return name.withUnsafeBufferPointer { name in
+      guard let base = name.baseAddress else { return true }
+      return ByteSearch.isEqual(base, lowercased: lowercased.utf8Start, count: name.count)
+    }
   }
 
   /// Whether a name equals this one (given in lower case, with dashes). Case is ignored, and underscores count as

@@ -1,3 +1,5 @@
+internal import CHTTPText
+
 /// Which bytes HTTP/1.1 allows in names and values.
 package enum HTTPSyntax {
   /// Whether the byte is allowed in a token: a method or a field name (RFC 9110 section 5.6.2).
@@ -54,35 +56,12 @@ package enum HTTPSyntax {
 
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
-    !bytes.isEmpty && ByteSearch.allSatisfy(bytes, words: hasOnlyLetters, else: isTokenByte)
+    bytes.withUnsafeBufferPointer { http_text_is_token($0.baseAddress, $0.count) }
   }
 
   /// Whether these bytes are allowed as a field value.
   package static func isFieldValue(_ bytes: Span<UInt8>) -> Bool {
-    ByteSearch.allSatisfy(bytes, words: { !hasControl($0) }, else: isFieldValueByte)
-  }
-
-  /// Whether all eight bytes are ASCII letters or dashes, like most bytes of names.
-  @inline(__always)
-  private static func hasOnlyLetters(_ word: UInt64) -> Bool {
-    let (ones, highs) = (ByteSearch.ones, ByteSearch.highs)
-    // The sums have at most eight bits, so none carries into the next byte.
-    let small = (word | ones &* 0x20) & ~highs
-    let fromA: UInt64 = small &+ ones &* (0x80 - 0x61)
-    let afterZ: UInt64 = small &+ ones &* (0x80 - 0x7B)
-    let letters: UInt64 = fromA & ~afterZ
-    let others = (word ^ ones &* 0x2D) & ~highs &+ ~highs
-    return (letters | ~others) & ~word & highs == highs
-  }
-
-  /// Whether any of the eight bytes is below 0x20 or is DEL.
-  @inline(__always)
-  private static func hasControl(_ word: UInt64) -> Bool {
-    let ones = ByteSearch.ones
-    let controls = (word &- ones &* 0x20) & ~word
-    let difference = word ^ (ones &* 0x7F)
-    let deletes = (difference &- ones) & ~difference
-    return (controls | deletes) & ByteSearch.highs != 0
+    bytes.withUnsafeBufferPointer { http_text_is_field_value($0.baseAddress, $0.count) }
   }
 }
 

@@ -11,7 +11,9 @@ import LoopbackHTTP
 final class ExtensionRegistration {
   private let connection: RuntimeAPIConnection
 
-  init(connector: HTTPConnector) { connection = RuntimeAPIConnection(connector: connector) }
+  init(connector: HTTPConnector) {
+    connection = RuntimeAPIConnection(connector: connector, pathPrefix: LambdaPath.extensions)
+  }
 
   /// Registers and waits until the sandbox ends. Returns if Lambda knows no extension of this name: then the adapter
   /// was started as the runtime.
@@ -55,7 +57,7 @@ final class ExtensionRegistration {
     let fields = HTTPFields([("content-type", "application/json"), ("\(LambdaHeader.extensionName)", name)])
     do throws(ConnectionError) {
       let answer = try await connection.call(
-        .post, LambdaPath.extensions + "register", fields: fields, body: SharedBytes(Array(#"{"events":[]}"#.utf8)))
+        .post, "register", fields: fields, body: SharedBytes(Array(#"{"events":[]}"#.utf8)))
       let status = answer.head.status
       guard status == 200 else {
         // If Lambda refuses a call (4xx), it refuses it again.
@@ -76,7 +78,7 @@ final class ExtensionRegistration {
   /// Waits in `next`. Without events, Lambda responds only when the sandbox ends, if at all.
   func waitForEvents(identifier: String) async {
     let fields = HTTPFields([("\(LambdaHeader.extensionIdentifier)", identifier)])
-    _ = try? await connection.call(.get, LambdaPath.extensions + "event/next", fields: fields)
+    _ = try? await connection.call(.get, "event/next", fields: fields)
   }
 
   /// Ends ``waitForEvents(identifier:)``.

@@ -18,8 +18,6 @@ final class RuntimeAPIClient {
     case closed
   }
 
-  private static let prefix = LambdaPath.runtime
-
   /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function
   /// that holds larger events in memory twice is close to its own limit.
   private static let eventLimit = 16 * 1024 * 1024
@@ -28,14 +26,15 @@ final class RuntimeAPIClient {
   private let function: InvocationContext.Function
 
   init(connector: HTTPConnector, function: InvocationContext.Function) {
-    connection = RuntimeAPIConnection(connector: connector, bodyLimit: Self.eventLimit)
+    connection = RuntimeAPIConnection(
+      connector: connector, pathPrefix: LambdaPath.runtime, bodyLimit: Self.eventLimit)
     self.function = function
   }
 
   /// Waits for the next invocation, without a limit and across freezes.
   func next() async -> Next {
     do throws(ConnectionError) {
-      let answer = try await connection.call(.get, Self.prefix + "invocation/next")
+      let answer = try await connection.call(.get, "invocation/next")
       guard answer.head.status == 200 else { return .failed(.status(answer.head.status)) }
       return invocation(from: answer)
     } catch .cancelled {
@@ -50,7 +49,7 @@ final class RuntimeAPIClient {
   /// - Returns: how the call ended; nil if ``close()`` ended it.
   func awaitRestore() async -> RuntimeBackoff.Answer? {
     do throws(ConnectionError) {
-      return .status(try await connection.call(.get, Self.prefix + "restore/next").head.status)
+      return .status(try await connection.call(.get, "restore/next").head.status)
     } catch .cancelled {
       return nil
     } catch {
@@ -73,7 +72,7 @@ final class RuntimeAPIClient {
   func respond(
     to requestID: String, with result: SharedBytes, until deadline: ContinuousClock.Instant
   ) async -> Delivery {
-    await post("invocation/\(requestID)/response", body: result, errorType: nil, until: deadline)
+    await post(Self.path(of: requestID, "/response"), body: result, errorType: nil, until: deadline)
   }
 
   /// Begins to post a result that is streamed.
@@ -92,7 +91,7 @@ final class RuntimeAPIClient {
       ("\(LambdaHeader.responseMode)", "streaming"),
       ("trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"),
     ])
-    let path = Self.prefix + "invocation/\(requestID)/response"
+    let path = Self.path(of: requestID, "/response")
     return try await ResponseStream.open(
       on: connection, head: connection.head(ofStreamed: .post, path, fields: fields), firstPart: prelude,
       until: deadline, lambdaDeadline: lambdaDeadline)
@@ -102,12 +101,22 @@ final class RuntimeAPIClient {
   func fail(
     _ requestID: String, errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant
   ) async -> Delivery {
-    await post("invocation/\(requestID)/error", body: SharedBytes(body), errorType: errorType, until: deadline)
+    await post(Self.path(of: requestID, "/error"), body: SharedBytes(body), errorType: errorType, until: deadline)
   }
 
   /// Reports that init failed; Lambda expects the process to exit afterwards.
   func failInit(errorType: String, body: [UInt8], until deadline: ContinuousClock.Instant) async -> Delivery {
     await post("init/error", body: SharedBytes(body), errorType: errorType, until: deadline)
+  }
+
+  /// The path of an invocation's result, without the prefix. Interpolation would allocate several times.
+  private static func path(of requestID: String, _ result: String) -> String {
+    var path = ""
+    path.reserveCapacity(64)
+    path += "invocation/"
+    path += requestID
+    path += result
+    return path
   }
 
   private static let jsonFields = HTTPFields([("content-type", "application/json")])
@@ -125,7 +134,7 @@ final class RuntimeAPIClient {
       let delivery: Delivery
       let outcome: RuntimeBackoff.Answer
       do throws(ConnectionError) {
-        let answer = try await connection.call(.post, Self.prefix + path, fields: fields, body: body, until: deadline)
+        let answer = try await connection.call(.post, path, fields: fields, body: body, until: deadline)
         let status = answer.head.status
         delivery = Delivery(status: status, path: path)
         // Refused now because the first attempt arrived and only its response was lost.

@@ -2,6 +2,7 @@ import AdapterLoop
 import ByteBuffers
 import HTTPMessages
 import LoopbackHTTP
+import WireFormat
 
 /// Calls to Lambda's API, on a connection that is kept between calls and replaced when it breaks.
 ///
@@ -18,15 +19,20 @@ final class RuntimeAPIConnection {
   }
 
   private let connector: HTTPConnector
+  /// What all paths begin with.
+  private let pathPrefix: String
   /// The rest of the request line and the fields that all calls share.
   private let commonFields: String
   private var kept: HTTPConnection?
   private let limits: HTTPConnection.Limits
 
-  /// - Parameter bodyLimit: the largest response body, in bytes. The API is trusted no more than the app, because a
-  ///   proxy may take its place.
-  init(connector: HTTPConnector, bodyLimit: Int = HTTPConnection.Limits().body) {
+  /// - Parameters:
+  ///   - pathPrefix: what the paths of all calls begin with.
+  ///   - bodyLimit: the largest response body, in bytes. The API is trusted no more than the app, because a proxy may
+  ///     take its place.
+  init(connector: HTTPConnector, pathPrefix: String, bodyLimit: Int = HTTPConnection.Limits().body) {
     self.connector = connector
+    self.pathPrefix = pathPrefix
     var limits = HTTPConnection.Limits()
     limits.body = bodyLimit
     self.limits = limits
@@ -131,15 +137,16 @@ final class RuntimeAPIConnection {
 
   private func head(_ method: HTTPMethod, _ path: String, fields: HTTPFields, bodyLength: Int?) -> [UInt8] {
     var head: [UInt8] = []
-    head.reserveCapacity(path.utf8.count + commonFields.utf8.count + fields.byteCount + 64)
+    head.reserveCapacity(pathPrefix.utf8.count + path.utf8.count + commonFields.utf8.count + fields.byteCount + 64)
     head.append(contentsOf: method.name.utf8)
     head.append(UInt8(ascii: " "))
+    head.append(contentsOf: pathPrefix.utf8)
     head.append(contentsOf: path.utf8)
     head.append(contentsOf: commonFields.utf8)
     fields.write(to: &head)
     if let bodyLength {
       head.append(contentsOf: "content-length: ".utf8)
-      head.append(contentsOf: String(bodyLength).utf8)
+      DecimalNumber.append(bodyLength, to: &head)
       head.append(contentsOf: "\r\n".utf8)
     }
     head.append(contentsOf: "\r\n".utf8)

@@ -7,6 +7,17 @@ import WireFormat
 struct ScannedEvent {
   private var values = InlineArray<16, JSONValue?>(repeating: nil)
   private var contextValues = InlineArray<7, JSONValue?>(repeating: nil)
+  /// A member of an object: its key and value.
+  struct Member {
+    let key: JSONValue
+    let value: JSONValue
+  }
+
+  /// The members of `headers`, so that they need not be scanned again; nil if it is no object or has too many.
+  private(set) var headers: [Member]?
+  /// More members are not kept, so that a strange event does not take several times its size.
+  private static let keptMembers = 256
+
   /// `requestContext.http.method`.
   private(set) var httpContextMethod: JSONValue?
   /// Whether a string in the event has a `\u` escape of an unpaired surrogate.
@@ -42,10 +53,10 @@ struct ScannedEvent {
         }
         note(key.name, isRepeated: seen & 1 << UInt32(key.rawValue) != 0)
         seen |= 1 << UInt32(key.rawValue)
-        if key == .requestContext {
-          values[key.rawValue] = try scanRequestContext(&scanner)
-        } else {
-          values[key.rawValue] = try Self.presentValue(&scanner)
+        switch key {
+        case .requestContext: values[key.rawValue] = try scanRequestContext(&scanner)
+        case .headers: values[key.rawValue] = try scanHeaders(&scanner)
+        default: values[key.rawValue] = try Self.presentValue(&scanner)
         }
       }
     } else {
@@ -53,6 +64,21 @@ struct ScannedEvent {
     }
     try scanner.finish()
     hasLoneSurrogate = scanner.loneSurrogate != nil
+  }
+
+  private mutating func scanHeaders(_ scanner: inout JSONScanner) throws(JSONError) -> JSONValue? {
+    headers = nil
+    guard try scanner.peek() == .object else { return try Self.presentValue(&scanner) }
+    let start = scanner.position
+    var members: [Member] = []
+    members.reserveCapacity(32)
+    try scanner.enterObject()
+    while let name = try scanner.nextKey() {
+      let value = try scanner.value()
+      if members.count <= Self.keptMembers { members.append(Member(key: name, value: value)) }
+    }
+    if members.count <= Self.keptMembers { headers = members }
+    return JSONValue(.object, start..<scanner.position)
   }
 
   private mutating func scanRequestContext(_ scanner: inout JSONScanner) throws(JSONError) -> JSONValue? {

@@ -102,7 +102,7 @@ package enum ContextFields {
     var taken: [UInt8] = []
     // The writer must have the only reference to the bytes.
     swap(&taken, &output)
-    var json = JSONWriter(appendingTo: taken)
+    var json = JSONWriter(appendingTo: consume taken)
     json.object { json in
       json.key("request_id")
       json.string(context.requestID)

@@ -21,11 +21,8 @@ extension EventReader {
         try setQuery(query.span, of: &target)
       }
     }
-    let hasCookies = try addCookies(to: &fields)
-    if let headers = outline[.headers] {
-      fields.dropsCookies = hasCookies
-      try addFields(of: headers, named: "headers", to: &fields)
-    }
+    fields.dropsCookies = try addCookies(to: &fields)
+    try addHeaders(to: &fields)
     return (method, target)
   }
 

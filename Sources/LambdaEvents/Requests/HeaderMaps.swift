@@ -1,6 +1,15 @@
 import WireFormat
 
 extension EventReader {
+  /// Adds the fields of `headers`, which maps each name to one value.
+  func addHeaders(to fields: inout RequestFieldsBuilder) throws(EventError) {
+    guard let headers = outline[.headers] else { return }
+    guard let members = outline.headers else { return try addFields(of: headers, named: "headers", to: &fields) }
+    for member in members where member.value.kind != .null {
+      try fields.add(member.key, member.value, in: "headers", of: self)
+    }
+  }
+
   /// Adds the fields of an object that maps each name to one value.
   func addFields(
     of value: JSONValue, named name: StaticString, to fields: inout RequestFieldsBuilder
@@ -31,8 +40,8 @@ extension EventReader {
   func addFields(to fields: inout RequestFieldsBuilder) throws(EventError) {
     if let headers = outline[.multiValueHeaders], try hasMembers(headers, named: "multiValueHeaders") {
       try addMultiValueFields(of: headers, named: "multiValueHeaders", to: &fields)
-    } else if let headers = outline[.headers] {
-      try addFields(of: headers, named: "headers", to: &fields)
+    } else {
+      try addHeaders(to: &fields)
     }
   }
 

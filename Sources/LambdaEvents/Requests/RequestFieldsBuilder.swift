@@ -133,7 +133,10 @@ struct RequestFieldsBuilder {
         !all.isName(at: index, "host") && named.contains(all.name(at: index).map(lowercasedASCII))
       }
     }
-    return fields
+    // Taken out rather than copied, so that adding to it does not copy it either.
+    var finished = HTTPFields()
+    swap(&finished, &fields)
+    return finished
   }
 
   private func isReserved(_ name: Span<UInt8>) -> Bool {
