@@ -37,10 +37,18 @@ package final class AdapterLoop: SerialExecutor {
 
   /// Runs jobs and waits for events, until the process ends. The caller's thread is the loop's from then on.
   package func run() -> Never {
+    takeThread()
+    runJobs()
+  }
+
+  private func takeThread() {
     state.withLock { state in
       precondition(state.thread == nil, "The loop runs on another thread already.")
       state.thread = pthread_self()
     }
+  }
+
+  private func runJobs() -> Never {
     var batch: [UnownedJob] = []
     var events = [epoll_event](repeating: epoll_event(), count: 64)
     var batchesSincePoll = 0
@@ -62,8 +70,10 @@ package final class AdapterLoop: SerialExecutor {
   /// Runs a program on the caller's thread, with all jobs of the process (``takeAllJobs()``), and exits with its code.
   package func run(_ program: @escaping @Sendable @LoopActor () async -> Int32) -> Never {
     takeAllJobs()
+    // Before there is a job, so that the first one does not wake the loop.
+    takeThread()
     LoopActor.task { exit(await program()) }
-    run()
+    runJobs()
   }
 
   private func swapJobs(into batch: inout [UnownedJob]) {

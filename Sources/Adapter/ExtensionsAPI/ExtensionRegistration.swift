@@ -11,8 +11,15 @@ import LoopbackHTTP
 final class ExtensionRegistration {
   private let connection: RuntimeAPIConnection
 
-  init(connector: HTTPConnector) {
-    connection = RuntimeAPIConnection(connector: connector, pathPrefix: LambdaPath.extensions)
+  /// Gets the connection once the registration is complete.
+  private let heir: RuntimeAPIClient?
+
+  /// - Parameter heir: makes its first call on the connection of the registration. The call of `next` here opens
+  ///   another one; nothing waits for that.
+  init(connector: HTTPConnector, heir: RuntimeAPIClient? = nil) {
+    connection = RuntimeAPIConnection(
+      connector: connector, pathPrefix: LambdaPath.extensions, bodyLimit: RuntimeAPIClient.eventLimit)
+    self.heir = heir
   }
 
   /// Registers and waits until the sandbox ends. Returns if Lambda knows no extension of this name: then the adapter
@@ -21,6 +28,7 @@ final class ExtensionRegistration {
     switch await register(name: name) {
     case .success(let identifier):
       log(LogRecord(.debug, "Registered as an extension", [("name", .text(name))]))
+      heir?.takeOver(from: connection)
       await waitForEvents(identifier: identifier)
     case .failure(let refused):
       log(

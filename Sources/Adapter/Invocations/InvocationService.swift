@@ -14,7 +14,7 @@ final class InvocationService {
   let readiness: Readiness
 
   private let log: Log
-  private let runtimeAPI: RuntimeAPIClient
+  let runtimeAPI: RuntimeAPIClient
   private let snapshotRestore: SnapshotRestore?
   private let insight: SandboxInsight
   private let initializationType: InitializationType

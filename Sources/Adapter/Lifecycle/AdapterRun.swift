@@ -31,9 +31,11 @@ final class AdapterRun {
     self.log = log
     self.extensionName = extensionName
     self.context = context
-    registration = ExtensionRegistration(connector: HTTPConnector(settings.extensionsAPI))
     service = InvocationService(
       settings: settings, command: command, fallback: fallback, log: log, processes: context.processes)
+    registration = ExtensionRegistration(
+      connector: HTTPConnector(settings.extensionsAPI),
+      heir: settings.extensionsAPI == settings.runtimeAPI ? service.runtimeAPI : nil)
   }
 
   /// Runs to the end.

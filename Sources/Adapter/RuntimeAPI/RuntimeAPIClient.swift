@@ -20,7 +20,7 @@ final class RuntimeAPIClient {
 
   /// The largest event, in bytes. Lambda's limit is 6 MB (6,291,456 bytes); emulators may allow more, and a function
   /// that holds larger events in memory twice is close to its own limit.
-  private static let eventLimit = 16 * 1024 * 1024
+  static let eventLimit = 16 * 1024 * 1024
 
   private let connection: RuntimeAPIConnection
   private let function: InvocationContext.Function
@@ -30,6 +30,9 @@ final class RuntimeAPIClient {
       connector: connector, pathPrefix: LambdaPath.runtime, bodyLimit: Self.eventLimit)
     self.function = function
   }
+
+  /// Uses a connection to the same API for the first call, so that it need not wait for a new one.
+  func takeOver(from other: RuntimeAPIConnection) { connection.takeOver(from: other) }
 
   /// Waits for the next invocation, without a limit and across freezes.
   func next() async -> Next {

@@ -96,6 +96,12 @@ final class RuntimeAPIConnection {
     keep(connection, after: response, hasBody: true)
   }
 
+  /// Takes over the other one's idle connection, unless this one has a connection already.
+  func takeOver(from other: RuntimeAPIConnection) {
+    guard kept == nil, inUse == nil else { return }
+    swap(&kept, &other.kept)
+  }
+
   private func keep(_ connection: HTTPConnection, after response: HTTPResponseHead, hasBody: Bool) {
     // A server that refuses a body may not have read it; then it would not read the next call either.
     let mayBeUnread = hasBody && !(200..<300).contains(response.status)
