@@ -1,5 +1,6 @@
-import HTTPMessages
 import Testing
+
+@testable import HTTPMessages
 
 @Suite struct HTTPFieldsTests {
   let fields = HTTPFields([("Host", "a"), ("Set-Cookie", "x=1"), ("set-cookie", "y=2"), ("Empty", "")])
@@ -51,5 +52,24 @@ import Testing
     }
     #expect(!HTTPFields([("connection", "")]).hasConnectionOption("close"))
     #expect(!HTTPFields([("connection", ", ,x")]).hasConnectionOption("close"))
+  }
+
+  /// Names are compared eight bytes at a time: that must come to the same as one at a time.
+  @Test(arguments: Array(1...25))
+  func namesAreEqualIfOnlyTheirCaseDiffers(length: Int) {
+    let lowercased = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 26) }
+    for place in 0..<length {
+      for byte in UInt8.min...UInt8.max {
+        var name = lowercased.map { $0 & 0xDF }
+        name[place] = byte
+        let isEqual = name.withUnsafeBufferPointer { name in
+          lowercased.withUnsafeBufferPointer { lowercased in
+            guard let name = name.baseAddress, let lowercased = lowercased.baseAddress else { return false }
+            return ByteSearch.isEqual(name, lowercased: lowercased, count: length)
+          }
+        }
+        #expect(isEqual == (lowercasedASCII(byte) == lowercased[place]), "\(byte) at \(place) of \(length)")
+      }
+    }
   }
 }

@@ -36,6 +36,14 @@ import Testing
     #expect(String(decoding: decoded.request.target, as: UTF8.self) == target)
   }
 
+  /// The first scan of the event keeps the members of `headers`, but not of very many.
+  @Test(arguments: [1, 255, 256, 257, 1000])
+  func everyFieldArrives(count: Int) throws {
+    let headers = (0..<count).map { #""x-\#($0)":"\#($0)""# }.joined(separator: ",")
+    let fields = try decode(event(headers: headers)).request.fields
+    #expect((0..<count).allSatisfy { fields.nameText(at: $0) == "x-\($0)" && fields.valueText(at: $0) == "\($0)" })
+  }
+
   @Test func movesTheAuthorizationSource() throws {
     let headers = #""host":"h","X-Token":"Bearer a","authorization":"Basic b""#
     let moved = try decode(event(headers: headers)) { $0.authorizationSource = "x-token" }

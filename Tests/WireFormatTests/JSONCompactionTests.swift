@@ -11,6 +11,10 @@ import WireFormat
     var compact: [UInt8] = []
     JSONCompaction.appendASCII(json.span, to: &compact)
     #expect(compact == Array(reference(String(decoding: json, as: UTF8.self)).utf8))
+    let isCompact = JSONCompaction.isCompactASCII(json.span)
+    #expect(isCompact == (compact == json))
+    let isResultCompact = JSONCompaction.isCompactASCII(compact.span)
+    #expect(isResultCompact)
   }
 
   private func value(depth: Int, _ random: inout SeededGenerator) -> String {

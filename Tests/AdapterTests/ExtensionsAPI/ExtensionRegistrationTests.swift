@@ -71,6 +71,29 @@ import Testing
     await running.value
   }
 
+  @Test @LoopActor func theRuntimeAPIGetsTheConnectionOfTheRegistration() async throws {
+    let runtimeAPI = ScriptedRuntimeAPI([ScriptedInvocation()]) { call, _ in
+      switch call {
+      case .extensionRegister: .respond(status: 200, fields: [Self.identifier])
+      case .extensionNext: .stall
+      default: nil
+      }
+    }
+    let settings = try AdapterHarness(runtimeAPI: runtimeAPI).settings
+    let client = RuntimeAPIClient(connector: HTTPConnector(settings.runtimeAPI), function: settings.function)
+    let registration = ExtensionRegistration(connector: HTTPConnector(settings.extensionsAPI), heir: client)
+    let running = LoopActor.task { await registration.run(name: "lambda-adapter", log: LogFile().debug) }
+    #expect(await eventually { !runtimeAPI.requests(.extensionNext).isEmpty })
+    guard case .invocation = await client.next() else {
+      Issue.record("no invocation")
+      return
+    }
+    #expect(runtimeAPI.requests(.next).map(\.connection) == runtimeAPI.requests(.extensionRegister).map(\.connection))
+    #expect(runtimeAPI.requests(.extensionNext).map(\.connection) == [1])
+    registration.close()
+    await running.value
+  }
+
   @Test @LoopActor func anAdapterThatIsNoExtensionSaysSoAtDebug() async throws {
     let runtimeAPI = ScriptedRuntimeAPI()
     let log = LogFile()
