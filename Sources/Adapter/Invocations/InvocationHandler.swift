@@ -50,7 +50,10 @@ final class InvocationHandler {
   ///
   /// - Returns: why this sandbox can handle no further invocation; nil if it can.
   func handle(_ invocation: consuming Invocation) async -> Failure? {
-    await upstream.dialEarly(seemsReplayable: !upstream.forecastsRequests || invocation.seemsReplayable)
+    // A server that serves one connection at a time would wait for a request on this one and not accept the probe's.
+    if !app.isProbedFirst {
+      await upstream.dialEarly(seemsReplayable: !upstream.forecastsRequests || invocation.seemsReplayable)
+    }
     let context = invocation.context
     let log = log.scoped(to: context)
     let start = invocation.start

@@ -175,11 +175,14 @@ final class AppProcess {
 
   // MARK: Requests
 
+  /// Whether the app let the last request time out, so that it is probed before the next one.
+  var isProbedFirst: Bool { hangPolicy.needsProbe }
+
   /// A request is about to begin. If the app let the previous one time out, it is probed first. If it does not respond
   /// to the probe, it is restarted, provided that the adapter supervises it.
   func requestBegins(at start: Duration, until lastMoment: Duration) async -> RequestBaseline {
     reportEnd()
-    if hangPolicy.needsProbe, !isProbing { await probe(until: lastMoment) }
+    if isProbedFirst, !isProbing { await probe(until: lastMoment) }
     if supervisor == nil, observer.mainPID != nil, !observer.isMainAlive { find() }
     observer.findSuccessors()
     return RequestBaseline(start: start, usage: usage, hang: hangPolicy.requestBegins())
