@@ -70,6 +70,35 @@ import Testing
     for number in sent.indices { #expect(try adapter.result(of: "id-\(number)").status == 200) }
   }
 
+  /// It would not accept the probe's connection while another one is open and unused.
+  @Test @LoopActor func aServerOfOneConnectionAtATimeRespondsToTheProbe() async throws {
+    let isSlow = Shared(true)
+    let peer = ScriptedPeer(.serial) { connection, _ in
+      while var request = connection.readRequestHead() {
+        connection.readBody(of: &request)
+        let isFirst =
+          request.method == "POST"
+          && isSlow.withLock { isSlow in
+            defer { isSlow = false }
+            return isSlow
+          }
+        let reply: PeerReply = isFirst ? .stall : .text("hello")
+        guard reply.perform(on: connection, to: request) else { return }
+      }
+    }
+    let post = ScriptedInvocation.functionURL("POST")
+    let adapter = try AdapterHarness(
+      ["AWS_LWA_PORT": String(peer.port), "AWS_LWA_DEADLINE_MARGIN": "10ms"],
+      runtimeAPI: ScriptedRuntimeAPI([
+        ScriptedInvocation(post, requestID: "slow", timeout: .seconds(1)),
+        ScriptedInvocation(post, requestID: "next", timeout: .seconds(5)),
+      ]), app: nil)
+    await adapter.run()
+    #expect(try adapter.result(of: "slow").status == 504)
+    #expect(try adapter.result(of: "next").status == 200)
+    #expect(adapter.log.line(containing: "does not respond to a probe") == nil)
+  }
+
   @Test @LoopActor func aConnectionOpenedEarlyIsNotKeptForLater() async throws {
     let app = ScriptedApp()
     let invalidBody = ScriptedInvocation.functionURL("POST", body: "\\ud800")
