@@ -3,7 +3,7 @@ import Glibc
 /// The target of a fuzzing run, chosen with `FUZZ_TARGET`. There is one executable for all targets, since building one
 /// takes a minute.
 enum FuzzTarget: String, CaseIterable {
-  case json, loops, event, response, settings
+  case json, loops, event, response, result, settings
 
   static let chosen: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -20,6 +20,7 @@ enum FuzzTarget: String, CaseIterable {
     case .loops: fuzzJSONLoops(input)
     case .event: fuzzEvent(input)
     case .response: fuzzResponse(input)
+    case .result: fuzzResult(input)
     case .settings: fuzzSettings(input)
     }
   }

@@ -23,6 +23,8 @@ package final class HTTPConnection {
   private static let reservationLimit = 32 * 1024 * 1024
 
   private static let readSize = 16 * 1024
+  /// The largest part of a body that is passed on as it arrives, in bytes.
+  private static let partSize = 128 * 1024
   private static let informationalLimit = 64
   /// Up to this size, in bytes, servers read a head in one piece: once there is a response, all of it has been read.
   private static let readAtOnce = 4096
@@ -188,7 +190,7 @@ package final class HTTPConnection {
     var part = UniqueByteBuffer()
     while !isBodyFinished {
       part.removeAll()
-      try await receiveBodyPart(into: &part, until: deadline)
+      try await receiveBodyPart(into: &part, atMost: Self.partSize, until: deadline)
       guard bodyReceived <= limits.body else { throw .bodyTooLarge(limit: limits.body) }
       pass(part.span)
     }

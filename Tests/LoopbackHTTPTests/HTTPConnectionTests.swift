@@ -12,7 +12,7 @@ import Testing
   @LoopActor
   private func exchange(
     method: HTTPMethod = .get, body: [UInt8] = [], limits: HTTPConnection.Limits = .init(),
-    timeout: Duration = .seconds(60), script: @escaping @Sendable (PeerConnection) -> Void
+    timeout: Duration = .seconds(60), inParts: Bool = false, script: @escaping @Sendable (PeerConnection) -> Void
   ) async throws -> (head: HTTPResponseHead, body: String, isReusable: Bool) {
     let peer = ScriptedPeer { connection, _ in script(connection) }
     let address = try #require(StreamSocket.Address(host: "127.0.0.1", port: peer.port))
@@ -22,7 +22,14 @@ import Testing
     let request = HTTPRequest(method: method, target: Array("/".utf8), body: SharedBytes(body))
     let head = try await connection.send(head: request.head(), body: request.body, method: method, until: deadline)
     var answer = UniqueByteBuffer()
-    try await connection.receiveBody(into: &answer, until: deadline)
+    if inParts {
+      try await connection.receiveBody(until: deadline) { part in
+        #expect(!part.isEmpty || connection.isBodyFinished)
+        answer.append(copying: part)
+      }
+    } else {
+      try await connection.receiveBody(into: &answer, until: deadline)
+    }
     return (head, String(decoding: SharedBytes(answer)), connection.isReusable)
   }
 
@@ -39,13 +46,31 @@ import Testing
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\n\r\n", false),
   ])
   @LoopActor func everyFramingGivesTheSameBody(answer: String, isReusable: Bool) async throws {
-    let result = try await exchange { connection in
-      connection.readHead()
-      connection.write(answer)
+    for inParts in [false, true] {
+      let result = try await exchange(inParts: inParts) { connection in
+        connection.readHead()
+        connection.write(answer)
+      }
+      #expect(result.head.status == 200)
+      #expect(result.body == "hello")
+      #expect(result.isReusable == isReusable)
     }
-    #expect(result.head.status == 200)
-    #expect(result.body == "hello")
-    #expect(result.isReusable == isReusable)
+  }
+
+  @Test(arguments: [true, false])
+  @LoopActor func aLargeBodyIsPassedOnInOrder(isChunked: Bool) async throws {
+    let body = String((0..<100_000).flatMap { "\($0)," })
+    let result = try await exchange(inParts: true) { connection in
+      connection.readHead()
+      if isChunked {
+        connection.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        connection.write("\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\r\n")
+      } else {
+        connection.write("HTTP/1.1 200 OK\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+      }
+    }
+    #expect(result.body == body)
+    #expect(result.isReusable)
   }
 
   @Test @LoopActor func anAnswerByteByByte() async throws {

@@ -8,9 +8,18 @@ import Testing
 @Suite struct LimitTests {
   init() { loopThread }
 
-  /// Requests something from a peer with this script and gives back how receiving the whole response failed.
+  /// Requests something from a peer with this script and gives back how receiving the whole response failed, at once
+  /// and in parts.
   @LoopActor private func failure(
     limits: HTTPConnection.Limits = .init(), script: @escaping @Sendable (PeerConnection) -> Void
+  ) async throws -> ConnectionError? {
+    let failure = try await failure(limits: limits, inParts: false, script: script)
+    #expect(try await self.failure(limits: limits, inParts: true, script: script) == failure)
+    return failure
+  }
+
+  @LoopActor private func failure(
+    limits: HTTPConnection.Limits, inParts: Bool, script: @escaping @Sendable (PeerConnection) -> Void
   ) async throws -> ConnectionError? {
     let peer = ScriptedPeer { connection, _ in
       connection.readHead()
@@ -23,7 +32,11 @@ import Testing
     return await #expect(throws: ConnectionError.self) {
       _ = try await connection.send(head: request.head(), body: [], method: .get)
       var body = UniqueByteBuffer()
-      try await connection.receiveBody(into: &body)
+      if inParts {
+        try await connection.receiveBody { body.append(copying: $0) }
+      } else {
+        try await connection.receiveBody(into: &body)
+      }
     }
   }
 

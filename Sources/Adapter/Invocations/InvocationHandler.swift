@@ -156,7 +156,7 @@ final class InvocationHandler {
         context, method: request.method, errorStatuses: settings.errorStatuses, runtimeAPI: runtimeAPI,
         until: AdapterClock.instant(lastMoment), end: AdapterClock.instant(end))
       : nil
-    let buffer = delivery == nil ? ResultBuffer(for: request, origin: origin, settings: settings) : nil
+    let buffer = delivery == nil ? ResultBuffer(origin: origin, settings: settings) : nil
     let start = AdapterClock.now
     do throws(UpstreamFailure) {
       let rules = Exchange.Rules(for: request, settings, until: lastMoment, isStreamed: delivery != nil)
@@ -216,7 +216,7 @@ final class InvocationHandler {
       return .error(type: error.type, message: error.message)
     }
     guard let buffer else { return .bufferedAsStream(response, method: request.method) }
-    switch buffer.finish(with: response) {
+    switch buffer.finish(with: response, to: request) {
     case .result(let result, let isTextInBase64):
       if isTextInBase64, origin == .restAPI { warnings.write(.textInBase64, to: log) }
       return .payload(result)

@@ -7,26 +7,29 @@ import LambdaInterface
 /// Encodes a buffered response as the result for Lambda while it arrives from the app.
 @LoopActor
 final class ResultBuffer {
-  private let request: HTTPRequest
   private let origin: EventOrigin
-  private let settings: Settings
+  // A copy of all settings would cost more than the rest of this object.
+  private let errorStatuses: StatusSet
+  private let textTypes: TextTypes
+  private let compresses: Bool
   private var encoding: ResultEncoding?
 
-  init(for request: HTTPRequest, origin: EventOrigin, settings: Settings) {
-    self.request = request
+  init(origin: EventOrigin, settings: Settings) {
     self.origin = origin
-    self.settings = settings
+    errorStatuses = settings.errorStatuses
+    textTypes = settings.textTypes
+    compresses = settings.compression && origin.isHTTP
   }
 
   /// Begins the result of a response.
   ///
   /// - Parameter bodyLength: the length of the body in bytes; nil if it is not known yet.
   /// - Returns: whether the body can be encoded as it arrives. If not, the whole body decides what is sent.
-  func begin(_ head: HTTPResponseHead, bodyLength: Int?) -> Bool {
+  func begin(_ head: HTTPResponseHead, to request: HTTPRequest, bodyLength: Int?) -> Bool {
     encoding = nil
-    guard origin.isHTTP, !settings.errorStatuses.contains(head.status) else { return false }
+    guard origin.isHTTP, !errorStatuses.contains(head.status) else { return false }
     var head = head
-    if settings.compression {
+    if compresses {
       switch CompressionPolicy.verdict(on: head, size: bodyLength ?? .max, to: request) {
       case .compress: return false
       case .leave: break
@@ -36,7 +39,7 @@ final class ResultBuffer {
       }
     }
     encoding = ResultEncoding(
-      head: head, origin: origin, method: request.method, bodyLength: bodyLength, textTypes: settings.textTypes,
+      head: head, origin: origin, method: request.method, bodyLength: bodyLength, textTypes: textTypes,
       limit: LambdaLimits.responsePayload)
     return true
   }
@@ -47,11 +50,10 @@ final class ResultBuffer {
   /// Ends the result.
   ///
   /// - Parameter response: the response, with its body unless that was encoded as it arrived.
-  func finish(with response: HTTPResponse) -> ResultEncoding.Outcome {
+  func finish(with response: HTTPResponse, to request: HTTPRequest) -> ResultEncoding.Outcome {
     if let encoding = encoding.take() { return encoding.finish() }
-    let isCompressible = settings.compression && origin.isHTTP
     return ResponseEncoder.encode(
-      isCompressible ? ResponseCompression.applied(to: response, of: request) : response, for: origin,
-      method: request.method, textTypes: settings.textTypes, limit: LambdaLimits.responsePayload)
+      compresses ? ResponseCompression.applied(to: response, of: request) : response, for: origin,
+      method: request.method, textTypes: textTypes, limit: LambdaLimits.responsePayload)
   }
 }

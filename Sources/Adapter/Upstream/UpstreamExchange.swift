@@ -172,7 +172,8 @@ final class UpstreamExchange {
   private func receiveBody() async -> Exchange.Step {
     let http = http
     do throws(ConnectionError) {
-      if let result, result.begin(response.head, bodyLength: http.isBodyFinished ? 0 : http.bodyLength) {
+      let length = http.isBodyFinished ? 0 : http.bodyLength
+      if let result, result.begin(response.head, to: request, bodyLength: length) {
         try await http.receiveBody(until: deadline) { result.append($0) }
       } else {
         var body = UniqueByteBuffer()

@@ -68,7 +68,7 @@ package struct ResultEncoding: ~Copyable {
     let wanted = BodyForm(of: head.fields, textTypes: textTypes)
     let fields = FieldGroups(ResponseFields.kept(of: head, method: method, bodyLength: bodyLength))
     // A load balancer's result contains each field twice.
-    var json = JSONWriter(capacity: fields.estimatedLength * 2 + 128)
+    var json = JSONWriter(capacity: fields.fields.byteCount * 2 + 256)
     json.object { json in
       json.key("statusCode")
       json.number(head.status)
