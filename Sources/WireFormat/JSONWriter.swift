@@ -1,3 +1,5 @@
+import StandardLibraryBackports
+
 /// Writes JSON (RFC 8259) by appending to a byte buffer, without building a tree.
 ///
 /// The caller must write keys in objects only; the writer adds commas and brackets.

@@ -141,7 +141,7 @@ package struct ResultEncoding: ~Copyable {
       output.append(Self.textEnd)
       return .result(SharedBytes(output), isTextInBase64: false)
     case .base64:
-      encoder.finish(into: &output)
+      encodeRest()
       output.append(Self.base64End)
       return .result(SharedBytes(output), isTextInBase64: wanted == .text)
     case .tooLargeText:
@@ -159,6 +159,9 @@ package struct ResultEncoding: ~Copyable {
     encoder.encode(piece, into: &output)
     if !fitsAsBase64 { base64DoesNotFit() }
   }
+
+  // Swift 6.2 does not accept this in a consuming function.
+  private mutating func encodeRest() { encoder.finish(into: &output) }
 
   /// The body is not UTF-8. What has been escaped does not include the piece that shows it.
   private mutating func isNotText() {
