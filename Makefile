@@ -67,7 +67,7 @@ fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md; MODE=ordinary for al
 setup:  ## missing Debian packages and the Python environment in .venv
 	@scripts/setup.sh
 
-reproducible:  ## a second build of the adapter, from a copy of the sources, gives the same bytes; REPRODUCIBLE="--arm64 swiftlet"
+reproducible:  ## a second build of the adapter, from a copy of the sources, gives the same bytes; REPRODUCIBLE=--arm64
 	@scripts/reproducible.sh $(REPRODUCIBLE)
 
 clean:  ## remove everything that was built

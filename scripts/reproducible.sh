@@ -2,7 +2,7 @@
 # Builds an executable twice, the second time from a copy of the sources in another folder, and compares the two.
 #   reproducible.sh [--arm64] [PRODUCT]
 #   --arm64   cross-compiles it for arm64
-#   PRODUCT   lambda-adapter, unless it is swiftlet, which takes several times as long
+#   PRODUCT   lambda-adapter by default; swiftlet differs, because it contains the path of a C source file of NIO
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
