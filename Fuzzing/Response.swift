@@ -25,5 +25,6 @@ func fuzzResponse(_ input: [UInt8]) {
   for index in rest.indices where !second.isFinished {
     guard (try? second.decode(rest.extracting(index..<index + 1), into: &oneByOne)) != nil else { break }
   }
-  precondition(!isWhole || SharedBytes(atOnce) == SharedBytes(oneByOne), "Byte by byte, the body is different.")
+  let bodies = (SharedBytes(atOnce), SharedBytes(oneByOne))
+  precondition(!isWhole || bodies.0 == bodies.1, "Byte by byte, the body is different.")
 }

@@ -31,13 +31,13 @@ fi
 swift build -c release --scratch-path "$scratch" --product fuzz "${flags[@]}"
 
 targets=("$@")
-((${#targets[@]})) || targets=(json loops event response settings)
+((${#targets[@]})) || targets=(json loops event response result settings)
 for target in "${targets[@]}"; do
   echo "fuzz: $target"
   mkdir -p "build/fuzzing/$target"
   case $target in
     event) seeds=(Tests/LambdaEventsTests/Golden/events/*/) ;;
-    json | loops) seeds=(Tests/LambdaEventsTests/Golden/events/*/ Fuzzing/Corpus/json) ;;
+    json | loops | result) seeds=(Tests/LambdaEventsTests/Golden/events/*/ Fuzzing/Corpus/json) ;;
     *) seeds=("Fuzzing/Corpus/$target") ;;
   esac
   log=build/fuzzing/$target.log
