@@ -56,11 +56,15 @@ INLINE uint64_t utf8_errors(
   uint64_t continuations = BITS(values < -64);
   uint64_t leads_of_two = BITS(values > -63) & beyond_ascii;
   uint64_t leads_of_three = BITS(values > -33) & beyond_ascii;
+  uint64_t expected = leads_of_two << 1 | leads_of_three << 2 | *carry;
+  *carry = leads_of_two >> 63 | leads_of_three >> 62;
+  uint64_t errors = beyond_ascii & ~continuations & ~leads_of_two;
+  if (!leads_of_three) return errors | (expected ^ continuations);
   uint64_t leads_of_four = BITS(values > -17) & beyond_ascii;
-  uint64_t no_leads = BITS(values > -12) & beyond_ascii;
-  uint64_t expected = leads_of_two << 1 | leads_of_three << 2 | leads_of_four << 3 | *carry;
-  *carry = leads_of_two >> 63 | leads_of_three >> 62 | leads_of_four >> 61;
-  uint64_t errors = (expected ^ continuations) | (beyond_ascii & ~continuations & ~leads_of_two) | no_leads;
+  expected |= leads_of_four << 3;
+  *carry |= leads_of_four >> 61;
+  errors |= expected ^ continuations;
+  if (leads_of_four) errors |= BITS(values > -12) & beyond_ascii;
   // After these lead bytes, not every continuation is valid.
   uint64_t particular = BITS((*block == 0xE0) | (*block == 0xED) | (*block == 0xF0) | (*block == 0xF4));
   while (particular) {
