@@ -104,7 +104,8 @@ let package = Package(
       ] + nio,
       swiftSettings: strict),
 
-    .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "SeededRandom"], swiftSettings: strict),
+    .testTarget(
+      name: "ByteBuffersTests", dependencies: ["ByteBuffers", "CByteBuffers", "SeededRandom"], swiftSettings: strict),
     .testTarget(
       name: "WireFormatTests", dependencies: ["ByteBuffers", "SeededRandom", "WireFormat", "CJSONText"],
       swiftSettings: strict),

@@ -4,13 +4,23 @@ internal import CByteBuffers
 final class ByteMemory: @unchecked Sendable {
   // `@unchecked Sendable`: it is modified only while a ``UniqueByteBuffer`` is its only owner.
 
+  private var block = byte_block()
+
+  deinit { byte_block_free(byte_blocks_shared(), block) }
+
   /// Nil if there is no memory.
-  private(set) var start: UnsafeMutablePointer<UInt8>?
+  var start: UnsafeMutablePointer<UInt8>? { block.start?.assumingMemoryBound(to: UInt8.self) }
 
-  deinit { byte_buffer_free(start) }
+  /// The size in bytes.
+  var size: Int { block.size }
 
-  /// Makes it `capacity` bytes large, which must be more than 0. The bytes that fit remain.
-  func resize(to capacity: Int) {
-    start = byte_buffer_resize(start, capacity).assumingMemoryBound(to: UInt8.self)
+  /// Enlarges it to at least `size` bytes. Its content remains.
+  ///
+  /// - Parameter willBeFilled: whether all of `size` will be used.
+  func grow(to size: Int, willBeFilled: Bool) {
+    block = byte_block_grow(byte_blocks_shared(), block, size, willBeFilled)
   }
+
+  /// Returns the memory of freed buffers to the system that no buffer has used since the last call.
+  static func releaseUnused() { byte_blocks_age(byte_blocks_shared()) }
 }

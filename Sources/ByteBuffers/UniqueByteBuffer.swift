@@ -20,7 +20,7 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
 
   /// Creates an empty buffer with room for `capacity` bytes.
   package init(capacity: Int = 0) {
-    if capacity > 0 { resize(to: capacity) }
+    if capacity > 0 { enlarge(to: capacity, willBeFilled: true) }
   }
 
   /// Creates a buffer with a copy of the bytes.
@@ -81,7 +81,7 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
 
   /// Makes room for a total of `capacity` bytes.
   package mutating func reserveCapacity(_ capacity: Int) {
-    if capacity > self.capacity { resize(to: capacity) }
+    if capacity > self.capacity { enlarge(to: capacity, willBeFilled: true) }
   }
 
   /// Appends a byte.
@@ -158,16 +158,20 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
   private mutating func grow(by added: Int) {
     let (needed, overflows) = count.addingReportingOverflow(added)
     precondition(!overflows, "A buffer cannot have more bytes than an integer can count.")
-    resize(to: max(needed, capacity > Int.max / 2 ? needed : 2 * capacity, Self.smallestCapacity))
+    enlarge(to: max(needed, capacity > Int.max / 2 ? needed : 2 * capacity, Self.smallestCapacity), willBeFilled: false)
   }
 
-  private mutating func resize(to capacity: Int) {
+  private mutating func enlarge(to capacity: Int, willBeFilled: Bool) {
     let memory = memory ?? ByteMemory()
     self.memory = memory
-    memory.resize(to: capacity)
+    memory.grow(to: capacity, willBeFilled: willBeFilled)
     base = memory.start
-    self.capacity = capacity
+    self.capacity = memory.size
   }
+
+  /// Returns memory to the system that buffers have freed and that no buffer has used since the last call. Large blocks
+  /// are kept until then, because fresh memory costs a page fault for each page.
+  package static func releaseUnusedMemory() { ByteMemory.releaseUnused() }
 
   private mutating func release() {
     memory = nil

@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import ByteBuffers
 
 /// Calls `next` and handles the invocation, over and over: the adapter's steady state.
 @LoopActor
@@ -28,6 +29,7 @@ final class InvocationLoop {
         isHandling = true
         let failure = await handler.handle(invocation)
         isHandling = false
+        UniqueByteBuffer.releaseUnusedMemory()
         if let failure, !isStopping { return failure }
       case .failed(let answer):
         switch backoff.ended(answer, jitter: .random(in: 0..<1)) {
