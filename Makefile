@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz reproducible clean
+.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz reproducible symbol-order clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="
 
 bench-gate:  ## instructions, allocations, system calls, threads and size against recorded limits: no clock, for CI
 	@scripts/bench-gate.sh
+
+symbol-order:  ## writes scripts/symbol-order.txt again: which functions the linker puts together
+	@scripts/order-symbols.sh
 
 fuzz:  ## 10 s of fuzzing for each target: docs/fuzzing.md; MODE=ordinary for all of Swift
 	@scripts/fuzz.sh $(if $(MODE),--$(MODE))

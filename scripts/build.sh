@@ -36,6 +36,8 @@ for product in "${products[@]}"; do
     scratch=.build-embedded
     libraries=$(scripts/embedded-libraries.sh)
     flags+=(-Xlinker "-L$libraries")
+    # What an invocation uses comes first; see scripts/order-symbols.sh.
+    flags+=(-Xlinker "--symbol-ordering-file=$PWD/scripts/symbol-order.txt" -Xlinker --no-warn-symbol-ordering)
     export SWIFTLET_EMBEDDED=1
   else
     scratch=.build-static

@@ -52,13 +52,12 @@ extension Scenario {
     cell("avx2-one-core", "AVX2, one core", ProcessorConditions(cores: .one, loops: .avx2)),
   ]
 
-  /// The limits in time are those of one machine; that of the ratio is its equivalent on others.
+  /// The limits are the ratios to the floor that 59 ms and 45 ms were where they were measured.
   private static let stream = Scenario(
     name: "stream", title: "100 MB stream", course: .invocations(count: 3, warmUp: 1),
     makeExchange: { Exchange.streamOut(blockCount: 1600) },
     rows: [
-      FigureRow(.medianLatency, Budget(.value, must: 59e6, aim: 45e6), label: "time"),
-      FigureRow(.medianLatency, Budget(.ratio, must: 1.15, aim: 0.92), label: "time, to the floor"),
+      FigureRow(.medianLatency, Budget(.ratio, must: 1.15, aim: 0.92), label: "time"),
       FigureRow(.processorTime),
       FigureRow(.peakMemory, Budget(.value, must: 2.6e6)),
     ])
