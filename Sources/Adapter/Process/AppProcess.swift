@@ -43,7 +43,7 @@ final class AppProcess {
   private var isProbing = false
   private var isStopping = false
   /// How an app that the adapter did not start has ended; nil once reported.
-  private var unreportedEnd: ProcessHistory.End?
+  private(set) var unreportedEnd: ProcessHistory.End?
   /// The CPU time used when the app became ready: that of its start.
   private var usageWhenReady: Usage?
 

@@ -155,8 +155,7 @@ import Testing
     await adapter.start()
     #expect(await eventually { adapter.log.line(containing: "Watching the app") != nil })
     processes.end(Self.main, exitStatus: 15)
-    // The task that waits for the end runs before this one resumes.
-    await AdapterLoop.shared.sleep(until: .now)
+    #expect(await eventually { adapter.service.app.unreportedEnd != nil })
     return adapter
   }
 
