@@ -106,6 +106,12 @@ import Testing
     let plain = try await AdapterHarness.run(variables, app: ScriptedApp { _ in .text(text) }).result()
     #expect(plain.text == text)
     #expect(plain.headers["vary"]?.lowercased() == "accept-encoding")
+    // Its length is not known before its end.
+    let chunked = "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n0\r\n\r\n"
+    let reply = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n\(chunked)"
+    let unannounced = try await AdapterHarness.run(variables, app: ScriptedApp { _ in .raw(reply) }).result()
+    #expect(unannounced.text == text)
+    #expect(unannounced.headers["vary"]?.lowercased() == "accept-encoding")
     let head = try await AdapterHarness.run(
       variables, event: event.replacing(#""method":"GET""#, with: #""method":"HEAD""#),
       app: ScriptedApp { _ in .text(text) }
