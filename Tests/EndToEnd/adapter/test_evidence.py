@@ -56,7 +56,9 @@ def test_the_death_of_an_app_that_something_else_started_is_told_at_once(
 
 
 def test_an_app_that_dies_in_a_request_is_named(fake_lambda: FakeLambda, mortal: Mortal) -> None:
-    with mortal.on_its_own() as server, Adapter(fake_lambda, server.port, READY) as adapter:
+    with mortal.on_its_own() as server, Adapter(fake_lambda, server.port, DEBUG) as adapter:
+        # The adapter asks for the first event before it looks for the app's process.
+        wait_until_watched(adapter)
         line = fail(fake_lambda, adapter, "/kill-once")
         assert "code=App.Exited" in line or "code=App.Killed" in line
         assert f"appPid={server.pid}" in line
