@@ -1,9 +1,9 @@
 internal import CByteBuffers
 
 /// The memory of byte buffers, freed with its last owner.
+//
+// `@unchecked Sendable`: it is modified only while a ``UniqueByteBuffer`` is its only owner.
 final class ByteMemory: @unchecked Sendable {
-  // `@unchecked Sendable`: it is modified only while a ``UniqueByteBuffer`` is its only owner.
-
   private var block = byte_block()
 
   deinit { byte_block_free(byte_blocks_shared(), block) }

@@ -3,9 +3,9 @@
 /// It replaces `[UInt8]` for bodies and messages. Appending copies at memory speed in both build modes, growing a large
 /// buffer moves its pages instead of copying them, and the compiler rejects an accidental second reference, with which
 /// an array would copy megabytes when it is modified.
+//
+// `@unchecked Sendable`: the buffer is the only owner of its memory, and it cannot be copied.
 package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
-  // `@unchecked Sendable`: the buffer is the only owner of its memory, and it cannot be copied.
-
   // The memory is an object's because in Embedded Swift a structure with a `deinit` cannot come from another module.
   // ``SharedBytes`` takes the object over. Nil if there has never been memory.
   private(set) var memory: ByteMemory?

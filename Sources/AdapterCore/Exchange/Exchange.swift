@@ -53,8 +53,9 @@ package struct Exchange: ~Copyable {
   /// When to close the kept connection that the request did not use, if no byte of a response has arrived by then; nil
   /// if there is none or the request is not being sent.
   ///
-  /// An app that is told of its end before it has responded often handles that first. But a server that serves one
-  /// connection at a time does not accept the new one until it is told.
+  /// It stays open at first because many apps would handle its end before the request, which delays the response. It
+  /// does not stay open for long because a server that serves one connection at a time accepts the new one only after
+  /// the kept one is closed.
   package private(set) var keptConnectionRelease: Duration?
   private static let releasePause = Duration.milliseconds(2)
 
