@@ -134,11 +134,8 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
     count -= removed
   }
 
-  /// Removes all bytes. The memory is kept, unless there is more of it than `keptCapacity` bytes.
-  package mutating func removeAll(keepingAtMost keptCapacity: Int = .max) {
-    count = 0
-    if capacity > keptCapacity { release() }
-  }
+  /// Removes all bytes, and keeps the memory.
+  package mutating func removeAll() { count = 0 }
 
   /// Takes the bytes and their memory out; the buffer is empty afterwards.
   package mutating func take() -> UniqueByteBuffer {
@@ -172,10 +169,4 @@ package struct UniqueByteBuffer: ~Copyable, @unchecked Sendable {
   /// Returns memory to the system that buffers have freed and that no buffer has used since the last call. Large blocks
   /// are kept until then, because fresh memory costs a page fault for each page.
   package static func releaseUnusedMemory() { ByteMemory.releaseUnused() }
-
-  private mutating func release() {
-    memory = nil
-    base = nil
-    capacity = 0
-  }
 }

@@ -13,9 +13,6 @@ package struct JSONStringEscaper: Sendable {
   /// Whether the text so far ends with a whole character. If it ends otherwise, it is not UTF-8.
   package var isComplete: Bool { unfinished.isEmpty }
 
-  /// How many bytes of the text are not in the output yet, because they begin a character that is not complete.
-  package var unfinishedCount: Int { unfinished.count }
-
   /// Appends the next part of the text, escaped.
   ///
   /// - Returns: whether the text so far can be UTF-8. If not, neither the output nor the escaper has changed.
