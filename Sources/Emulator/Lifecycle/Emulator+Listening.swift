@@ -4,11 +4,15 @@ import NIOCore
 
 extension Emulator {
   /// Listens on all addresses. If one of them fails, none stays open.
+  ///
+  /// - Parameter appPorts: ports that the apps need. A front door whose port the kernel chooses leaves them free.
   static func listen(
-    _ doors: [(FunctionConfiguration.FrontDoorAddress, HTTPServer.Router)], budget: ConnectionBudget,
-    on loop: any EventLoop
+    _ doors: [(FunctionConfiguration.FrontDoorAddress, HTTPServer.Router)], avoiding appPorts: Set<Int>,
+    budget: ConnectionBudget, on loop: any EventLoop
   ) -> EventLoopFuture<[HTTPServer]> {
-    let servers = doors.map { address, router in listen(address, budget: budget, on: loop, router: router) }
+    let servers = doors.map { address, router in
+      listen(address, avoiding: appPorts, budget: budget, on: loop, router: router)
+    }
     return EventLoopFuture.whenAllComplete(servers, on: loop).flatMapThrowing { results in
       do {
         return try results.map { try $0.get() }
@@ -34,6 +38,22 @@ extension Emulator {
   }
 
   private static func listen(
+    _ address: FunctionConfiguration.FrontDoorAddress, avoiding appPorts: Set<Int>, budget: ConnectionBudget,
+    on loop: any EventLoop, router: @escaping HTTPServer.Router
+  ) -> EventLoopFuture<HTTPServer> {
+    let server = bind(address, budget: budget, on: loop, router: router)
+    guard address.port == 0 else { return server }
+    let shared = NIOLoopBound((budget, router), eventLoop: loop)
+    return server.flatMap { server in
+      guard let port = server.address.port, appPorts.contains(port) else { return loop.makeSucceededFuture(server) }
+      // Stays open until another port is chosen, so that the kernel cannot choose this one again.
+      let (budget, router) = shared.value
+      return listen(address, avoiding: appPorts, budget: budget, on: loop, router: router)
+        .always { _ in server.abort() }
+    }
+  }
+
+  private static func bind(
     _ address: FunctionConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
     router: @escaping HTTPServer.Router
   ) -> EventLoopFuture<HTTPServer> {

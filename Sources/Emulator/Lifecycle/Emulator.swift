@@ -114,7 +114,9 @@ extension Emulator {
         })
     }
 
-    return listen(doors, budget: .forFrontDoors(clock: clock, log: log.notice), on: loop).assumeIsolated()
+    let appPorts = Set(configuration.functions.map(\.appPort))
+    let budget = ConnectionBudget.forFrontDoors(clock: clock, log: log.notice)
+    return listen(doors, avoiding: appPorts, budget: budget, on: loop).assumeIsolated()
       .flatMapThrowing { servers in
         do {
           try checkAppPorts(of: configuration, directory, servers: servers)

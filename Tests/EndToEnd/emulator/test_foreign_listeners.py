@@ -64,6 +64,15 @@ def test_the_emulators_own_port_is_refused_as_the_apps() -> None:
     assert f"port {port} is in use by swiftlet itself (--listen)" in done.stderr
 
 
+def test_a_port_of_the_systems_choice_is_never_the_apps() -> None:
+    """In a network whose only ports are two, of which the kernel offers the odd one first."""
+    user = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
+    two_ports = 'echo "40000 40001" > /proc/sys/net/ipv4/ip_local_port_range; exec "$@"'
+    wrapper = ["unshare", *user, "--net", "sh", "-c", two_ports, "sh"]
+    with Emulator([*SERVER, "40001"], options=["--app-port", "40001"], wrapper=wrapper, cwd="/") as emulator:
+        assert emulator.port == 40000
+
+
 def test_an_app_with_a_network_of_its_own_is_not_disturbed() -> None:
     if os.getuid() != 0:
         pytest.skip("only root makes a network here")

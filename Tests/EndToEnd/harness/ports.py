@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import socket
+from collections import deque
+
+
+# Sockets that keep ports for the servers that tests start: the kernel gives those ports to nobody else. Servers that were
+# started many ports ago listen by now.
+_RESERVED: deque[socket.socket] = deque(maxlen=256)
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port on 127.0.0.1 that only a server that asks for it by number, and sets SO_REUSEADDR, can have."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    _RESERVED.append(reserved)
+    return reserved.getsockname()[1]
 
 
 def listening_socket(port: int = 0) -> socket.socket:
