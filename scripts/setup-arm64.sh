@@ -3,7 +3,7 @@
 # That is a Debian sid root, because only sid has Swift, with Debian's compiler for amd64. In it are /sdk, a Swift SDK of
 # the arm64 packages' libraries, and /machine, a kernel and busybox for an emulated machine. It stays in the user's cache,
 # outside the clone, until this file changes.
-# Exits with 69 if a package is not to be had at the moment, which nothing here can mend.
+# Exits with 69 if a Debian package is not available at the moment, which nothing here can mend.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -180,7 +180,7 @@ if ((status)); then
   tail -n 20 "$log" >&2
   ((status != 124 && status != 137)) || unavailable "no tool root within 15 minutes; $log has the details"
   if grep -qE '^(E|Err|W): .*(Unable|Failed|fetch|locate)|unmet dependencies|no installation candidate|Couldn.t (retrieve|download|find)' "$log"; then
-    unavailable "a Debian package is not to be had at the moment; $log has the details"
+    unavailable "a Debian package is not available at the moment; $log has the details"
   fi
   echo "setup-arm64: making the tool root failed; $log has the details" >&2
   exit 1

@@ -36,7 +36,7 @@ def acting_as(user: str) -> list[str]:
         wrapper = [*wrapper, *_CONFINED]
     for path in (SWIFTLET, ADAPTER, Path(__file__)):
         if subprocess.run([*wrapper, "test", "-r", str(path)], stderr=subprocess.DEVNULL).returncode != 0:
-            pytest.skip(f"an unprivileged user cannot be had, or cannot read {path}")
+            pytest.skip(f"this process cannot become an unprivileged user, or that user cannot read {path}")
     if user == USER and subprocess.run([*wrapper, "unshare", "--user", "true"], stderr=subprocess.DEVNULL).returncode != 0:
         pytest.skip("unprivileged users may not make user namespaces")
     return wrapper
