@@ -13,7 +13,7 @@ import Testing
     (.httpAPI(stage: "$default"), "/a", true), (.functionURL, "/", true), (.loadBalancer(multiValue: true), "/", true),
   ])
   func aNamedStageIsPartOfTheURL(door: FrontDoor, target: String, isBelow: Bool) {
-    #expect(door.isBelowStage(Array(target.utf8)) == isBelow)
+    #expect((door.pathBelowStage(of: Array(target.utf8)) != nil) == isBelow)
   }
 
   @Test(arguments: [

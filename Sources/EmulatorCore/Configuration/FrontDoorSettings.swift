@@ -20,7 +20,7 @@ package enum FrontDoorSettings: Sendable, Equatable {
   package var door: FrontDoor {
     switch self {
     case .functionURL: .functionURL
-    case .httpAPI(let settings): .httpAPI(stage: settings.stageName)
+    case .httpAPI(let settings): .httpAPI(stage: settings.stageName, settings.payloadFormatVersion)
     case .restAPI(let settings):
       .restAPI(stage: settings.stageName, binaryMediaTypes: BinaryMediaTypes(settings.binaryMediaTypes))
     case .loadBalancer(let settings): .loadBalancer(multiValue: settings.multiValueHeadersEnabled)
@@ -72,16 +72,19 @@ package struct HTTPAPISettings: Sendable, Equatable {
   package var corsConfiguration: CORSSettings?
   /// The integration timeout: `TimeoutInMillis`, at most 30 s.
   package var timeout: Duration
+  /// The format of events and results.
+  package var payloadFormatVersion: PayloadFormatVersion
   /// The host name in events; nil for the caller's Host.
   package var domainName: String?
 
   package init(
     stageName: String = "$default", corsConfiguration: CORSSettings? = nil, timeout: Duration = .seconds(30),
-    domainName: String? = nil
+    payloadFormatVersion: PayloadFormatVersion = .v2, domainName: String? = nil
   ) {
     self.stageName = stageName
     self.corsConfiguration = corsConfiguration
     self.timeout = timeout
+    self.payloadFormatVersion = payloadFormatVersion
     self.domainName = domainName
   }
 }

@@ -7,8 +7,18 @@ extension FrontDoorRules {
     case badRequest
     /// The path does not start with the stage.
     case wrongStage
+    /// The API has no route for the request.
+    case noRoute
     /// The Function URL requires a signature, and the request has none.
     case unsigned
+    /// The API's authorizer needs something that the request does not have, or does not accept the caller.
+    case unauthorized
+    /// The authorizer does not allow the request.
+    case accessDenied
+    /// The authorizer's policy denies the request.
+    case explicitlyDenied
+    /// The authorizer failed, or its result is invalid.
+    case authorizerFailed
     /// The function isolates tenants, and front doors pass no tenant.
     case tenantMissing
     /// The request line is too long.
@@ -50,11 +60,12 @@ extension FrontDoorRules {
   private func latticeAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest, .wrongStage, .unsigned: (400, "Bad Request")
+      case .badRequest, .wrongStage, .noRoute, .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
+        (400, "Bad Request")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Payload Too Large")
-      case .functionFailed, .malformedResult, .tenantMissing: (502, "Bad Gateway")
+      case .functionFailed, .malformedResult, .tenantMissing, .authorizerFailed: (502, "Bad Gateway")
       case .timedOut: (504, "Gateway Timeout")
       case .throttled, .unavailable: (503, "Service Unavailable")
       }
@@ -66,9 +77,9 @@ extension FrontDoorRules {
       Answer(status: status, contentType: "application/json", body: #"{"Message":"\#(message)"}"#, fields: fields)
     }
     return switch failure {
-    case .badRequest, .wrongStage: json(400, "Bad Request")
+    case .badRequest, .wrongStage, .noRoute: json(400, "Bad Request")
     // Captured: <https://github.com/awsdocs/aws-lambda-developer-guide/issues/494>.
-    case .unsigned:
+    case .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
       json(
         403,
         "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
@@ -78,7 +89,7 @@ extension FrontDoorRules {
     case .requestLineTooLong: json(414, "URI Too Long")
     case .headTooLarge: json(431, "Request Header Fields Too Large")
     case .bodyTooLarge: json(413, "Request must be smaller than 6291456 bytes")
-    case .functionFailed, .malformedResult:
+    case .functionFailed, .malformedResult, .authorizerFailed:
       Answer(status: 502, contentType: "application/json", body: "Internal Server Error")
     case .timedOut: json(504, "Gateway Timeout")
     case .throttled: json(429, "Rate Exceeded.")
@@ -90,11 +101,13 @@ extension FrontDoorRules {
     let (status, message) =
       switch failure {
       case .badRequest, .unsigned: (400, "Bad Request")
-      case .wrongStage: (404, "Not Found")
+      case .wrongStage, .noRoute: (404, "Not Found")
+      case .unauthorized: (401, "Unauthorized")
+      case .accessDenied, .explicitlyDenied: (403, "Forbidden")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Request Entity Too Large")
-      case .functionFailed, .malformedResult, .tenantMissing: (500, "Internal Server Error")
+      case .functionFailed, .malformedResult, .tenantMissing, .authorizerFailed: (500, "Internal Server Error")
       case .timedOut, .throttled, .unavailable: (503, "Service Unavailable")
       }
     return Answer(status: status, contentType: "application/json", body: #"{"message":"\#(message)"}"#)
@@ -103,13 +116,25 @@ extension FrontDoorRules {
   /// A missing stage is `Forbidden`; `Missing Authentication Token` is for resources that a stage does not have.
   ///
   /// See <https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden>. Lambda's error for a missing
-  /// tenant is passed on.
+  /// tenant is passed on. The texts for requests that a policy does not allow are those that callers report since 2026,
+  /// with `Message` as the key.
   private func restAPIAnswer(to failure: Failure) -> Answer {
-    let (status, message, type) =
+    let refusedByPolicy = "User is not authorized to access this resource"
+    let (status, message, type): (Int, String?, String) =
       switch failure {
       case .badRequest, .unsigned: (400, "Bad Request", "BadRequestException")
       case .tenantMissing: (400, InvokeError.tenantMissing.message, "BadRequestException")
       case .wrongStage: (403, "Forbidden", "ForbiddenException")
+      case .noRoute: (403, "Missing Authentication Token", "MissingAuthenticationTokenException")
+      case .unauthorized: (401, "Unauthorized", "UnauthorizedException")
+      case .accessDenied:
+        (
+          403, "\(refusedByPolicy) because no identity-based policy allows the execute-api:Invoke action",
+          "AccessDeniedException"
+        )
+      case .explicitlyDenied:
+        (403, "\(refusedByPolicy) with an explicit deny in an identity-based policy", "AccessDeniedException")
+      case .authorizerFailed: (500, nil, "AuthorizerConfigurationException")
       case .requestLineTooLong: (414, "URI Too Long", "RequestURITooLongException")
       case .headTooLarge: (431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLargeException")
       case .bodyTooLarge: (413, "Request Too Long", "RequestTooLongException")
@@ -117,20 +142,26 @@ extension FrontDoorRules {
       case .timedOut: (504, "Endpoint request timed out", "GatewayTimeoutException")
       case .throttled, .unavailable: (500, "Internal server error", "InternalServerErrorException")
       }
-    return Answer(
-      status: status, contentType: "application/json",
-      body: failure == .wrongStage ? #"{"message":"\#(message)"}"# : #"{"message": "\#(message)"}"#,
-      fields: ["x-amzn-ErrorType": type])
+    let text = message.map { #""\#($0)""# } ?? "null"
+    let body =
+      switch failure {
+      // These are responses of API Gateway's own templates, which have no space.
+      case .wrongStage, .noRoute, .unauthorized, .authorizerFailed: #"{"message":\#(text)}"#
+      case .accessDenied, .explicitlyDenied: #"{"Message":\#(text)}"#
+      default: #"{"message": \#(text)}"#
+      }
+    return Answer(status: status, contentType: "application/json", body: body, fields: ["x-amzn-ErrorType": type])
   }
 
   private func loadBalancerAnswer(to failure: Failure) -> Answer {
     let title =
       switch failure {
-      case .badRequest, .wrongStage, .unsigned: "400 Bad Request"
+      case .badRequest, .wrongStage, .noRoute, .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
+        "400 Bad Request"
       case .requestLineTooLong: "414 Request-URI Too Large"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"
       case .bodyTooLarge: "413 Request Entity Too Large"
-      case .functionFailed, .malformedResult, .throttled, .tenantMissing: "502 Bad Gateway"
+      case .functionFailed, .malformedResult, .throttled, .tenantMissing, .authorizerFailed: "502 Bad Gateway"
       case .timedOut: "504 Gateway Time-out"
       case .unavailable: "503 Service Temporarily Unavailable"
       }

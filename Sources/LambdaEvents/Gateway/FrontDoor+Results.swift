@@ -17,7 +17,8 @@ extension FrontDoor {
     try reader.scan()
     switch self {
     case .functionURL: return try reader.functionURLResponse()
-    case .httpAPI: return try reader.httpAPIResponse()
+    case .httpAPI(_, .v2): return try reader.httpAPIResponse()
+    case .httpAPI(_, .v1): return try reader.httpAPIFormat1Response()
     case .restAPI(_, let types): return try reader.restAPIResponse(decodingBase64: types.contains(accept))
     case .loadBalancer(let multiValue): return try reader.loadBalancerResponse(multiValue: multiValue)
     case .vpcLattice: return try reader.vpcLatticeResponse()

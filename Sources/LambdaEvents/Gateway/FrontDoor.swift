@@ -4,8 +4,8 @@ package import HTTPMessages
 package enum FrontDoor: Sendable, Equatable {
   /// A Lambda Function URL (payload format 2.0).
   case functionURL
-  /// An API Gateway HTTP API (payload format 2.0). URLs start with the stage unless it is `$default`.
-  case httpAPI(stage: String)
+  /// An API Gateway HTTP API. URLs start with the stage unless it is `$default`.
+  case httpAPI(stage: String, PayloadFormatVersion = .v2)
   /// An API Gateway REST API (payload format 1.0). URLs start with the stage.
   case restAPI(stage: String, binaryMediaTypes: BinaryMediaTypes = .none)
   /// An Application Load Balancer.
@@ -56,13 +56,16 @@ package enum FrontDoor: Sendable, Equatable {
     package var domainName: String?
     /// The access key that signed the request; nil unless the front door uses IAM authorization.
     package var accessKey: String?
+    /// The route that the request matched; nil at a front door without routes, which stand for a catch-all route.
+    package var route: MatchedRoute?
 
     package init(
       sourceIP: String, requestID: String, gatewayRequestID: String, traceID: String, time: Int,
       region: String = "us-east-1", accountID: String = "123456789012", scheme: Scheme = .http,
-      domainName: String? = nil, accessKey: String? = nil
+      domainName: String? = nil, accessKey: String? = nil, route: MatchedRoute? = nil
     ) {
       self.accessKey = accessKey
+      self.route = route
       self.sourceIP = sourceIP
       self.requestID = requestID
       self.gatewayRequestID = gatewayRequestID
@@ -80,8 +83,9 @@ package enum FrontDoor: Sendable, Equatable {
     let arrived = arrived(request, arrival)
     switch self {
     case .functionURL: return HTTPAPIEvent.encode(arrived, isFunctionURL: true, stage: "$default")
-    case .httpAPI(let stage): return HTTPAPIEvent.encode(arrived, isFunctionURL: false, stage: stage)
-    case .restAPI(let stage, let types): return RestAPIEvent.encode(arrived, stage: stage, binaryMediaTypes: types)
+    case .httpAPI(let stage, .v2): return HTTPAPIEvent.encode(arrived, isFunctionURL: false, stage: stage)
+    case .httpAPI(let stage, .v1): return RestAPIEvent.encode(arrived, of: .httpAPI(stage: stage))
+    case .restAPI(let stage, let types): return RestAPIEvent.encode(arrived, of: .restAPI(stage: stage, types))
     case .loadBalancer(let multiValue): return LoadBalancerEvent.encode(arrived, multiValue: multiValue)
     case .vpcLattice(let version): return LatticeEvent.encode(arrived, version)
     }
@@ -102,15 +106,16 @@ extension FrontDoor {
   package var stage: String? {
     switch self {
     case .restAPI(let stage, _): stage
-    case .httpAPI(let stage): stage == "$default" ? nil : stage
+    case .httpAPI(let stage, _): stage == "$default" ? nil : stage
     case .functionURL, .loadBalancer, .vpcLattice: nil
     }
   }
 
-  /// Whether the path of a target starts with the stage, if there is one.
-  package func isBelowStage(_ target: [UInt8]) -> Bool {
-    guard let stage else { return true }
-    return Self.path(target.prefix { $0 != UInt8(ascii: "?") }, below: stage) != nil
+  /// The path of a target without the stage; nil if it does not start with the stage.
+  package func pathBelowStage(of target: [UInt8]) -> ArraySlice<UInt8>? {
+    let path = target.prefix { $0 != UInt8(ascii: "?") }
+    guard let stage else { return path }
+    return Self.path(path, below: stage)
   }
 
   /// The part of a path after the stage; nil if the path does not start with the stage.

@@ -35,6 +35,12 @@ struct GatewayRequest {
     fields = Self.passedOn(request, arrival, added)
   }
 
+  /// The route key of an HTTP API. Front doors without routes have the default one.
+  var routeKey: String { arrival.route?.routeKey ?? "$default" }
+
+  /// The ID of the API.
+  var apiID: String { arrival.route?.apiID ?? "localapi" }
+
   /// The path with percent-encoding removed.
   var decodedPath: [UInt8] {
     var decoded: [UInt8] = []

@@ -8,15 +8,20 @@ enum HTTPAPIEvent {
   ///
   /// The path in the context is decoded. An HTTP API also decodes `rawPath`; a Function URL keeps it as sent. With a
   /// named stage both start with the stage, like the URL. A Function URL also has cookies among the header fields.
-  static func encode(_ arrived: GatewayRequest, isFunctionURL: Bool, stage: String) -> [UInt8] {
+  ///
+  /// - Parameter call: the question to an authorizer; nil for the event of a function that serves the request.
+  static func encode(
+    _ arrived: GatewayRequest, isFunctionURL: Bool, stage: String, for call: AuthorizerCall? = nil
+  ) -> [UInt8] {
     let path = arrived.decodedPath
     let groups = FieldGroups(arrived.fields)
     var json = JSONWriter(capacity: arrived.request.body.count / 3 * 4 + groups.estimatedLength * 2 + 2048)
     json.object { json in
       json.key("version")
       json.string("2.0")
+      if let call { writeCall(call, to: &json) }
       json.key("routeKey")
-      json.string("$default")
+      json.string(arrived.routeKey)
       json.key("rawPath")
       json.string(utf8: isFunctionURL ? arrived.path : path[...])
       json.key("rawQueryString")
@@ -36,9 +41,28 @@ enum HTTPAPIEvent {
       writeParameters(arrived.parameterGroups(decoding: true), to: &json)
       json.key("requestContext")
       writeContext(arrived, isFunctionURL: isFunctionURL, stage: stage, path: path, to: &json)
-      arrived.writeBody(absent: .leftOut, codedIsBase64: false, to: &json)
+      if let route = arrived.arrival.route {
+        ValueMaps.write(route.pathParameters, as: "pathParameters", absent: .leftOut, to: &json)
+        ValueMaps.write(route.stageVariables, as: "stageVariables", absent: .leftOut, to: &json)
+      }
+      if call == nil { arrived.writeBody(absent: .leftOut, codedIsBase64: false, to: &json) }
     }
     return json.finish()
+  }
+
+  private static func writeCall(_ call: AuthorizerCall, to json: inout JSONWriter) {
+    json.key("type")
+    json.string("REQUEST")
+    json.key("routeArn")
+    json.string(call.arn)
+    json.key("identitySource")
+    if call.identity.isEmpty {
+      json.null()
+    } else {
+      json.array { json in
+        for value in call.identity { json.string(utf8: value[...]) }
+      }
+    }
   }
 
   private static func writeCookies(_ cookies: [[UInt8]], to json: inout JSONWriter) {
@@ -64,7 +88,7 @@ enum HTTPAPIEvent {
     _ arrived: GatewayRequest, isFunctionURL: Bool, stage: String, path: [UInt8], to json: inout JSONWriter
   ) {
     let arrival = arrived.arrival
-    let identifier = isFunctionURL ? "localfunctionurl" : "localapi"
+    let identifier = isFunctionURL ? "localfunctionurl" : arrived.apiID
     json.object { json in
       json.key("accountId")
       json.string(isFunctionURL && arrival.accessKey == nil ? "anonymous" : arrival.accountID)
@@ -76,6 +100,10 @@ enum HTTPAPIEvent {
           json.key("iam")
           writeCaller(accessKey, accountID: arrival.accountID, to: &json)
         }
+      }
+      if let authorizer = arrival.route?.authorizer {
+        json.key("authorizer")
+        json.raw(authorizer)
       }
       json.key("domainName")
       json.string(
@@ -101,7 +129,7 @@ enum HTTPAPIEvent {
       json.key("requestId")
       json.string(isFunctionURL ? arrival.requestID : arrival.gatewayRequestID)
       json.key("routeKey")
-      json.string("$default")
+      json.string(arrived.routeKey)
       json.key("stage")
       json.string(stage)
       json.key("time")

@@ -22,6 +22,13 @@ extension ResultReader {
     return try formattedResponse(defaultContentType: "text/plain;charset=UTF-8")
   }
 
+  /// Reads payload format 1.0 as an HTTP API does: `statusCode` is required, and other keys are ignored.
+  mutating func httpAPIFormat1Response() throws(FrontDoor.ResultError) -> HTTPResponse {
+    guard whole?.kind == .object else { throw FrontDoor.ResultError(message: "it is not an object") }
+    let status = try status()
+    return try response(status, try mergedFields(), defaultContentType: "text/plain;charset=UTF-8")
+  }
+
   /// A result without `statusCode` is itself the body: a string as text, anything else as JSON.
   private func wholeResponse() throws(FrontDoor.ResultError) -> HTTPResponse {
     var body = result[...]

@@ -50,6 +50,33 @@ enum ValueMaps {
     }
   }
 
+  /// How an object without members is written.
+  enum Absent {
+    case leftOut, null, emptyObject
+  }
+
+  /// Writes an object with one value for each name.
+  static func write(
+    _ parameters: [MatchedRoute.Parameter], as key: StaticString, absent: Absent, to json: inout JSONWriter
+  ) {
+    if parameters.isEmpty {
+      switch absent {
+      case .leftOut: return
+      case .null:
+        json.key(key)
+        return json.null()
+      case .emptyObject: break
+      }
+    }
+    json.key(key)
+    json.object { json in
+      for parameter in parameters {
+        json.key(parameter.name)
+        json.string(utf8: parameter.value[...])
+      }
+    }
+  }
+
   private static func write(
     _ groups: [(name: [UInt8], values: [[UInt8]])], absentIsNull: Bool, to json: inout JSONWriter,
     values: ([[UInt8]], inout JSONWriter) -> Void

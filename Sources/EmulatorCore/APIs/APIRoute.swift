@@ -1,0 +1,43 @@
+package import LambdaEvents
+package import LambdaInterface
+
+/// A route of an API, and the function that serves it.
+package struct APIRoute: Sendable, Equatable {
+  /// How callers of a route are authorized.
+  package enum Authorization: Sendable, Equatable {
+    /// By the API's default authorizer, if it has one.
+    case inherited
+    /// Not at all, even if the API has a default authorizer: `Authorizer: NONE`.
+    case none
+    /// By the authorizer with this name.
+    case authorizer(String)
+  }
+
+  /// The method and path, or `$default`.
+  package var key: RouteKey
+  /// The name of the function.
+  package var function: String
+  package var authorization: Authorization
+  /// The scopes of a JWT authorizer, of which a token needs at least one; empty to require none.
+  package var authorizationScopes: [String]
+  /// The event format, which only HTTP APIs let you choose: `PayloadFormatVersion`.
+  package var payloadFormatVersion: PayloadFormatVersion
+  /// The integration timeout; nil for the API's.
+  package var timeout: Duration?
+  /// Whether results are buffered or streamed, which only REST APIs let you choose; nil for the API's mode.
+  package var responseTransferMode: InvokeMode?
+
+  package init(
+    key: RouteKey, function: String, authorization: Authorization = .inherited, authorizationScopes: [String] = [],
+    payloadFormatVersion: PayloadFormatVersion = .v2, timeout: Duration? = nil,
+    responseTransferMode: InvokeMode? = nil
+  ) {
+    self.key = key
+    self.function = function
+    self.authorization = authorization
+    self.authorizationScopes = authorizationScopes
+    self.payloadFormatVersion = payloadFormatVersion
+    self.timeout = timeout
+    self.responseTransferMode = responseTransferMode
+  }
+}

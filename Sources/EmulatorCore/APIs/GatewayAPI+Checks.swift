@@ -1,0 +1,100 @@
+extension GatewayAPI {
+  /// Checks the definition.
+  ///
+  /// - Parameter functions: the names of the functions that exist.
+  /// - Throws: ``APIDefinitionError`` for the first mistake.
+  package func check(functions: Set<String>) throws(APIDefinitionError) {
+    for (index, authorizer) in authorizers.enumerated() {
+      try check(authorizer, index, functions)
+    }
+    if let name = defaultAuthorizer, !authorizers.contains(where: { $0.name == name }) {
+      throw APIDefinitionError(.api, of: self, missing(authorizer: name))
+    }
+    for (index, route) in routes.enumerated() { try check(route, index, functions) }
+    if routes.isEmpty { throw APIDefinitionError(.api, of: self, "it has no routes") }
+  }
+
+  private func check(_ route: APIRoute, _ index: Int, _ functions: Set<String>) throws(APIDefinitionError) {
+    func mistake(_ message: String) -> APIDefinitionError {
+      APIDefinitionError(.route(index), of: self, "the route \(route.key): \(message)")
+    }
+    if let earlier = routes[..<index].first(where: { $0.key.collides(with: route.key) }) {
+      throw mistake(
+        earlier.key == route.key
+          ? "it is defined twice" : "it matches the same requests as \(earlier.key); remove one of them")
+    }
+    if isREST, let earlier = routes[..<index].first(where: { $0.key.hasOtherVariable(than: route.key) }) {
+      throw mistake("its variable has another name than in \(earlier.key); REST APIs allow one variable at each place")
+    }
+    if isREST, route.key == .default { throw mistake("a REST API has no $default route; use ANY /{proxy+} and ANY /") }
+    guard functions.contains(route.function) else { throw mistake(missing(function: route.function, functions)) }
+    if case .authorizer(let name) = route.authorization, !authorizers.contains(where: { $0.name == name }) {
+      throw mistake(missing(authorizer: name))
+    }
+    let usesJWT =
+      if case .jwt = authorizer(of: route)?.kind { true } else { false }
+    if !route.authorizationScopes.isEmpty, !usesJWT {
+      throw mistake("it requires scopes, but has no JWT authorizer")
+    }
+  }
+
+  private func check(
+    _ authorizer: APIAuthorizer, _ index: Int, _ functions: Set<String>
+  ) throws(APIDefinitionError) {
+    func mistake(_ message: String) -> APIDefinitionError {
+      APIDefinitionError(.authorizer(index), of: self, "the authorizer \(authorizer.name): \(message)")
+    }
+    if authorizers[..<index].contains(where: { $0.name == authorizer.name }) { throw mistake("it is defined twice") }
+    switch authorizer.kind {
+    case .lambda(let lambda):
+      guard functions.contains(lambda.function) else { throw mistake(missing(function: lambda.function, functions)) }
+      if case .token = lambda.type, !isREST { throw mistake("HTTP APIs have no TOKEN authorizers; use REQUEST") }
+      if lambda.resultTTL > .zero, lambda.identitySources.isEmpty {
+        throw mistake("results can be cached only with an identity source; add one, or set the TTL to 0")
+      }
+      if lambda.resultTTL > LambdaAuthorizer.maximumTTL { throw mistake("the TTL exceeds 3600 seconds") }
+    case .jwt(let jwt):
+      if isREST { throw mistake("REST APIs have no JWT authorizers; use an HTTP API or a Lambda authorizer") }
+      if jwt.issuer.isEmpty { throw mistake("the issuer is missing") }
+      if jwt.audience.isEmpty { throw mistake("the audience is missing") }
+    }
+  }
+
+  private func missing(authorizer name: String) -> String {
+    let known = authorizers.map(\.name).joined(separator: ", ")
+    return known.isEmpty
+      ? "there is no authorizer \(name)" : "there is no authorizer \(name); the API has \(known)"
+  }
+
+  private func missing(function name: String, _ functions: Set<String>) -> String {
+    "there is no function \(name); the functions are \(functions.sorted().joined(separator: ", "))"
+  }
+}
+
+extension RouteKey {
+  /// Whether both match the same requests: paths that differ only in the names of their variables are the same.
+  fileprivate func collides(with other: RouteKey) -> Bool {
+    switch (self, other) {
+    case (.default, .default): true
+    case (.method(let method, let path), .method(let otherMethod, let otherPath)):
+      method == otherMethod && path.segments.count == otherPath.segments.count
+        && zip(path.segments, otherPath.segments).allSatisfy { $0.matchesSame(as: $1) }
+    default: false
+    }
+  }
+
+  /// Whether both have a variable at the same place below the same resource, but with different names.
+  fileprivate func hasOtherVariable(than other: RouteKey) -> Bool {
+    guard case .method(_, let path) = self, case .method(_, let otherPath) = other,
+      let (one, two) = zip(path.segments, otherPath.segments).first(where: { $0 != $1 })
+    else { return false }
+    return one.rank > 0 && one.rank == two.rank
+  }
+}
+
+extension RoutePath.Segment {
+  fileprivate func matchesSame(as other: RoutePath.Segment) -> Bool {
+    if case .literal = self { return self == other }
+    return rank == other.rank
+  }
+}
