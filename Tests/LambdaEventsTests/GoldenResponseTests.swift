@@ -31,8 +31,37 @@ import Testing
   @Test(arguments: GoldenFiles.cases(under: "front-doors", suffix: ".request.http"))
   func requestMakesEvent(test: GoldenFiles.Case) throws {
     let request = try #require(HTTPText.request(try GoldenFiles.read(test, ".request.http")))
-    let event = FrontDoor(folder: test.folder).event(from: request, arrival: Self.arrival)
+    let event = FrontDoor(folder: test.folder).event(from: request, arrival: Self.arrival(folder: test.folder))
     try GoldenFiles.expect(event, test, ".event.json")
+  }
+
+  /// Each request of a caller makes the event of an authorizer beside it.
+  @Test(arguments: GoldenFiles.cases(under: "authorizers", suffix: ".request.http"))
+  func requestMakesEventOfAuthorizer(test: GoldenFiles.Case) throws {
+    let request = try #require(HTTPText.request(try GoldenFiles.read(test, ".request.http")))
+    var arrival = Self.arrival(folder: "route")
+    arrival.route?.authorizer = nil
+    if test.name == "plain" {
+      arrival.route?.pathParameters = []
+      arrival.route?.stageVariables = []
+    }
+    let call = AuthorizerCall(
+      arn: "arn:aws:execute-api:us-east-1:123456789012:main/prod/POST/users/a%20b",
+      identity: test.name == "plain" ? [] : [Array("Bearer abc".utf8), Array("b".utf8)])
+    let event = FrontDoor(folder: test.folder).authorizerEvent(from: request, arrival: arrival, call: call)
+    try GoldenFiles.expect(event, test, ".event.json")
+  }
+
+  private static func arrival(folder: String) -> FrontDoor.Arrival {
+    var arrival = arrival
+    guard folder.hasSuffix("route") else { return arrival }
+    let user = Array((folder.hasPrefix("rest") ? "a%20b" : "a b").utf8)
+    arrival.route = MatchedRoute(
+      apiID: "main", routeKey: "ANY /users/{id}", resource: "/users/{id}",
+      pathParameters: [MatchedRoute.Parameter("id", user)],
+      stageVariables: [MatchedRoute.Parameter("table", Array("users \"dev\"".utf8))],
+      authorizer: Array(#"{"lambda":{"user":"me"}}"#.utf8))
+    return arrival
   }
 
   /// Each result of a function makes the response beside it, or is refused for the reason beside it.
@@ -57,7 +86,10 @@ extension FrontDoor {
       case "function-url": .functionURL
       case "http-api": .httpAPI(stage: "$default")
       case "http-api-stage": .httpAPI(stage: "prod")
-      case "rest-api": .restAPI(stage: "prod")
+      case "http-api-v1": .httpAPI(stage: "$default", .v1)
+      case "http-api-route": .httpAPI(stage: "prod")
+      case "http-api-v1-route": .httpAPI(stage: "prod", .v1)
+      case "rest-api", "rest-api-route": .restAPI(stage: "prod")
       case "rest-api-binary": .restAPI(stage: "prod", binaryMediaTypes: BinaryMediaTypes(["image/*", "text/csv"]))
       case "load-balancer": .loadBalancer(multiValue: false)
       case "vpc-lattice-v1": .vpcLattice(.v1)

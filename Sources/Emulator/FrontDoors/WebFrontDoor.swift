@@ -47,7 +47,7 @@ struct WebFrontDoor {
       let reason = "\(exchange.head.method.rawValue) \(exchange.head.uri) has no path"
       return exchange.respond(answers.refusal(.badRequest, reason))
     }
-    guard rules.door.isBelowStage(request.target) else {
+    guard rules.door.pathBelowStage(of: request.target) != nil else {
       let reason = "\(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")"
       return exchange.respond(answers.refusal(.wrongStage, reason))
     }
