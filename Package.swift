@@ -72,7 +72,10 @@ let package = Package(
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "ProjectFile", dependencies: ["CYAML"], swiftSettings: strict),
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
+    .target(name: "ProjectFile", dependencies: ["YAML"], swiftSettings: strict),
+    .target(
+      name: "Templates", dependencies: ["EmulatorCore", "LambdaInterface", "WireFormat", "YAML"], swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],
       swiftSettings: strict),
@@ -99,7 +102,7 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore",
-        "FileDescriptors", "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile",
+        "FileDescriptors", "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -144,7 +147,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CompressionTests", dependencies: ["ByteBuffers", "Compression", "HTTPMessages"], swiftSettings: strict),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["EmulatorCore", "LambdaInterface", "Templates"], swiftSettings: strict),
     .testTarget(name: "FileDescriptorsTests", dependencies: ["FileDescriptors"], swiftSettings: strict),
     .testTarget(
       name: "ChildProcessesTests", dependencies: ["ChildProcesses", "FileDescriptors"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+import YAML
+
 /// A project file, usually `swiftlet.yaml`, which describes functions.
 ///
 /// ```yaml
@@ -56,7 +58,7 @@ package struct ProjectFile: Sendable, Equatable {
   /// - flags: the names of options without a value, which are `true` or `false` in the file.
   /// - Throws: ``ProjectFileError`` for the first mistake.
   package init(_ text: [UInt8], flags: Set<String>) throws(ProjectFileError) {
-    guard let root = try YAMLReader.read(text) else { throw ProjectFileError(line: 1, "the file is empty") }
+    guard let root = try Self.document(in: text) else { throw ProjectFileError(line: 1, "the file is empty") }
     let reader = ProjectFileReader(flags: flags)
     var defaults: [Option] = []
     var functions: YAMLNode?
@@ -76,6 +78,14 @@ package struct ProjectFile: Sendable, Equatable {
       self.functions.append(try reader.function(entry, defaults: defaults))
     }
     if self.functions.isEmpty { throw ProjectFileError(line: functions.line, "`functions` has no function") }
+  }
+
+  private static func document(in text: [UInt8]) throws(ProjectFileError) -> YAMLNode? {
+    do throws(YAMLError) {
+      return try YAMLReader.read(text)
+    } catch {
+      throw ProjectFileError(line: error.line, error.message)
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import YAML
+
 /// Converts the values of a YAML document into functions and options.
 struct ProjectFileReader {
   /// The names of options without a value.

@@ -1,0 +1,91 @@
+/// The sections of a template, before anything in them is evaluated.
+///
+/// See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>.
+struct TemplateDocument: Sendable {
+  var parameters: [TemplateParameter] = []
+  /// `Mappings`: maps of maps of values.
+  var mappings: TemplateNode?
+  var conditions: [TemplateNode.Member] = []
+  /// The resources in order, with the defaults of `Globals`.
+  var resources: [TemplateResource] = []
+  /// Whether SAM transforms the template.
+  var isServerless = false
+  var warnings: [TemplateWarning] = []
+
+  /// CloudFormation's limit.
+  private static let mostResources = 500
+  /// Sections that describe the deployment, not the functions.
+  private static let ignored: Set = [
+    "AWSTemplateFormatVersion", "Description", "Metadata", "Rules", "Hooks", "Outputs",
+  ]
+
+  init(_ root: TemplateNode) throws(TemplateError) {
+    guard let sections = root.members else {
+      throw TemplateError(line: root.line, "the template is \(root.kind); expected an object with `Resources`")
+    }
+    var globals = TemplateGlobals()
+    var resources: TemplateNode?
+    for section in sections {
+      switch section.name {
+      case "Parameters":
+        parameters = try Self.members(of: section.value, "Parameters").map { member throws(TemplateError) in
+          try TemplateParameter(member)
+        }
+      case "Mappings": mappings = section.value
+      case "Conditions": conditions = try Self.members(of: section.value, "Conditions")
+      case "Transform": try readTransform(section.value)
+      case "Globals": globals = try TemplateGlobals(section.value)
+      case "Resources": resources = section.value
+      default:
+        if Self.ignored.contains(section.name) { continue }
+        warnings.append(
+          TemplateWarning(line: section.line, "`\(section.name)` is not a section of a template; it is ignored"))
+      }
+    }
+    guard let resources else {
+      throw TemplateError(line: root.line, "`Resources` is missing, so this is not a SAM or CloudFormation template")
+    }
+    try read(resources, globals)
+  }
+
+  /// The members of an object; throws for any other value.
+  static func members(of node: TemplateNode, _ name: String) throws(TemplateError) -> [TemplateNode.Member] {
+    guard let members = node.members, node.intrinsic == nil else {
+      throw TemplateError(line: node.line, "`\(name)` is \(node.kind); expected an object")
+    }
+    return members
+  }
+
+  private mutating func read(_ resources: TemplateNode, _ globals: TemplateGlobals) throws(TemplateError) {
+    guard let members = resources.members else {
+      throw TemplateError(line: resources.line, "`Resources` is \(resources.kind); expected an object")
+    }
+    guard members.count <= Self.mostResources else {
+      throw TemplateError(
+        line: resources.line, "there are \(members.count) resources; CloudFormation accepts \(Self.mostResources)")
+    }
+    for member in members {
+      guard !member.name.hasPrefix("Fn::ForEach") else {
+        throw TemplateError(line: member.line, "`Fn::ForEach` is not supported; write its resources out")
+      }
+      var resource = try TemplateResource(member)
+      try globals.apply(to: &resource)
+      self.resources.append(resource)
+    }
+  }
+
+  private mutating func readTransform(_ node: TemplateNode) throws(TemplateError) {
+    for element in node.elements ?? [node] {
+      switch element.text ?? element["Name"]?.text {
+      case "AWS::Serverless-2016-10-31": isServerless = true
+      // Their functions are evaluated whether or not they are enabled.
+      case "AWS::LanguageExtensions", "AWS::Include": break
+      case let name?:
+        warnings.append(
+          TemplateWarning(
+            line: element.line, "the transform `\(name)` is not run here, so what it adds is missing"))
+      case nil: throw TemplateError(line: element.line, "`Transform` has \(element.kind); expected a name")
+      }
+    }
+  }
+}

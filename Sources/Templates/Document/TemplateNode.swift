@@ -1,0 +1,74 @@
+/// A value of a template, and its line. Intrinsic functions are in their long form: `{"Fn::Sub": …}`.
+package struct TemplateNode: Sendable, Equatable {
+  package indirect enum Content: Sendable, Equatable {
+    case null
+    case boolean(Bool)
+    /// A number as it is written.
+    case number(String)
+    case string(String)
+    case list([TemplateNode])
+    /// The members of an object, in order. Their names are unique.
+    case object([Member])
+  }
+
+  /// A member of an object.
+  package struct Member: Sendable, Equatable {
+    package var name: String
+    /// The line of the name, from 1.
+    package var line: Int
+    package var value: TemplateNode
+  }
+
+  package var content: Content
+  /// The line, from 1.
+  package var line: Int
+
+  init(_ content: Content, line: Int) {
+    self.content = content
+    self.line = line
+  }
+
+  /// The text of a string, number or Boolean, as CloudFormation passes it on where a string is expected; nil for others.
+  var text: String? {
+    switch content {
+    case .string(let text), .number(let text): text
+    case .boolean(let value): value ? "true" : "false"
+    case .null, .list, .object: nil
+    }
+  }
+
+  /// The elements of a list; nil for other values.
+  var elements: [TemplateNode]? {
+    if case .list(let elements) = content { elements } else { nil }
+  }
+
+  /// The members of an object; nil for other values.
+  var members: [Member]? {
+    if case .object(let members) = content { members } else { nil }
+  }
+
+  /// The value of a member; nil if there is none, or the value is no object.
+  subscript(name: String) -> TemplateNode? {
+    members?.first { $0.name == name }?.value
+  }
+
+  /// The name and the argument of an intrinsic function; nil for other values.
+  var intrinsic: Member? {
+    guard let members, members.count == 1, let member = members.first,
+      member.name == "Ref" || member.name.hasPrefix("Fn::")
+    else { return nil }
+    return member
+  }
+
+  /// What kind of value this is, for error messages.
+  var kind: String {
+    switch content {
+    case .null: "empty"
+    case .boolean: "a Boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .list: "a list"
+    case .object: intrinsic.map { "the function `\($0.name)`" } ?? "an object"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// A resource of a template, before its properties are evaluated.
+struct TemplateResource: Sendable {
+  /// The logical ID.
+  var name: String
+  /// The line of the name, from 1.
+  var line: Int
+  /// For example `AWS::Serverless::Function`.
+  var type: String
+  /// The properties, with the defaults of `Globals`.
+  var properties: [TemplateNode.Member] = []
+  /// The name of the condition on which it exists; nil if it always does.
+  var condition: String?
+  /// `Metadata`, which build tools write.
+  var metadata: TemplateNode?
+  /// `IgnoreGlobals`: the properties that take no defaults, or `*`.
+  var ignoredGlobals: [String] = []
+
+  init(_ member: TemplateNode.Member) throws(TemplateError) {
+    name = member.name
+    line = member.line
+    guard !name.isEmpty, name.utf8.allSatisfy(Self.isAlphanumeric) else {
+      throw TemplateError(line: member.line, "`\(name)` is no name for a resource; use letters and digits")
+    }
+    guard let type = member.value["Type"] else {
+      throw TemplateError(line: member.line, "the resource `\(name)` has no `Type`")
+    }
+    guard case .string(let text) = type.content, !text.isEmpty else {
+      throw TemplateError(line: type.line, "`Type` of `\(name)` is \(type.kind); expected a string")
+    }
+    self.type = text
+    if let properties = member.value["Properties"], properties.content != .null {
+      guard let members = properties.members else {
+        throw TemplateError(
+          line: properties.line, "`Properties` of `\(name)` is \(properties.kind); expected an object")
+      }
+      self.properties = members
+    }
+    if let condition = member.value["Condition"] {
+      guard let text = condition.text else {
+        throw TemplateError(line: condition.line, "`Condition` of `\(name)` is \(condition.kind); expected a name")
+      }
+      self.condition = text
+    }
+    metadata = member.value["Metadata"]
+    if let ignored = member.value["IgnoreGlobals"] {
+      ignoredGlobals = (ignored.elements ?? [ignored]).compactMap(\.text)
+    }
+  }
+
+  /// Whether SAM defines the type.
+  var isServerless: Bool { type.hasPrefix("AWS::Serverless::") }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+}

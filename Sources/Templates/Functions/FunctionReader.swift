@@ -1,0 +1,99 @@
+import EmulatorCore
+import LambdaInterface
+
+/// Makes a function from its resource.
+struct FunctionReader {
+  let evaluator: TemplateEvaluator
+  let layers: LayerReader
+
+  func function(_ resource: TemplateResource) throws(TemplateError) -> TemplateFunction {
+    let properties = try PropertyReader(resource, evaluator)
+    try report(properties, of: resource)
+    let identity = ResourceIdentity(resource, evaluator)
+    let name = FunctionName.last(of: try identity.functionName())
+    var function = TemplateFunction(logicalID: resource.name, line: resource.line, name: name)
+    function.handler = try properties.text("Handler")
+    function.runtime = try properties.text("Runtime")
+    let code = FunctionCodeReader(resource: resource, properties: properties)
+    function.code = try code.code()
+    function.imageConfig = try code.imageConfig()
+    function.environment = try variables(of: resource, properties)
+    function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
+    function.timeout = try properties.integer("Timeout", LambdaLimits.timeoutSeconds) ?? function.timeout
+    function.ephemeralStorage =
+      try properties.object("EphemeralStorage")?.integer("Size", LambdaLimits.temporaryMegabytes)
+      ?? function.ephemeralStorage
+    function.reservedConcurrentExecutions = try properties.integer("ReservedConcurrentExecutions", 0...1_000_000)
+    function.layers = try layers.layers(of: properties)
+    function.architecture = try properties.texts("Architectures")?.first
+    try readLogging(properties, into: &function)
+    function.usesSnapStart = try properties.object("SnapStart")?.text("ApplyOn") == "PublishedVersions"
+    function.tenantIsolationMode = try properties.object("TenancyConfig")?.choice(
+      "TenantIsolationMode", TenantIsolationMode.self)
+    if resource.isServerless {
+      try readServerless(properties, into: &function)
+    } else {
+      function.eventInvokeConfig.deadLetters = try properties.object("DeadLetterConfig")?.text("TargetArn")
+    }
+    return function
+  }
+
+  /// Reports properties that have no effect, each once.
+  private func report(_ properties: PropertyReader, of resource: TemplateResource) throws(TemplateError) {
+    for (name, line) in properties.names {
+      switch FunctionProperties.support(of: name, isServerless: resource.isServerless) {
+      case .supported, .harmless: break
+      case .unsupported: evaluator.warn(line, "`\(name)` of `\(resource.name)` is not supported and has no effect")
+      case .unknown:
+        evaluator.warn(line, "`\(name)` of `\(resource.name)` is not a property of \(resource.type); it is ignored")
+      }
+    }
+  }
+
+  private func variables(
+    of resource: TemplateResource, _ properties: PropertyReader
+  ) throws(TemplateError) -> [String: String] {
+    guard let variables = try properties.unevaluatedObject("Environment")?.unevaluatedObject("Variables") else {
+      return [:]
+    }
+    var values: [String: String] = [:]
+    for (name, _) in variables.names {
+      evaluator.variable = TemplateEvaluator.Variable(function: resource.name, name: name)
+      defer { evaluator.variable = nil }
+      values[name] = try variables.text(name)
+    }
+    return values
+  }
+
+  private func readLogging(_ properties: PropertyReader, into function: inout TemplateFunction) throws(TemplateError) {
+    guard let logging = try properties.object("LoggingConfig") else { return }
+    switch try logging.text("LogFormat") {
+    case nil, "Text": break
+    case "JSON": function.logFormat = .json
+    case let other?:
+      throw TemplateError(
+        line: logging.line(of: "LogFormat"),
+        "`LogFormat` of `\(function.logicalID)` is `\(other)`; expected Text or JSON")
+    }
+    function.applicationLogLevel = try logging.text("ApplicationLogLevel")
+  }
+
+  private func readServerless(
+    _ properties: PropertyReader, into function: inout TemplateFunction
+  ) throws(TemplateError) {
+    if let alias = try properties.text("AutoPublishAlias") {
+      function.aliases.append(FunctionAlias(name: alias, functionVersion: "1"))
+    }
+    if let provisioned = try properties.object("ProvisionedConcurrencyConfig") {
+      function.provisionedConcurrentExecutions =
+        try provisioned.integer("ProvisionedConcurrentExecutions", 0...1_000_000) ?? 0
+    }
+    if let url = try properties.object("FunctionUrlConfig") {
+      function.functionURL = try FunctionURLReader.settings(url)
+    }
+    if let events = try properties.object("EventInvokeConfig") {
+      try EventInvokeConfigReader.read(events, into: &function.eventInvokeConfig)
+    }
+    function.eventInvokeConfig.deadLetters = try properties.object("DeadLetterQueue")?.text("TargetArn")
+  }
+}

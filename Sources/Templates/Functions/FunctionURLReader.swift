@@ -1,0 +1,47 @@
+import EmulatorCore
+import LambdaInterface
+
+/// Reads the settings of a Function URL, which SAM and CloudFormation name alike.
+enum FunctionURLReader {
+  static func settings(_ properties: PropertyReader) throws(TemplateError) -> FunctionURLSettings {
+    var settings = FunctionURLSettings()
+    guard let authType = try properties.choice("AuthType", FunctionURLSettings.AuthType.self) else {
+      throw TemplateError(line: properties.line, "`\(properties.subject)` has no `AuthType`; expected NONE or AWS_IAM")
+    }
+    settings.authType = authType
+    if let mode = try properties.text("InvokeMode") {
+      guard let invokeMode = InvokeMode(spelling: mode) else {
+        throw TemplateError(
+          line: properties.line(of: "InvokeMode"),
+          "`InvokeMode` of `\(properties.subject)` is `\(mode)`; expected BUFFERED or RESPONSE_STREAM")
+      }
+      settings.invokeMode = invokeMode
+    }
+    if let cors = try properties.object("Cors") { settings.cors = try self.cors(cors) }
+    return settings
+  }
+
+  /// Reads `Cors` of a Function URL or `CorsConfiguration` of an HTTP API.
+  static func cors(_ properties: PropertyReader) throws(TemplateError) -> CORSSettings {
+    CORSSettings(
+      allowOrigins: try properties.texts("AllowOrigins") ?? [],
+      allowMethods: try properties.texts("AllowMethods")?.map { $0.uppercased() } ?? [],
+      allowHeaders: try properties.texts("AllowHeaders") ?? [],
+      exposeHeaders: try properties.texts("ExposeHeaders") ?? [],
+      maxAge: try properties.integer("MaxAge", 0...86_400),
+      allowCredentials: try properties.boolean("AllowCredentials") ?? false)
+  }
+}
+
+/// Reads the settings of asynchronous invocations, which SAM and CloudFormation name alike.
+enum EventInvokeConfigReader {
+  static func read(
+    _ properties: PropertyReader, into config: inout TemplateFunction.EventInvokeConfig
+  ) throws(TemplateError) {
+    config.maximumRetryAttempts = try properties.integer("MaximumRetryAttempts", 0...2)
+    config.maximumEventAge = try properties.integer("MaximumEventAgeInSeconds", 60...21_600)
+    guard let destinations = try properties.object("DestinationConfig") else { return }
+    config.onSuccess = try destinations.object("OnSuccess")?.text("Destination")
+    config.onFailure = try destinations.object("OnFailure")?.text("Destination")
+  }
+}

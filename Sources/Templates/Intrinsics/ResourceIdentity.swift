@@ -1,0 +1,114 @@
+/// What `Ref` and `Fn::GetAtt` give for a resource, as far as it is known without a deployment.
+struct ResourceIdentity {
+  private let resource: TemplateResource
+  private let evaluator: TemplateEvaluator
+
+  init(_ resource: TemplateResource, _ evaluator: TemplateEvaluator) {
+    self.resource = resource
+    self.evaluator = evaluator
+  }
+
+  /// How the identifiers of a type are formed.
+  private struct Rule {
+    /// The property with the name.
+    var nameProperty: String
+    /// The service and resource part of the ARN, in which `*` stands for the name. A `:` at its start leaves out region
+    /// and account.
+    var arn: String
+    /// What `Ref` gives.
+    var reference = Reference.name
+
+    enum Reference { case name, arn, queueURL }
+  }
+
+  /// See "Return values" of each type in
+  /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
+  private static let rules: [String: Rule] = [
+    "AWS::Serverless::Function": Rule(nameProperty: "FunctionName", arn: "lambda:function:*"),
+    "AWS::Lambda::Function": Rule(nameProperty: "FunctionName", arn: "lambda:function:*"),
+    "AWS::Serverless::LayerVersion": Rule(nameProperty: "LayerName", arn: "lambda:layer:*:1", reference: .arn),
+    "AWS::Lambda::LayerVersion": Rule(nameProperty: "LayerName", arn: "lambda:layer:*:1", reference: .arn),
+    "AWS::Serverless::SimpleTable": Rule(nameProperty: "TableName", arn: "dynamodb:table/*"),
+    "AWS::DynamoDB::Table": Rule(nameProperty: "TableName", arn: "dynamodb:table/*"),
+    "AWS::SQS::Queue": Rule(nameProperty: "QueueName", arn: "sqs:*", reference: .queueURL),
+    "AWS::SNS::Topic": Rule(nameProperty: "TopicName", arn: "sns:*", reference: .arn),
+    "AWS::S3::Bucket": Rule(nameProperty: "BucketName", arn: ":s3:*"),
+    "AWS::Kinesis::Stream": Rule(nameProperty: "Name", arn: "kinesis:stream/*"),
+    "AWS::Events::EventBus": Rule(nameProperty: "Name", arn: "events:event-bus/*"),
+    "AWS::Serverless::StateMachine": Rule(nameProperty: "Name", arn: "states:stateMachine:*", reference: .arn),
+    "AWS::StepFunctions::StateMachine": Rule(
+      nameProperty: "StateMachineName", arn: "states:stateMachine:*", reference: .arn),
+    "AWS::Logs::LogGroup": Rule(nameProperty: "LogGroupName", arn: "logs:log-group:*:*"),
+  ]
+
+  /// The value of `Ref`.
+  func reference(line: Int) throws(TemplateError) -> TemplateNode.Content {
+    guard let rule = Self.rules[resource.type] else { return evaluator.unknown(resource.name, line: line) }
+    let name = try name(by: rule, expression: resource.name, line: line)
+    switch rule.reference {
+    case .name: return .string(name)
+    case .arn: return .string(arn(of: name, by: rule))
+    case .queueURL: return .string(queueURL(of: name))
+    }
+  }
+
+  /// The value of `Fn::GetAtt`.
+  func attribute(_ attribute: String, line: Int) throws(TemplateError) -> TemplateNode.Content {
+    let expression = "\(resource.name).\(attribute)"
+    guard let rule = Self.rules[resource.type] else { return evaluator.unknown(expression, line: line) }
+    switch (attribute, rule.reference) {
+    case ("Arn", _), ("TopicArn", .arn), ("LayerVersionArn", .arn):
+      return .string(arn(of: try name(by: rule, expression: expression, line: line), by: rule))
+    case ("QueueName", .queueURL), ("TopicName", .arn), ("Name", _):
+      return .string(try name(by: rule, expression: expression, line: line))
+    case ("QueueUrl", .queueURL):
+      return .string(queueURL(of: try name(by: rule, expression: expression, line: line)))
+    default: return evaluator.unknown(expression, line: line)
+    }
+  }
+
+  /// The name of a function: as the template gives it, or else the logical ID.
+  func functionName() throws(TemplateError) -> String {
+    guard let property = resource.properties.first(where: { $0.name == "FunctionName" }),
+      let value = try evaluator.evaluate(property.value)
+    else { return resource.name }
+    guard let text = value.text, !text.isEmpty else {
+      throw TemplateError(
+        line: property.line, "`FunctionName` of `\(resource.name)` is \(value.kind); expected a string")
+    }
+    return text
+  }
+
+  private func name(by rule: Rule, expression: String, line: Int) throws(TemplateError) -> String {
+    if rule.nameProperty == "FunctionName" { return try functionName() }
+    let property = resource.properties.first { $0.name == rule.nameProperty }
+    if let property, let value = try evaluator.evaluate(property.value) {
+      guard let text = value.text else {
+        throw TemplateError(
+          line: property.line, "`\(rule.nameProperty)` of `\(resource.name)` is \(value.kind); expected a string")
+      }
+      return text
+    }
+    // A layer is a folder here, whatever its name is on AWS.
+    if rule.nameProperty != "LayerName" {
+      _ = evaluator.unknown(resource.name, line: line, placeholder: resource.name)
+    }
+    return resource.name
+  }
+
+  private func arn(of name: String, by rule: Rule) -> String {
+    let environment = evaluator.environment
+    // Names can already be ARNs: FunctionName accepts both.
+    if name.hasPrefix("arn:") { return name }
+    let isGlobal = rule.arn.hasPrefix(":")
+    let parts = rule.arn.split(separator: ":", maxSplits: 1)
+    let place = isGlobal ? "::" : "\(environment.region):\(environment.accountID):"
+    let resource = String(parts[1]).replacing("*", with: name, maxReplacements: 1)
+    return "arn:\(environment.partition):\(parts[0]):\(place)\(resource)"
+  }
+
+  private func queueURL(of name: String) -> String {
+    let environment = evaluator.environment
+    return "https://sqs.\(environment.region).\(environment.urlSuffix)/\(environment.accountID)/\(name)"
+  }
+}

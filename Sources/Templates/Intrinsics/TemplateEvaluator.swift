@@ -1,0 +1,178 @@
+/// Evaluates the intrinsic functions of one template.
+///
+/// It opens no files: `include` supplies the text of a file that the template includes.
+final class TemplateEvaluator {
+  /// The environment variable whose value is being evaluated, for warnings.
+  struct Variable {
+    /// The logical ID of the function.
+    var function: String
+    var name: String
+  }
+
+  let document: TemplateDocument
+  let environment: TemplateEnvironment
+  let include: (String) -> [UInt8]?
+  let resources: [String: TemplateResource]
+  let parameters: [String: TemplateParameter]
+  /// Values that the user gave for parameters.
+  let overrides: [String: String]
+  let conditionNodes: [String: TemplateNode]
+
+  private(set) var warnings: [TemplateWarning]
+  var variable: Variable?
+  /// The conditions evaluated so far.
+  var conditions: [String: Bool] = [:]
+  /// The conditions being evaluated, outermost first.
+  var pendingConditions: [String] = []
+  /// The files being included, outermost first.
+  var pendingIncludes: [String] = []
+  /// What is not known locally and has a warning already.
+  private var unknown: Set<String> = []
+
+  /// Limits what functions within functions can expand to. A template is at most as long.
+  private static let longestText = 1_000_000
+
+  init(
+    _ document: TemplateDocument, environment: TemplateEnvironment, overrides: [String: String],
+    include: @escaping (String) -> [UInt8]?
+  ) {
+    self.document = document
+    self.environment = environment
+    self.overrides = overrides
+    self.include = include
+    warnings = document.warnings
+    resources = Dictionary(document.resources.map { ($0.name, $0) }) { first, _ in first }
+    parameters = Dictionary(document.parameters.map { ($0.name, $0) }) { first, _ in first }
+    conditionNodes = Dictionary(document.conditions.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  /// Adds a warning, unless it is there already.
+  func warn(_ line: Int, _ message: String) {
+    let warning = TemplateWarning(line: line, message)
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+
+  /// A placeholder for what only a deployment knows, with one warning.
+  ///
+  /// - Parameters:
+  ///   - expression: what is not known, for example `Table.StreamArn`.
+  ///   - placeholder: its value here; nil for `unknown:` and the expression.
+  ///   - cure: what sets it besides `--env-vars`, for example `--parameter Stage=…`.
+  func unknown(
+    _ expression: String, line: Int, placeholder: String? = nil, cure: String? = nil
+  ) -> TemplateNode.Content {
+    let value = placeholder ?? "unknown:\(expression)"
+    if unknown.insert(expression).inserted {
+      var cures = cure.map { [$0] } ?? []
+      if let variable {
+        cures.append("--env-vars and a file with {\"\(variable.function)\": {\"\(variable.name)\": \"…\"}}")
+      }
+      let advice = cures.isEmpty ? "" : ". Set it with \(cures.joined(separator: ", or "))"
+      warn(line, "`\(expression)` is known only to AWS; here it is `\(value)`\(advice)")
+    }
+    return .string(value)
+  }
+
+  /// The value without intrinsic functions; nil for `AWS::NoValue`.
+  func evaluate(_ node: TemplateNode) throws(TemplateError) -> TemplateNode? {
+    if let intrinsic = node.intrinsic { return try call(intrinsic, line: node.line) }
+    switch node.content {
+    case .null, .boolean, .number: return node
+    case .string(let text):
+      warnOfDynamicReferences(in: text, line: node.line)
+      return node
+    case .list(let elements):
+      return TemplateNode(.list(try evaluate(elements)), line: node.line)
+    case .object(let members):
+      return TemplateNode(.object(try evaluate(try expanded(members))), line: node.line)
+    }
+  }
+
+  /// The values without intrinsic functions and without those that are `AWS::NoValue`.
+  func evaluate(_ elements: [TemplateNode]) throws(TemplateError) -> [TemplateNode] {
+    var values: [TemplateNode] = []
+    for element in elements {
+      if let value = try evaluate(element) { values.append(value) }
+    }
+    return values
+  }
+
+  private func evaluate(_ members: [TemplateNode.Member]) throws(TemplateError) -> [TemplateNode.Member] {
+    var values: [TemplateNode.Member] = []
+    for member in members {
+      guard !member.name.hasPrefix("Fn::") else {
+        throw TemplateError(
+          line: member.line, "`\(member.name)` is beside other members; an intrinsic function has an object of its own")
+      }
+      guard let value = try evaluate(member.value) else { continue }
+      values.append(TemplateNode.Member(name: member.name, line: member.line, value: value))
+    }
+    return values
+  }
+
+  /// The text of a value where a string is expected.
+  ///
+  /// - Parameter subject: what has the value, for the message.
+  func text(_ node: TemplateNode, _ subject: String) throws(TemplateError) -> String {
+    let value = try evaluate(node)
+    guard let text = value?.text else {
+      throw TemplateError(line: node.line, "\(subject) is \(value?.kind ?? "`AWS::NoValue`"); expected a string")
+    }
+    return text
+  }
+
+  /// The elements of a value where a list is expected.
+  func list(_ node: TemplateNode, _ subject: String) throws(TemplateError) -> [TemplateNode] {
+    let value = try evaluate(node)
+    guard let elements = value?.elements else {
+      throw TemplateError(line: node.line, "\(subject) is \(value?.kind ?? "`AWS::NoValue`"); expected a list")
+    }
+    return elements
+  }
+
+  /// The text, unless it is too long.
+  func limited(_ text: String, line: Int) throws(TemplateError) -> TemplateNode {
+    guard text.utf8.count <= Self.longestText else {
+      throw TemplateError(line: line, "a value is longer than \(Self.longestText) bytes")
+    }
+    return TemplateNode(.string(text), line: line)
+  }
+
+  private func call(_ function: TemplateNode.Member, line: Int) throws(TemplateError) -> TemplateNode? {
+    guard let intrinsic = Intrinsic(rawValue: function.name) else {
+      throw TemplateError(line: function.line, "`\(function.name)` is not an intrinsic function of CloudFormation")
+    }
+    let argument = function.value
+    switch intrinsic {
+    case .ref: return try reference(argument, line: line)
+    case .getAtt: return try attribute(argument, line: line)
+    case .sub: return try substitution(argument, line: line)
+    case .join: return try join(argument, line: line)
+    case .select: return try selection(argument, line: line)
+    case .split: return try split(argument, line: line)
+    case .base64: return try base64(argument, line: line)
+    case .length: return TemplateNode(.number("\(try list(argument, "`Fn::Length`").count)"), line: line)
+    case .toJsonString: return try jsonString(argument, line: line)
+    case .cidr: return try addressBlocks(argument, line: line)
+    case .getAZs: return try availabilityZones(argument, line: line)
+    case .findInMap: return try mapped(argument, line: line)
+    case .if: return try choice(argument, line: line).flatMap { node throws(TemplateError) in try evaluate(node) }
+    case .and, .or, .not, .equals:
+      return TemplateNode(.boolean(try condition(TemplateNode(.object([function]), line: line))), line: line)
+    case .transform: return try included(argument, line: line)
+    case .importValue:
+      let name = try text(argument, "`Fn::ImportValue`")
+      return TemplateNode(unknown("ImportValue:\(name)", line: line), line: line)
+    case .forEach: throw TemplateError(line: line, "`Fn::ForEach` is not supported; write its members out")
+    }
+  }
+
+  /// `{{resolve:…}}` is a value that CloudFormation looks up while it deploys.
+  private func warnOfDynamicReferences(in text: String, line: Int) {
+    guard let start = text.firstRange(of: "{{resolve:"), let end = text[start.upperBound...].firstRange(of: "}}") else {
+      return
+    }
+    let reference = String(text[start.lowerBound..<end.upperBound])
+    _ = unknown(reference, line: line, placeholder: reference)
+  }
+}

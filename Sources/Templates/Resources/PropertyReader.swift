@@ -1,0 +1,131 @@
+/// Reads the members of one object of a resource, and evaluates them.
+struct PropertyReader {
+  let evaluator: TemplateEvaluator
+  /// What has the properties, for messages: the logical ID, and the path of an inner object.
+  let subject: String
+  /// The line of the object, from 1.
+  let line: Int
+  private let members: [TemplateNode.Member]
+
+  /// A reader of a resource's properties.
+  init(_ resource: TemplateResource, _ evaluator: TemplateEvaluator) throws(TemplateError) {
+    self.evaluator = evaluator
+    subject = resource.name
+    line = resource.line
+    members = try evaluator.expanded(resource.properties)
+  }
+
+  /// A reader of an object that has been evaluated or not.
+  init(_ members: [TemplateNode.Member], of subject: String, line: Int, _ evaluator: TemplateEvaluator) {
+    self.evaluator = evaluator
+    self.subject = subject
+    self.line = line
+    self.members = members
+  }
+
+  /// The names and lines of the members.
+  var names: [(name: String, line: Int)] { members.map { ($0.name, $0.line) } }
+
+  /// The line of a member's name; that of the object if there is no such member.
+  func line(of name: String) -> Int { members.first { $0.name == name }?.line ?? line }
+
+  /// The value of a member; nil if there is none, or it is empty or `AWS::NoValue`.
+  func value(_ name: String) throws(TemplateError) -> TemplateNode? {
+    guard let member = members.first(where: { $0.name == name }) else { return nil }
+    let value = try evaluator.evaluate(member.value)
+    return value?.content == .null ? nil : value
+  }
+
+  /// A string, or a number or Boolean as text.
+  func text(_ name: String) throws(TemplateError) -> String? {
+    guard let value = try value(name) else { return nil }
+    guard let text = value.text else { throw mistake(name, value, "a string") }
+    return text
+  }
+
+  /// A string that must be there.
+  func requiredText(_ name: String) throws(TemplateError) -> String {
+    guard let text = try text(name), !text.isEmpty else {
+      throw TemplateError(line: line, "`\(subject)` has no `\(name)`")
+    }
+    return text
+  }
+
+  /// A whole number within limits.
+  func integer(_ name: String, _ limits: ClosedRange<Int>) throws(TemplateError) -> Int? {
+    guard let value = try value(name) else { return nil }
+    guard let text = value.text, let number = Int(text), limits.contains(number) else {
+      throw mistake(name, value, "\(limits.lowerBound) to \(limits.upperBound)")
+    }
+    return number
+  }
+
+  func boolean(_ name: String) throws(TemplateError) -> Bool? {
+    guard let value = try value(name) else { return nil }
+    switch value.text?.lowercased() {
+    case "true": return true
+    case "false": return false
+    default: throw mistake(name, value, "true or false")
+    }
+  }
+
+  /// One of some values.
+  func choice<Value: RawRepresentable<String> & CaseIterable>(
+    _ name: String, _ type: Value.Type
+  ) throws(TemplateError) -> Value? {
+    guard let value = try value(name) else { return nil }
+    guard let text = value.text, let choice = Value(rawValue: text) else {
+      throw mistake(name, value, Value.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return choice
+  }
+
+  /// A list.
+  func list(_ name: String) throws(TemplateError) -> [TemplateNode]? {
+    guard let value = try value(name) else { return nil }
+    guard let elements = value.elements else { throw mistake(name, value, "a list") }
+    return elements
+  }
+
+  /// A list of strings.
+  func texts(_ name: String) throws(TemplateError) -> [String]? {
+    guard let elements = try list(name) else { return nil }
+    var texts: [String] = []
+    for element in elements {
+      guard let text = element.text else { throw mistake(name, element, "a list of strings") }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// An object.
+  func object(_ name: String) throws(TemplateError) -> PropertyReader? {
+    guard let value = try value(name) else { return nil }
+    guard let members = value.members else { throw mistake(name, value, "an object") }
+    return PropertyReader(members, of: "\(name)` of `\(subject)", line: value.line, evaluator)
+  }
+
+  /// An object whose members are evaluated when they are read.
+  func unevaluatedObject(_ name: String) throws(TemplateError) -> PropertyReader? {
+    guard let member = members.first(where: { $0.name == name }) else { return nil }
+    var node = member.value
+    while let function = node.intrinsic, function.name == Intrinsic.if.rawValue {
+      guard let chosen = try evaluator.choice(function.value, line: function.line) else { return nil }
+      node = chosen
+    }
+    if node.intrinsic != nil {
+      guard let value = try evaluator.evaluate(node) else { return nil }
+      node = value
+    }
+    if node.content == .null { return nil }
+    guard let members = node.members else { throw mistake(name, node, "an object") }
+    return PropertyReader(
+      try evaluator.expanded(members), of: "\(name)` of `\(subject)", line: member.line, evaluator)
+  }
+
+  /// An error about the value of a member.
+  func mistake(_ name: String, _ value: TemplateNode, _ expected: String) -> TemplateError {
+    let found = value.text.map { "`\($0)`" } ?? value.kind
+    return TemplateError(line: value.line, "`\(name)` of `\(subject)` is \(found); expected \(expected)")
+  }
+}

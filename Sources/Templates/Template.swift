@@ -1,0 +1,45 @@
+import EmulatorCore
+
+/// What a SAM or CloudFormation template describes, as far as it runs on this machine.
+package struct Template: Sendable, Equatable {
+  /// The functions, in the template's order.
+  package var functions: [TemplateFunction] = []
+  /// What the emulator does otherwise than the template says, in the order in which it was found.
+  package var warnings: [TemplateWarning] = []
+
+  /// Reads a template.
+  ///
+  /// - Parameters:
+  ///   - text: YAML or JSON.
+  ///   - parameters: values for the template's parameters, by name.
+  ///   - environment: where the template counts as deployed.
+  ///   - include: reads a file that the template includes, relative to the template's folder; nil if it cannot be read.
+  /// - Throws: ``TemplateError`` for the first mistake.
+  package init(
+    _ text: [UInt8], parameters: [String: String] = [:], environment: TemplateEnvironment = TemplateEnvironment(),
+    include: @escaping (String) -> [UInt8]? = { _ in nil }
+  ) throws(TemplateError) {
+    guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the template is empty") }
+    let document = try TemplateDocument(root)
+    try Self.check(parameters, document)
+    let evaluator = TemplateEvaluator(
+      document, environment: environment, overrides: parameters, include: include)
+    // A mistake in any condition is found, used or not.
+    for member in document.conditions { _ = try evaluator.condition(named: member.name, line: member.line) }
+    let reader = ResourceReader(evaluator)
+    try reader.read(into: &self)
+    warnings = evaluator.warnings
+  }
+
+  private static func check(_ overrides: [String: String], _ document: TemplateDocument) throws(TemplateError) {
+    for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
+      guard let parameter = document.parameters.first(where: { $0.name == name }) else {
+        let known = document.parameters.map(\.name).joined(separator: ", ")
+        throw TemplateError(
+          line: 1,
+          "there is no parameter `\(name)`; \(known.isEmpty ? "the template has none" : "the template has \(known)")")
+      }
+      try parameter.check(value, "the parameter `\(name)`")
+    }
+  }
+}
