@@ -75,7 +75,8 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
     .target(name: "ProjectFile", dependencies: ["YAML"], swiftSettings: strict),
     .target(
-      name: "Templates", dependencies: ["EmulatorCore", "LambdaInterface", "WireFormat", "YAML"], swiftSettings: strict),
+      name: "Templates", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "WireFormat", "YAML"],
+      swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],
       swiftSettings: strict),
@@ -150,7 +151,8 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
     .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(
-      name: "TemplatesTests", dependencies: ["EmulatorCore", "LambdaInterface", "Templates"], swiftSettings: strict),
+      name: "TemplatesTests", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "Templates"],
+      swiftSettings: strict),
     .testTarget(name: "FileDescriptorsTests", dependencies: ["FileDescriptors"], swiftSettings: strict),
     .testTarget(
       name: "ChildProcessesTests", dependencies: ["ChildProcesses", "FileDescriptors"], swiftSettings: strict),

@@ -68,10 +68,10 @@ struct TemplateDocument: Sendable {
       guard !member.name.hasPrefix("Fn::ForEach") else {
         throw TemplateError(line: member.line, "`Fn::ForEach` is not supported; write its resources out")
       }
-      var resource = try TemplateResource(member)
-      try globals.apply(to: &resource)
-      self.resources.append(resource)
+      self.resources.append(try TemplateResource(member))
     }
+    if isServerless { self.resources += ImplicitAPIs.resources(for: self.resources) }
+    for index in self.resources.indices { try globals.apply(to: &self.resources[index]) }
   }
 
   private mutating func readTransform(_ node: TemplateNode) throws(TemplateError) {

@@ -15,6 +15,13 @@ struct TemplateResource: Sendable {
   /// `IgnoreGlobals`: the properties that take no defaults, or `*`.
   var ignoredGlobals: [String] = []
 
+  /// A resource that the template does not have itself.
+  init(name: String, line: Int, type: String) {
+    self.name = name
+    self.line = line
+    self.type = type
+  }
+
   init(_ member: TemplateNode.Member) throws(TemplateError) {
     name = member.name
     line = member.line

@@ -29,6 +29,12 @@ struct PropertyReader {
   /// The line of a member's name; that of the object if there is no such member.
   func line(of name: String) -> Int { members.first { $0.name == name }?.line ?? line }
 
+  /// The name in a member that is a `Ref` or a string, before it is evaluated; nil for anything else.
+  func reference(_ name: String) -> String? {
+    let value = members.first { $0.name == name }?.value
+    return value?["Ref"]?.text ?? value?.text ?? (value == nil ? nil : "")
+  }
+
   /// The value of a member; nil if there is none, or it is empty or `AWS::NoValue`.
   func value(_ name: String) throws(TemplateError) -> TemplateNode? {
     guard let member = members.first(where: { $0.name == name }) else { return nil }

@@ -27,6 +27,7 @@ struct ResourceReader {
     for resource in existing {
       try RelatedResourceReader(evaluator: evaluator).read(resource, into: &template.functions)
     }
+    template.apis = try APIReader(evaluator: evaluator).apis(existing, functions: template.functions)
     for resource in existing where resource.type == "AWS::Serverless::Function" {
       try EventSourceReader(evaluator: evaluator).read(resource, into: &template.functions)
     }
@@ -52,7 +53,11 @@ struct ResourceReader {
       return
     }
     switch resource.type {
-    case "AWS::Serverless::Api", "AWS::Serverless::HttpApi": break
+    case _ where APIReader.types.contains(resource.type): break
+    case "AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route":
+      evaluator.warn(
+        resource.line,
+        "`\(resource.name)` of the type \(resource.type) is not supported; only APIs of SAM have routes here")
     case "AWS::Serverless::WebSocketApi", "AWS::Serverless::Application":
       evaluator.warn(resource.line, "`\(resource.name)` of the type \(resource.type) is not supported and is left out")
     case _ where resource.isServerless:

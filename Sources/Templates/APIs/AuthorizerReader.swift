@@ -1,0 +1,117 @@
+import EmulatorCore
+import LambdaEvents
+
+/// Reads `Auth` of an API.
+struct AuthorizerReader {
+  let evaluator: TemplateEvaluator
+  let isREST: Bool
+  let functions: [TemplateFunction]
+
+  func read(_ auth: PropertyReader, into api: inout TemplateAPI) throws(TemplateError) {
+    if let authorizers = try auth.object("Authorizers") {
+      for (name, line) in authorizers.names {
+        guard let properties = try authorizers.object(name) else { continue }
+        guard let kind = try kind(properties, line: line) else {
+          evaluator.warn(
+            line, "the authorizer `\(name)` of `\(api.api.name)` is not supported, so its routes are open to everyone")
+          api.unsupportedAuthorizers.insert(name)
+          continue
+        }
+        api.api.authorizers.append(APIAuthorizer(name: name, kind: kind))
+        api.authorizerLines.append(line)
+        api.authorizerScopes[name] = try properties.texts("AuthorizationScopes") ?? []
+      }
+    }
+    if let name = try auth.text("DefaultAuthorizer") {
+      if name == Self.iam { warnOfIAM(auth.line(of: "DefaultAuthorizer"), &api) }
+      if !api.unsupportedAuthorizers.contains(name) { api.api.defaultAuthorizer = name }
+    }
+    for name in ["ApiKeyRequired", "ResourcePolicy", "UsagePlan"] where try auth.value(name) != nil {
+      evaluator.warn(
+        auth.line(of: name), "`\(name)` of `Auth` of `\(api.api.name)` is not supported and has no effect")
+    }
+  }
+
+  static let iam = "AWS_IAM"
+
+  private func warnOfIAM(_ line: Int, _ api: inout TemplateAPI) {
+    evaluator.warn(line, "`AWS_IAM` is not supported for `\(api.api.name)`, so its routes are open to everyone")
+    api.unsupportedAuthorizers.insert(Self.iam)
+  }
+
+  /// What the authorizer does; nil if it is not supported.
+  private func kind(_ properties: PropertyReader, line: Int) throws(TemplateError) -> APIAuthorizer.Kind? {
+    if let arn = try properties.text("FunctionArn") {
+      let name = FunctionName.last(of: arn)
+      guard functions.contains(where: { $0.name == name }) else { return nil }
+      return .lambda(try isREST ? restAuthorizer(properties, name) : httpAuthorizer(properties, name))
+    }
+    guard !isREST, let configuration = try properties.object("JwtConfiguration") else { return nil }
+    var authorizer = JWTAuthorizer(
+      issuer: try configuration.requiredText("issuer"), audience: try audience(configuration))
+    if let expression = try properties.text("IdentitySource") {
+      authorizer.identitySource = try source(expression, line: properties.line(of: "IdentitySource"))
+    }
+    return .jwt(authorizer)
+  }
+
+  private func audience(_ configuration: PropertyReader) throws(TemplateError) -> [String] {
+    guard let value = try configuration.value("audience") else {
+      throw TemplateError(line: configuration.line, "`\(configuration.subject)` has no `audience`")
+    }
+    if let text = value.text { return [text] }
+    return try configuration.texts("audience") ?? []
+  }
+
+  private func source(_ expression: String, line: Int) throws(TemplateError) -> IdentitySource {
+    guard let source = IdentitySource(expression) else {
+      throw TemplateError(
+        line: line,
+        "`\(expression)` is not an identity source; expected one such as $request.header.Authorization")
+    }
+    return source
+  }
+
+  private func httpAuthorizer(
+    _ properties: PropertyReader, _ function: String
+  ) throws(TemplateError) -> LambdaAuthorizer {
+    var authorizer = LambdaAuthorizer(function: function)
+    guard
+      let version = try properties.choice("AuthorizerPayloadFormatVersion", PayloadFormatVersion.self)
+    else {
+      throw TemplateError(
+        line: properties.line, "`\(properties.subject)` has no `AuthorizerPayloadFormatVersion`; expected 1.0 or 2.0")
+    }
+    authorizer.payloadFormatVersion = version
+    authorizer.enableSimpleResponses = try properties.boolean("EnableSimpleResponses") ?? false
+    if let identity = try properties.object("Identity") { try read(identity, into: &authorizer) }
+    return authorizer
+  }
+
+  private func restAuthorizer(
+    _ properties: PropertyReader, _ function: String
+  ) throws(TemplateError) -> LambdaAuthorizer {
+    var authorizer = LambdaAuthorizer(function: function, resultTTL: .seconds(300), payloadFormatVersion: .v1)
+    let identity = try properties.object("Identity")
+    if try properties.text("FunctionPayloadType") == "REQUEST" {
+      if let identity { try read(identity, into: &authorizer) }
+      return authorizer
+    }
+    authorizer.type = .token(validation: try identity?.text("ValidationExpression"))
+    authorizer.identitySources = [.header(try identity?.text("Header") ?? "Authorization")]
+    try readTTL(identity, into: &authorizer)
+    return authorizer
+  }
+
+  private func read(_ identity: PropertyReader, into authorizer: inout LambdaAuthorizer) throws(TemplateError) {
+    authorizer.identitySources = try identity.texts("Headers")?.map { .header($0) } ?? []
+    authorizer.identitySources += try identity.texts("QueryStrings")?.map { .queryString($0) } ?? []
+    authorizer.identitySources += try identity.texts("StageVariables")?.map { .stageVariable($0) } ?? []
+    authorizer.identitySources += try identity.texts("Context")?.map { .context($0) } ?? []
+    try readTTL(identity, into: &authorizer)
+  }
+
+  private func readTTL(_ identity: PropertyReader?, into authorizer: inout LambdaAuthorizer) throws(TemplateError) {
+    if let seconds = try identity?.integer("ReauthorizeEvery", 0...3600) { authorizer.resultTTL = .seconds(seconds) }
+  }
+}

@@ -1,0 +1,245 @@
+import EmulatorCore
+import LambdaEvents
+import LambdaInterface
+import Templates
+import Testing
+
+struct APITests {
+  @Test func implicitHTTPAPIsHaveTheRoutesOfEvents() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Globals: { HttpApi: { CorsConfiguration: true, StageVariables: { a: b } } }
+      Resources:
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              All: { Type: HttpApi }
+              One: { Type: HttpApi, Properties: { Path: "/users/{id}", Method: get, TimeoutInMillis: 1000, PayloadFormatVersion: "1.0" } }
+        B:
+          Type: AWS::Serverless::Function
+          Properties:
+            FunctionName: bee
+            Events: { Any: { Type: HttpApi, Properties: { Path: "/b/{proxy+}", Method: ANY } } }
+      """)
+    #expect(template.warnings.isEmpty)
+    let api = try #require(template.apis.first?.api)
+    #expect(template.apis.count == 1)
+    #expect(api.name == "ServerlessHttpApi")
+    #expect(api.kind == .http(HTTPAPISettings(corsConfiguration: CORSSettings(allowOrigins: ["*"]))))
+    #expect(api.stageVariables == ["a": "b"])
+    #expect(api.routes.map { "\($0.key)" } == ["$default", "GET /users/{id}", "ANY /b/{proxy+}"])
+    #expect(api.routes.map(\.function) == ["A", "A", "bee"])
+    #expect(api.routes[1].timeout == .seconds(1))
+    #expect(api.routes.map(\.payloadFormatVersion) == [.v2, .v1, .v2])
+    #expect(template.apis[0].routeLines == [8, 9, 14])
+  }
+
+  @Test func implicitRESTAPIsHaveTheRoutesOfEvents() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Globals: { Api: { BinaryMediaTypes: [image~1png], Variables: { v: 1 } } }
+      Resources:
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              Root: { Type: Api, Properties: { Path: /, Method: GET, ResponseTransferMode: STREAM } }
+              Sub: { Type: Api, Properties: { Path: "/{proxy+}", Method: any } }
+      """)
+    #expect(template.warnings.isEmpty)
+    let api = try #require(template.apis.first?.api)
+    #expect(api.name == "ServerlessRestApi")
+    #expect(api.kind == .rest(RestAPISettings(stageName: "Prod", binaryMediaTypes: ["image/png"])))
+    #expect(api.stageVariables == ["v": "1"])
+    #expect(api.routes.map { "\($0.key)" } == ["GET /", "ANY /{proxy+}"])
+    #expect(api.routes.map(\.responseTransferMode) == [.responseStream, nil])
+  }
+
+  @Test func ofTheirOwnHaveSettingsAndAuthorizers() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main:
+          Type: AWS::Serverless::HttpApi
+          Properties:
+            StageName: v1
+            CorsConfiguration: { AllowOrigins: [https://a.example], AllowMethods: [GET], MaxAge: 5 }
+            Auth:
+              DefaultAuthorizer: Token
+              Authorizers:
+                Token:
+                  AuthorizationScopes: [read]
+                  IdentitySource: $request.header.X-Token
+                  JwtConfiguration: { issuer: https://issuer.example, audience: [app] }
+                Custom:
+                  FunctionArn: !GetAtt Auth.Arn
+                  AuthorizerPayloadFormatVersion: 2.0
+                  EnableSimpleResponses: true
+                  Identity: { Headers: [Authorization], QueryStrings: [t], ReauthorizeEvery: 60 }
+        Auth: { Type: AWS::Serverless::Function }
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              A: { Type: HttpApi, Properties: { ApiId: !Ref Main, Path: /a, Method: GET } }
+              B: { Type: HttpApi, Properties: { ApiId: !Ref Main, Path: /b, Method: GET, Auth: { Authorizer: NONE } } }
+              C: { Type: HttpApi, Properties: { ApiId: !Ref Main, Path: /c, Method: GET, Auth: { Authorizer: Custom } } }
+              D: { Type: HttpApi, Properties: { ApiId: !Ref Main, Path: /d, Method: GET, Auth: { AuthorizationScopes: [write] } } }
+      """)
+    #expect(template.warnings.isEmpty)
+    let api = try #require(template.apis.first?.api)
+    let cors = CORSSettings(allowOrigins: ["https://a.example"], allowMethods: ["GET"], maxAge: 5)
+    #expect(api.kind == .http(HTTPAPISettings(stageName: "v1", corsConfiguration: cors)))
+    #expect(api.defaultAuthorizer == "Token")
+    #expect(
+      api.authorizers == [
+        APIAuthorizer(
+          name: "Token",
+          kind: .jwt(
+            JWTAuthorizer(identitySource: .header("X-Token"), issuer: "https://issuer.example", audience: ["app"]))),
+        APIAuthorizer(
+          name: "Custom",
+          kind: .lambda(
+            LambdaAuthorizer(
+              function: "Auth", identitySources: [.header("Authorization"), .queryString("t")],
+              resultTTL: .seconds(60), enableSimpleResponses: true))),
+      ])
+    #expect(api.routes.map(\.authorization) == [.inherited, .none, .authorizer("Custom"), .inherited])
+    #expect(api.routes.map(\.authorizationScopes) == [["read"], [], [], ["write"]])
+  }
+
+  @Test func ofRESTHaveLambdaAuthorizers() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main:
+          Type: AWS::Serverless::Api
+          Properties:
+            StageName: prod
+            Cors: "'*'"
+            Auth:
+              DefaultAuthorizer: Token
+              Authorizers:
+                Token: { FunctionArn: !GetAtt Auth.Arn, Identity: { ValidationExpression: "^a" } }
+                Request: { FunctionArn: !GetAtt Auth.Arn, FunctionPayloadType: REQUEST, Identity: { Headers: [X], ReauthorizeEvery: 0 } }
+                Pool: { UserPoolArn: arn:aws:cognito-idp:us-east-1:1:userpool/x }
+        Auth: { Type: AWS::Serverless::Function }
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              A: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /a, Method: GET } }
+              B: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /b, Method: GET, Auth: { Authorizer: Pool } } }
+              C: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /c, Method: GET, Auth: { Authorizer: AWS_IAM } } }
+      """)
+    let api = try #require(template.apis.first?.api)
+    #expect(
+      api.authorizers.map(\.kind) == [
+        .lambda(
+          LambdaAuthorizer(
+            function: "Auth", type: .token(validation: "^a"), identitySources: [.header("Authorization")],
+            resultTTL: .seconds(300), payloadFormatVersion: .v1)),
+        .lambda(
+          LambdaAuthorizer(function: "Auth", identitySources: [.header("X")], payloadFormatVersion: .v1)),
+      ])
+    #expect(api.routes.map(\.authorization) == [.inherited, .none, .none])
+    #expect(
+      template.warnings == [
+        TemplateWarning(line: 7, "`Cors` of `Main` is not supported and has no effect"),
+        TemplateWarning(
+          line: 13, "the authorizer `Pool` of `Main` is not supported, so its routes are open to everyone"),
+        TemplateWarning(
+          line: 21, "`AWS_IAM` is not supported for `Properties` of `C` of `Events` of `A`, so it is open to everyone"),
+      ])
+  }
+
+  @Test func takeRoutesFromTheirDefinition() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main:
+          Type: AWS::Serverless::HttpApi
+          Properties:
+            DefinitionBody:
+              openapi: 3.0.1
+              paths:
+                /items/{id}:
+                  get:
+                    x-amazon-apigateway-integration:
+                      type: aws_proxy
+                      payloadFormatVersion: "2.0"
+                      uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${A.Arn}/invocations
+                  parameters: []
+                /mock:
+                  post: { x-amazon-apigateway-integration: { type: mock } }
+                $default:
+                  x-amazon-apigateway-any-method:
+                    security: []
+                    x-amazon-apigateway-integration: { uri: !Sub "x:path/2015-03-31/functions/${A.Arn}:live/invocations" }
+        A: { Type: AWS::Serverless::Function }
+      """)
+    let api = try #require(template.apis.first?.api)
+    #expect(api.routes.map { "\($0.key)" } == ["GET /items/{id}", "$default"])
+    #expect(api.routes.map(\.function) == ["A", "A"])
+    #expect(api.routes.map(\.payloadFormatVersion) == [.v2, .v1])
+    #expect(
+      template.warnings == [
+        TemplateWarning(line: 17, "POST /mock of `Main` is not connected with a function, so it is left out")
+      ])
+  }
+
+  @Test func elsewhereAreReported() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events: { E: { Type: HttpApi, Properties: { ApiId: !ImportValue api, Path: /, Method: GET } } }
+        R: { Type: AWS::ApiGatewayV2::Route }
+      """)
+    #expect(template.apis.isEmpty)
+    #expect(
+      template.warnings == [
+        TemplateWarning(
+          line: 7, "`R` of the type AWS::ApiGatewayV2::Route is not supported; only APIs of SAM have routes here"),
+        TemplateWarning(
+          line: 6, "the event `E` belongs to an API that is not in the template, so its route is left out"),
+      ])
+  }
+
+  @Test(arguments: [
+    ("Type: HttpApi, Properties: { Path: /a }", "`Properties` of `E` of `Events` of `A` has no `Method`"),
+    ("Type: Api, Properties: { Method: GET }", "`Properties` of `E` of `Events` of `A` has no `Path`"),
+    (
+      "Type: Api, Properties: { Path: a, Method: GET }",
+      "`Properties` of `E` of `Events` of `A`: the path a does not start with /"
+    ),
+    (
+      "Type: HttpApi, Properties: { Path: /a, Method: GET, PayloadFormatVersion: 3 }",
+      "`PayloadFormatVersion` of `Properties` of `E` of `Events` of `A` is `3`; expected 1.0 or 2.0"
+    ),
+    (
+      "Type: HttpApi, Properties: { ApiId: !Ref Rest, Path: /a, Method: GET }",
+      "`Properties` of `E` of `Events` of `A` names `Rest`, which is an API of the other kind; use Api events for it"
+    ),
+    (
+      "Type: HttpApi, Properties: { Path: /a, Method: GET, Auth: { Authorizer: Missing } }",
+      "the API ServerlessHttpApi: the route GET /a: there is no authorizer Missing"
+    ),
+  ])
+  func areChecked(event: String, message: String) {
+    #expect(throws: TemplateError(line: 7, message)) {
+      try TemplateFixtures.serverless(
+        """
+        Resources:
+          Rest: { Type: AWS::Serverless::Api, Properties: { StageName: x } }
+          A:
+            Type: AWS::Serverless::Function
+            Properties:
+              Events: { E: { \(event) } }
+        """)
+    }
+  }
+}
