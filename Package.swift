@@ -96,7 +96,8 @@ let package = Package(
         "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "EmulatorCore", "FileDescriptors", "HTTPMessages",
         "LambdaEvents", "LambdaInterface", "ProcFilesystem", "WireFormat",
       ] + nio,
-      swiftSettings: strict),
+      // What runs in a sandbox beside the function. It becomes part of the executable.
+      resources: [.embedInCode("Resources")], swiftSettings: strict),
 
     .executableTarget(name: "lambda-adapter", dependencies: ["Adapter"], swiftSettings: strict),
     .executableTarget(

@@ -97,13 +97,21 @@ static int is_below(const char *path, const char *directory) {
   return strncmp(path, directory, length) == 0 && path[length] == '/';
 }
 
+static int is_in_new_directory(const struct sandbox_description *sandbox, const char *path) {
+  if (is_below(path, sandbox->temporary)) return 1;
+  for (size_t index = 0; index < sandbox->replaced_count; index++) {
+    if (is_below(path, sandbox->replaced[index])) return 1;
+  }
+  return 0;
+}
+
 /// The first descriptor of the mount trees of a sandbox's paths while they are not attached, and the most paths.
-enum { FIRST_TREE = 32, MOST_PATHS = 128 };
+enum { FIRST_TREE = 32, MOST_PATHS = 256 };
 
 static int open_paths(const struct sandbox_description *sandbox, int are_writable, struct failure *failure) {
   for (size_t index = 0; index < sandbox->path_count; index++) {
     if (!sandbox->paths[index].is_writable != !are_writable) continue;
-    int tree = clone_tree(sandbox->paths[index].path);
+    int tree = clone_tree(sandbox->paths[index].source);
     if (tree < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
     if (dup3(tree, FIRST_TREE + (int)index, O_CLOEXEC) < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
     close(tree);
@@ -117,7 +125,7 @@ static int attach_paths(const struct sandbox_description *sandbox, struct failur
     int tree = FIRST_TREE + (int)index;
     struct stat status;
     if (fstat(tree, &status) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    if (is_below(path, sandbox->temporary) && make_place(path, S_ISDIR(status.st_mode)) != 0) {
+    if (is_in_new_directory(sandbox, path) && make_place(path, S_ISDIR(status.st_mode)) != 0) {
       return failed(failure, SANDBOX_STEP_PATH, (int)index);
     }
     if (attach_tree(tree, path) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
@@ -169,7 +177,17 @@ static int arrange_files(const struct sandbox_description *sandbox, struct failu
   if (mount("tmpfs", sandbox->temporary, "tmpfs", MS_NOSUID | MS_NODEV, sandbox->temporary_options) != 0) {
     return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
   }
+  for (size_t index = 0; index < sandbox->replaced_count; index++) {
+    if (mount("tmpfs", sandbox->replaced[index], "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=0755") != 0) {
+      return failed(failure, SANDBOX_STEP_ROOT, 0);
+    }
+  }
   if (attach_paths(sandbox, failure) != 0 || make_links(sandbox, failure) != 0) return -1;
+  for (size_t index = 0; index < sandbox->replaced_count; index++) {
+    if (change_mounts(sandbox->replaced[index], 0, (struct mount_attributes){.set = READ_ONLY}) != 0) {
+      return failed(failure, SANDBOX_STEP_ROOT, 0);
+    }
+  }
   if (arrange_devices() != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
   return 0;
 }

@@ -10,6 +10,7 @@ extension ChildProcess {
   ///
   /// - Parameters:
   ///   - command: the program: a path, or a name to find in the given environment's `PATH`.
+  ///   - executable: the path of the program in the sandbox; nil to search for `command` on this machine.
   ///   - arguments: the arguments after the program's name.
   ///   - name: the program's name as it sees it (`argv[0]`); nil for `command`.
   ///   - environment: all of the child's variables.
@@ -21,11 +22,17 @@ extension ChildProcess {
   ///   - controlGroups: the control groups in which it starts, as open descriptors of their files `tasks` (version 1)
   ///     or `cgroup.procs` (version 2). The program and all its descendants are in them from the beginning.
   package static func spawn(
-    _ command: String, arguments: [String], name: String? = nil, environment: [String: String],
-    workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(), newProcessGroup: Bool,
+    _ command: String, executable: String? = nil, arguments: [String], name: String? = nil,
+    environment: [String: String], workingDirectory: String? = nil, streams: StandardStreams = StandardStreams(),
+    newProcessGroup: Bool,
     in sandbox: SandboxInit? = nil, controlGroups: [Int32] = []
   ) throws(SpawnError) -> ChildProcess {
-    let path = try executable(for: command, environment: environment, workingDirectory: workingDirectory)
+    let path: String
+    if let executable {
+      path = executable
+    } else {
+      path = try Self.executable(for: command, environment: environment, workingDirectory: workingDirectory)
+    }
     if sandbox != nil || !controlGroups.isEmpty {
       return try spawn(
         path, command: command, arguments: [name ?? command] + arguments, environment: environment,
@@ -69,7 +76,7 @@ extension ChildProcess {
   /// Starts a program that gets `signal` when this process ends, even by SIGKILL.
   ///
   /// It starts as with
-  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)``, as the leader
+  /// ``spawn(_:executable:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)``, as the leader
   /// of a new process group, with `/dev/null` as its input and the parent's output and error. The signal does not reach
   /// the program's own children. Call this on a thread that lives as long as the process: the system sends the signal
   /// when that thread ends.
@@ -153,7 +160,7 @@ extension ChildProcess {
   }
 
   /// The path of the program that
-  /// ``spawn(_:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)`` would start.
+  /// ``spawn(_:executable:arguments:name:environment:workingDirectory:streams:newProcessGroup:in:controlGroups:)`` would start.
   package static func executable(
     for command: String, environment: [String: String], workingDirectory: String?
   ) throws(SpawnError) -> String {

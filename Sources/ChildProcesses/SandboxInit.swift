@@ -30,15 +30,34 @@ package final class SandboxInit: Sendable {
     package var temporary: String
     /// The size limit of temporary files, in MB.
     package var megabytes: Int
-    /// Other paths that are visible in that directory, and writable paths. A path comes after those that contain it.
-    package var paths: [(path: String, isWritable: Bool)]
+    /// Directories that become new, empty ones, beside `temporary`.
+    package var replaced: [String] = []
+    /// Other paths that are visible in these directories, and writable paths. A path comes after those that contain it.
+    package var paths: [Path]
 
-    /// The symbolic links in that directory.
+    /// The symbolic links in these directories.
     package var links: [(path: String, target: String)]
+
+    /// A path that is visible.
+    package struct Path: Sendable {
+      /// Where it is visible.
+      package var path: String
+      /// What is visible there: a path outside the sandbox.
+      package var source: String
+      /// Whether it is writable.
+      package var isWritable: Bool
+
+      /// A path that shows `source`; nil for the same path outside.
+      package init(_ path: String, source: String? = nil, isWritable: Bool = false) {
+        self.path = path
+        self.source = source ?? path
+        self.isWritable = isWritable
+      }
+    }
 
     /// Creates a description from its parts.
     package init(
-      temporary: String, megabytes: Int, paths: [(path: String, isWritable: Bool)],
+      temporary: String, megabytes: Int, paths: [Path],
       links: [(path: String, target: String)] = []
     ) {
       self.temporary = temporary
@@ -199,7 +218,7 @@ extension SandboxInit.Step {
     case SANDBOX_STEP_USERS: self = .users
     case SANDBOX_STEP_PATH:
       let paths = files?.paths ?? []
-      self = .path(paths.indices.contains(Int(outcome.index)) ? paths[Int(outcome.index)].path : "")
+      self = .path(paths.indices.contains(Int(outcome.index)) ? paths[Int(outcome.index)].source : "")
     case SANDBOX_STEP_ROOT: self = .root
     case SANDBOX_STEP_TEMPORARY: self = .temporary
     case SANDBOX_STEP_PROC: self = .proc

@@ -7,6 +7,7 @@ final class SandboxInitDescription {
   private var strings: [UnsafeMutablePointer<CChar>] = []
   private var directories: [Int32] = []
   private var paths: [sandbox_path] = []
+  private var replaced: [UnsafePointer<CChar>?] = []
   private var links: [sandbox_link] = []
   private var groups: [sandbox_group] = []
 
@@ -19,7 +20,10 @@ final class SandboxInitDescription {
       description.is_read_only = 1
       description.temporary = string(files.temporary)
       description.temporary_options = string("size=\(files.megabytes)m,mode=1777")
-      paths = files.paths.map { sandbox_path(path: string($0.path), is_writable: $0.isWritable ? 1 : 0) }
+      paths = files.paths.map {
+        sandbox_path(path: string($0.path), source: string($0.source), is_writable: $0.isWritable ? 1 : 0)
+      }
+      replaced = files.replaced.map { string($0) }
       links = files.links.map { sandbox_link(path: string($0.path), target: string($0.target)) }
     }
     for group in groups {
@@ -43,13 +47,17 @@ final class SandboxInitDescription {
     paths.withUnsafeBufferPointer { paths in
       links.withUnsafeBufferPointer { links in
         groups.withUnsafeBufferPointer { groups in
-          description.paths = paths.baseAddress
-          description.path_count = paths.count
-          description.links = links.baseAddress
-          description.link_count = links.count
-          description.groups = groups.baseAddress
-          description.group_count = groups.count
-          return body(&description)
+          replaced.withUnsafeBufferPointer { replaced in
+            description.paths = paths.baseAddress
+            description.path_count = paths.count
+            description.replaced = replaced.baseAddress
+            description.replaced_count = replaced.count
+            description.links = links.baseAddress
+            description.link_count = links.count
+            description.groups = groups.baseAddress
+            description.group_count = groups.count
+            return body(&description)
+          }
         }
       }
     }

@@ -25,7 +25,7 @@ package struct ProjectFile: Sendable, Equatable {
     package var name: String
     /// Its line in the file, from 1.
     package var line: Int
-    /// The program and its arguments.
+    /// The program and its arguments; empty if its options include `runtime`.
     package var command: [String]
     /// The working directory, relative to the file's folder; nil for that folder itself.
     package var directory: String?

@@ -37,8 +37,8 @@ struct ProjectFileReader {
       default: options += try self.options(of: member)
       }
     }
-    guard !command.isEmpty else {
-      throw ProjectFileError(line: entry.key.line, "the function `\(name)` has no `command`")
+    guard !command.isEmpty || options.contains(where: { $0.name == "runtime" }) else {
+      throw ProjectFileError(line: entry.key.line, "the function `\(name)` has no `command` and no `runtime`")
     }
     return ProjectFile.Function(
       name: name, line: entry.key.line, command: command, directory: directory, options: options)

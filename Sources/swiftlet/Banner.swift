@@ -11,17 +11,20 @@ struct Banner {
   let frontDoorPorts: [Int]
   /// What is enforced, for each function in order.
   let enforcement: [EnforcementReport]
+  /// What runs the handler, for each function in order; nil if its command does.
+  let runtimes: [String?]
 
   /// The lines, followed by an empty one.
   var text: String {
     var text = line("Listening on", address)
     var ports = frontDoorPorts[...]
-    for (function, report) in zip(configuration.functions, enforcement) {
+    for ((function, report), runtime) in zip(zip(configuration.functions, enforcement), runtimes) {
       if configuration.functions.count > 1 { text += "\n" }
       let description = function.function
       text += line(
         "Function",
         "\(description.name), \(description.memorySize) MB, timeout \(description.timeout.components.seconds) s")
+      if let runtime { text += line("Runtime", runtime) }
       text += line("Concurrency", concurrency(of: function))
       if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
       for door in function.frontDoors {
@@ -50,6 +53,9 @@ struct Banner {
       text += line("Writable", places.joined(separator: ", "))
     }
     if !report.notEnforced.isEmpty { text += line("Not enforced", report.notEnforced) }
+    if function.code != nil, !report.isEnforced(.readOnly) {
+      text += line("Code", "not at /var/task and /opt as on Lambda, but at LAMBDA_TASK_ROOT")
+    }
     return text
   }
 

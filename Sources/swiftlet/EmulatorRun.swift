@@ -46,7 +46,7 @@ struct EmulatorRun {
     }
     let banner = Banner(
       configuration: configuration, port: emulator.port, frontDoorPorts: emulator.frontDoorPorts,
-      enforcement: emulator.enforcement)
+      enforcement: emulator.enforcement, runtimes: emulator.runtimes)
     output.write(banner.text)
     emulator.ready.whenSuccess {
       output.write("Ready after \(PlatformLog.milliseconds($0)) ms\n")
@@ -69,7 +69,8 @@ struct EmulatorRun {
   private func checkCommands() throws {
     for function in configuration.functions {
       let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
-      var commands = function.command.prefix(1)
+      // The emulator checks commands that run in deployed code.
+      var commands = function.code == nil ? function.command.prefix(1) : []
       if case .executable(let path, _, _) = function.adapter { commands.append(path) }
       for command in commands {
         do {

@@ -41,13 +41,14 @@ struct sandbox_outcome {
   int index;
 };
 
-/// A path that is visible inside as outside, although its surroundings are hidden or read-only.
+/// A path that is visible inside, although its surroundings are hidden or read-only: `source` outside.
 struct sandbox_path {
   const char *path;
+  const char *source;
   int is_writable;
 };
 
-/// A symbolic link in the new directory for temporary files.
+/// A symbolic link in a new directory.
 struct sandbox_link {
   const char *path;
   const char *target;
@@ -72,6 +73,9 @@ struct sandbox_description {
   const char *temporary_options;
   const struct sandbox_path *paths;
   size_t path_count;
+  /// Directories that are replaced with empty ones, in which paths and links are created.
+  const char *const *replaced;
+  size_t replaced_count;
   const struct sandbox_link *links;
   size_t link_count;
   const struct sandbox_group *groups;

@@ -160,7 +160,9 @@ final class EmulatedFunction {
     reaping?.cancel()
     failWaiting(.stopped)
     factory.close()
-    return EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
+    let gone = EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
+    gone.assumeIsolated().whenComplete { _ in self.factory.removeCode() }
+    return gone
   }
 
   /// Kills the sandboxes' processes immediately.

@@ -78,7 +78,9 @@ package struct FunctionConfiguration: Sendable {
   package var frontDoors: [FrontDoorAddress] = []
   /// The function.
   package var function = FunctionDescription()
-  /// COMMAND: a program and its arguments.
+  /// The code that is deployed; nil if COMMAND runs in ``workingDirectory``.
+  package var code: FunctionCode?
+  /// COMMAND: a program and its arguments; empty if the runtime of ``code`` starts the function.
   package var command: [String]
   /// The adapter.
   package var adapter = Adapter.none
@@ -88,7 +90,7 @@ package struct FunctionConfiguration: Sendable {
   package var inheritedEnvironment: [String: String] = [:]
   /// Variables that override Lambda's own.
   package var environment: [String: String] = [:]
-  /// The working directory of COMMAND and the adapter.
+  /// The working directory of COMMAND and the adapter. With ``code`` it is `/var/task` instead.
   package var workingDirectory: String
   /// The limits to enforce if this machine can.
   package var limits: Set<SandboxLimit> = []

@@ -16,6 +16,8 @@ struct HostedFunction {
   let healthChecks: [LoadBalancerHealthCheck]
   /// Which of Lambda's limits are enforced.
   let enforcement: EnforcementReport
+  /// What runs its handler, in a few words; nil if COMMAND does.
+  let runtime: String?
 
   /// Creates a function with its front doors, without starting anything.
   ///
@@ -27,7 +29,7 @@ struct HostedFunction {
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink,
       prefix: name.map { "[\($0)] " } ?? "")
-    let factory = try SandboxFactory(configuration: configuration, host: host, functionName: name)
+    let factory = try SandboxFactory(configuration: configuration, host: host, functionName: name, notice: log.notice)
     let function = EmulatedFunction(
       configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory,
       recorder: recorder)
@@ -38,6 +40,7 @@ struct HostedFunction {
     self.function = function
     described = configuration.described
     enforcement = factory.report
+    runtime = factory.code?.runtimeDescription
     events = EventInvocations(
       function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events)
     functionURL = frontDoor(.functionURL(configuration.function.functionURL))

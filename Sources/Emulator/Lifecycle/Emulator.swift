@@ -25,6 +25,8 @@ package final class Emulator: Sendable {
 
   /// The enforced limits of each function, in the order of the configuration.
   package let enforcement: [EnforcementReport]
+  /// What runs the handler of each function, in the order of the configuration; nil if COMMAND does.
+  package let runtimes: [String?]
   /// The port of the Function URLs and the Lambda API.
   package let port: Int
   /// The ports of the other front doors, in the order of the configuration.
@@ -42,6 +44,7 @@ package final class Emulator: Sendable {
     self.parts = NIOLoopBound(parts, eventLoop: loop)
     self.exits = exits
     enforcement = parts.hostedFunctions.map(\.enforcement)
+    runtimes = parts.hostedFunctions.map(\.runtime)
     let ports = parts.servers.map { $0.address.port ?? 0 }
     port = ports.first ?? 0
     frontDoorPorts = Array(ports.dropFirst())

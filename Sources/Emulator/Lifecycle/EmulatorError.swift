@@ -7,6 +7,8 @@ package enum EmulatorError: Error, Sendable, Equatable {
   case portInUse(PortOccupant, ownOption: String? = nil)
   /// A command could not be started: the reason as a sentence, and the exit code that a shell would use.
   case cannotStart(String, exitCode: Int32)
+  /// The function's code cannot be deployed: the reason as a sentence, and what to do.
+  case cannotDeploy(String)
   /// COMMAND or the adapter ended, or reported an error, before the function was ever ready.
   case endedBeforeReady(command: String, what: String, hint: StartHint = .ownOutput)
   /// Required limits cannot be enforced on this machine, for example `cpu (no cpu control group is mounted)`.
@@ -59,7 +61,7 @@ extension EmulatorError: CustomStringConvertible {
     case .portInUse(let occupant, let option?):
       "The app cannot listen: port \(occupant.port) is in use by swiftlet itself (\(option)). Choose another port with "
         + "\(option), or let the app listen on another one and set --app-port to it."
-    case .cannotStart(let sentence, _): sentence
+    case .cannotStart(let sentence, _), .cannotDeploy(let sentence): sentence
     case .endedBeforeReady(let command, let what, let hint):
       "\(command) \(what) before it was ready. \(hint.sentence)"
     case .cannotEnforce(let limits):
@@ -75,6 +77,7 @@ extension EmulatorError: CustomStringConvertible {
     switch self {
     case .cannotListen, .portInUse, .cannotEnforce: 69
     case .cannotStart(_, let exitCode): exitCode
+    case .cannotDeploy: 65
     case .endedBeforeReady: 1
     case .cannotRecord: 73
     case .system: 71

@@ -56,10 +56,20 @@ final class ProcessLauncher {
     } catch {
       throw LaunchError(.launchFailed("\(error)"), error)
     }
-    var command = sandbox.appPort.command(sandbox.configuration.command)
+    var command: [String]
+    do {
+      command =
+        try sandbox.code?.command(of: sandbox.configuration, environment: environment)
+        ?? sandbox.configuration.command
+    } catch {
+      throw LaunchError(.launchFailed("\(error)"), error)
+    }
+    command = sandbox.appPort.command(command)
     // The wrapper gets the runtime's command as its arguments, see
     // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
-    let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
+    var wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
+    // Runtimes that the function brings do not know the variable.
+    if sandbox.code?.deployed.code.runtime?.isManaged == false { wrapper = nil }
     if let wrapper { command.insert(wrapper, at: 0) }
     do {
       try processes.start(.runtime, command: command, name: nil, environment: environment)
@@ -77,11 +87,15 @@ final class ProcessLauncher {
     get throws {
       guard let runtimeAPI = api.address else { throw EmulatorError.system("The Runtime API is not open.") }
       let configuration = sandbox.configuration
+      var inherited = configuration.inheritedEnvironment
+      if let code = sandbox.code {
+        inherited = RuntimeStart.variables(code.deployed.code.runtime, places: code.places, inherited: inherited)
+      }
       return LambdaEnvironment.variables(
-        inherited: configuration.inheritedEnvironment, function: sandbox.function,
+        inherited: inherited, function: sandbox.function,
         runtimeAPI: runtimeAPI, logStream: sandbox.logStream,
         initializationType: sandbox.type, maxConcurrency: configuration.scaling.concurrencyPerSandbox,
-        taskRoot: configuration.workingDirectory,
+        taskRoot: sandbox.workingDirectory,
         overrides: configuration.environment.merging(sandbox.appPort.environment) { $1 })
     }
   }

@@ -33,10 +33,12 @@ final class SandboxProcess {
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
+  ///   - program: the program's path in the sandbox; nil to search for it.
   ///   - name: the value of `argv[0]`; nil for the program.
   ///   - enforcement: its limits.
   static func start(
-    _ role: Role, command: [String], name: String?, environment: [String: String], workingDirectory: String,
+    _ role: Role, command: [String], program: String?, name: String?, environment: [String: String],
+    workingDirectory: String,
     within enforcement: SandboxEnforcement, on loop: any EventLoop, line: @escaping ([UInt8]) -> Void
   ) throws -> SandboxProcess {
     let pipe = try Pipe.open()
@@ -46,7 +48,8 @@ final class SandboxProcess {
     do {
       let child = try enforcement.start { sandbox, controlGroups in
         try ChildProcess.spawn(
-          command.first ?? "", arguments: Array(command.dropFirst()), name: name, environment: environment,
+          command.first ?? "", executable: program, arguments: Array(command.dropFirst()), name: name,
+          environment: environment,
           workingDirectory: workingDirectory,
           streams: StandardStreams(output: .descriptor(pipe.writeEnd), error: .descriptor(pipe.writeEnd)),
           newProcessGroup: true, in: sandbox, controlGroups: controlGroups)

@@ -67,9 +67,10 @@ final class SandboxProcesses {
     let log = log
     let advice = advice
     let isExtension = role != .runtime
+    let program = try sandbox.code?.program(for: command.first ?? "", environment: environment)
     let process = try SandboxProcess.start(
-      role, command: command, name: name, environment: environment,
-      workingDirectory: sandbox.configuration.workingDirectory, within: enforcement, on: loop,
+      role, command: command, program: program, name: name, environment: environment,
+      workingDirectory: sandbox.workingDirectory, within: enforcement, on: loop,
       line: {
         log.output($0, isExtension: isExtension)
         if let sentence = advice.advice(on: $0) { log.notice(sentence) }

@@ -9,6 +9,9 @@ final class SandboxFactory {
   /// Which limits are enforced for the sandboxes.
   let report: EnforcementReport
 
+  /// The function's code; nil if COMMAND runs where it is.
+  let code: DeployedCode?
+
   private let configuration: FunctionConfiguration
   private let host: SandboxHost
   private let functionName: String?
@@ -17,12 +20,25 @@ final class SandboxFactory {
   private var firstEnforcement: SandboxEnforcement?
   private var generator = SystemRandomNumberGenerator()
 
-  /// - Parameter functionName: the prefix of log lines if there are several functions.
-  init(configuration: FunctionConfiguration, host: SandboxHost, functionName: String?) throws {
+  /// - Parameters:
+  ///   - functionName: the prefix of log lines if there are several functions.
+  ///   - notice: receives warnings about the function's code.
+  init(
+    configuration: FunctionConfiguration, host: SandboxHost, functionName: String?, notice: (String) -> Void
+  ) throws {
+    var configuration = configuration
+    code = try configuration.code.map { try DeployedCode($0, of: configuration, notice: notice) }
+    configuration.extensions += code?.extensions ?? []
     self.configuration = configuration
     self.host = host
     self.functionName = functionName
-    let enforcement = try Self.enforcement(configuration, host)
+    let enforcement: SandboxEnforcement
+    do {
+      enforcement = try Self.enforcement(configuration, code, host)
+    } catch {
+      code?.directory.remove()
+      throw error
+    }
     report = enforcement.report
     advice = OutputAdvice(isReadOnly: report.isEnforced(.readOnly))
     firstEnforcement = enforcement
@@ -32,7 +48,7 @@ final class SandboxFactory {
   ///
   /// - Parameter owner: the pool that schedules it.
   func make(_ id: SandboxID, _ type: InitializationType, owner: any SandboxOwner) throws -> Sandbox {
-    let enforcement = try firstEnforcement ?? Self.enforcement(configuration, host)
+    let enforcement = try firstEnforcement ?? Self.enforcement(configuration, code, host)
     firstEnforcement = nil
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
@@ -40,6 +56,7 @@ final class SandboxFactory {
       id: id, type: type,
       appPort: try host.appPorts.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
       configuration: configuration,
+      code: code.map { SandboxCode($0, isMounted: enforcement.report.isEnforced(.readOnly)) },
       logStream: configuration.function.logStream(time: host.clock.unixMilliseconds, using: &generator))
     let parts = SandboxParts(of: description, log: log, advice: advice, enforcement: enforcement, host: host)
     return Sandbox(description, parts, owner: owner, host: host)
@@ -64,11 +81,14 @@ final class SandboxFactory {
     firstEnforcement = nil
   }
 
+  /// Removes the unpacked code. Call it once no sandbox is left.
+  func removeCode() { code?.directory.remove() }
+
   private static func enforcement(
-    _ configuration: FunctionConfiguration, _ host: SandboxHost
+    _ configuration: FunctionConfiguration, _ code: DeployedCode?, _ host: SandboxHost
   ) throws -> SandboxEnforcement {
     let enforcement = SandboxEnforcement(
-      configuration, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))",
+      configuration, code: code, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))",
       isGuarded: host.adoptsOrphans)
     var missing = EnforcementReport()
     for limit in configuration.required where !enforcement.report.isEnforced(limit) {

@@ -7,7 +7,10 @@ struct LocalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "local",
     abstract: "Run COMMAND behind an emulated Lambda on this machine.",
-    usage: "swiftlet local [OPTIONS] -- COMMAND ...",
+    usage: """
+      swiftlet local [OPTIONS] -- COMMAND ...
+      swiftlet local [OPTIONS] --runtime IDENTIFIER --handler NAME
+      """,
     discussion: """
       COMMAND is a web app that gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
       Plain HTTP requests to the printed address reach it as through a Function URL; SDKs and the AWS CLI reach it with \
@@ -18,6 +21,7 @@ struct LocalCommand: ParsableCommand {
         swiftlet local -- uvicorn main:app --port 8080
         swiftlet local --concurrency 5 -- uvicorn main:app --port {port}
         swiftlet local --no-adapter -- python -m awslambdaric app.handler
+        swiftlet local --runtime nodejs22.x --handler index.handler --layer layers/shared
       """)
 
   @Option(
@@ -53,7 +57,7 @@ struct LocalCommand: ParsableCommand {
         "There is no option --port. Use --app-port \(port) for the app's port, or --listen 127.0.0.1:\(port) for swiftlet's."
       )
     }
-    guard !command.isEmpty else {
+    guard !command.isEmpty || function.code.runtime != nil else {
       throw ValidationError(
         "COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app --port 8080")
     }

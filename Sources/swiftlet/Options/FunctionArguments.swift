@@ -1,9 +1,11 @@
 import ArgumentParser
 import Emulator
+import EmulatorCore
 
 /// All options of one function, on the command line or in a project file.
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
+  @OptionGroup(title: "Code") var code: CodeOptions
   @OptionGroup(title: "Function properties") var properties: PropertyOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Extensions") var extensions: ExtensionOptions
@@ -18,11 +20,21 @@ struct FunctionArguments: ParsableArguments {
 
   /// The function that the options describe. The user's variables are set first: they take precedence over variables
   /// that other options set.
+  ///
+  /// - Parameter command: COMMAND; empty if ``CodeOptions/runtime`` starts the function.
   func configuration(command: [String], workingDirectory: String) throws -> FunctionConfiguration {
+    guard command.isEmpty == (code.runtime != nil) else {
+      throw ValidationError(
+        command.isEmpty
+          ? "The command is missing. Give it, or the --runtime and --handler of a function."
+          : "--runtime and a command cannot be combined. Leave one of them out.")
+    }
     try CommandMistake.check(command)
     var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
     try environment.apply(to: &configuration)
+    try code.apply(to: &configuration)
     function.apply(to: &configuration)
+    if let handler = code.handler { configuration.function.handler = handler }
     properties.apply(to: &configuration)
     try extensions.apply(to: &configuration)
     limits.apply(to: &configuration)
@@ -32,7 +44,28 @@ struct FunctionArguments: ParsableArguments {
     events.apply(to: &configuration)
     try chaos.apply(to: &configuration)
     if configuration.adapter != .none { try CommandMistake.checkIsNoAdapter(command) }
+    try checkWebAdapter(of: configuration)
     return configuration
+  }
+
+  /// Reports a web adapter that no event would reach.
+  private func checkWebAdapter(of configuration: FunctionConfiguration) throws {
+    guard let code = configuration.code else { return }
+    guard code.layers.contains(.webAdapter) else {
+      guard let runtime = code.runtime, function.adapter != nil else { return }
+      throw ValidationError(
+        "--adapter has no effect on the runtime \(runtime.identifier) without --layer web-adapter. Add it, or leave --adapter out."
+      )
+    }
+    if configuration.adapter == .none {
+      throw ValidationError("--layer web-adapter and --no-adapter cannot be combined. Leave one of them out.")
+    }
+    let variable = "AWS_LAMBDA_EXEC_WRAPPER"
+    if code.runtime?.isManaged == true, configuration.environment[variable] == nil {
+      throw ValidationError(
+        "--layer web-adapter has no effect on the runtime \(code.runtime?.identifier ?? "") unless its wrapper starts the app. "
+          + "Add --env \(variable)=/opt/bootstrap, and set it on Lambda, too.")
+    }
   }
 }
 

@@ -63,10 +63,9 @@ struct FunctionOptions: ParsableArguments {
   /// Applies the options. Variables that are already set are kept.
   func apply(to configuration: inout FunctionConfiguration) {
     let user = ProcessInfo.processInfo.environment
-    let command = configuration.command
     configuration.function = FunctionDescription(
       name: functionName, memorySize: memory, timeout: .seconds(timeout),
-      handler: command.count > 1 ? command[command.count - 1] : command[0],
+      handler: configuration.command.last ?? "bootstrap",
       region: user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? "us-east-1",
       logFormat: logFormat)
     configuration.function.functionURL.invokeMode = invokeMode
@@ -79,7 +78,7 @@ struct FunctionOptions: ParsableArguments {
     configuration.appPort = port(configuration.inheritedEnvironment.merging(configuration.environment) { $1 })
     if let adapter {
       configuration.adapter = .executable(path: adapter, arguments: [], name: adapter)
-    } else if !noAdapter {
+    } else if !noAdapter, configuration.needsAdapter {
       configuration.adapter = AdapterExecutable.find()
     }
     if invokeMode == .responseStream { configuration.enableAdapterStreaming() }
@@ -102,6 +101,12 @@ extension InvokeMode: ExpressibleByArgument {
 extension LogFormat: ExpressibleByArgument {}
 
 extension FunctionConfiguration {
+  /// Whether an adapter runs unless the user wants none: beside COMMAND, or in a layer.
+  fileprivate var needsAdapter: Bool {
+    guard let code, code.runtime != nil else { return true }
+    return code.layers.contains(.webAdapter)
+  }
+
   /// Sets `AWS_LWA_INVOKE_MODE` to `response_stream`, unless the user has set it or there is no adapter.
   mutating func enableAdapterStreaming() {
     let variable = "AWS_LWA_INVOKE_MODE"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import EmulatorCore
 import FileDescriptors
 import FoundationEssentials
 import Glibc
@@ -16,7 +17,7 @@ struct ProjectFunctions {
   /// Options that a project file expresses in another way.
   private static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
-  private static let paths: Set = ["adapter", "env-file", "extensions", "visible", "writable"]
+  private static let paths: Set = ["adapter", "code", "env-file", "extensions", "layer", "visible", "writable"]
 
   /// Reads a file.
   ///
@@ -54,7 +55,8 @@ struct ProjectFunctions {
   }
 
   private static func located(_ option: ProjectFile.Option, in folder: URL) -> ProjectFile.Option {
-    guard paths.contains(option.name), let path = option.value else { return option }
+    guard paths.contains(option.name), let path = option.value, path != LayerARN.webAdapterName, LayerARN(path) == nil
+    else { return option }
     var located = option
     located.value = Self.located(path, in: folder)
     return located

@@ -54,7 +54,8 @@ class Emulator(Child):
         wrapper: Sequence[str] = (),
     ) -> None:
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
-        if "LAMBDA_ADAPTER" in os.environ and not {"--adapter", "--no-adapter"}.intersection(options):
+        has_adapter = "--runtime" not in options or "web-adapter" in options
+        if "LAMBDA_ADAPTER" in os.environ and has_adapter and not {"--adapter", "--no-adapter"}.intersection(options):
             options = ["--adapter", str(ADAPTER), *options]
         if "--read-only" not in options:
             options = [*(option for path in WRITABLE for option in ("--writable", str(path))), *options]

@@ -39,8 +39,9 @@ final class SandboxEnforcement {
   ///
   /// - Parameters:
   ///   - configuration: the limits to enforce, and the function's memory size.
+  ///   - code: the function's code, which sandboxes with their own files have at Lambda's paths.
   ///   - name: a unique name for the groups.
-  init(_ configuration: FunctionConfiguration, name: String, isGuarded: Bool) {
+  init(_ configuration: FunctionConfiguration, code: DeployedCode? = nil, name: String, isGuarded: Bool) {
     let wanted = configuration.limits
     let function = configuration.function
     let mounts = ControlGroupMounts(
@@ -70,7 +71,7 @@ final class SandboxEnforcement {
     }
     if isGuarded || !wanted.isDisjoint(with: SandboxLimit.byNamespace) {
       namespaces = SandboxNamespaces(
-        wanted, files: SandboxFiles.choose(for: configuration),
+        wanted, files: SandboxFiles.choose(for: configuration, code),
         groups: groups.values.map(\.path) + (alwaysFrozen.map { [$0.path] } ?? []), report: &report)
     }
     if report.isEnforced(.readOnly), let memoryGroup, let namespaces {

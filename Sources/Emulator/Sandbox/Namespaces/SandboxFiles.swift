@@ -9,51 +9,78 @@ enum SandboxFiles {
 
   /// The files of a sandbox for this configuration.
   static func choose(
-    for configuration: FunctionConfiguration
+    for configuration: FunctionConfiguration, _ code: DeployedCode? = nil
   ) -> Result<SandboxInit.Files, SandboxNamespaces.FilesRefusal> {
-    let temporary = realPath(temporary) ?? temporary
-    let workingDirectory = realPath(configuration.workingDirectory) ?? configuration.workingDirectory
-    let writable = configuration.files.writable.compactMap(realPath)
-    guard workingDirectory != temporary || writable.contains(temporary) else {
-      return .failure(.init(path: temporary, reason: "it is the working directory"))
+    let temporary = FileTree.realPath(temporary) ?? temporary
+    // The code of a function appears elsewhere.
+    let workingDirectories = code == nil ? [configuration.workingDirectory] : []
+    let writable = configuration.files.writable.compactMap(FileTree.realPath)
+    let mounts: CodeMounts?
+    do throws(SandboxNamespaces.FilesRefusal) {
+      for directory in workingDirectories
+      where FileTree.realPath(directory) == temporary && !writable.contains(temporary) {
+        throw .init(path: temporary, reason: "it is the working directory")
+      }
+      mounts = try code.map { code throws(SandboxNamespaces.FilesRefusal) in try self.mounts(of: code) }
+    } catch {
+      return .failure(error)
     }
-    let programs = programs(of: configuration)
+    let programs = programs(of: configuration, code)
     // Both a link and its target are visible.
-    let beside = (programs + programs.compactMap(realPath)).map {
-      isDirectory($0) ? $0 : SandboxPaths.surroundings(of: $0, temporary: temporary)
+    let beside = (programs + programs.compactMap(FileTree.realPath)).map {
+      FileTree.isDirectory($0) ? $0 : SandboxPaths.surroundings(of: $0, temporary: temporary)
     }
-    let visible = [workingDirectory] + (configuration.files.visible + beside).compactMap(realPath)
-    let links = (programs + configuration.files.visible + [configuration.workingDirectory]).flatMap(links(onWayTo:))
+    let visible = (workingDirectories + configuration.files.visible + beside).compactMap(FileTree.realPath)
+    let links = (programs + configuration.files.visible + workingDirectories).flatMap(links(onWayTo:))
     let paths = SandboxPaths(visible: visible, writable: writable, links: links, temporary: temporary)
-    return .success(
-      SandboxInit.Files(
-        temporary: temporary, megabytes: configuration.files.temporaryMegabytes,
-        paths: paths.mounts.map { ($0.path, $0.isWritable) }, links: paths.links.map { ($0.path, $0.target) }))
+    var files = SandboxInit.Files(
+      temporary: temporary, megabytes: configuration.files.temporaryMegabytes,
+      paths: paths.mounts.map { .init($0.path, isWritable: $0.isWritable) },
+      links: paths.links.map { ($0.path, $0.target) })
+    if let mounts {
+      files.replaced = mounts.replaced
+      files.paths += mounts.mounts.map { .init($0.path, source: $0.source) }
+      files.paths.sort { $0.path < $1.path }
+      files.links += mounts.links.map { ($0.path, $0.target) }
+    }
+    return .success(files)
+  }
+
+  /// How a function's code appears at Lambda's paths.
+  private static func mounts(of code: DeployedCode) throws(SandboxNamespaces.FilesRefusal) -> CodeMounts {
+    func entries(_ path: String) throws(SandboxNamespaces.FilesRefusal) -> [CodeMounts.Entry] {
+      guard FileTree.linkTarget(path) == nil else { throw .init(path: path, reason: "it is a symbolic link") }
+      do {
+        return try FileTree.entries(of: path)
+      } catch {
+        throw .init(path: path, reason: "\(error)")
+      }
+    }
+    return CodeMounts(
+      task: code.task, root: code.directory.path, layers: code.layers, hostVar: try entries("/var"),
+      hostOpt: try entries("/opt"))
   }
 
   /// The files that the sandbox's programs are started with.
-  private static func programs(of configuration: FunctionConfiguration) -> [String] {
+  private static func programs(of configuration: FunctionConfiguration, _ code: DeployedCode?) -> [String] {
     let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
+    let workingDirectory = code?.task ?? configuration.workingDirectory
     var files = configuration.command.dropFirst().filter { $0.hasPrefix("/") }
     if let command = configuration.command.first,
       let program = try? ChildProcess.executable(
-        for: command, environment: environment, workingDirectory: configuration.workingDirectory)
+        for: command, environment: environment, workingDirectory: workingDirectory)
     {
-      files.append(program.hasPrefix("/") ? program : "\(configuration.workingDirectory)/\(program)")
+      files.append(program.hasPrefix("/") ? program : "\(workingDirectory)/\(program)")
     }
+    if let interpreter = code?.interpreter { files.append(interpreter.path) }
     let wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].map { [$0] } ?? []
     for path in wrapper + configuration.externalExtensions.compactMap(\.command.first) where !path.isEmpty {
-      files.append(path.hasPrefix("/") ? path : "\(configuration.workingDirectory)/\(path)")
+      files.append(path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)")
     }
     for variable in ["PYTHONPATH", "NODE_PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"] {
       files += (environment[variable] ?? "").split(separator: ":").map(String.init)
     }
     return files
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The symbolic links that the kernel follows on the way to a path, see path_resolution(7).
@@ -67,7 +94,7 @@ enum SandboxFiles {
       case ".": continue
       case "..": directory = String(directory[..<(directory.lastIndex(of: "/") ?? directory.startIndex)])
       default:
-        guard let target = linkTarget("\(directory)/\(name)") else {
+        guard let target = FileTree.linkTarget("\(directory)/\(name)") else {
           directory += "/\(name)"
           continue
         }
@@ -77,19 +104,5 @@ enum SandboxFiles {
       }
     }
     return links
-  }
-
-  private static func linkTarget(_ path: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &buffer, buffer.count)
-    guard count > 0 else { return nil }
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// The path without symbolic links; nil if there is no such file.
-  private static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 }

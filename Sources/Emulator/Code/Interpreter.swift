@@ -1,0 +1,59 @@
+import ChildProcesses
+import EmulatorCore
+import FileDescriptors
+import Glibc
+
+/// The program of this machine that interprets a function.
+struct Interpreter {
+  /// Its absolute path.
+  let path: String
+  /// What it prints for `--version`, such as `Python 3.13.1`; nil if it prints nothing.
+  let version: String?
+
+  /// Finds the interpreter for a runtime: that of an active virtual environment, of one in `.venv`, or the first in
+  /// `PATH`.
+  ///
+  /// - Parameters:
+  ///   - environment: the function's variables, of which `PATH` is used.
+  ///   - folders: the folders that may contain `.venv`.
+  static func find(for runtime: LambdaRuntime, environment: [String: String], folders: [String]) -> Interpreter? {
+    func search(_ name: String) -> String? {
+      try? ChildProcess.executable(for: name, environment: environment, workingDirectory: "/")
+    }
+    var candidates = runtime.interpreters.compactMap(search)
+    if case .python = runtime {
+      if let active = search("python3") ?? search("python"), isInVirtualEnvironment(active) {
+        candidates.insert(active, at: 0)
+      } else {
+        candidates.insert(contentsOf: folders.compactMap { search("\($0)/.venv/bin/python") }, at: 0)
+      }
+    }
+    return candidates.first.map { Interpreter(path: $0, version: version(of: $0, environment: environment)) }
+  }
+
+  private static func isInVirtualEnvironment(_ program: String) -> Bool {
+    guard program.hasSuffix("/bin/python3") || program.hasSuffix("/bin/python") else { return false }
+    let environment = program.split(separator: "/").dropLast(2).joined(separator: "/")
+    return access("/\(environment)/pyvenv.cfg", F_OK) == 0
+  }
+
+  private static func version(of program: String, environment: [String: String]) -> String? {
+    guard let pipe = try? Pipe.open() else { return nil }
+    defer { close(pipe.readEnd) }
+    let child = try? ChildProcess.spawn(
+      program, arguments: ["--version"], environment: environment,
+      streams: StandardStreams(output: .descriptor(pipe.writeEnd), error: .null), newProcessGroup: true)
+    close(pipe.writeEnd)
+    guard let child else { return nil }
+    let output = try? WholeFile.read(from: pipe.readEnd, atMost: 200)
+    child.waitUntilExit()
+    let line = String(decoding: output ?? [], as: UTF8.self).split(separator: "\n").first
+    return line.map(String.init)
+  }
+
+  /// Whether its version is the one that a runtime has. True if the version is not known.
+  func suits(_ runtime: LambdaRuntime) -> Bool {
+    guard let expected = runtime.interpreterVersion, let version else { return true }
+    return version == expected || version.hasPrefix("\(expected).")
+  }
+}
