@@ -93,8 +93,8 @@ let package = Package(
     .target(
       name: "Emulator",
       dependencies: [
-        "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "EmulatorCore", "FileDescriptors", "HTTPMessages",
-        "LambdaEvents", "LambdaInterface", "ProcFilesystem", "WireFormat",
+        "AdapterCore", "ByteBuffers", "CLinux", "CZlib", "ChildProcesses", "EmulatorCore", "FileDescriptors",
+        "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProcFilesystem", "WireFormat",
       ] + nio,
       // What runs in a sandbox beside the function. It becomes part of the executable.
       resources: [.embedInCode("Resources")], swiftSettings: strict),

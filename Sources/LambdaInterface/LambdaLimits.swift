@@ -17,6 +17,10 @@ package enum LambdaLimits {
   package static let responsePayload = 6 * 1024 * 1024 + 100
   /// The largest streamed result, in bytes.
   package static let streamedResponse = 200 * 1024 * 1024
+  /// The largest zip file that can be uploaded directly, in bytes. Larger ones go through S3.
+  package static let uploadedCode = 50 * 1024 * 1024
+  /// The most that a function's code and its layers may contain unpacked, in bytes.
+  package static let unpackedCode = 262_144_000
   /// How long init may take.
   package static let initDuration = Duration.seconds(10)
   /// How long init ahead of invocations may take, unless the function's timeout is longer.

@@ -122,7 +122,7 @@ import Testing
     mkdir(directory, 0o755)
     defer { rmdir(directory) }
     let sandbox = try Self.sandbox(
-      [.mounts], files: .init(temporary: "/tmp", megabytes: 1, paths: [(directory, false)]))
+      [.mounts], files: .init(temporary: "/tmp", megabytes: 1, paths: [.init(directory)]))
     defer { Self.end(sandbox) }
     let script = """
       ls /tmp; touch \(directory)/a 2> /dev/null || echo no; touch /tmp/a && echo yes
@@ -131,10 +131,28 @@ import Testing
     #expect(try Self.output(of: script, in: sandbox) == "swiftlet-\(getpid())-files\nno\nyes\n1048576\n")
   }
 
+  @Test(.enabled(if: hasNamespaces)) func aDirectoryIsReplacedInTheSandboxOnly() throws {
+    let directory = "/tmp/swiftlet-\(getpid())-code"
+    mkdir(directory, 0o755)
+    defer { rmdir(directory) }
+    mkdir("\(directory)/inner", 0o755)
+    defer { rmdir("\(directory)/inner") }
+    var files = SandboxInit.Files(
+      temporary: "/tmp", megabytes: 1, paths: [.init("/opt/code", source: directory)],
+      links: [("/opt/link", "code/inner")])
+    files.replaced = ["/opt"]
+    let sandbox = try Self.sandbox([.mounts], files: files)
+    defer { Self.end(sandbox) }
+    let script = "ls /opt /opt/code; cd /opt/link && echo entered; touch /opt/a /opt/code/a 2> /dev/null || echo no"
+    #expect(
+      try Self.output(of: script, in: sandbox) == "/opt:\ncode\nlink\n\n/opt/code:\ninner\nentered\nno\n")
+    #expect(access("/opt/code", F_OK) != 0)
+  }
+
   @Test(.enabled(if: hasNamespaces)) func aPathThatIsNotThereIsNamed() throws {
     do {
       Self.end(
-        try Self.sandbox([.mounts], files: .init(temporary: "/tmp", megabytes: 1, paths: [("/nowhere", false)])))
+        try Self.sandbox([.mounts], files: .init(temporary: "/tmp", megabytes: 1, paths: [.init("/nowhere")])))
       Issue.record("it started")
     } catch let failure as SandboxInit.Failure {
       #expect(failure.step == .path("/nowhere"))

@@ -59,7 +59,7 @@ import Testing
     ("- a", 1, "`the file` is a list; expected a mapping of names to values"),
     ("function: {}", 1, "`function` is unknown; expected listen, defaults or functions"),
     ("listen: []\nfunctions: {}", 1, "`listen` is a list; expected a value"),
-    ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command`"),
+    ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command` and no `runtime`"),
     ("functions:\n  a: uvicorn", 2, "`a` is a value; expected a mapping of names to values"),
     ("functions:\n  a:\n    command: a 'b", 3, "`command` has an unclosed quote"),
     ("functions:\n  a:\n    command: [[a]]", 3, "`command` contains a list; expected values"),

@@ -35,7 +35,8 @@ final class DeployedCode {
       throw .system("A directory for the function's code cannot be created: \(error). Set TMPDIR to a writable one.")
     }
     do {
-      task = try Self.unpack(code, into: directory.path, adapter: configuration.adapter)
+      let zips = try CodeSizes.check(code, notice: notice)
+      task = try Self.unpack(code, zips, into: directory.path, adapter: configuration.adapter)
       extensions = try Self.extensions(in: directory.path, of: code)
       try Self.writeRuntime(code.runtime, interpreter: interpreter, into: "\(directory.path)/var")
     } catch {
@@ -90,7 +91,7 @@ extension DeployedCode {
 
   /// Returns the directory of the function's code.
   private static func unpack(
-    _ code: FunctionCode, into root: String, adapter: FunctionConfiguration.Adapter
+    _ code: FunctionCode, _ zips: [String: ZipFile], into root: String, adapter: FunctionConfiguration.Adapter
   ) throws -> String {
     let layers = "\(root)/opt"
     try FileTree.makeDirectory(layers)
@@ -102,8 +103,7 @@ extension DeployedCode {
         } catch {
           throw EmulatorError.cannotDeploy("The layer \(folder) cannot be copied: \(error).")
         }
-      case .files(.zip(let file)):
-        throw EmulatorError.cannotDeploy("\(file): zip files are not supported yet.")
+      case .files(.zip(let file)): try unpack(file, zips, into: layers)
       case .webAdapter:
         try FileTree.write(PackageResources.web_adapter_bootstrap_sh, to: "\(layers)/bootstrap", mode: 0o755)
         guard case .executable(let path, _, _) = adapter else { continue }
@@ -118,7 +118,18 @@ extension DeployedCode {
       }
       return path
     case .zip(let file):
-      throw EmulatorError.cannotDeploy("\(file): zip files are not supported yet.")
+      let task = "\(root)/var/task"
+      try FileTree.makeDirectory(task)
+      try unpack(file, zips, into: task)
+      return task
+    }
+  }
+
+  private static func unpack(_ file: String, _ zips: [String: ZipFile], into target: String) throws {
+    do throws(ZipError) {
+      try zips[file]?.unpack(into: target)
+    } catch {
+      throw EmulatorError.cannotDeploy("\(file), \(error).")
     }
   }
 

@@ -24,7 +24,7 @@ final class SandboxFactory {
   ///   - functionName: the prefix of log lines if there are several functions.
   ///   - notice: receives warnings about the function's code.
   init(
-    configuration: FunctionConfiguration, host: SandboxHost, functionName: String?, notice: (String) -> Void
+    configuration: FunctionConfiguration, host: SandboxHost, functionName: String?, notice: (String) -> Void = { _ in }
   ) throws {
     var configuration = configuration
     code = try configuration.code.map { try DeployedCode($0, of: configuration, notice: notice) }

@@ -23,9 +23,14 @@ struct CodeOptions: ParsableArguments {
   var code: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The function's code as a zip file, which is unpacked to /var/task.", valueName: "file"))
+  var zip: String?
+
+  @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A layer, which appears under /opt: a folder, or web-adapter for swiftlet's adapter, for which the ARN of the AWS Lambda Web Adapter's layer may stand. Up to five, later ones take precedence.",
+      "A layer, which appears under /opt: a folder, a zip file, or web-adapter for swiftlet's adapter, for which the ARN of the AWS Lambda Web Adapter's layer may stand. Up to five, later ones take precedence.",
       valueName: "layer"))
   var layer: [String] = []
 
@@ -37,15 +42,21 @@ struct CodeOptions: ParsableArguments {
       throw ValidationError("--layer: a function has up to \(FunctionCode.mostLayers) layers on Lambda. Merge some.")
     }
     for layer in layer { _ = try Self.parse(layer: layer) }
-    if let code, !Self.isFolder(code) { throw ValidationError("--code \(code): expected a folder.") }
+    if code != nil, zip != nil { throw ValidationError("--code and --zip cannot be combined. Leave one of them out.") }
+    if let code, !Self.isFolder(code) {
+      throw ValidationError("--code \(code): expected a folder. For a zip file, use --zip.")
+    }
+    if let zip, !Self.isFile(zip) {
+      throw ValidationError("--zip \(zip): expected a zip file. For a folder, use --code.")
+    }
   }
 
   /// Applies the options, except for the handler.
   func apply(to configuration: inout FunctionConfiguration) throws {
     let runtime = try parsedRuntime()
-    guard runtime != nil || code != nil || !layer.isEmpty else { return }
+    guard runtime != nil || code != nil || zip != nil || !layer.isEmpty else { return }
     configuration.code = FunctionCode(
-      source: .folder(Self.absolute(code ?? configuration.workingDirectory)),
+      source: zip.map { .zip(Self.absolute($0)) } ?? .folder(Self.absolute(code ?? configuration.workingDirectory)),
       layers: try layer.map(Self.parse), runtime: runtime)
   }
 
@@ -62,18 +73,23 @@ struct CodeOptions: ParsableArguments {
     if let arn = LayerARN(text) {
       guard !arn.isWebAdapter else { return .webAdapter }
       throw ValidationError(
-        "--layer \(text): swiftlet downloads no layers. Get its zip file from the address that this prints, unpack it, "
-          + "and give its folder: aws lambda get-layer-version-by-arn --arn \(text) --query Content.Location")
+        "--layer \(text): swiftlet downloads no layers. Get its zip file from the address that this prints, "
+          + "and give the file: aws lambda get-layer-version-by-arn --arn \(text) --query Content.Location")
     }
-    guard isFolder(text) else {
-      throw ValidationError("--layer \(text): expected a folder, or web-adapter.")
+    if isFolder(text) { return .files(.folder(absolute(text))) }
+    guard isFile(text) else {
+      throw ValidationError("--layer \(text): expected a folder, a zip file, or web-adapter.")
     }
-    return .files(.folder(absolute(text)))
+    return .files(.zip(absolute(text)))
   }
 
   private static func isFolder(_ path: String) -> Bool {
     var isDirectory = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path) && !isFolder(path)
   }
 
   private static func absolute(_ path: String) -> String {

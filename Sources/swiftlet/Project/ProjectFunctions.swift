@@ -17,7 +17,7 @@ struct ProjectFunctions {
   /// Options that a project file expresses in another way.
   private static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
-  private static let paths: Set = ["adapter", "code", "env-file", "extensions", "layer", "visible", "writable"]
+  private static let paths: Set = ["adapter", "code", "env-file", "extensions", "layer", "visible", "writable", "zip"]
 
   /// Reads a file.
   ///

@@ -27,7 +27,8 @@ import Testing
     ("go1.x", "use provided.al2023"),
   ])
   func otherLanguagesGetAdvice(_ identifier: String, _ advice: String) {
-    #expect(UnsupportedRuntime(identifier: identifier).description.contains(advice))
+    let error = #expect(throws: UnsupportedRuntime.self) { try LambdaRuntime(identifier) }
+    #expect(error?.description.contains(advice) == true)
   }
 
   @Test func onlyRuntimesOfLambdaAreManaged() {

@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func aMissingBootstrapIsAnError() {
-    #expect(throws: MissingBootstrap()) {
+    #expect(throws: MissingBootstrap.self) {
       try RuntimeStart(
         .provided("provided"), places: .lambda, interpreter: nil, memorySize: 128, isFile: { _ in false })
     }
