@@ -75,7 +75,7 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
     .target(name: "ProjectFile", dependencies: ["YAML"], swiftSettings: strict),
     .target(
-      name: "Templates", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "WireFormat", "YAML"],
+      name: "Templates", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "ProjectFile", "WireFormat", "YAML"],
       swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],

@@ -33,6 +33,11 @@ package struct Template: Sendable, Equatable {
     warnings = evaluator.warnings
   }
 
+  /// The names of a template's parameters.
+  package static func parameterNames(in text: [UInt8]) throws(TemplateError) -> Set<String> {
+    Set(try TemplateNode.read(text)?["Parameters"]?.members?.map(\.name) ?? [])
+  }
+
   private static func check(_ overrides: [String: String], _ document: TemplateDocument) throws(TemplateError) {
     for (name, value) in overrides.sorted(by: { $0.key < $1.key }) {
       guard let parameter = document.parameters.first(where: { $0.name == name }) else {

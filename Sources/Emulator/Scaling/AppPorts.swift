@@ -10,15 +10,15 @@ final class AppPorts {
   ///
   /// - Parameters:
   ///   - port: the function's port.
-  ///   - sharesNetwork: whether the sandbox shares its network with others. Otherwise it can use the same port as they.
-  func take(port: Int, sharesNetwork: Bool) throws(SystemError) -> AppPort {
-    guard sharesNetwork, !taken.insert(port).inserted else { return AppPort(port: port) }
+  ///   - isReserved: whether no other sandbox may have the same port. One with its own network needs no such port.
+  func take(port: Int, isReserved: Bool) throws(SystemError) -> AppPort {
+    guard isReserved, !taken.insert(port).inserted else { return AppPort(port: port) }
     while true {
       let port = try FreePort.find()
       if taken.insert(port).inserted { return AppPort(port: port, isOwnPort: true) }
     }
   }
 
-  /// Releases the port of a sandbox that shared its network.
+  /// Releases a port that was reserved.
   func giveBack(_ appPort: AppPort) { taken.remove(appPort.port) }
 }

@@ -54,7 +54,7 @@ final class SandboxFactory {
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
     let description = SandboxDescription(
       id: id, type: type,
-      appPort: try host.appPorts.take(port: configuration.appPort, sharesNetwork: sharesNetwork),
+      appPort: try host.appPorts.take(port: configuration.appPort, isReserved: reservesAppPort),
       configuration: configuration,
       code: code.map { SandboxCode($0, isMounted: enforcement.report.isEnforced(.readOnly)) },
       logStream: configuration.function.logStream(time: host.clock.unixMilliseconds, using: &generator))
@@ -68,11 +68,16 @@ final class SandboxFactory {
     return words.isEmpty ? "" : "[\(words.joined(separator: " "))] "
   }
 
-  private var sharesNetwork: Bool { !report.isEnforced(.ownNetwork) }
+  /// Whether other sandboxes must not have the same app port. A function that a runtime runs without an adapter is no
+  /// app, so it needs no port.
+  private var reservesAppPort: Bool {
+    let isApp = configuration.adapter != .none || configuration.code?.runtime == nil
+    return isApp && !report.isEnforced(.ownNetwork)
+  }
 
   /// A sandbox is gone for good.
   func isGone(_ sandbox: Sandbox) {
-    if sharesNetwork { host.appPorts.giveBack(sandbox.appPort) }
+    if reservesAppPort { host.appPorts.giveBack(sandbox.appPort) }
   }
 
   /// Removes the early enforcement if it was not used.

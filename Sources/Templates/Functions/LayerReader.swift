@@ -1,3 +1,5 @@
+import EmulatorCore
+
 /// Finds what the layers of functions are.
 struct LayerReader {
   let evaluator: TemplateEvaluator
@@ -8,7 +10,7 @@ struct LayerReader {
     for arn in try properties.texts("Layers") ?? [] {
       if let local = try local(arn) {
         layers.append(local)
-      } else if WebAdapterLayer.isWebAdapter(arn) {
+      } else if LayerARN(arn)?.isWebAdapter == true {
         layers.append(.webAdapter(arn: arn))
       } else {
         evaluator.warn(
@@ -45,19 +47,5 @@ struct LayerReader {
       throw properties.mistake(name, value, "a folder or a zip file on this machine")
     }
     return path
-  }
-}
-
-/// The layers of the AWS Lambda Web Adapter.
-///
-/// See <https://github.com/awslabs/aws-lambda-web-adapter>, "Lambda functions packaged as Zip package".
-enum WebAdapterLayer {
-  private static let names: Set = ["LambdaAdapterLayerX86", "LambdaAdapterLayerArm64"]
-
-  /// Whether an ARN is that of a version of the adapter's layer, in any partition.
-  static func isWebAdapter(_ arn: String) -> Bool {
-    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count == 8 && parts[0] == "arn" && parts[2] == "lambda" && parts[5] == "layer"
-      && names.contains(String(parts[6])) && Int(parts[7]) != nil
   }
 }

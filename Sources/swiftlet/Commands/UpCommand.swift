@@ -1,14 +1,18 @@
 import ArgumentParser
 import Emulator
+import Glibc
 
 /// `swiftlet up`: runs the functions of a project file behind one emulated Lambda.
 struct UpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "up",
-    abstract: "Run the functions of a swiftlet.yaml behind an emulated Lambda.",
+    abstract: "Run the functions of a SAM template or a swiftlet.yaml behind an emulated Lambda.",
     usage: "swiftlet up [OPTIONS] [FUNCTION ...]",
     discussion: """
-      The file lists functions. Each has a command and any options of swiftlet local, written without their dashes:
+      In the folder of a SAM or CloudFormation template, it runs the template's functions. docs/templates.md says what \
+      of a template has an effect.
+
+      A swiftlet.yaml lists functions. Each has a command and any options of swiftlet local, written without their dashes:
 
         functions:
           api:
@@ -23,8 +27,10 @@ struct UpCommand: ParsableCommand {
       SDKs and the AWS CLI call them by name. Their Function URLs are http://NAME.localhost at the same address.
       """)
 
-  @Option(help: ArgumentHelp("The project file.", valueName: "path"))
-  var file = "swiftlet.yaml"
+  @Option(help: ArgumentHelp("The project file. Default: swiftlet.yaml, if there is one.", valueName: "path"))
+  var file: String?
+
+  @OptionGroup(title: "Template") var template: TemplateOptions
 
   @Option(
     help: ArgumentHelp(
@@ -49,15 +55,38 @@ struct UpCommand: ParsableCommand {
   var functions: [String] = []
 
   func run() throws {
-    let project = try ProjectFunctions(path: file, only: functions)
-    let address = listen ?? project.listen ?? ListenAddress(host: "127.0.0.1", port: 9000)
-    var configuration = EmulatorConfiguration(functions: project.functions)
-    configuration.host = address.host
-    configuration.port = address.port
+    let inlineCode = InlineCodeFolder()
+    defer { inlineCode.remove() }
+    var configuration = try configuration(inlineCode)
     configuration.adoptsOrphans = true
     callers.apply(to: &configuration)
     configuration.recordDirectory = record
     configuration.exitsOnFailure = exitOnFailure
     try EmulatorRun(configuration: configuration).run()
+  }
+
+  private func configuration(_ inlineCode: InlineCodeFolder) throws -> EmulatorConfiguration {
+    let usual = ListenAddress(host: "127.0.0.1", port: 9000)
+    switch try ProjectLocation.find(file: file, template: template.template) {
+    case .project(let path):
+      if let option = template.given {
+        throw ValidationError("\(option) has no effect on \(path). Leave it out, or name a template with --template.")
+      }
+      let project = try ProjectFunctions(path: path, only: functions)
+      return configuration(project.functions, at: listen ?? project.listen ?? usual)
+    case .template(let location):
+      let project = try TemplateProject(location, template, only: functions, inlineCode: inlineCode)
+      for warning in project.warnings {
+        StandardStream.write(Array("swiftlet: \(warning)\n".utf8), to: STDERR_FILENO)
+      }
+      return configuration(project.functions, at: listen ?? usual)
+    }
+  }
+
+  private func configuration(_ functions: [FunctionConfiguration], at address: ListenAddress) -> EmulatorConfiguration {
+    var configuration = EmulatorConfiguration(functions: functions)
+    configuration.host = address.host
+    configuration.port = address.port
+    return configuration
   }
 }

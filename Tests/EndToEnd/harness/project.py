@@ -9,7 +9,7 @@ from typing import Any
 
 from . import http_client
 from .child import Child
-from .places import SWIFTLET
+from .places import SCRIPTS, SWIFTLET
 
 
 class Project(Child):
@@ -33,3 +33,21 @@ class Project(Child):
         answer = http_client.request(self.port, "POST", f"/2015-03-31/functions/{function}/invocations", [], b"{}")
         assert answer.status == 200, answer
         return json.loads(answer.body)
+
+
+class TemplateProject(Project):
+    """The functions of a SAM template, run in its folder with the Python of the tests."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        Child.__init__(
+            self,
+            [SWIFTLET, "up", *arguments, "--listen", "127.0.0.1:0"],
+            {"PATH": f"{SCRIPTS}:/usr/bin:/bin"},
+            cwd=folder,
+        )
+        self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What swiftlet says of the template before it runs."""
+        return [line.removeprefix("swiftlet: ") for line in self.output.of("stderr") if line.startswith("swiftlet: ")]

@@ -1,0 +1,50 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// The file that says what `swiftlet up` runs.
+enum ProjectLocation: Equatable {
+  /// A `swiftlet.yaml`.
+  case project(String)
+  /// A SAM or CloudFormation template.
+  case template(TemplateLocation)
+
+  /// Chooses the file: the one that is named, or else the first of the usual ones that exists.
+  ///
+  /// - Parameters:
+  ///   - file: the value of `--file`.
+  ///   - template: the value of `--template`.
+  static func find(file: String?, template: String?) throws -> ProjectLocation {
+    if let file {
+      guard template == nil else {
+        throw ValidationError("--file and --template cannot be combined. Leave one of them out.")
+      }
+      return .project(file)
+    }
+    if let template { return .template(TemplateLocation(path: template)) }
+    if exists("swiftlet.yaml") { return .project("swiftlet.yaml") }
+    let source = ["template.yaml", "template.yml", "template.json"].first(where: exists)
+    if exists(builtTemplate) { return .template(TemplateLocation(path: builtTemplate, source: source)) }
+    if let source { return .template(TemplateLocation(path: source)) }
+    throw ValidationError(
+      "There is no swiftlet.yaml and no template.yaml here. Name one with --file or --template, or run swiftlet up in its folder."
+    )
+  }
+
+  /// Where `sam build` writes the template that names what it built.
+  private static let builtTemplate = ".aws-sam/build/template.yaml"
+
+  private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+}
+
+/// A template and the one that it was built from.
+struct TemplateLocation: Equatable {
+  /// The template to run.
+  var path: String
+  /// The template that `sam build` read; nil if none was built, or it is gone.
+  var source: String?
+
+  /// The folder of the project, where `samconfig.toml` is.
+  var projectFolder: URL {
+    URL(filePath: source ?? path, directoryHint: .notDirectory).deletingLastPathComponent()
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Emulator
+import EmulatorCore
+import FoundationEssentials
+import LambdaInterface
+import Templates
+
+/// Makes the configuration of a function from the template's.
+struct TemplateFunctionBuilder {
+  /// What becomes of a function.
+  enum Result {
+    /// It runs; the notices say what is different.
+    case configuration(FunctionConfiguration, notices: [String])
+    /// It does not run, for this reason.
+    case leftOut(String)
+  }
+
+  /// The path of the template.
+  let path: String
+  let settings: TemplateSettings
+  let inlineCode: InlineCodeFolder
+
+  func build(_ function: TemplateFunction) throws -> Result {
+    let runtime: String
+    let code: String
+    do throws(Omission) {
+      runtime = try self.runtime(of: function)
+      code = try self.code(of: function, runtime)
+    } catch {
+      return .leftOut(
+        "\(path), line \(function.line): the function \(function.logicalID) does not run: \(error.reason).")
+    }
+    var arguments = [
+      "--function-name=\(function.name)", "--memory=\(function.memorySize)", "--timeout=\(function.timeout)",
+      "--ephemeral-storage=\(function.ephemeralStorage)", "--runtime=\(runtime)", code,
+    ]
+    if let handler = function.handler { arguments.append("--handler=\(handler)") }
+    arguments += try layers(of: function)
+    arguments += properties(of: function)
+    let variables = function.environment.merging(settings.variables.variables(for: function)) { $1 }
+    arguments += variables.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
+    do {
+      let options = try FunctionArguments.parse(arguments)
+      var configuration = try options.configuration(command: [], workingDirectory: folder.path(percentEncoded: false))
+      configuration.function.region = settings.region
+      configuration.function.functionURL.cors = function.functionURL?.cors
+      return .configuration(configuration, notices: notices(of: function))
+    } catch {
+      let message = FunctionArguments.message(for: error).replacing("--env: ", with: "Environment: ")
+      throw complaint(function, message)
+    }
+  }
+
+  /// Why a function does not run.
+  private struct Omission: Error {
+    var reason: String
+  }
+
+  private func complaint(_ function: TemplateFunction, _ message: String) -> ValidationError {
+    ValidationError("\(path), line \(function.line): the function \(function.logicalID): \(message)")
+  }
+
+  private var folder: URL {
+    URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent().standardizedFileURL
+  }
+
+  private func located(_ path: String) -> String {
+    let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
+    return url.standardizedFileURL.path(percentEncoded: false)
+  }
+
+  private func runtime(of function: TemplateFunction) throws(Omission) -> String {
+    if case .image = function.code {
+      throw Omission(
+        reason: "it is a container image, and swiftlet runs no containers. Run its command from a swiftlet.yaml")
+    }
+    guard let runtime = function.runtime else { throw Omission(reason: "it has no Runtime") }
+    do throws(UnsupportedRuntime) {
+      return try LambdaRuntime(runtime).identifier
+    } catch {
+      throw Omission(reason: "\(error)")
+    }
+  }
+
+  /// The option that says where the code is.
+  private func code(of function: TemplateFunction, _ runtime: String) throws(Omission) -> String {
+    let path: String
+    switch function.code {
+    case .inline(let text):
+      do {
+        return "--code=\(try inlineCode.write(text, of: function.logicalID, runtime: runtime))"
+      } catch {
+        throw Omission(reason: "\(error)")
+      }
+    case .bucket(let bucket, let key):
+      throw Omission(reason: "its code is in S3, at s3://\(bucket)/\(key). Make CodeUri a folder or a zip file")
+    case .path(let text): path = located(text)
+    case .image, nil: path = located(".")
+    }
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Omission(reason: "its code is missing: there is no \(path)")
+    }
+    return isFolder ? "--code=\(path)" : "--zip=\(path)"
+  }
+
+  private func layers(of function: TemplateFunction) throws -> [String] {
+    var options: [String] = []
+    for layer in function.layers {
+      switch layer {
+      case .webAdapter: options.append("--layer=\(LayerARN.webAdapterName)")
+      case .remote: break
+      case .local(let logicalID, let path):
+        guard FileManager.default.fileExists(atPath: located(path)) else {
+          throw complaint(function, "the layer \(logicalID) is missing: there is no \(located(path)).")
+        }
+        options.append("--layer=\(located(path))")
+      }
+    }
+    return options
+  }
+
+  private func properties(of function: TemplateFunction) -> [String] {
+    var options = ["--log-format=\(function.logFormat.rawValue)"]
+    if let level = function.applicationLogLevel { options.append("--env=AWS_LAMBDA_LOG_LEVEL=\(level)") }
+    if let count = function.reservedConcurrentExecutions {
+      options.append("--reserved-concurrent-executions=\(min(count, 1000))")
+    }
+    if function.provisionedConcurrentExecutions > 0 {
+      options.append("--provisioned=\(function.provisionedConcurrentExecutions)")
+    }
+    if function.usesSnapStart, function.provisionedConcurrentExecutions == 0 { options.append("--snap-start") }
+    options += function.aliases.map { "--alias=\($0.name)=\($0.functionVersion)" }
+    if let mode = function.tenantIsolationMode { options.append("--tenant-isolation-mode=\(mode.rawValue)") }
+    if let url = function.functionURL {
+      options += ["--auth-type=\(url.authType.rawValue)"]
+      if url.invokeMode == .responseStream { options.append("--invoke-mode=RESPONSE_STREAM") }
+    }
+    if let retries = function.eventInvokeConfig.maximumRetryAttempts { options.append("--event-retries=\(retries)") }
+    if let age = function.eventInvokeConfig.maximumEventAge { options.append("--event-max-age=\(age)s") }
+    return options
+  }
+
+  /// What is different from AWS.
+  private func notices(of function: TemplateFunction) -> [String] {
+    let config = function.eventInvokeConfig
+    let destinations = [config.onSuccess, config.onFailure, config.deadLetters].compactMap(\.self)
+    guard !destinations.isEmpty else { return [] }
+    return [
+      "\(path), line \(function.line): records of \(function.logicalID) do not reach \(destinations.joined(separator: ", ")); swiftlet sends nothing to AWS."
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FileDescriptors
+import FoundationEssentials
+import Glibc
+import Templates
+
+/// What the command line, `samconfig.toml` and the user's environment say about a template.
+struct TemplateSettings {
+  private(set) var variables = VariablesFile()
+  private let parameters: [String: String]
+  private let configuredParameters: [String: String]
+  private let environment: TemplateEnvironment
+
+  /// The region of the functions.
+  var region: String { environment.region }
+
+  init(_ location: TemplateLocation, _ options: TemplateOptions) throws {
+    let folder = location.projectFolder
+    let path = options.configFile ?? folder.appending(path: "samconfig.toml").path(percentEncoded: false)
+    var configuration = SAMConfiguration()
+    if options.configFile != nil || FileManager.default.fileExists(atPath: path) {
+      configuration = try Self.reading(path) { text throws(TemplateError) in
+        try SAMConfiguration(text, environment: options.configEnv)
+      }
+    }
+    parameters = try options.parameters()
+    configuredParameters = configuration.parameters
+    let user = ProcessInfo.processInfo.environment
+    var environment = TemplateEnvironment()
+    environment.region =
+      user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? configuration.region ?? environment.region
+    environment.stackName = configuration.stackName ?? environment.stackName
+    self.environment = environment
+    let configured = configuration.variablesFile.map { file in
+      file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false)
+    }
+    if let file = options.envVars ?? configured {
+      variables = try Self.reading(file) { text throws(TemplateError) in try VariablesFile(text) }
+    }
+  }
+
+  /// Reads a template with these settings.
+  func template(at path: String) throws -> Template {
+    let folder = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
+    return try Self.reading(path) { text throws(TemplateError) in
+      // A configuration may be for other templates, too.
+      let known = try Template.parameterNames(in: text)
+      let configured = configuredParameters.filter { known.contains($0.key) }
+      return try Template(
+        text, parameters: configured.merging(parameters) { $1 }, environment: environment,
+        include: { file in
+          try? WholeFile.read(file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false))
+        })
+    }
+  }
+
+  private static func reading<Value>(
+    _ path: String, _ body: ([UInt8]) throws(TemplateError) -> Value
+  ) throws -> Value {
+    let text: [UInt8]
+    do throws(SystemError) {
+      text = try WholeFile.read(path)
+    } catch {
+      throw ValidationError("\(path): \(error.errno == ENOENT ? "no such file" : "cannot read the file").")
+    }
+    do throws(TemplateError) {
+      return try body(text)
+    } catch {
+      throw ValidationError("\(path), \(error).")
+    }
+  }
+}

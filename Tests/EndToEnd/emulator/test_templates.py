@@ -1,0 +1,302 @@
+"""`swiftlet up` in the folder of a SAM or CloudFormation template."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from harness.deployed import write_files
+from harness.places import SCRIPTS, SWIFTLET
+from harness.project import TemplateProject
+
+RUNTIME = f"python3.{sys.version_info.minor}"
+
+HANDLER = """
+import os
+
+def handler(event, context):
+    return {
+        "name": context.function_name, "memory": context.memory_limit_in_mb, "event": event,
+        "variables": {name: value for name, value in os.environ.items() if name.startswith("MY_")},
+    }
+"""
+
+# An app without frameworks, in the layout of the web adapter's zip examples.
+WEB_APP = """
+import http.server, os
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = f"{self.path} {os.environ['MY_STAGE']}".encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"""
+
+TEMPLATE = f"""
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {{ Type: String, Default: dev, AllowedValues: [dev, prod] }}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Globals:
+  Function:
+    Runtime: {RUNTIME}
+    Timeout: 20
+    MemorySize: 256
+    Environment: {{ Variables: {{ MY_STAGE: !Ref Stage }} }}
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: hello/
+      Handler: app.handler
+      MemorySize: !If [IsProd, 1024, 512]
+      Environment: {{ Variables: {{ MY_TABLE: !Ref Table, MY_ARN: !GetAtt Web.Arn }} }}
+  Web:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: !Sub "${{AWS::StackName}}-web"
+      CodeUri: web/
+      Handler: run.sh
+      Layers: [!Sub "arn:aws:lambda:${{AWS::Region}}:753240598075:layer:LambdaAdapterLayerX86:25"]
+      Environment: {{ Variables: {{ AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap, PORT: 8000 }} }}
+      FunctionUrlConfig: {{ AuthType: NONE }}
+  Table: {{ Type: AWS::DynamoDB::Table, Properties: {{ TableName: !Sub "orders-${{Stage}}" }} }}
+"""
+
+
+def write_project(folder: Path, template: str = TEMPLATE) -> Path:
+    return write_files(
+        folder,
+        {
+            "template.yaml": template,
+            "hello/app.py": HANDLER,
+            "web/app.py": WEB_APP,
+            "web/run.sh": "#!/bin/sh\nexec python3 app.py\n",
+        },
+    )
+
+
+def fail(folder: Path, *arguments: str) -> str:
+    """What `swiftlet up` says when it refuses to start."""
+    result = subprocess.run(
+        [SWIFTLET, "up", *arguments, "--listen", "127.0.0.1:0"],
+        cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": f"{SCRIPTS}:/usr/bin:/bin"},
+    )  # fmt: skip
+    assert result.returncode == 64, result
+    return result.stderr
+
+
+def test_handlers_and_web_apps_run_unmodified(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path)) as project:
+        result = project.invoke("Hello")
+        assert result["name"] == "Hello" and result["memory"] == "512"
+        assert result["variables"] == {
+            "MY_STAGE": "dev",
+            "MY_TABLE": "orders-dev",
+            "MY_ARN": "arn:aws:lambda:us-east-1:123456789012:function:local-web",
+        }
+        page = project.get("local-web.localhost")
+        assert (page.status, page.body) == (200, b"/ dev")
+        assert project.warnings == []
+
+
+def test_host_names_are_not_case_sensitive(tmp_path: Path) -> None:
+    """Browsers send host names in lowercase."""
+    with TemplateProject(write_project(tmp_path), "Hello") as project:
+        assert json.loads(project.get("hello.localhost").body)["name"] == "Hello"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--parameter", "Stage=prod"],
+        ["--parameter-overrides", "Stage=prod"],
+        ["--parameter-overrides", "ParameterKey=Stage,ParameterValue=prod"],
+    ],
+)
+def test_parameters_can_be_given(tmp_path: Path, arguments: list[str]) -> None:
+    with TemplateProject(write_project(tmp_path), "Hello", *arguments) as project:
+        result = project.invoke("Hello")
+        assert result["memory"] == "1024" and result["variables"]["MY_STAGE"] == "prod"
+
+
+def test_the_sam_cli_s_settings_apply(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    write_files(
+        tmp_path,
+        {
+            "samconfig.toml": 'version = 0.1\n[default.deploy.parameters]\nstack_name = "shop"\n'
+            'region = "eu-west-1"\nparameter_overrides = "Stage=\\"prod\\" Unknown=x"\n',
+            "env.json": '{"Parameters": {"MY_STAGE": "all"}, "Hello": {"MY_TABLE": "local"}}',
+        },
+    )
+    with TemplateProject(tmp_path, "Hello", "--env-vars", "env.json") as project:
+        assert project.invoke("Hello")["variables"] == {
+            "MY_STAGE": "all",
+            "MY_TABLE": "local",
+            "MY_ARN": "arn:aws:lambda:eu-west-1:123456789012:function:shop-web",
+        }
+
+
+def test_code_in_the_template_and_in_zip_files_runs(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hello.zip", "w") as archive:
+        archive.writestr("app.py", HANDLER)
+    (tmp_path / "template.json").write_text(
+        json.dumps(
+            {
+                "Resources": {
+                    "Inline": {
+                        "Type": "AWS::Lambda::Function",
+                        "Properties": {
+                            "Runtime": RUNTIME,
+                            "Handler": "index.handler",
+                            "Code": {"ZipFile": "def handler(event, context):\n    return 'inline'\n"},
+                        },
+                    },
+                    "Zipped": {
+                        "Type": "AWS::Lambda::Function",
+                        "Properties": {"Runtime": RUNTIME, "Handler": "app.handler", "Code": "hello.zip"},
+                    },
+                }
+            }
+        )
+    )
+    with TemplateProject(tmp_path) as project:
+        assert project.invoke("Inline") == "inline"
+        assert project.invoke("Zipped")["memory"] == "128"
+
+
+def test_layers_of_the_template_are_merged(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "template.yaml": f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties: {{ CodeUri: code, Handler: app.handler, Runtime: {RUNTIME}, Layers: [!Ref Shared] }}
+  Shared: {{ Type: AWS::Serverless::LayerVersion, Properties: {{ ContentUri: layer }} }}
+""",
+            "code/app.py": "import shared\n\ndef handler(event, context):\n    return shared.value\n",
+            "layer/python/shared.py": "value = 'from the layer'\n",
+        },
+    )
+    with TemplateProject(tmp_path) as project:
+        assert project.invoke("Hello") == "from the layer"
+
+
+def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
+    write_project(
+        tmp_path,
+        TEMPLATE
+        + """
+  Docker: { Type: AWS::Serverless::Function, Properties: { PackageType: Image } }
+  Java: { Type: AWS::Serverless::Function, Properties: { Runtime: java21, Handler: a.B } }
+  Remote: { Type: AWS::Serverless::Function, Properties: { CodeUri: s3://bucket/key } }
+  Gone: { Type: AWS::Serverless::Function, Properties: { CodeUri: gone, Handler: a.b } }
+  Odd:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: hello
+      Handler: app.handler
+      VpcConfig: {}
+      DeadLetterQueue: { Type: SQS, TargetArn: arn:aws:sqs:us-east-1:1:q }
+      Environment: { Variables: { MY_VALUE: !ImportValue shared } }
+""",
+    )
+    with TemplateProject(tmp_path) as project:
+        assert project.invoke("Odd")["variables"]["MY_VALUE"] == "unknown:ImportValue:shared"
+        warnings = project.warnings
+        for number, start in enumerate(
+            [
+                "template.yaml, line 42: `VpcConfig` of `Odd` is not supported",
+                "template.yaml, line 44: `ImportValue:shared` is known only to AWS; here it is `unknown:ImportValue:shared`. "
+                'Set it with --env-vars and a file with {"Odd": {"MY_VALUE": "…"}}',
+                "template.yaml, line 33: the function Docker does not run: it is a container image",
+                "template.yaml, line 34: the function Java does not run: java21: ",
+                "template.yaml, line 35: the function Remote does not run: its code is in S3, at s3://bucket/key",
+                "template.yaml, line 36: the function Gone does not run: its code is missing: there is no ",
+                "template.yaml, line 37: records of Odd do not reach arn:aws:sqs:us-east-1:1:q",
+            ]
+        ):
+            assert warnings[number].startswith(start), warnings
+
+
+def test_a_build_is_preferred_and_its_age_noticed(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    built = write_files(
+        tmp_path / ".aws-sam" / "build",
+        {"template.yaml": TEMPLATE.replace("hello/", "Hello"), "Hello/app.py": HANDLER.replace("MY_", "MY_S")},
+    )
+    past = os.stat(tmp_path / "template.yaml").st_mtime - 10
+    for path in (tmp_path / "template.yaml", tmp_path / "hello" / "app.py", tmp_path / "web" / "app.py", tmp_path / "web" / "run.sh"):
+        os.utime(path, (past, past))
+    with TemplateProject(tmp_path, "Hello") as project:
+        assert project.invoke("Hello")["variables"] == {"MY_STAGE": "dev"}
+        assert project.warnings == []
+    now = os.stat(built / "template.yaml").st_mtime + 10
+    os.utime(tmp_path / "hello" / "app.py", (now, now))
+    with TemplateProject(tmp_path, "Hello") as project:
+        assert len(project.warnings) == 1
+        assert "hello/app.py is newer than .aws-sam/build/template.yaml. Run sam build again" in project.warnings[0]
+
+
+def test_a_project_file_comes_first(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "swiftlet.yaml").write_text("functions: {}")
+    assert "swiftlet.yaml, line 1: `functions` has no function" in fail(tmp_path)
+    with TemplateProject(tmp_path, "Hello", "--template", "template.yaml") as project:
+        assert project.invoke("Hello")["name"] == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--template", "missing.yaml"], "missing.yaml: no such file."),
+        (["--template", "template.yaml", "--file", "x"], "--file and --template cannot be combined."),
+        (["--parameter", "Stage"], "--parameter Stage: expected NAME=VALUE."),
+        (["--parameter", "Stage=test"], "line 5: the parameter `Stage` is `test`; expected one of dev, prod."),
+        (["--parameter", "Size=1"], "there is no parameter `Size`; the template has Stage."),
+        (["--env-vars", "missing.json"], "missing.json: no such file."),
+        (["--config-file", "missing.toml"], "missing.toml: no such file."),
+        (["Missing"], "template.yaml has no function Missing; it has Hello, Web."),
+    ],
+)
+def test_mistakes_on_the_command_line_are_named(tmp_path: Path, arguments: list[str], message: str) -> None:
+    assert message in fail(write_project(tmp_path), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("a: [", "template.yaml, line 2: this is not YAML"),
+        ("Resources: {}", "template.yaml has no function that can run here."),
+        (
+            TEMPLATE.replace("MY_STAGE: !Ref Stage", "XX: !Ref Missing"),
+            "template.yaml, line 13: `Missing` is neither a parameter nor a resource of the template.",
+        ),
+        (
+            TEMPLATE.replace("MY_STAGE", "AWS_REGION"),
+            "template.yaml, line 15: the function Hello: Environment: ",
+        ),
+    ],
+)
+def test_mistakes_in_templates_are_named_with_their_line(tmp_path: Path, template: str, message: str) -> None:
+    assert message in fail(write_project(tmp_path, template))
+
+
+def test_a_folder_without_a_project_says_what_is_missing(tmp_path: Path) -> None:
+    assert "There is no swiftlet.yaml and no template.yaml here." in fail(tmp_path)

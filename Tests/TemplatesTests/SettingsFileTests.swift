@@ -1,0 +1,104 @@
+import Templates
+import Testing
+
+struct SettingsFileTests {
+  @Test(
+    arguments: [
+      ("A=1 B=two", ["A": "1", "B": "two"]),
+      ("A=\"x y\" 'B=p q'", ["A": "x y", "B": "p q"]),
+      ("ParameterKey=A,ParameterValue=1,2 ParameterKey=B,ParameterValue=", ["A": "1,2", "B": ""]),
+      ("A=b=c", ["A": "b=c"]), ("", [:]), ("A", nil), ("=b", nil), ("A='", nil),
+      ("ParameterKey=,ParameterValue=x", nil),
+    ] as [(String, [String: String]?)])
+  func overridesAreRead(text: String, values: [String: String]?) {
+    #expect(ParameterOverrides.read(text) == values)
+  }
+
+  @Test func aSAMConfigurationIsRead() throws {
+    let text = """
+      # A comment
+      version = 0.1
+      [default.global.parameters]
+      stack_name = "shop" # another
+      region = 'eu-west-1'
+      [default.deploy.parameters]
+      capabilities = "CAPABILITY_IAM"
+      confirm_changeset = true
+      parameter_overrides = "Stage=\\"dev one\\" Size=2"
+      tags = [
+        "a=b", # comment
+        "c=d",
+      ]
+      [staging.deploy.parameters]
+      region = "eu-north-1"
+      parameter_overrides = ["Stage=staging", "Size=3 Other=4"]
+      [default.local_start_api.parameters]
+      env_vars = "env.json"
+      region = \"\"\"
+      eu-central-\\
+          1\"\"\"
+      """
+    let configuration = try SAMConfiguration(Array(text.utf8))
+    #expect(configuration.stackName == "shop")
+    #expect(configuration.region == "eu-central-1")
+    #expect(configuration.parameters == ["Stage": "dev one", "Size": "2"])
+    #expect(configuration.variablesFile == "env.json")
+    let staging = try SAMConfiguration(Array(text.utf8), environment: "staging")
+    #expect(staging.parameters == ["Stage": "staging", "Size": "3", "Other": "4"])
+    #expect(staging.region == "eu-north-1")
+    #expect(try SAMConfiguration(Array(text.utf8), environment: "other") == SAMConfiguration())
+  }
+
+  @Test(arguments: [
+    ("a = \"x", 1, "a string is not closed"),
+    ("a = 'x\n'", 1, "a string is not closed"),
+    ("\na = \"\\x\"", 2, "a string has an unknown escape; write a backslash as \\\\"),
+    ("a = \"\\ud800\"", 1, "`\\u` needs the code of a character"),
+    ("a", 1, "the file ends where `=` is expected"),
+    ("a =\nb = 1", 1, "the line ends where a string, a number, true, false or an array is expected"),
+    ("a = {b = 1}", 1, "there is `{` where a string, a number, true, false or an array is expected"),
+    ("a = [[1]]", 1, "there is `[` where a string or a number is expected"),
+    ("a = 1 2", 1, "there is `2` where the end of the line is expected"),
+    ("[a\nb = 1", 1, "the line ends where `]` is expected"),
+    ("a.b = 1", 1, "there is `.` where `=` is expected"),
+    ("[t]\na = 1\na = 2", 3, "`a` is set twice in `[t]`"),
+    (
+      "[default.deploy.parameters]\nparameter_overrides = 'x'", 2,
+      "`parameter_overrides` has `x`; expected NAME=VALUE pairs"
+    ),
+  ])
+  func aSAMConfigurationIsChecked(text: String, line: Int, message: String) {
+    #expect(throws: TemplateError(line: line, message)) { try SAMConfiguration(Array(text.utf8)) }
+  }
+
+  @Test func variablesAreRead() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        A: { Type: AWS::Serverless::Function, Properties: { FunctionName: api } }
+        B: { Type: AWS::Serverless::Function }
+      """)
+    let file = try VariablesFile(
+      Array(
+        #"{"Parameters": {"X": "all", "Y": 1}, "A": {"X": "a", "Z": true}, "api": {"W": null}, "C": {}, "D": {"E": ""}}"#
+          .utf8))
+    #expect(file.variables(for: template.functions[0]) == ["X": "a", "Y": "1", "Z": "true", "W": ""])
+    #expect(file.variables(for: template.functions[1]) == ["X": "all", "Y": "1"])
+    #expect(file.unknownNames(template.functions) == ["D"])
+    #expect(VariablesFile().variables(for: template.functions[0]).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("", 1, "the file is empty"),
+    ("[]", 1, "the file has a list; expected an object with the names of functions"),
+    (
+      "{\"A\":\n\"b\"}", 2,
+      "`A` is a string; expected an object of variables, below the name of a function or below `Parameters`"
+    ),
+    ("{\"A\": {\"B\": [1]}}", 1, "`B` of `A` is a list; expected a string"),
+    ("{\"A\": {", 2, "this is not YAML: did not find expected node content"),
+  ])
+  func variablesAreChecked(text: String, line: Int, message: String) {
+    #expect(throws: TemplateError(line: line, message)) { try VariablesFile(Array(text.utf8)) }
+  }
+}
