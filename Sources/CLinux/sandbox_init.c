@@ -106,7 +106,7 @@ static int is_in_new_directory(const struct sandbox_description *sandbox, const 
 }
 
 /// The first descriptor of the mount trees of a sandbox's paths while they are not attached, and the most paths.
-enum { FIRST_TREE = 32, MOST_PATHS = 256 };
+enum { FIRST_TREE = 32, MOST_PATHS = 1024 };
 
 static int open_paths(const struct sandbox_description *sandbox, int are_writable, struct failure *failure) {
   for (size_t index = 0; index < sandbox->path_count; index++) {

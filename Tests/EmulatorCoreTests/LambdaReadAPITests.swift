@@ -9,7 +9,8 @@ import Testing
       FunctionAlias(name: "prod", functionVersion: "2"), FunctionAlias(name: "dev", functionVersion: "$LATEST"),
     ]
     let other = LambdaReadAPI.Function(
-      FunctionDescription(name: "other", tenantIsolationMode: .perTenant), eventPolicy: .init(retries: 0),
+      FunctionDescription(name: "other", tenantIsolationMode: .perTenant), runtime: .nodejs(major: 22),
+      eventPolicy: .init(retries: 0),
       onFailure: "failed.jsonl")
     let first = LambdaReadAPI.Function(function, ephemeralStorage: 1024, usesSnapshots: true, provisioned: 3)
     return try #require(LambdaReadAPI([first, other], modified: 1_700_000_000_500, revisionID: "revision"))
@@ -33,6 +34,9 @@ import Testing
     ("2015-03-31/functions/f:prod", #""FunctionArn":"\#(arn):f:prod""#),
     ("2015-03-31/functions/f?Qualifier=prod", #""Version":"2""#),
     ("2015-03-31/functions/other/configuration", #""TenancyConfig":{"TenantIsolationMode":"PER_TENANT"}"#),
+    ("2015-03-31/functions/other/configuration", #""Runtime":"nodejs22.x""#),
+    ("2015-03-31/functions/other/configuration", #""PackageType":"Zip""#),
+    ("2015-03-31/functions/f/configuration", #""PackageType":"Image""#),
     ("2015-03-31/functions/f/configuration", #""LastModified":"2023-11-14T22:13:20.500+0000""#),
     ("2019-09-30/functions/f/concurrency", #"{"ReservedConcurrentExecutions":5}"#),
     ("2019-09-30/functions/other/concurrency", "{}"),

@@ -18,13 +18,19 @@ final class DeployedCode {
 
   /// Unpacks the code and finds what runs it.
   ///
-  /// - Parameter notice: receives warnings, each a sentence.
-  init(_ code: FunctionCode, of configuration: FunctionConfiguration, notice: (String) -> Void) throws(EmulatorError) {
+  /// - Parameters:
+  ///   - versions: the versions of interpreters that other functions use.
+  ///   - notice: receives warnings, each a sentence.
+  init(
+    _ code: FunctionCode, of configuration: FunctionConfiguration, versions: InterpreterVersions,
+    notice: (String) -> Void
+  ) throws(EmulatorError) {
     self.code = code
     let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
     interpreter = code.runtime.flatMap {
       Interpreter.find(
-        for: $0, environment: environment, folders: [code.source.path, configuration.workingDirectory])
+        for: $0, environment: environment, folders: [code.source.path, configuration.workingDirectory],
+        versions: versions)
     }
     if let runtime = code.runtime {
       try Self.check(interpreter, for: runtime, environment: environment, notice: notice)
@@ -57,6 +63,9 @@ final class DeployedCode {
   func places(isMounted: Bool) -> CodePlaces {
     isMounted ? .lambda : CodePlaces(root: directory.path, task: task)
   }
+
+  /// Whether the interpreter is at Lambda's own place, as in AWS's images.
+  var hasLanguageOnThisMachine: Bool { interpreter.map { SandboxPaths.lies($0.path, in: "/var/lang") } ?? false }
 
   /// The entries of the merged layers.
   var layers: [CodeMounts.Entry] { (try? FileTree.entries(of: "\(directory.path)/opt")) ?? [] }

@@ -16,9 +16,13 @@ struct Interpreter {
   /// - Parameters:
   ///   - environment: the function's variables, of which `PATH` is used.
   ///   - folders: the folders that may contain `.venv`.
-  static func find(for runtime: LambdaRuntime, environment: [String: String], folders: [String]) -> Interpreter? {
+  ///   - versions: the versions of interpreters that other functions use.
+  static func find(
+    for runtime: LambdaRuntime, environment: [String: String], folders: [String], versions: InterpreterVersions
+  ) -> Interpreter? {
     func search(_ name: String) -> String? {
-      try? ChildProcess.executable(for: name, environment: environment, workingDirectory: "/")
+      let path = try? ChildProcess.executable(for: name, environment: environment, workingDirectory: "/")
+      return path?.hasPrefix("/") == true ? path : nil
     }
     var candidates = runtime.interpreters.compactMap(search)
     if case .python = runtime {
@@ -28,7 +32,7 @@ struct Interpreter {
         candidates.insert(contentsOf: folders.compactMap { search("\($0)/.venv/bin/python") }, at: 0)
       }
     }
-    return candidates.first.map { Interpreter(path: $0, version: version(of: $0, environment: environment)) }
+    return candidates.first.map { Interpreter(path: $0, version: versions.version(of: $0, environment: environment)) }
   }
 
   private static func isInVirtualEnvironment(_ program: String) -> Bool {
@@ -37,7 +41,26 @@ struct Interpreter {
     return access("/\(environment)/pyvenv.cfg", F_OK) == 0
   }
 
-  private static func version(of program: String, environment: [String: String]) -> String? {
+  /// Whether its version is the one that a runtime has. True if the version is not known.
+  func suits(_ runtime: LambdaRuntime) -> Bool {
+    guard let expected = runtime.interpreterVersion, let version else { return true }
+    return version == expected || version.hasPrefix("\(expected).")
+  }
+}
+
+/// The versions of interpreters. Each is asked once in a run, because that starts it.
+final class InterpreterVersions {
+  private var known: [String: String?] = [:]
+
+  /// What a program prints for `--version`.
+  func version(of program: String, environment: [String: String]) -> String? {
+    if let known = known[program] { return known }
+    let version = Self.ask(program, environment: environment)
+    known[program] = .some(version)
+    return version
+  }
+
+  private static func ask(_ program: String, environment: [String: String]) -> String? {
     guard let pipe = try? Pipe.open() else { return nil }
     defer { close(pipe.readEnd) }
     let child = try? ChildProcess.spawn(
@@ -49,11 +72,5 @@ struct Interpreter {
     child.waitUntilExit()
     let line = String(decoding: output ?? [], as: UTF8.self).split(separator: "\n").first
     return line.map(String.init)
-  }
-
-  /// Whether its version is the one that a runtime has. True if the version is not known.
-  func suits(_ runtime: LambdaRuntime) -> Bool {
-    guard let expected = runtime.interpreterVersion, let version else { return true }
-    return version == expected || version.hasPrefix("\(expected).")
   }
 }

@@ -57,7 +57,8 @@ extension FunctionConfiguration {
   /// The function as the Lambda API describes it.
   fileprivate var described: LambdaReadAPI.Function {
     LambdaReadAPI.Function(
-      function, ephemeralStorage: files.temporaryMegabytes, usesSnapshots: scaling.usesSnapshots,
+      function, runtime: code?.runtime, ephemeralStorage: files.temporaryMegabytes,
+      usesSnapshots: scaling.usesSnapshots,
       provisioned: scaling.provisioned, eventPolicy: events.policy, onSuccess: events.onSuccess?.description,
       onFailure: events.onFailure?.description)
   }

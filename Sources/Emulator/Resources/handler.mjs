@@ -1,7 +1,7 @@
 // Finds the function that `_HANDLER` names, such as `src/index.handler`, in a CommonJS or ES module.
 
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire, register } from "node:module";
+import nodeModule, { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineStreaming } from "./stream.mjs";
@@ -37,7 +37,7 @@ async function loadModule(task, folder, name) {
     if (!existsSync(file)) continue;
     if (!isImported) return require(file);
     // CommonJS modules find layers through NODE_PATH, which Node.js ignores for ES modules.
-    register("./layers.mjs", import.meta.url);
+    nodeModule.register?.("./layers.mjs", import.meta.url);
     return await import(pathToFileURL(file).href);
   }
   return require(require.resolve(name, { paths: [task, path.join(task, folder)] }));

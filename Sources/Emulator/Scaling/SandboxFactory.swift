@@ -27,7 +27,9 @@ final class SandboxFactory {
     configuration: FunctionConfiguration, host: SandboxHost, functionName: String?, notice: (String) -> Void = { _ in }
   ) throws {
     var configuration = configuration
-    code = try configuration.code.map { try DeployedCode($0, of: configuration, notice: notice) }
+    code = try configuration.code.map {
+      try DeployedCode($0, of: configuration, versions: host.interpreters, notice: notice)
+    }
     configuration.extensions += code?.extensions ?? []
     self.configuration = configuration
     self.host = host

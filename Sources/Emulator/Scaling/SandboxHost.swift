@@ -9,6 +9,7 @@ struct SandboxHost {
   let exits: ChildExitWatch
   let orphans: SandboxOrphans
   let appPorts: AppPorts
+  let interpreters = InterpreterVersions()
   /// Who may call the Runtime API.
   let callers: SandboxCallerRules
   /// Where the log goes.

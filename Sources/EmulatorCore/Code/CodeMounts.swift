@@ -41,14 +41,15 @@ package struct CodeMounts: Sendable, Equatable {
   /// - Parameters:
   ///   - task: the directory of the function's code.
   ///   - root: the directory that has the merged layers in `opt`, and the runtime in `var`.
+  ///   - hasLanguage: whether this machine's `/var/lang` has the interpreter, and stays.
   ///   - layers: the entries of the merged layers.
   ///   - hostVar: the entries of this machine's `/var`.
   ///   - hostOpt: the entries of this machine's `/opt`.
-  package init(task: String, root: String, layers: [Entry], hostVar: [Entry], hostOpt: [Entry]) {
-    let own = [
-      Mount("/var/task", source: task), Mount("/var/runtime", source: "\(root)/var/runtime"),
-      Mount("/var/lang", source: "\(root)/var/lang"),
-    ]
+  package init(
+    task: String, root: String, hasLanguage: Bool = false, layers: [Entry], hostVar: [Entry], hostOpt: [Entry]
+  ) {
+    var own = [Mount("/var/task", source: task), Mount("/var/runtime", source: "\(root)/var/runtime")]
+    if !hasLanguage { own.append(Mount("/var/lang", source: "\(root)/var/lang")) }
     replaced = ["/opt", "/var"]
     mounts = own
     add(layers, to: "/opt", from: "\(root)/opt")

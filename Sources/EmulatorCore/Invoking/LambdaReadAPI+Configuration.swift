@@ -11,6 +11,7 @@ extension LambdaReadAPI {
     writer.object { writer in
       writer.field("FunctionName", description.name)
       writer.field("FunctionArn", description.arn(qualifier: qualifier))
+      if let runtime = function.runtime { writer.field("Runtime", runtime.identifier) }
       writer.field("Role", "arn:aws:iam::\(description.accountID):role/\(description.name)")
       writer.field("Handler", description.handler)
       writer.field("CodeSize", 0)
@@ -24,7 +25,7 @@ extension LambdaReadAPI {
       writer.field("RevisionId", revisionID)
       writer.field("State", "Active")
       writer.field("LastUpdateStatus", "Successful")
-      writer.field("PackageType", "Image")
+      writer.field("PackageType", function.runtime == nil ? "Image" : "Zip")
       writer.key("Architectures")
       writer.array { $0.string(Self.architecture) }
       writer.key("EphemeralStorage")

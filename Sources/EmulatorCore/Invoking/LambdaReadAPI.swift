@@ -6,6 +6,8 @@ package struct LambdaReadAPI: Sendable {
   /// A function as these operations see it.
   package struct Function: Sendable, Equatable {
     package var description: FunctionDescription
+    /// The runtime of a function in a zip file or a folder; nil for one that is a command, as in an image.
+    package var runtime: LambdaRuntime?
     /// The size of `/tmp`, in MB.
     package var ephemeralStorage: Int
     /// Whether its published versions are restored from snapshots.
@@ -20,11 +22,13 @@ package struct LambdaReadAPI: Sendable {
     package var onFailure: String?
 
     package init(
-      _ description: FunctionDescription, ephemeralStorage: Int = LambdaLimits.temporaryMegabytes.lowerBound,
-      usesSnapshots: Bool = false, provisioned: Int = 0, eventPolicy: AsynchronousInvocation.Policy = .init(),
+      _ description: FunctionDescription, runtime: LambdaRuntime? = nil,
+      ephemeralStorage: Int = LambdaLimits.temporaryMegabytes.lowerBound, usesSnapshots: Bool = false,
+      provisioned: Int = 0, eventPolicy: AsynchronousInvocation.Policy = .init(),
       onSuccess: String? = nil, onFailure: String? = nil
     ) {
       self.description = description
+      self.runtime = runtime
       self.ephemeralStorage = ephemeralStorage
       self.usesSnapshots = usesSnapshots
       self.provisioned = provisioned

@@ -111,4 +111,14 @@ import Testing
       ])
     #expect(mounts.links == [.init("/opt/link", target: "bin"), .init("/var/run", target: "/run")])
   }
+
+  @Test func anInterpreterAtItsPlaceOnLambdaStays() {
+    let mounts = CodeMounts(
+      task: "/home/app", root: "/tmp/code", hasLanguage: true, layers: [], hostVar: [.init("lang")], hostOpt: [])
+    #expect(
+      mounts.mounts == [
+        .init("/var/lang", source: "/var/lang"), .init("/var/runtime", source: "/tmp/code/var/runtime"),
+        .init("/var/task", source: "/home/app"),
+      ])
+  }
 }

@@ -51,13 +51,15 @@ enum SandboxFiles {
     func entries(_ path: String) throws(SandboxNamespaces.FilesRefusal) -> [CodeMounts.Entry] {
       guard FileTree.linkTarget(path) == nil else { throw .init(path: path, reason: "it is a symbolic link") }
       do {
-        return try FileTree.entries(of: path)
+        // Broken file systems, which could not be mounted either, are left out.
+        return try FileTree.entries(of: path).filter { $0.linkTarget != nil || access("\(path)/\($0.name)", F_OK) == 0 }
       } catch {
         throw .init(path: path, reason: "\(error)")
       }
     }
     return CodeMounts(
-      task: code.task, root: code.directory.path, layers: code.layers, hostVar: try entries("/var"),
+      task: code.task, root: code.directory.path, hasLanguage: code.hasLanguageOnThisMachine, layers: code.layers,
+      hostVar: try entries("/var"),
       hostOpt: try entries("/opt"))
   }
 
