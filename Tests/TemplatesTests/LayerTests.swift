@@ -10,6 +10,10 @@ struct LayerTests {
         Libs: { Type: AWS::Serverless::LayerVersion, Properties: { LayerName: shared, ContentUri: layers/libs } }
         Zip: { Type: AWS::Lambda::LayerVersion, Properties: { Content: zip.zip } }
         Remote: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: s3://b/k } }
+        Bucket: { Type: AWS::Lambda::LayerVersion, Properties: { Content: { S3Bucket: c, S3Key: d } } }
+        Empty: { Type: AWS::Serverless::LayerVersion }
+        Half: { Type: AWS::Lambda::LayerVersion, Properties: { Content: { S3Bucket: c } } }
+        List: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: [a] } }
       """)
   }
 
@@ -38,20 +42,29 @@ struct LayerTests {
 
   @Test func elsewhereAreReported() throws {
     let template = try template("['arn:aws:lambda:us-east-1:1:layer:other:3']")
-    #expect(template.functions[0].layers == [.remote(arn: "arn:aws:lambda:us-east-1:1:layer:other:3")])
+    #expect(template.functions[0].layers == [.remote("arn:aws:lambda:us-east-1:1:layer:other:3")])
     #expect(
       template.warnings == [
         TemplateWarning(
           line: 3,
-          "the layer `arn:aws:lambda:us-east-1:1:layer:other:3` is not on this machine, so the functions run without it. Make a folder or zip file of it a layer of the template"
+          "the layer `arn:aws:lambda:us-east-1:1:layer:other:3` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template"
         )
       ])
   }
 
-  @Test func mustHaveTheirContentOnThisMachine() {
-    #expect(
-      throws: TemplateError(
-        line: 6, "`ContentUri` of `Remote` is `s3://b/k`; expected a folder or a zip file on this machine")
-    ) { try template("[!Ref Remote]") }
+  @Test func inS3AreReported() throws {
+    let template = try template("[!Ref Remote, !Ref Bucket]")
+    #expect(template.functions[0].layers == [.remote("s3://b/k"), .remote("s3://c/d")])
+    #expect(template.warnings.map(\.line) == [3, 3])
+  }
+
+  @Test(arguments: [
+    ("!Ref Empty", "the layer `Empty` has no `ContentUri`"),
+    ("!Ref Half", "`Content` of `Half` has no `S3Key`"),
+    ("!Ref List", "`ContentUri` of `List` is a list; expected an object"),
+  ])
+  func needContent(layer: String, message: String) {
+    let error = #expect(throws: TemplateError.self) { try template("[\(layer)]") }
+    #expect(error?.message == message)
   }
 }

@@ -15,6 +15,8 @@ struct ReferenceTests {
     Machine: { Type: AWS::Serverless::StateMachine, Properties: { Name: flow } }
     Layer: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer } }
     Api: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1 } }
+    Version: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref L } }
+    Alias: { Type: AWS::Lambda::Alias, Properties: { Name: prod, FunctionName: !Ref L, FunctionVersion: !GetAtt Version.Version } }
     """
 
   @Test(arguments: [
@@ -33,7 +35,9 @@ struct ReferenceTests {
     ("!GetAtt Logs.Arn", "arn:aws:logs:us-east-1:123456789012:log-group:/a:*"),
     ("!Ref Machine", "arn:aws:states:us-east-1:123456789012:stateMachine:flow"),
     ("!Ref Layer", "arn:aws:lambda:us-east-1:123456789012:layer:Layer:1"),
-    ("!Ref Api.Stage", "v1"),
+    ("!Ref Api.Stage", "v1"), ("!GetAtt Version.Version", "1"),
+    ("!Ref Version", "arn:aws:lambda:us-east-1:123456789012:function:L:1"),
+    ("!Ref Alias", "arn:aws:lambda:us-east-1:123456789012:function:L:prod"),
   ])
   func areKnown(expression: String, expected: String) throws {
     let result = try TemplateFixtures.value(of: expression, resources: Self.resources)

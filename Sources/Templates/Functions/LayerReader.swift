@@ -8,44 +8,43 @@ struct LayerReader {
   func layers(of properties: PropertyReader) throws(TemplateError) -> [TemplateLayer] {
     var layers: [TemplateLayer] = []
     for arn in try properties.texts("Layers") ?? [] {
-      if let local = try local(arn) {
-        layers.append(local)
-      } else if LayerARN(arn)?.isWebAdapter == true {
-        layers.append(.webAdapter(arn: arn))
-      } else {
-        evaluator.warn(
-          properties.line(of: "Layers"),
-          "the layer `\(arn)` is not on this machine, so the functions run without it. Make a folder or zip file of it a layer of the template"
-        )
-        layers.append(.remote(arn: arn))
-      }
+      let layer = try layer(arn)
+      layers.append(layer)
+      guard case .remote(let place) = layer else { continue }
+      evaluator.warn(
+        properties.line(of: "Layers"),
+        "the layer `\(place)` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template"
+      )
     }
     return layers
   }
 
-  /// The layer of the template with this ARN; nil if there is none.
-  private func local(_ arn: String) throws(TemplateError) -> TemplateLayer? {
+  private func layer(_ arn: String) throws(TemplateError) -> TemplateLayer {
+    if LayerARN(arn)?.isWebAdapter == true { return .webAdapter(arn: arn) }
     for resource in evaluator.document.resources where Self.types.contains(resource.type) {
       guard case .string(arn) = try ResourceIdentity(resource, evaluator).reference(line: resource.line) else {
         continue
       }
-      return .local(logicalID: resource.name, path: try path(of: resource))
+      return try content(of: resource)
     }
-    return nil
+    return .remote(arn)
   }
 
   private static let types: Set = ["AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"]
 
-  private func path(of resource: TemplateResource) throws(TemplateError) -> String {
-    if let asset = resource.metadata?["aws:asset:path"]?.text { return asset }
+  /// A layer of the template.
+  private func content(of resource: TemplateResource) throws(TemplateError) -> TemplateLayer {
+    if let asset = resource.metadata?["aws:asset:path"]?.text { return .local(logicalID: resource.name, path: asset) }
     let properties = try PropertyReader(resource, evaluator)
     let name = resource.isServerless ? "ContentUri" : "Content"
     guard let value = try properties.value(name) else {
       throw TemplateError(line: resource.line, "the layer `\(resource.name)` has no `\(name)`")
     }
-    guard let path = value.text, !path.hasPrefix("s3://") else {
-      throw properties.mistake(name, value, "a folder or a zip file on this machine")
+    guard let path = value.text else {
+      guard let content = try properties.object(name) else { throw properties.mistake(name, value, "a path") }
+      let names = resource.isServerless ? ("Bucket", "Key") : ("S3Bucket", "S3Key")
+      return .remote("s3://\(try content.requiredText(names.0))/\(try content.requiredText(names.1))")
     }
-    return path
+    return path.hasPrefix("s3://") ? .remote(path) : .local(logicalID: resource.name, path: path)
   }
 }

@@ -96,8 +96,8 @@ package enum TemplateLayer: Sendable, Equatable {
   case local(logicalID: String, path: String)
   /// The AWS Lambda Web Adapter, for which ours stands in.
   case webAdapter(arn: String)
-  /// A layer that is not on this machine.
-  case remote(arn: String)
+  /// A layer that is not on this machine: its ARN, or where its content is in S3.
+  case remote(String)
 }
 
 /// An event of a template that invokes a function, other than a request to an API.

@@ -43,6 +43,7 @@ struct ResourceIdentity {
 
   /// The value of `Ref`.
   func reference(line: Int) throws(TemplateError) -> TemplateNode.Content {
+    if let qualifier = try qualifier() { return .string("\(try qualifiedFunction()):\(qualifier)") }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(resource.name, line: line) }
     let name = try name(by: rule, expression: resource.name, line: line)
     switch rule.reference {
@@ -55,6 +56,7 @@ struct ResourceIdentity {
   /// The value of `Fn::GetAtt`.
   func attribute(_ attribute: String, line: Int) throws(TemplateError) -> TemplateNode.Content {
     let expression = "\(resource.name).\(attribute)"
+    if attribute == "Version", let qualifier = try qualifier() { return .string(qualifier) }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(expression, line: line) }
     switch (attribute, rule.reference) {
     case ("Arn", _), ("TopicArn", .arn), ("LayerVersionArn", .arn):
@@ -77,6 +79,27 @@ struct ResourceIdentity {
         line: property.line, "`FunctionName` of `\(resource.name)` is \(value.kind); expected a string")
     }
     return text
+  }
+
+  /// The qualifier that the resource makes: there is one version, and each alias points to it.
+  private func qualifier() throws(TemplateError) -> String? {
+    switch resource.type {
+    case "AWS::Lambda::Version": return "1"
+    case "AWS::Lambda::Alias": return try property("Name")
+    default: return nil
+    }
+  }
+
+  /// The ARN of the function that a version or an alias belongs to.
+  private func qualifiedFunction() throws(TemplateError) -> String {
+    let name = FunctionName.last(of: try property("FunctionName") ?? resource.name)
+    let environment = evaluator.environment
+    return "arn:\(environment.partition):lambda:\(environment.region):\(environment.accountID):function:\(name)"
+  }
+
+  private func property(_ name: String) throws(TemplateError) -> String? {
+    guard let member = resource.properties.first(where: { $0.name == name }) else { return nil }
+    return try evaluator.text(member.value, "`\(name)` of `\(resource.name)`")
   }
 
   private func name(by rule: Rule, expression: String, line: Int) throws(TemplateError) -> String {

@@ -30,10 +30,14 @@ struct RelatedResourceReader {
   ) throws(TemplateError) {
     let properties = try PropertyReader(resource, evaluator)
     guard let index = try function(of: properties, "FunctionName", among: functions) else { return }
-    // `!GetAtt Version.Version` is not known, but there is only one version here.
-    let version = try properties.text("FunctionVersion").flatMap { Int($0) } ?? 1
+    let version = try properties.requiredText("FunctionVersion")
+    guard version == "$LATEST" || Int(version) ?? 0 > 0 else {
+      throw TemplateError(
+        line: properties.line(of: "FunctionVersion"),
+        "`FunctionVersion` of `\(resource.name)` is `\(version)`; expected a number or $LATEST")
+    }
     functions[index].aliases.append(
-      FunctionAlias(name: try properties.requiredText("Name"), functionVersion: String(version)))
+      FunctionAlias(name: try properties.requiredText("Name"), functionVersion: version))
     if let provisioned = try properties.object("ProvisionedConcurrencyConfig") {
       functions[index].provisionedConcurrentExecutions =
         try provisioned.integer("ProvisionedConcurrentExecutions", 0...1_000_000) ?? 0

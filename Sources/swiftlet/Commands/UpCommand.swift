@@ -1,6 +1,7 @@
 import ArgumentParser
 import Emulator
 import Glibc
+import Templates
 
 /// `swiftlet up`: runs the functions of a project file behind one emulated Lambda.
 struct UpCommand: ParsableCommand {
@@ -51,13 +52,18 @@ struct UpCommand: ParsableCommand {
   )
   var exitOnFailure = false
 
+  @Flag(help: "Print the functions and APIs of the template as JSON, and run nothing.")
+  var print = false
+
   @Argument(help: "The functions to run. Default: all functions in the file.")
   var functions: [String] = []
 
   func run() throws {
+    let location = try ProjectLocation.find(file: file, template: template.template)
+    if print { return try printTemplate(at: location) }
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
-    var configuration = try configuration(inlineCode)
+    var configuration = try configuration(location, inlineCode)
     configuration.adoptsOrphans = true
     callers.apply(to: &configuration)
     configuration.recordDirectory = record
@@ -65,9 +71,19 @@ struct UpCommand: ParsableCommand {
     try EmulatorRun(configuration: configuration).run()
   }
 
-  private func configuration(_ inlineCode: InlineCodeFolder) throws -> EmulatorConfiguration {
+  private func printTemplate(at location: ProjectLocation) throws {
+    guard case .template(let location) = location else {
+      throw ValidationError("--print has no effect without a template. Name one with --template.")
+    }
+    let described = try TemplateSettings(location, template).template(at: location.path)
+    StandardStream.write(described.json + Array("\n".utf8), to: STDOUT_FILENO)
+  }
+
+  private func configuration(
+    _ location: ProjectLocation, _ inlineCode: InlineCodeFolder
+  ) throws -> EmulatorConfiguration {
     let usual = ListenAddress(host: "127.0.0.1", port: 9000)
-    switch try ProjectLocation.find(file: file, template: template.template) {
+    switch location {
     case .project(let path):
       if let option = template.given {
         throw ValidationError("\(option) has no effect on \(path). Leave it out, or name a template with --template.")

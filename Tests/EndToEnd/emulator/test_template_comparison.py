@@ -1,0 +1,97 @@
+"""Templates are read as AWS's own translator reads them, attribute by attribute."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness import translated
+from harness.places import END_TO_END, SWIFTLET
+
+TEMPLATES = sorted((END_TO_END / "templates").iterdir())
+
+
+def described(path: Path) -> dict[str, Any]:
+    """What swiftlet reads in a template."""
+    result = subprocess.run(
+        [SWIFTLET, "up", "--template", path, "--print"], capture_output=True, text=True, timeout=20, env={}
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def as_local(value: Any) -> Any:
+    """The value without the bucket that stands for this machine."""
+    return json.loads(json.dumps(value).replace(translated.BUCKET, ""))
+
+
+@pytest.fixture(params=TEMPLATES, ids=[path.name for path in TEMPLATES])
+def template(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_functions_are_those_of_the_translation(template: Path, tmp_path: Path) -> None:
+    """swiftlet evaluates intrinsic functions in both, so that the values can be compared."""
+    reference = tmp_path / "translated.json"
+    reference.write_text(json.dumps(translated.translated(template)))
+    ours = described(template)["Functions"]
+    theirs = as_local(described(reference)["Functions"])
+    assert ours.keys() == theirs.keys()
+    for name, function in ours.items():
+        # SAM makes resources of their own from events.
+        function.pop("Events"), theirs[name].pop("Events")
+        # The names of layers get a hash of their content.
+        assert function == theirs[name]
+
+
+def test_routes_are_those_of_the_translation(template: Path) -> None:
+    ours = described(template)
+    names = {function["FunctionName"]: name for name, function in ours["Functions"].items()}
+    bodies = {
+        name: resource["Properties"]["Body"]
+        for name, resource in translated.translated(template)["Resources"].items()
+        if resource["Type"] in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+    }
+    assert ours["Apis"].keys() == bodies.keys()
+    for name, api in ours["Apis"].items():
+        expected = {route["Route"]: route for route in translated.routes(bodies[name])}
+        assert {route["Route"] for route in api["Routes"]} == expected.keys()
+        for route in api["Routes"]:
+            other = expected[route["Route"]]
+            assert names[route["Function"]] == other["Function"]
+            assert route.get("Authorizer") == other["Authorizer"]
+            assert route.get("AuthorizationScopes", []) == other["AuthorizationScopes"]
+            assert route.get("TimeoutInMillis") == other["TimeoutInMillis"]
+            assert route.get("PayloadFormatVersion") == other["PayloadFormatVersion"]
+
+
+def test_stages_are_those_of_the_translation(template: Path, tmp_path: Path) -> None:
+    apis = described(template)["Apis"]
+    resources = translated.translated(template)["Resources"].values()
+    stages = [resource["Properties"] for resource in resources if resource["Type"].endswith("::Stage")]
+    expected = {
+        (stage.get("ApiId") or stage["RestApiId"])["Ref"]: (
+            stage["StageName"], stage.get("StageVariables") or stage.get("Variables") or {}
+        )
+        for stage in stages
+    }  # fmt: skip
+    found = {name: (api["StageName"], api["StageVariables"]) for name, api in apis.items()}
+    parameters = {"Ref": "Stage"}
+    assert found == {
+        name: ("test" if stage == parameters else stage, variables) for name, (stage, variables) in expected.items()
+    }
+
+
+def test_each_property_without_effect_is_named_with_its_line() -> None:
+    path = END_TO_END / "templates" / "unsupported-properties.yaml"
+    lines = path.read_text().splitlines()
+    warnings = described(path)["Warnings"]
+    assert len(warnings) == 2
+    for warning, name in zip(warnings, ["VpcConfig", "FileSystemConfigs"], strict=True):
+        match = re.fullmatch(r"line (\d+): `(\w+)` of `F` is not supported and has no effect", warning)
+        assert match and match[2] == name and lines[int(match[1]) - 1].strip().startswith(f"{name}:")
