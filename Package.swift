@@ -73,9 +73,13 @@ let package = Package(
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
-    .target(name: "ProjectFile", dependencies: ["YAML"], swiftSettings: strict),
     .target(
-      name: "Templates", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "ProjectFile", "WireFormat", "YAML"],
+      name: "ProjectFile",
+      dependencies: ["AdapterCore", "EmulatorCore", "LambdaEvents", "LambdaInterface", "YAML"],
+      swiftSettings: strict),
+    .target(
+      name: "Templates",
+      dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "ProjectFile", "WireFormat", "YAML"],
       swiftSettings: strict),
     .target(
       name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],
@@ -150,9 +154,11 @@ let package = Package(
     .testTarget(
       name: "CompressionTests", dependencies: ["ByteBuffers", "Compression", "HTTPMessages"], swiftSettings: strict),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
-    .testTarget(name: "ProjectFileTests", dependencies: ["ProjectFile"], swiftSettings: strict),
     .testTarget(
       name: "TemplatesTests", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "Templates"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProjectFileTests", dependencies: ["EmulatorCore", "LambdaEvents", "LambdaInterface", "ProjectFile"],
       swiftSettings: strict),
     .testTarget(name: "FileDescriptorsTests", dependencies: ["FileDescriptors"], swiftSettings: strict),
     .testTarget(

@@ -50,6 +50,8 @@ package struct ProjectFile: Sendable, Equatable {
   package var listen: String?
   /// The functions, in the file's order; at least one.
   package var functions: [Function]
+  /// The APIs with routes to functions, in the file's order. The names of functions in them are not checked here.
+  package var apis: [API] = []
 
   /// Parses a file.
   ///
@@ -67,9 +69,11 @@ package struct ProjectFile: Sendable, Equatable {
       case "listen": listen = try reader.text(of: entry)
       case "defaults": defaults = try reader.options(of: entry.value, "defaults")
       case "functions": functions = entry.value
+      case "apis":
+        for api in try reader.entries(of: entry.value, "apis") { apis.append(try APIReader().api(api)) }
       default:
         throw ProjectFileError(
-          line: entry.key.line, "`\(entry.key.text ?? "")` is unknown; expected listen, defaults or functions")
+          line: entry.key.line, "`\(entry.key.text ?? "")` is unknown; expected listen, defaults, functions or apis")
       }
     }
     guard let functions else { throw ProjectFileError(line: root.line, "`functions` is missing") }

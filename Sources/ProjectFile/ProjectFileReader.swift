@@ -22,6 +22,13 @@ struct ProjectFileReader {
     return text
   }
 
+  /// The values of an entry that is a list or a single value; none without an entry.
+  func texts(of entry: YAMLNode.Entry?) throws(ProjectFileError) -> [String] {
+    guard let entry else { return [] }
+    guard case .sequence(let elements) = entry.value.content else { return [try text(of: entry)] }
+    return try elements.map { element throws(ProjectFileError) in try scalar(element, in: name(of: entry)) }
+  }
+
   /// Builds a function from its name and its members.
   func function(
     _ entry: YAMLNode.Entry, defaults: [ProjectFile.Option]

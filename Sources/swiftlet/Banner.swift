@@ -7,7 +7,7 @@ struct Banner {
   let configuration: EmulatorConfiguration
   /// The port of the Function URLs and the Lambda API.
   let port: Int
-  /// The ports of the other front doors, in the order of the functions.
+  /// The ports of the other front doors: those of the functions, then the APIs, in the order of the configuration.
   let frontDoorPorts: [Int]
   /// What is enforced, for each function in order.
   let enforcement: [EnforcementReport]
@@ -35,7 +35,10 @@ struct Banner {
       text += lines(of: report, function)
       text += trials(of: function)
     }
-    if configuration.functions.count > 1 { text += "\n" }
+    for api in configuration.apis {
+      text += "\n" + lines(of: api.api, at: HostPort(host: api.host, port: ports.popFirst() ?? 0))
+    }
+    if configuration.functions.count > 1 || !configuration.apis.isEmpty { text += "\n" }
     return text + line("Stop", "Ctrl-C") + "\n"
   }
 
@@ -55,6 +58,22 @@ struct Banner {
     if !report.notEnforced.isEmpty { text += line("Not enforced", report.notEnforced) }
     if function.code != nil, !report.isEnforced(.readOnly) {
       text += line("Code", "not at /var/task and /opt as on Lambda, but at LAMBDA_TASK_ROOT")
+    }
+    return text
+  }
+
+  private func lines(of api: GatewayAPI, at address: HostPort) -> String {
+    let door = api.frontDoor.door
+    let stage = door.stage.map { "/\($0)" } ?? ""
+    var text = line(name(of: door), "http://\(address)\(stage) (\(api.name))")
+    for route in api.routes {
+      let authorizer = api.authorizer(of: route).map { ", authorizer \($0.name)" } ?? ""
+      text += line("Route", "\(route.key) -> \(route.function)\(authorizer)")
+    }
+    for authorizer in api.authorizers {
+      if case .jwt(let jwt) = authorizer.kind, jwt.keys == nil {
+        text += line("Not checked", "signatures of tokens, because the authorizer \(authorizer.name) has no keys")
+      }
     }
     return text
   }

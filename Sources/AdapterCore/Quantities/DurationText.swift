@@ -1,7 +1,7 @@
 /// Durations as people write them: `250ms`, `5s`, `1.5s`, `2m`; a plain number means seconds.
-enum DurationText {
+package enum DurationText {
   /// Parses a duration; nil if the text is malformed, or the duration is negative or longer than 366 days.
-  static func parse(_ text: String) -> Duration? {
+  package static func parse(_ text: String) -> Duration? {
     let bytes = Array(text.utf8)
     let numberEnd = bytes.firstIndex { decimalDigit($0) == nil && $0 != UInt8(ascii: ".") } ?? bytes.count
     let unit = asciiLowercased(trimmed(String(decoding: bytes[numberEnd...], as: UTF8.self)))

@@ -7,7 +7,7 @@ import NIOHTTP1
 
 /// Builds a front door's responses to one request.
 struct WebAnswers {
-  let rules: FrontDoorRules
+  var rules: FrontDoorRules
   let identifiers: RequestIdentifiers
   let log: FunctionLog
   /// The value of the request's first Accept field.

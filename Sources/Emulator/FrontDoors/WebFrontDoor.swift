@@ -8,19 +8,29 @@ import NIOHTTP1
 
 /// A front door for plain HTTP: converts requests into events, and results into HTTP responses.
 struct WebFrontDoor {
-  let function: EmulatedFunction
+  /// What requests lead to.
+  enum Target {
+    /// All to one function.
+    case function(EmulatedFunction)
+    /// Each to the function of its route.
+    case api(HostedAPI)
+  }
+
+  let target: Target
   let clock: EmulatorClock
   let log: FunctionLog
   let loop: any EventLoop
+  /// The rules for requests before they have a route.
   let rules: FrontDoorRules
 
   func handle(_ exchange: HTTPExchange) {
-    let id = function.makeRequestID()
+    // An API has a route, and so a function.
+    guard let identifying = identifyingFunction else { return exchange.abort() }
     let time = clock.unixMilliseconds
-    let trace = function.makeTraceHeader(
-      continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time)
     let identifiers = RequestIdentifiers(
-      requestID: id, gatewayRequestID: function.makeGatewayRequestID(), traceHeader: trace)
+      requestID: identifying.makeRequestID(), gatewayRequestID: identifying.makeGatewayRequestID(),
+      traceHeader: identifying.makeTraceHeader(
+        continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time))
     let answers = WebAnswers(
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
       origin: exchange.head.headers.first(name: "origin"))
@@ -30,49 +40,115 @@ struct WebFrontDoor {
       return exchange.respond(
         answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM requires"))
     }
-    if function.description.tenantIsolationMode != nil {
-      return exchange.respond(
-        answers.refusal(
-          .tenantMissing, "the function requires a tenant (--tenant-isolation-mode), and \(rules.name) cannot pass one")
-      )
+    if case .function(let function) = target, isRefusedWithoutTenant(exchange, function, answers) { return }
+    guard let (request, path) = checked(exchange, answers) else { return }
+    let arrival = FrontDoor.Arrival(
+      sourceIP: exchange.remoteAddress, requestID: identifiers.requestID.text,
+      gatewayRequestID: identifiers.gatewayRequestID.text, traceID: TraceHeader.root(of: identifiers.traceHeader),
+      time: time, region: identifying.description.region, accountID: identifying.description.accountID,
+      domainName: rules.settings.domainName, accessKey: signature?.accessKey)
+    switch target {
+    case .function(let function): serve(request, arrival, by: function, exchange, answers)
+    case .api(let api): route(request, path: path, arrival, in: api, exchange, answers)
+    }
+  }
+
+  /// The function that makes identifiers, and whose account and region apply.
+  private var identifyingFunction: EmulatedFunction? {
+    switch target {
+    case .function(let function): function
+    case .api(let api): api.firstFunction
+    }
+  }
+
+  /// The request and its path without the stage; nil if the front door refused it.
+  private func checked(
+    _ exchange: HTTPExchange, _ answers: WebAnswers
+  ) -> (request: HTTPRequest, path: ArraySlice<UInt8>)? {
+    func refuse(_ failure: FrontDoorRules.Failure, _ reason: String) {
+      exchange.respond(answers.refusal(failure, reason))
     }
     if let refusal = rules.refusal(of: headSize(exchange.head)) {
-      return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
+      refuse(refusal.failure, refusal.reason)
+      return nil
     }
     guard case .whole(let body) = exchange.body, body.readableBytes <= rules.requestBody else {
-      let reason = "the body has \(size(of: exchange.body)) bytes; \(rules.name) accepts \(rules.requestBody)"
-      return exchange.respond(answers.refusal(.bodyTooLarge, reason))
+      refuse(
+        .bodyTooLarge, "the body has \(size(of: exchange.body)) bytes; \(rules.name) accepts \(rules.requestBody)")
+      return nil
     }
     guard let request = request(exchange.head, body) else {
-      let reason = "\(exchange.head.method.rawValue) \(exchange.head.uri) has no path"
-      return exchange.respond(answers.refusal(.badRequest, reason))
+      refuse(.badRequest, "\(exchange.head.method.rawValue) \(exchange.head.uri) has no path")
+      return nil
     }
-    guard rules.door.pathBelowStage(of: request.target) != nil else {
-      let reason = "\(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")"
-      return exchange.respond(answers.refusal(.wrongStage, reason))
+    guard let path = rules.door.pathBelowStage(of: request.target) else {
+      refuse(.wrongStage, "\(exchange.head.uri) is not below the stage \(rules.door.stage ?? "")")
+      return nil
     }
+    return (request, path)
+  }
+
+  /// Finds the route of a request, and asks its authorizer.
+  private func route(
+    _ request: HTTPRequest, path: ArraySlice<UInt8>, _ arrival: FrontDoor.Arrival, in api: HostedAPI,
+    _ exchange: HTTPExchange, _ answers: WebAnswers
+  ) {
+    guard let (route, matched) = api.route(of: request, path: path) else {
+      return exchange.respond(
+        answers.refusal(.noRoute, "no route matches \(request.method) \(String(decoding: path, as: UTF8.self))"))
+    }
+    var answers = answers
+    answers.rules = route.rules
+    var arrival = arrival
+    arrival.route = matched
+    let authorization = AuthorizationRequest(request, arrival: arrival, stage: api.api.stageName, path: path)
+    api.authorize(authorization, route, traceHeader: answers.identifiers.traceHeader) { [arrival, answers] result in
+      switch result {
+      case .failure(let refusal):
+        var answer = answers.refusal(refusal.failure, refusal.reason)
+        if let challenge = refusal.challenge { answer.headers.add(name: "www-authenticate", value: challenge) }
+        exchange.respond(answer)
+      case .success(let context):
+        var arrival = arrival
+        arrival.route?.authorizer = context
+        guard !isRefusedWithoutTenant(exchange, route.function, answers) else { return }
+        serve(request, arrival, by: route.function, exchange, answers)
+      }
+    }
+  }
+
+  private func isRefusedWithoutTenant(
+    _ exchange: HTTPExchange, _ function: EmulatedFunction, _ answers: WebAnswers
+  ) -> Bool {
+    guard function.description.tenantIsolationMode != nil else { return false }
+    let reason =
+      "the function requires a tenant (--tenant-isolation-mode), and \(rules.name) cannot pass one"
+    exchange.respond(answers.refusal(.tenantMissing, reason))
+    return true
+  }
+
+  private func serve(
+    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, by function: EmulatedFunction, _ exchange: HTTPExchange,
+    _ answers: WebAnswers
+  ) {
+    let rules = answers.rules
     if rules.door.losesBytes(of: request) {
       log.notice(
-        "\(id): the body is not text, and its type is not a binary media type of the REST API (--rest-api-binary): each byte "
+        "\(arrival.requestID): the body is not text, and its type is not a binary media type of the REST API (--rest-api-binary): each byte "
           + "that is not UTF-8 is replaced by U+FFFD, as on AWS")
     }
-    let event = rules.door.event(
-      from: request,
-      arrival: FrontDoor.Arrival(
-        sourceIP: exchange.remoteAddress, requestID: id.text, gatewayRequestID: identifiers.gatewayRequestID.text,
-        traceID: TraceHeader.root(of: trace), time: time, region: function.description.region,
-        accountID: function.description.accountID,
-        domainName: rules.settings.domainName, accessKey: signature?.accessKey))
+    let event = rules.door.event(from: request, arrival: arrival)
     guard event.count <= LambdaLimits.requestPayload else {
       let reason = rules.tooLargeEvent(event.count, body: request.body.count)
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
-    invoke(id, ByteBuffer(bytes: event), trace: trace, exchange, answers)
+    invoke(function, ByteBuffer(bytes: event), exchange, answers)
   }
 
   private func invoke(
-    _ id: RequestID, _ event: ByteBuffer, trace: String, _ exchange: HTTPExchange, _ answers: WebAnswers
+    _ function: EmulatedFunction, _ event: ByteBuffer, _ exchange: HTTPExchange, _ answers: WebAnswers
   ) {
+    let rules = answers.rules
     // After a timeout the function continues without its caller.
     let timeout = rules.timeout.map { limit in
       loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
@@ -85,7 +161,7 @@ struct WebFrontDoor {
       rules.settings.invokeMode == .responseStream
       ? StreamedHTTPResponse(exchange, answers, whenOver: { timeout?.cancel() }) : nil
     let invocation = Invocation(
-      id: id, event: event, traceHeader: trace, stream: stream,
+      id: answers.identifiers.requestID, event: event, traceHeader: answers.identifiers.traceHeader, stream: stream,
       whenRefused: { error in
         timeout?.cancel()
         exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))

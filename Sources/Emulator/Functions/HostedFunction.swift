@@ -35,7 +35,7 @@ struct HostedFunction {
       recorder: recorder)
     func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {
       WebFrontDoor(
-        function: function, clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))
+        target: .function(function), clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))
     }
     self.function = function
     described = configuration.described

@@ -31,7 +31,9 @@ extension Emulator {
     where !hostedFunction.enforcement.isEnforced(.ownNetwork) {
       guard let occupant = function.occupants(of: AppPort(port: function.appPort)).first else { continue }
       guard occupant.pid == getpid() else { throw .portInUse(occupant) }
-      let options = ["--listen"] + configuration.functions.flatMap { $0.frontDoors.map(\.option) }
+      let options =
+        ["--listen"] + configuration.functions.flatMap { $0.frontDoors.map(\.option) }
+        + configuration.apis.map(\.frontDoor.option)
       let index = servers.firstIndex { $0.address.port == Int(occupant.port) }
       throw .portInUse(occupant, ownOption: index.map { options[$0] } ?? options[0])
     }

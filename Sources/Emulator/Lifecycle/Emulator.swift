@@ -29,7 +29,7 @@ package final class Emulator: Sendable {
   package let runtimes: [String?]
   /// The port of the Function URLs and the Lambda API.
   package let port: Int
-  /// The ports of the other front doors, in the order of the configuration.
+  /// The ports of the other front doors: those of the functions, then the APIs, in the order of the configuration.
   package let frontDoorPorts: [Int]
   /// Fails with ``EmulatorError`` if a function fails for good; succeeds if the emulator is stopped before that.
   package let finished: EventLoopFuture<Void>
@@ -86,8 +86,10 @@ extension Emulator {
       adoptsOrphans: configuration.adoptsOrphans)
     let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
     let directory: FunctionDirectory
+    let apis: [WebFrontDoor]
     do {
       directory = try functions(of: configuration, on: host, log)
+      apis = try Self.apis(of: configuration, directory, on: host)
     } catch {
       exits.stop()
       throw error
@@ -99,7 +101,8 @@ extension Emulator {
     let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
     let doors =
       ([(own, front.route)]
-      + directory.hostedFunctions.flatMap(\.frontDoors).map { address, door in (address, door.handle) })
+      + directory.hostedFunctions.flatMap(\.frontDoors).map { address, door in (address, door.handle) }
+      + zip(configuration.apis, apis).map { address, door in (address.frontDoor, door.handle) })
       .map { address, router in (address, check.guarding(router, at: address.host)) }
     let finished = loop.makePromise(of: Void.self)
     let ready = loop.makePromise(of: Duration.self)
@@ -165,6 +168,25 @@ extension Emulator {
     } catch {
       // Nothing has started, so this completes immediately.
       _ = shutDown(hostedFunctions, on: host.loop)
+      throw error
+    }
+  }
+
+  private static func apis(
+    of configuration: EmulatorConfiguration, _ directory: FunctionDirectory, on host: SandboxHost
+  ) throws -> [WebFrontDoor] {
+    do {
+      return try configuration.apis.map { address in
+        let api = try HostedAPI(address.api, functions: directory.hostedFunctions, clock: host.clock, loop: host.loop)
+        let log = FunctionLog(
+          format: configuration.logFormat, clock: host.clock, sink: host.sink, prefix: "[\(address.api.name)] ")
+        return WebFrontDoor(
+          target: .api(api), clock: host.clock, log: log, loop: host.loop,
+          rules: FrontDoorRules(address.api.frontDoor))
+      }
+    } catch {
+      // Nothing has started, so this completes immediately.
+      _ = shutDown(directory.hostedFunctions, on: host.loop)
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import EmulatorCore
+package import EmulatorCore
 import LambdaInterface
 
 /// What an emulator runs, and where it listens.
@@ -9,6 +9,8 @@ package struct EmulatorConfiguration: Sendable {
   package var port = 9000
   /// The functions; at least one, with unique names.
   package var functions: [FunctionConfiguration]
+  /// The APIs with routes to the functions.
+  package var apis: [APIAddress] = []
   /// Whether the emulator ends if a function fails before it was ever ready. Otherwise callers get Lambda's error, and
   /// the next call starts the function again.
   package var exitsOnFailure = false
@@ -23,9 +25,10 @@ package struct EmulatorConfiguration: Sendable {
   package var adoptsOrphans = false
 
   var hostRules: HostRules {
-    let domainNames = functions.flatMap { function in
-      [function.function.functionURL.domainName] + function.frontDoors.map(\.settings.domainName)
-    }
+    let domainNames =
+      functions.flatMap { function in
+        [function.function.functionURL.domainName] + function.frontDoors.map(\.settings.domainName)
+      } + apis.map(\.frontDoor.settings.domainName)
     return HostRules(allowing: allowedHosts + domainNames.compactMap(\.self))
   }
 
@@ -33,4 +36,25 @@ package struct EmulatorConfiguration: Sendable {
   var logFormat: LogFormat { functions.first?.function.logFormat ?? .text }
 
   package init(functions: [FunctionConfiguration]) { self.functions = functions }
+}
+
+/// An API and where it listens.
+package struct APIAddress: Sendable, Equatable {
+  package var api: GatewayAPI
+  /// Its numeric address.
+  package var host: String
+  /// Its port; 0 lets the kernel choose.
+  package var port: Int
+
+  package init(_ api: GatewayAPI, host: String, port: Int) {
+    self.api = api
+    self.host = host
+    self.port = port
+  }
+
+  /// The front door for all its routes.
+  var frontDoor: FunctionConfiguration.FrontDoorAddress {
+    FunctionConfiguration.FrontDoorAddress(
+      api.frontDoor, host: host, port: port, option: "`listen` of the API \(api.name)")
+  }
 }

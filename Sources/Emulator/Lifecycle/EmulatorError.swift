@@ -15,6 +15,8 @@ package enum EmulatorError: Error, Sendable, Equatable {
   case cannotEnforce(String)
   /// The directory of `--record` cannot be used.
   case cannotRecord(directory: String, reason: String)
+  /// The definition of an API has a mistake: the mistake, with the API's name.
+  case invalidAPI(String)
   /// The system refused something that the emulator requires.
   case system(String)
 
@@ -68,6 +70,7 @@ extension EmulatorError: CustomStringConvertible {
       "Cannot enforce the limits of --require: \(limits). Run as root, or remove them from --require."
     case .cannotRecord(let directory, let reason):
       "Cannot record invocations in \(directory): \(reason). Set --record to a writable directory."
+    case .invalidAPI(let mistake): "Cannot serve \(mistake)."
     case .system(let sentence): sentence
     }
   }
@@ -80,6 +83,7 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotDeploy: 65
     case .endedBeforeReady: 1
     case .cannotRecord: 73
+    case .invalidAPI: 78
     case .system: 71
     }
   }

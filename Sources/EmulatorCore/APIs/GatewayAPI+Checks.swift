@@ -1,3 +1,5 @@
+import LambdaEvents
+
 extension GatewayAPI {
   /// Checks the definition.
   ///
@@ -49,14 +51,34 @@ extension GatewayAPI {
     case .lambda(let lambda):
       guard functions.contains(lambda.function) else { throw mistake(missing(function: lambda.function, functions)) }
       if case .token = lambda.type, !isREST { throw mistake("HTTP APIs have no TOKEN authorizers; use REQUEST") }
+      if lambda.enableSimpleResponses, lambda.payloadFormatVersion == .v1 {
+        throw mistake("simple responses need payload format 2.0")
+      }
+      if case .token(let pattern?) = lambda.type, (try? Regex(pattern)) == nil {
+        throw mistake("\(pattern) is not a regular expression")
+      }
+      if case .token = lambda.type, lambda.identitySources.count != 1 {
+        throw mistake("a TOKEN authorizer has one identity source, a header field")
+      }
+      try check(lambda.identitySources, mistake)
       if lambda.resultTTL > .zero, lambda.identitySources.isEmpty {
         throw mistake("results can be cached only with an identity source; add one, or set the TTL to 0")
       }
       if lambda.resultTTL > LambdaAuthorizer.maximumTTL { throw mistake("the TTL exceeds 3600 seconds") }
     case .jwt(let jwt):
       if isREST { throw mistake("REST APIs have no JWT authorizers; use an HTTP API or a Lambda authorizer") }
+      try check([jwt.identitySource], mistake)
       if jwt.issuer.isEmpty { throw mistake("the issuer is missing") }
       if jwt.audience.isEmpty { throw mistake("the audience is missing") }
+    }
+  }
+
+  private func check(
+    _ sources: [IdentitySource], _ mistake: (String) -> APIDefinitionError
+  ) throws(APIDefinitionError) {
+    for case .context(let name) in sources where !AuthorizationRequest.knownContextVariables.contains(name) {
+      let known = AuthorizationRequest.knownContextVariables.sorted().joined(separator: ", ")
+      throw mistake("the context variable \(name) is not supported; supported are \(known)")
     }
   }
 

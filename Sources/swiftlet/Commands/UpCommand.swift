@@ -26,6 +26,15 @@ struct UpCommand: ParsableCommand {
             no-adapter: true
 
       SDKs and the AWS CLI call them by name. Their Function URLs are http://NAME.localhost at the same address.
+      APIs of API Gateway with routes to several functions are listed under apis:
+
+        apis:
+          main:
+            type: http
+            listen: 127.0.0.1:9002
+            routes:
+              GET /jobs/{id}: worker
+              $default: api
       """)
 
   @Option(help: ArgumentHelp("The project file. Default: swiftlet.yaml, if there is one.", valueName: "path"))
@@ -89,18 +98,21 @@ struct UpCommand: ParsableCommand {
         throw ValidationError("\(option) has no effect on \(path). Leave it out, or name a template with --template.")
       }
       let project = try ProjectFunctions(path: path, only: functions)
-      return configuration(project.functions, at: listen ?? project.listen ?? usual)
+      return configuration(project.functions, project.apis, at: listen ?? project.listen ?? usual)
     case .template(let location):
       let project = try TemplateProject(location, template, only: functions, inlineCode: inlineCode)
       for warning in project.warnings {
         StandardStream.write(Array("swiftlet: \(warning)\n".utf8), to: STDERR_FILENO)
       }
-      return configuration(project.functions, at: listen ?? usual)
+      return configuration(project.functions, [], at: listen ?? usual)
     }
   }
 
-  private func configuration(_ functions: [FunctionConfiguration], at address: ListenAddress) -> EmulatorConfiguration {
+  private func configuration(
+    _ functions: [FunctionConfiguration], _ apis: [APIAddress], at address: ListenAddress
+  ) -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration(functions: functions)
+    configuration.apis = apis
     configuration.host = address.host
     configuration.port = address.port
     return configuration

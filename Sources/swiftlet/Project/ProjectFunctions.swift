@@ -4,6 +4,7 @@ import EmulatorCore
 import FileDescriptors
 import FoundationEssentials
 import Glibc
+import LambdaInterface
 import ProjectFile
 
 /// The functions of a project file, ready to run.
@@ -11,6 +12,8 @@ struct ProjectFunctions {
   /// The address to listen on; nil if the file has none.
   private(set) var listen: ListenAddress?
   private(set) var functions: [FunctionConfiguration] = []
+  /// The APIs with a route to one of the functions.
+  private(set) var apis: [APIAddress] = []
 
   /// Options that are `true` or `false` in a file.
   private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
@@ -46,6 +49,49 @@ struct ProjectFunctions {
     for function in file.functions where names.isEmpty || names.contains(function.name) {
       functions.append(try Self.configuration(of: function, in: directory, path))
     }
+    for api in file.apis { try add(api, of: file, in: directory, path) }
+  }
+
+  /// Adds an API, without the routes to functions that do not run.
+  private mutating func add(_ api: ProjectFile.API, of file: ProjectFile, in folder: URL, _ path: String) throws {
+    func check(_ definition: GatewayAPI, functions: [String]) throws {
+      do throws(APIDefinitionError) {
+        try definition.check(functions: Set(functions))
+      } catch {
+        throw ValidationError("\(path), line \(api.line(of: error.place)): \(error).")
+      }
+    }
+    try check(api.definition, functions: file.functions.map(\.name))
+    guard let address = ListenAddress(argument: api.listen) else {
+      throw ValidationError("\(path), line \(api.listenLine): listen: \(api.listen): expected HOST:PORT.")
+    }
+    let running = functions.map(\.function.name)
+    var definition = try Self.withKeys(api, in: folder, path)
+    definition.routes.removeAll { !running.contains($0.function) }
+    guard !definition.routes.isEmpty else { return }
+    try check(definition, functions: running)
+    for route in definition.routes where definition.frontDoor(for: route).invokeMode == .responseStream {
+      guard let index = functions.firstIndex(where: { $0.function.name == route.function }) else { continue }
+      functions[index].enableAdapterStreaming()
+    }
+    apis.append(APIAddress(definition, host: address.host, port: address.port))
+  }
+
+  /// The API with the keys of its authorizers, read from their files.
+  private static func withKeys(_ api: ProjectFile.API, in folder: URL, _ path: String) throws -> GatewayAPI {
+    var definition = api.definition
+    for (index, file) in api.keyFiles.enumerated() {
+      guard let file, case .jwt(var jwt) = definition.authorizers[index].kind else { continue }
+      do {
+        jwt.keys = try JSONWebKeySet(try WholeFile.read(located(file, in: folder)))
+      } catch {
+        let reason = (error as? JSONWebKeySet.Mistake)?.message ?? "cannot read the file"
+        throw ValidationError(
+          "\(path), line \(api.line(of: .authorizer(index))): keys: \(file): \(reason).")
+      }
+      definition.authorizers[index].kind = .jwt(jwt)
+    }
+    return definition
   }
 
   /// The absolute path of a path in the file, which is relative to the file's folder.

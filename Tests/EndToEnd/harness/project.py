@@ -22,6 +22,11 @@ class Project(Child):
         )
         self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
 
+    def port_of_api(self, name: str) -> int:
+        """The port of an API, as the banner names it."""
+        line = self.output.wait_for(lambda text: text.endswith(f" ({name})") and "http://" in text)
+        return int(line.split("http://127.0.0.1:")[1].partition(" ")[0].partition("/")[0])
+
     def get(
         self, host: str, port: int | None = None, headers: list[tuple[str, str]] | None = None
     ) -> http_client.Response:

@@ -67,10 +67,14 @@ package struct JWTAuthorizer: Sendable, Equatable {
   package var issuer: String
   /// The accepted values of `aud`, or of `client_id` in a token without `aud`.
   package var audience: [String]
+  /// The issuer's keys; nil to leave signatures unchecked. AWS fetches them from the issuer.
+  package var keys: JSONWebKeySet?
 
   package init(
-    identitySource: IdentitySource = .header("Authorization"), issuer: String, audience: [String]
+    identitySource: IdentitySource = .header("Authorization"), issuer: String, audience: [String],
+    keys: JSONWebKeySet? = nil
   ) {
+    self.keys = keys
     self.identitySource = identitySource
     self.issuer = issuer
     self.audience = audience

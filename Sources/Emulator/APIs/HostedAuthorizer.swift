@@ -1,0 +1,101 @@
+import EmulatorCore
+import LambdaEvents
+import NIOCore
+
+/// An authorizer of an API, with the function that decides and its cached results.
+final class HostedAuthorizer {
+  private enum Decider {
+    case function(EmulatedFunction, LambdaAuthorization)
+    case token(JWTAuthorizer)
+  }
+
+  private let decider: Decider
+  private let clock: EmulatorClock
+  private let loop: any EventLoop
+  private var cache: AuthorizerCache
+
+  /// Returns nil if there is no function of the authorizer's name.
+  init?(
+    _ authorizer: APIAuthorizer, of api: GatewayAPI, functions: [String: EmulatedFunction], clock: EmulatorClock,
+    loop: any EventLoop
+  ) {
+    switch authorizer.kind {
+    case .lambda(let lambda):
+      guard let function = functions[lambda.function] else { return nil }
+      decider = .function(function, LambdaAuthorization(name: authorizer.name, lambda, of: api))
+      cache = AuthorizerCache(ttl: lambda.resultTTL)
+    case .jwt(let jwt):
+      decider = .token(jwt)
+      cache = AuthorizerCache(ttl: .zero)
+    }
+    self.clock = clock
+    self.loop = loop
+  }
+
+  /// Decides on a request. Calls `completion` once.
+  func authorize(
+    _ request: AuthorizationRequest, _ route: APIRoute, traceHeader: String,
+    completion: @escaping (AuthorizationOutcome) -> Void
+  ) {
+    switch decider {
+    case .token(let jwt):
+      completion(
+        jwt.outcome(
+          for: request, scopes: route.authorizationScopes, now: clock.unixMilliseconds / 1000,
+          isFormat1: route.payloadFormatVersion == .v1))
+    case .function(let function, let authorization):
+      switch authorization.question(for: request) {
+      case .refused(let refusal): completion(.refused(refusal))
+      case .ask(let identity):
+        let format = route.payloadFormatVersion
+        if let result = cache.result(for: identity, at: clock.uptime) {
+          return completion(authorization.outcome(of: result, for: request, latency: 0, format: format))
+        }
+        let began = clock.uptime
+        invoke(function, authorization, request, identity, traceHeader: traceHeader) { result in
+          switch result {
+          case .failure(let refusal): completion(.refused(refusal))
+          case .success(let result):
+            let now = self.clock.uptime
+            self.cache.store(result, for: identity, at: now)
+            let latency = Int((now - began) / .milliseconds(1))
+            completion(authorization.outcome(of: result, for: request, latency: latency, format: format))
+          }
+        }
+      }
+    }
+  }
+
+  private func invoke(
+    _ function: EmulatedFunction, _ authorization: LambdaAuthorization, _ request: AuthorizationRequest,
+    _ identity: [[UInt8]], traceHeader: String,
+    completion: @escaping (Result<AuthorizerResult, AuthorizationOutcome.Refusal>) -> Void
+  ) {
+    var completion: ((Result<AuthorizerResult, AuthorizationOutcome.Refusal>) -> Void)? = completion
+    func complete(_ result: Result<AuthorizerResult, AuthorizationOutcome.Refusal>) {
+      completion?(result)
+      completion = nil
+    }
+    let timeout = loop.assumeIsolated().scheduleTask(in: TimeAmount(authorization.timeout)) {
+      let seconds = authorization.timeout.components.seconds
+      complete(
+        .failure(
+          .init(.authorizerFailed, "the authorizer \(authorization.name) did not respond within \(seconds) s")))
+    }
+    let invocation = Invocation(
+      id: function.makeRequestID(), event: ByteBuffer(bytes: authorization.event(for: request, identity: identity)),
+      traceHeader: traceHeader,
+      whenRefused: { error in
+        timeout.cancel()
+        complete(
+          .failure(
+            .init(.authorizerFailed, "the authorizer \(authorization.name) cannot be invoked: \(error.message)")))
+      }
+    ) { result in
+      timeout.cancel()
+      complete(authorization.result(of: Array(result.payload.readableBytesView), isError: result.isError))
+    }
+    function.record(invocation, source: "authorizer")
+    function.invoke(invocation)
+  }
+}

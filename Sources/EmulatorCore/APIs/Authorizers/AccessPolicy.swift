@@ -1,0 +1,127 @@
+/// The policy that an authorizer returns.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>. A policy is evaluated for one
+/// action, `execute-api:Invoke`. Conditions are not supported.
+package struct AccessPolicy: Sendable, Equatable {
+  /// What a policy says of a resource.
+  package enum Decision: Sendable, Equatable {
+    case allowed
+    /// A statement denies the resource, whatever others say.
+    case explicitlyDenied
+    /// No statement allows the resource.
+    case implicitlyDenied
+  }
+
+  /// Patterns that must, or must not, match.
+  private struct Patterns: Sendable, Equatable {
+    var patterns: [String]
+    var isNegated: Bool
+
+    func match(_ text: String, ignoringCase: Bool) -> Bool {
+      patterns.contains {
+        ignoringCase
+          ? WildcardPattern($0.lowercased()).matches(text.lowercased()) : WildcardPattern($0).matches(text)
+      } != isNegated
+    }
+  }
+
+  private struct Statement: Sendable, Equatable {
+    var allows: Bool
+    var actions: Patterns
+    var resources: Patterns
+  }
+
+  /// Why a document is not a policy.
+  package struct Mistake: Error, Sendable, Equatable {
+    package let message: String
+  }
+
+  private let statements: [Statement]
+
+  /// Reads a policy document.
+  package init(_ document: JSONTree) throws(Mistake) {
+    guard case .object = document else { throw Mistake(message: "`policyDocument` is not an object") }
+    let elements: [JSONTree]
+    switch document["Statement"] {
+    case .array(let array)?: elements = array
+    case .object(let members)?: elements = [.object(members)]
+    default: throw Mistake(message: "`policyDocument.Statement` is missing or no list of statements")
+    }
+    var statements: [Statement] = []
+    for element in elements { statements.append(try Self.statement(element)) }
+    self.statements = statements
+  }
+
+  /// What the policy says of calling a method or route.
+  ///
+  /// - Parameter arn: its ARN.
+  package func decision(on arn: String) -> Decision {
+    let matching = statements.filter {
+      $0.actions.match("execute-api:Invoke", ignoringCase: true) && $0.resources.match(arn, ignoringCase: false)
+    }
+    if matching.contains(where: { !$0.allows }) { return .explicitlyDenied }
+    return matching.isEmpty ? .implicitlyDenied : .allowed
+  }
+
+  private static func statement(_ element: JSONTree) throws(Mistake) -> Statement {
+    guard case .object = element else { throw Mistake(message: "a statement of the policy is not an object") }
+    let allows: Bool
+    switch element["Effect"]?.text {
+    case "Allow": allows = true
+    case "Deny": allows = false
+    default: throw Mistake(message: "`Effect` of a statement is neither Allow nor Deny")
+    }
+    guard element["Condition"] == nil else {
+      throw Mistake(message: "a statement has a `Condition`, which the emulator cannot evaluate")
+    }
+    return Statement(
+      allows: allows, actions: try patterns(element, "Action"), resources: try patterns(element, "Resource"))
+  }
+
+  private static func patterns(_ statement: JSONTree, _ name: String) throws(Mistake) -> Patterns {
+    let (value, isNegated) = statement[name].map { ($0, false) } ?? (statement["Not\(name)"] ?? .null, true)
+    switch value {
+    case .string(let text): return Patterns(patterns: [text], isNegated: isNegated)
+    case .array(let elements):
+      var patterns: [String] = []
+      for element in elements {
+        guard let text = element.text else {
+          throw Mistake(message: "`\(name)` of a statement contains a value that is not a string")
+        }
+        patterns.append(text)
+      }
+      return Patterns(patterns: patterns, isNegated: isNegated)
+    default: throw Mistake(message: "`\(name)` of a statement is missing or not a string")
+    }
+  }
+}
+
+/// A pattern of a policy: `*` matches any text, `?` any character.
+struct WildcardPattern {
+  private let pattern: [UInt8]
+
+  init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
+
+  /// Whether the pattern matches the whole text. Takes at most the product of both lengths.
+  func matches(_ text: String) -> Bool {
+    let text = Array(text.utf8)
+    var (index, place) = (0, 0)
+    /// After the last `*`, and where the text that it matches ends.
+    var star: (index: Int, place: Int)?
+    while place < text.count {
+      if index < pattern.count, pattern[index] == UInt8(ascii: "*") {
+        index += 1
+        star = (index, place)
+      } else if index < pattern.count, pattern[index] == UInt8(ascii: "?") || pattern[index] == text[place] {
+        index += 1
+        place += 1
+      } else if let last = star {
+        star = (last.index, last.place + 1)
+        (index, place) = (last.index, last.place + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[index...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}
