@@ -3,8 +3,6 @@
 package struct LayerARN: Sendable, Equatable {
   /// The layer's name.
   package let name: String
-  /// The ARN, as given.
-  package let text: String
 
   /// Parses an ARN with or without a version; nil for any other text.
   package init?(_ text: String) {
@@ -13,7 +11,6 @@ package struct LayerARN: Sendable, Equatable {
       !parts[6].isEmpty
     else { return nil }
     name = String(parts[6])
-    self.text = text
   }
 
   /// What stands for the layer of swiftlet's own adapter, in place of an ARN.

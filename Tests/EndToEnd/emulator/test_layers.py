@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from harness.deployed import deployed, write_files
+from harness.deployed import PYTHON_RUNTIME, WITH_PYTHON, deployed, refusal, write_files
 from harness.emulator import Emulator
-from harness.places import ADAPTER, END_TO_END, PYTHON, SCRIPTS, SWIFTLET
+from harness.places import ADAPTER, END_TO_END, PYTHON, SCRIPTS
 from harness.ports import free_port
 
-WITH_PYTHON = {"PATH": f"{SCRIPTS}:/usr/bin:/bin"}
-PYTHON_RUNTIME = f"python3.{sys.version_info.minor}"
 WRAPPED = {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap"}
 
 
@@ -160,14 +156,6 @@ def test_a_command_with_layers(tmp_path: Path) -> None:
     with Emulator(command, options=["--layer", str(layer), "--app-port", port]) as emulator:
         assert emulator.request("GET", "/data.txt").body == b"from a layer"
 
-
-def refusal(*options: str | Path) -> tuple[int, str]:
-    """The exit status and the error of a command line that cannot run."""
-    run = subprocess.run(
-        [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
-        text=True, timeout=20,
-    )  # fmt: skip
-    return run.returncode, run.stderr
 
 
 def test_mistakes_in_layers(tmp_path: Path) -> None:

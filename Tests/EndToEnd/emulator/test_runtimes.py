@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from harness.deployed import deployed, write_files
+from harness.deployed import PYTHON_RUNTIME, WITH_PYTHON, deployed, refusal, write_files
 from harness.emulator import Emulator
-from harness.places import PYTHON, SCRIPTS, SWIFTLET
-
-# The Python of the tests has awslambdaric, as the virtual environment of a project would.
-WITH_PYTHON = {"PATH": f"{SCRIPTS}:/usr/bin:/bin"}
-PYTHON_RUNTIME = f"python3.{sys.version_info.minor}"
+from harness.places import PYTHON
+from harness.users import NEITHER, ROOT, USER, acting_as
 
 PYTHON_HANDLER = """
 import os
@@ -255,6 +251,33 @@ def test_a_streamed_response(tmp_path: Path) -> None:
         assert (response.status, response.body) == (200, b"abc")
 
 
+def test_a_streamed_response_that_fails(tmp_path: Path) -> None:
+    write_files(tmp_path, {"index.mjs": STREAMING})
+    with deployed("nodejs20.x", "index.handler", tmp_path, options=["--invoke-mode", "RESPONSE_STREAM"]) as emulator:
+        answer = emulator.client.invoke_with_response_stream(FunctionName="function", Payload=b'{"rawPath":"/fail"}')
+        events = list(answer["EventStream"])
+        sent = b"".join(event["PayloadChunk"]["Payload"] for event in events[:-1])
+        assert sent.endswith(bytes(8) + b"first ")
+        end = events[-1]["InvokeComplete"]
+        assert end["ErrorCode"] == "Unhandled" and "in the middle" in end["ErrorDetails"]
+        emulator.output.wait_for("Invoke Error")
+        assert emulator.request("GET", "/pipeline").body == b"abc"
+
+
+@pytest.mark.parametrize("user", [ROOT, USER, NEITHER])
+def test_it_runs_for_every_user(user: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        code = write_files(Path(folder) / "code", {
+            "index.js": "exports.handler = async () => [require('shared').value, process.cwd(), process.env.LAMBDA_TASK_ROOT];"
+        })  # fmt: skip
+        layer = write_files(Path(folder) / "layer", {"nodejs/node_modules/shared/index.js": "exports.value = 'shared';"})
+        options = ["--layer", layer, "--read-only", "on"]
+        with deployed("nodejs20.x", "index.handler", code, options=options, wrapper=acting_as(user)) as emulator:
+            task = str(code) if user == NEITHER else "/var/task"
+            assert json.loads(emulator.invoke(b"{}").payload) == ["shared", task, task]
+
+
 def test_console_messages_as_json(tmp_path: Path) -> None:
     write_files(tmp_path, {"index.mjs": "export const handler = async () => { console.debug('no'); console.info({ a: 1 }); };"})
     with deployed("nodejs20.x", "index.handler", tmp_path, options=["--log-format", "json"]) as emulator:
@@ -273,14 +296,6 @@ def test_a_bootstrap_of_the_function(tmp_path: Path) -> None:
             "directory": "/var/task",
         }
 
-
-def refusal(*options: str | Path) -> tuple[int, str]:
-    """The exit status and the error of a command line that cannot run."""
-    run = subprocess.run(
-        [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
-        text=True, timeout=20,
-    )  # fmt: skip
-    return run.returncode, run.stderr
 
 
 def test_a_missing_bootstrap_is_an_error(tmp_path: Path) -> None:

@@ -6,21 +6,16 @@ import json
 import os
 import random
 import struct
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from harness.deployed import write_files
+from harness.deployed import PYTHON_RUNTIME, WITH_PYTHON, refusal, write_files
 from harness.emulator import Emulator
-from harness.places import SCRIPTS, SWIFTLET
+from harness.places import SCRIPTS
 from harness.project import Project
-
-WITH_PYTHON = {"PATH": f"{SCRIPTS}:/usr/bin:/bin"}
-PYTHON_RUNTIME = f"python3.{sys.version_info.minor}"
 
 HANDLER = """
 import os, stat, greeting
@@ -112,14 +107,6 @@ def test_a_project_file_names_zip_files_relative_to_itself(tmp_path: Path) -> No
         assert project.invoke("worker") == "shared"
 
 
-def refusal(*options: str | Path) -> tuple[int, str]:
-    """The exit status and the error of a command line that cannot run."""
-    run = subprocess.run(
-        [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options, "--", "true"], env={"PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    return run.returncode, run.stderr
-
 
 @pytest.mark.parametrize(
     ("files", "message"),
@@ -135,7 +122,7 @@ def test_archives_that_leave_their_folder(tmp_path: Path, files: dict[str, str |
     archive = pack(tmp_path / "bad.zip", files)
     before = remains()
     for option in ("--zip", "--layer"):
-        status, error = refusal(option, archive)
+        status, error = refusal(option, archive, "--", "true")
         assert status == 65 and f"{archive}, {message}" in error
     assert remains() == before
 
@@ -145,7 +132,7 @@ def test_two_entries_with_one_name(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr("a.py", "one")
         archive.writestr("a.py", "two")
-    status, error = refusal("--zip", tmp_path / "bad.zip")
+    status, error = refusal("--zip", tmp_path / "bad.zip", "--", "true")
     assert status == 65 and "entry a.py: the archive has two entries with this name" in error
 
 
@@ -166,7 +153,7 @@ def test_damaged_content(tmp_path: Path) -> None:
         (b"text", "it is not a zip file, or it is incomplete"),
     ]:
         (tmp_path / "bad.zip").write_bytes(bytes_)
-        status, error = refusal("--zip", tmp_path / "bad.zip")
+        status, error = refusal("--zip", tmp_path / "bad.zip", "--", "true")
         assert status == 65 and message in error, error
 
 
@@ -179,11 +166,8 @@ def test_mutated_archives_never_crash_it(tmp_path: Path) -> None:
             mutated[generator.randrange(len(mutated))] = generator.randrange(256)
         (tmp_path / "bad.zip").write_bytes(mutated)
         # A missing bootstrap is reported only after the archive has been unpacked.
-        run = subprocess.run(
-            [SWIFTLET, "local", "--listen", "127.0.0.1:0", "--runtime", "provided", "--zip", tmp_path / "bad.zip"],
-            env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-        assert run.returncode == 65, (number, run.returncode, run.stderr)
+        status, error = refusal("--runtime", "provided", "--zip", tmp_path / "bad.zip")
+        assert status == 65, (number, status, error)
 
 
 def zeros(path: Path, megabytes: int, method: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -197,7 +181,7 @@ def zeros(path: Path, megabytes: int, method: int = zipfile.ZIP_DEFLATED) -> Pat
 def test_lambdas_limit_of_unpacked_code(tmp_path: Path) -> None:
     large = zeros(tmp_path / "large.zip", 200)
     small = zeros(tmp_path / "small.zip", 60)
-    status, error = refusal("--zip", large, "--layer", small)
+    status, error = refusal("--zip", large, "--layer", small, "--", "true")
     assert status == 65
     assert "The function's code and its layers have more than 250 MB (262,144,000 bytes) unpacked" in error
 
@@ -211,7 +195,7 @@ def test_warnings_about_zip_files(tmp_path: Path) -> None:
 
 
 def test_a_missing_zip_file(tmp_path: Path) -> None:
-    status, error = refusal("--zip", tmp_path / "none.zip")
+    status, error = refusal("--zip", tmp_path / "none.zip", "--", "true")
     assert status == 64 and "expected a zip file" in error
-    status, error = refusal("--zip", tmp_path)
+    status, error = refusal("--zip", tmp_path, "--", "true")
     assert status == 64 and "For a folder, use --code." in error

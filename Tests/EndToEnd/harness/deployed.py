@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .emulator import Emulator
+from .places import SCRIPTS, SWIFTLET
+
+# The environment of a user whose Python is that of the tests, which has awslambdaric.
+WITH_PYTHON = {"PATH": f"{SCRIPTS}:/usr/bin:/bin"}
+PYTHON_RUNTIME = f"python3.{sys.version_info.minor}"
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -29,3 +36,12 @@ def deployed(
         options=["--runtime", runtime, "--handler", handler, "--code", str(folder), *(str(option) for option in options)],
         **others,
     )
+
+
+def refusal(*options: str | Path) -> tuple[int, str]:
+    """The exit status and the error of a command line that cannot run."""
+    run = subprocess.run(
+        [SWIFTLET, "local", "--listen", "127.0.0.1:0", *options], env={"PATH": "/usr/bin:/bin"}, capture_output=True,
+        text=True, timeout=60,
+    )  # fmt: skip
+    return run.returncode, run.stderr
