@@ -13,42 +13,45 @@ enum CodeSizes {
     _ code: FunctionCode, notice: (String) -> Void
   ) throws(EmulatorError) -> [String: ZipFile] {
     var zips: [String: ZipFile] = [:]
-    var total = 0
-    let layers = code.layers.compactMap { if case .files(let source) = $0 { source } else { nil } }
-    for source in [code.source] + layers {
+    func size(of source: FunctionCode.Source) throws(EmulatorError) -> Int {
       switch source {
-      case .folder(let folder): total += FileTree.size(of: folder, limit: LambdaLimits.unpackedCode)
+      case .folder(let folder): return FileTree.size(of: folder, limit: LambdaLimits.unpackedCode)
       case .zip(let path):
-        let zip = try open(path)
+        let zip = try open(path, notice: notice)
         zips[path] = zip
-        total += zip.directory.unpackedSize
-        if zip.size > LambdaLimits.uploadedCode {
-          notice("\(path) has \(megabytes(zip.size)) MB. Lambda accepts up to 50 MB directly, so upload it through S3.")
-        }
-        if let hidden = zip.directory.unreadableEntry {
-          notice(
-            "\(path), entry \(hidden.path): only its owner can read it. Lambda runs functions as another user, so run chmod -R a+rX on the files, and pack them again."
-          )
-        }
+        return zip.directory.unpackedSize
       }
     }
-    guard total > LambdaLimits.unpackedCode else { return zips }
+    let codeSize = try size(of: code.source)
+    var layersSize = 0
+    for case .files(let source) in code.layers { layersSize += try size(of: source) }
+    guard codeSize + layersSize > LambdaLimits.unpackedCode else { return zips }
     let sentence =
       "The function's code and its layers have more than 250 MB (262,144,000 bytes) unpacked, which Lambda refuses."
     // A folder usually contains more than what is deployed.
-    guard case .folder(let folder) = code.source else {
+    guard layersSize <= LambdaLimits.unpackedCode, case .folder(let folder) = code.source else {
       throw .cannotDeploy("\(sentence) Remove what the function does not need, or deploy a container image.")
     }
     notice("\(sentence) Deploy less than all of \(folder).")
     return zips
   }
 
-  private static func open(_ path: String) throws(EmulatorError) -> ZipFile {
+  private static func open(_ path: String, notice: (String) -> Void) throws(EmulatorError) -> ZipFile {
+    let zip: ZipFile
     do throws(ZipError) {
-      return try ZipFile(path)
+      zip = try ZipFile(path)
     } catch {
       throw .cannotDeploy(error.entry == nil ? "\(path) cannot be unpacked: \(error)." : "\(path), \(error).")
     }
+    if zip.size > LambdaLimits.uploadedCode {
+      notice("\(path) has \(megabytes(zip.size)) MB. Lambda accepts up to 50 MB directly, so upload it through S3.")
+    }
+    if let hidden = zip.directory.unreadableEntry {
+      notice(
+        "\(path), entry \(hidden.path): only its owner can read it. Lambda runs functions as another user, so run chmod -R a+rX on the files, and pack them again."
+      )
+    }
+    return zip
   }
 
   private static func megabytes(_ bytes: Int) -> Int { (bytes + 1_048_575) / 1_048_576 }

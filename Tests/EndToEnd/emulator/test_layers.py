@@ -149,6 +149,14 @@ def test_the_adapter_as_a_layer_needs_no_interpreter(tmp_path: Path) -> None:
         assert emulator.request("GET", "/hello.txt").body == b"hello"
 
 
+def test_the_adapter_beside_a_bootstrap(tmp_path: Path) -> None:
+    """A compiled web app is its own runtime, and the layer adds the adapter."""
+    write_files(tmp_path, {"bootstrap": f"#!/bin/bash\nexec {PYTHON} -m http.server --bind 127.0.0.1 $PORT\n", "hello.txt": "hello"})
+    options = ["--layer", "web-adapter", "--app-port", str(free_port())]
+    with deployed("provided.al2023", "bootstrap", tmp_path, options=options) as emulator:
+        assert emulator.request("GET", "/hello.txt").body == b"hello"
+
+
 def test_a_command_with_layers(tmp_path: Path) -> None:
     layer = write_files(tmp_path / "layer", {"data.txt": "from a layer"})
     port = str(free_port())

@@ -186,6 +186,17 @@ def test_lambdas_limit_of_unpacked_code(tmp_path: Path) -> None:
     assert "The function's code and its layers have more than 250 MB (262,144,000 bytes) unpacked" in error
 
 
+def test_a_large_folder_is_a_warning_but_large_layers_are_an_error(tmp_path: Path) -> None:
+    large = write_files(tmp_path / "large", {"bootstrap": "#!/bin/sh\nexec cat", "file": ""})
+    os.truncate(large / "file", 262_144_000)
+    with Emulator([], options=["--runtime", "provided", "--code", str(large)]) as emulator:
+        emulator.output.wait_for(f"which Lambda refuses. Deploy less than all of {large}.")
+    code = write_files(tmp_path / "code", {"bootstrap": "#!/bin/sh\nexec cat"})
+    os.truncate(large / "file", 262_144_001)
+    status, error = refusal("--runtime", "provided", "--code", code, "--layer", large)
+    assert status == 65 and "which Lambda refuses. Remove what the function does not need" in error
+
+
 def test_warnings_about_zip_files(tmp_path: Path) -> None:
     large = zeros(tmp_path / "large.zip", 51, zipfile.ZIP_STORED)
     private = pack(tmp_path / "private.zip", {"bootstrap": "#!/bin/sh\nexec cat", "secret": "x"}, secret=0o100600)
