@@ -45,16 +45,19 @@ package struct APIAddress: Sendable, Equatable {
   package var host: String
   /// Its port; 0 lets the kernel choose.
   package var port: Int
+  /// What sets the address, for messages.
+  package var option: String
 
-  package init(_ api: GatewayAPI, host: String, port: Int) {
+  package init(_ api: GatewayAPI, host: String, port: Int, option: String) {
     self.api = api
     self.host = host
     self.port = port
+    self.option = option
   }
 
   /// The front door for all its routes.
   var frontDoor: FunctionConfiguration.FrontDoorAddress {
     FunctionConfiguration.FrontDoorAddress(
-      api.frontDoor, host: host, port: port, option: "`listen` of the API \(api.name)")
+      api.frontDoor, host: host, port: port, option: option)
   }
 }

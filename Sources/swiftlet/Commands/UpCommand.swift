@@ -100,11 +100,13 @@ struct UpCommand: ParsableCommand {
       let project = try ProjectFunctions(path: path, only: functions)
       return configuration(project.functions, project.apis, at: listen ?? project.listen ?? usual)
     case .template(let location):
-      let project = try TemplateProject(location, template, only: functions, inlineCode: inlineCode)
+      let address = listen ?? usual
+      let project = try TemplateProject(
+        location, template, only: functions, at: address, inlineCode: inlineCode)
       for warning in project.warnings {
         StandardStream.write(Array("swiftlet: \(warning)\n".utf8), to: STDERR_FILENO)
       }
-      return configuration(project.functions, [], at: listen ?? usual)
+      return configuration(project.functions, project.apis, at: address)
     }
   }
 

@@ -21,6 +21,9 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     self.init(host: host, port: Int(port))
   }
 
+  /// The address with the next port; if the system chooses the port, this address.
+  var following: ListenAddress { ListenAddress(host: host, port: (1..<65535).contains(port) ? port + 1 : 0) }
+
   var description: String { "\(HostPort(host: host, port: port))" }
   var defaultValueDescription: String { description }
 }

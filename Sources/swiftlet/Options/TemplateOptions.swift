@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmulatorCore
 import Templates
 
 /// Options of `swiftlet up` for a SAM or CloudFormation template.
@@ -32,16 +33,47 @@ struct TemplateOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The environment in the configuration file.", valueName: "name"))
   var configEnv = "default"
 
-  func validate() throws { _ = try parameters() }
+  @Option(
+    help: ArgumentHelp(
+      "The address of the first API of the template; the others get the ports after it. Default: the port after --listen.",
+      valueName: "host:port"))
+  var apiListen: ListenAddress?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A JSON Web Key Set with which a JWT authorizer checks signatures. Without it they are not checked. May be repeated.",
+      valueName: "authorizer=file"))
+  var jwtKeys: [String] = []
+
+  func validate() throws {
+    _ = try parameters()
+    for text in jwtKeys where ParameterOverrides.pair(text) == nil {
+      throw ValidationError("--jwt-keys \(text): expected the name of an authorizer and a file: NAME=FILE.")
+    }
+  }
 
   /// The option that is given and has no effect without a template; nil if there is none.
   var given: String? {
     let options = [
       ("--template", template != nil), ("--parameter", !parameter.isEmpty),
       ("--parameter-overrides", !parameterOverrides.isEmpty), ("--env-vars", envVars != nil),
-      ("--config-file", configFile != nil),
+      ("--config-file", configFile != nil), ("--api-listen", apiListen != nil), ("--jwt-keys", !jwtKeys.isEmpty),
     ]
     return options.first { $0.1 }?.0
+  }
+
+  /// The keys of a JWT authorizer; nil if none are given.
+  func keys(of authorizer: String) throws -> JSONWebKeySet? {
+    guard let file = jwtKeys.compactMap(ParameterOverrides.pair).last(where: { $0.name == authorizer })?.value else {
+      return nil
+    }
+    let text = try InputFile.read(file, option: "--jwt-keys")
+    do throws(JSONWebKeySet.Mistake) {
+      return try JSONWebKeySet(text)
+    } catch {
+      throw ValidationError("--jwt-keys \(file): \(error.message).")
+    }
   }
 
   /// The values of parameters by name.

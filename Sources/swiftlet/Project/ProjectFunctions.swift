@@ -74,7 +74,9 @@ struct ProjectFunctions {
       guard let index = functions.firstIndex(where: { $0.function.name == route.function }) else { continue }
       functions[index].enableAdapterStreaming()
     }
-    apis.append(APIAddress(definition, host: address.host, port: address.port))
+    apis.append(
+      APIAddress(
+        definition, host: address.host, port: address.port, option: "`listen` of the API \(definition.name)"))
   }
 
   /// The API with the keys of its authorizers, read from their files.

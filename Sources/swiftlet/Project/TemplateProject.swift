@@ -4,11 +4,14 @@ import EmulatorCore
 import FileDescriptors
 import FoundationEssentials
 import Glibc
+import LambdaInterface
 import Templates
 
 /// The functions and APIs of a template, ready to run.
 struct TemplateProject {
   private(set) var functions: [FunctionConfiguration] = []
+  /// The APIs with a route to one of the functions.
+  private(set) var apis: [APIAddress] = []
   /// What is different from AWS: sentences for the user.
   private(set) var warnings: [String] = []
 
@@ -18,11 +21,13 @@ struct TemplateProject {
   ///   - location: the template. Paths in it are relative to its folder.
   ///   - options: values for it.
   ///   - names: the functions to run, by logical ID or name; all if empty.
+  ///   - listen: the address of the Lambda API.
   ///   - inlineCode: where code goes that is in the template itself.
   /// - Throws: an error that names the file and the line.
-  init(_ location: TemplateLocation, _ options: TemplateOptions, only names: [String], inlineCode: InlineCodeFolder)
-    throws
-  {
+  init(
+    _ location: TemplateLocation, _ options: TemplateOptions, only names: [String], at listen: ListenAddress,
+    inlineCode: InlineCodeFolder
+  ) throws {
     let settings = try TemplateSettings(location, options)
     let template = try settings.template(at: location.path)
     warnings = template.warnings.map { "\(location.path), \($0)." }
@@ -45,9 +50,40 @@ struct TemplateProject {
       let reasons = warnings.isEmpty ? "" : "\n" + warnings.joined(separator: "\n")
       throw ValidationError("\(location.path) has no function that can run here.\(reasons)")
     }
+    var address = options.apiListen ?? listen.following
     for api in template.apis {
-      warnings.append("\(location.path), line \(api.line): the routes of \(api.api.name) are not served yet.")
+      guard let runnable = try runnable(api.api, options) else { continue }
+      apis.append(APIAddress(runnable, host: address.host, port: address.port, option: "--api-listen"))
+      address = address.following
     }
+  }
+
+  /// The API without the routes to functions that do not run, and those whose authorizer does not run; nil if no route
+  /// is left.
+  private mutating func runnable(_ definition: GatewayAPI, _ options: TemplateOptions) throws -> GatewayAPI? {
+    let running = Set(functions.map(\.function.name))
+    let missing = definition.authorizers.filter { authorizer in
+      guard case .lambda(let lambda) = authorizer.kind else { return false }
+      return !running.contains(lambda.function)
+    }.map(\.name)
+    var api = definition
+    api.routes.removeAll { route in
+      !running.contains(route.function)
+        || definition.authorizer(of: route).map { missing.contains($0.name) } ?? false
+    }
+    api.authorizers.removeAll { missing.contains($0.name) }
+    if let name = api.defaultAuthorizer, missing.contains(name) { api.defaultAuthorizer = nil }
+    guard !api.routes.isEmpty else { return nil }
+    for (index, authorizer) in api.authorizers.enumerated() {
+      guard case .jwt(var jwt) = authorizer.kind else { continue }
+      jwt.keys = try options.keys(of: authorizer.name)
+      api.authorizers[index].kind = .jwt(jwt)
+    }
+    for route in api.routes where api.frontDoor(for: route).invokeMode == .responseStream {
+      guard let index = functions.firstIndex(where: { $0.function.name == route.function }) else { continue }
+      functions[index].enableAdapterStreaming()
+    }
+    return api
   }
 
   private mutating func warnOfOldBuild(_ built: String, _ source: String, _ settings: TemplateSettings) throws {

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from harness import http_client
 from harness.deployed import write_files
 from harness.places import SCRIPTS, SWIFTLET
 from harness.project import TemplateProject
@@ -196,6 +198,94 @@ Resources:
     )
     with TemplateProject(tmp_path) as project:
         assert project.invoke("Hello") == "from the layer"
+
+
+APIS = f"""
+Transform: AWS::Serverless-2016-10-31
+Globals: {{ Function: {{ Runtime: {RUNTIME}, Handler: app.handler, CodeUri: code, Timeout: 20 }} }}
+Resources:
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      Variables: {{ color: blue }}
+      Auth: {{ DefaultAuthorizer: Key, Authorizers: {{ Key: {{ FunctionArn: !GetAtt Guard.Arn }} }} }}
+  Guard:
+    Type: AWS::Serverless::Function
+    Properties: {{ Handler: guard.handler }}
+  Items:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Get: {{ Type: HttpApi, Properties: {{ Path: "/items/{{id}}", Method: GET }} }}
+        Old: {{ Type: HttpApi, Properties: {{ Path: /old, Method: POST, PayloadFormatVersion: "1.0" }} }}
+        Rest: {{ Type: Api, Properties: {{ RestApiId: !Ref Rest, Path: "/items/{{id}}", Method: GET }} }}
+        Open: {{ Type: Api, Properties: {{ RestApiId: !Ref Rest, Path: /open, Method: GET, Auth: {{ Authorizer: NONE }} }} }}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: other-one
+      Events: {{ All: {{ Type: HttpApi }} }}
+"""
+
+API_FILES = {
+    "template.yaml": APIS,
+    "code/app.py": """
+import json
+
+def handler(event, context):
+    described = {name: event.get(name) for name in ("version", "routeKey", "resource", "pathParameters", "stageVariables")}
+    return {"statusCode": 200, "body": json.dumps({"function": context.function_name, **described})}
+""",
+    "code/guard.py": """
+def handler(event, context):
+    effect = "Allow" if event["authorizationToken"] == "open" else "Deny"
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
+    return {"principalId": "me", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+""",
+}
+
+
+def test_apis_route_to_functions(tmp_path: Path) -> None:
+    with TemplateProject(write_files(tmp_path, API_FILES)) as project:
+        port = project.port_of_api("ServerlessHttpApi")
+
+        def get(path: str, method: str = "GET") -> dict[str, Any]:
+            response = http_client.request(port, method, path, [], host=f"127.0.0.1:{port}")
+            assert response.status == 200, response
+            return json.loads(response.body)
+
+        item = get("/items/5")
+        assert (item["function"], item["version"], item["routeKey"]) == ("Items", "2.0", "GET /items/{id}")
+        assert item["pathParameters"] == {"id": "5"}
+        old = get("/old", "POST")
+        assert (old["function"], old["version"], old["resource"]) == ("Items", "1.0", "/old")
+        assert get("/anything/else")["function"] == "other-one"
+
+
+def test_authorizers_of_the_template_run(tmp_path: Path) -> None:
+    with TemplateProject(write_files(tmp_path, API_FILES)) as project:
+        port = project.port_of_api("Rest")
+
+        def get(path: str, *headers: tuple[str, str]) -> http_client.Response:
+            return http_client.request(port, "GET", path, list(headers), host=f"127.0.0.1:{port}")
+
+        assert get("/v1/items/5").status == 401
+        assert get("/v1/items/5", ("Authorization", "closed")).status == 403
+        response = get("/v1/items/5", ("Authorization", "open"))
+        assert response.status == 200, response
+        item = json.loads(response.body)
+        assert (item["resource"], item["stageVariables"]) == ("/items/{id}", {"color": "blue"})
+        assert get("/v1/open").status == 200
+
+
+def test_routes_of_functions_that_do_not_run_are_left_out(tmp_path: Path) -> None:
+    with TemplateProject(write_files(tmp_path, API_FILES), "Items") as project:
+        port = project.port_of_api("Rest")
+        assert http_client.request(port, "GET", "/v1/open", [], host=f"127.0.0.1:{port}").status == 200
+        # Its authorizer does not run, so the route would be open.
+        response = http_client.request(port, "GET", "/v1/items/5", [], host=f"127.0.0.1:{port}")
+        assert response.status == 403, response
 
 
 def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
