@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import EmulatorCore
 import Glibc
+import Templates
 
 /// `swiftlet invoke`: sends an event to a function that runs under `swiftlet local`.
 struct InvokeCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct InvokeCommand: ParsableCommand {
         swiftlet invoke --source sqs --count 3 --body '{"order":1}'
         swiftlet invoke --source http-api --method POST --path /items --body @item.json
         swiftlet invoke --source s3 --print > event.json
+        swiftlet invoke --template-event Worker/Nightly
       """)
 
   @Option(help: ArgumentHelp("Send the event in this file; - is standard input.", valueName: "file"))
@@ -30,6 +32,15 @@ struct InvokeCommand: ParsableCommand {
       valueName: "place"))
   var replay: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Send the event of this name of a function in the SAM template: its Input, or a sample event of its source.",
+      valueName: "function/event"))
+  var templateEvent: TemplateEventName?
+
+  @Option(help: ArgumentHelp("The template of --template-event. Default: as for swiftlet up.", valueName: "file"))
+  var template: String?
+
   @OptionGroup(title: "Sample events") var sample: SampleOptions
 
   @Flag(help: "Print the event instead of sending it.")
@@ -38,13 +49,18 @@ struct InvokeCommand: ParsableCommand {
   @OptionGroup(title: "Call") var call: InvokeOptions
 
   func validate() throws {
-    let given = [("--event", event != nil), ("--source", sample.source != nil), ("--replay", replay != nil)]
-      .filter(\.1).map(\.0)
+    let given = [
+      ("--event", event != nil), ("--source", sample.source != nil), ("--replay", replay != nil),
+      ("--template-event", templateEvent != nil),
+    ].filter(\.1).map(\.0)
     guard !given.isEmpty else {
       throw ValidationError("The event is missing. Give a file with --event, or a sample's source with --source.")
     }
     guard given.count == 1 else {
       throw ValidationError("\(given.joined(separator: " and ")) cannot be combined. Leave one of them out.")
+    }
+    if template != nil, templateEvent == nil {
+      throw ValidationError("--template has no effect without --template-event. Leave it out.")
     }
     if replay != nil, print || call.type != .request {
       throw ValidationError(
@@ -58,16 +74,25 @@ struct InvokeCommand: ParsableCommand {
 
   func run() throws {
     if let replay { return try Replay(place: replay, call: call).run() }
-    let event = try readEvent()
+    let (event, function) = try readEvent()
     guard !print else { return StandardStream.write(event + Self.lineEnd(of: event), to: STDOUT_FILENO) }
-    let answer = try call.send(call.request(event))
+    let answer = try call.send(call.request(event, to: function ?? "function"))
     show(answer)
     guard answer.exitCode == 0 else { throw ExitCode(answer.exitCode) }
   }
 
-  private func readEvent() throws -> [UInt8] {
-    if let event { return try InputFile.read(event, option: "--event") }
-    return try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? []
+  /// The event, and the name of its function if the template says it.
+  private func readEvent() throws -> (event: [UInt8], function: String?) {
+    if let event { return (try InputFile.read(event, option: "--event"), nil) }
+    var sample = sample
+    var function: String?
+    if let templateEvent {
+      let found = try templateEvent.find(template: template)
+      if let input = found.source.input { return (Array(input.utf8), found.function) }
+      sample.source = found.sample
+      function = found.function
+    }
+    return (try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? [], function)
   }
 
   private func show(_ answer: InvokeAnswer) {

@@ -288,6 +288,47 @@ def test_routes_of_functions_that_do_not_run_are_left_out(tmp_path: Path) -> Non
         assert response.status == 403, response
 
 
+EVENTS = TEMPLATE.replace(
+    "      Handler: app.handler\n",
+    """      Handler: app.handler
+      Events:
+        Nightly: { Type: Schedule, Properties: { Schedule: rate(1 day), Input: '{"kind": "nightly"}' } }
+        Jobs: { Type: SQS, Properties: { Queue: arn:aws:sqs:us-east-1:123456789012:jobs } }
+        Rule: { Type: IoTRule, Properties: { Sql: SELECT } }
+""",
+)
+
+
+def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SWIFTLET, "invoke", *arguments], cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": "/usr/bin"}
+    )
+
+
+def test_events_of_the_template_are_sent_by_name(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path, EVENTS), "Hello") as project:
+        endpoint = ["--endpoint", f"http://127.0.0.1:{project.port}"]
+        nightly = invoke(tmp_path, "--template-event", "Hello/Nightly", *endpoint)
+        assert json.loads(nightly.stdout)["event"] == {"kind": "nightly"}, nightly
+        jobs = invoke(tmp_path, "--template-event", "Hello/Jobs", *endpoint)
+        assert json.loads(jobs.stdout)["event"]["Records"][0]["eventSource"] == "aws:sqs", jobs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--template-event", "Hello/Other"], "has no event Other; it has Nightly, Jobs, Rule."),
+        (["--template-event", "Other/Jobs"], "template.yaml has no function Other; it has Hello, Web."),
+        (["--template-event", "Hello/Rule"], "there is no sample event for events of the type IoTRule."),
+        (["--template-event", "Hello"], "The value 'Hello' is invalid for '--template-event"),
+        (["--template", "template.yaml", "--source", "sqs"], "--template has no effect without --template-event."),
+    ],
+)
+def test_mistakes_in_names_of_events_are_named(tmp_path: Path, arguments: list[str], message: str) -> None:
+    result = invoke(write_project(tmp_path, EVENTS), *arguments)
+    assert result.returncode == 64 and message in result.stderr, result
+
+
 def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
     write_project(
         tmp_path,
