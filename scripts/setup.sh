@@ -46,7 +46,7 @@ if [[ $scope == all ]]; then
   # Node finds Debian's packages with NODE_PATH=/usr/share/nodejs.
   [[ -e /usr/share/nodejs/express ]] || missing+=(node-express)
   [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
-  for tool in curl valgrind strace wrk; do
+  for tool in curl jq valgrind strace wrk; do
     command -v "$tool" > /dev/null || missing+=("$tool")
   done
 fi

@@ -58,6 +58,18 @@ int process_descriptor_signal(int descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
 }
 
+int lock_file(int descriptor) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  return fcntl(descriptor, F_SETLK, &lock);
+}
+
+int file_lock_holder(int descriptor, pid_t *holder) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  if (fcntl(descriptor, F_GETLK, &lock) != 0) return -1;
+  *holder = lock.l_pid;
+  return lock.l_type != F_UNLCK;
+}
+
 int free_loopback_port(void) {
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0) return -1;

@@ -5,48 +5,42 @@ import LambdaEvents
 /// What `swiftlet local` and `swiftlet up` print once they listen.
 struct Banner {
   let configuration: EmulatorConfiguration
-  /// The port of the Function URLs and the Lambda API.
-  let port: Int
-  /// The ports of the other front doors: those of the functions, then the APIs, in the order of the configuration.
-  let frontDoorPorts: [Int]
+  let addresses: EmulatorAddresses
   /// What is enforced, for each function in order.
   let enforcement: [EnforcementReport]
   /// What runs the handler, for each function in order; nil if its command does.
   let runtimes: [String?]
+  /// The log of a process in the background; nil in the foreground.
+  let log: String?
 
   /// The lines, followed by an empty one.
   var text: String {
-    var text = line("Listening on", address)
-    var ports = frontDoorPorts[...]
-    for ((function, report), runtime) in zip(zip(configuration.functions, enforcement), runtimes) {
+    var text = line("Listening on", addresses.endpoint)
+    for (index, function) in configuration.functions.enumerated() {
+      let listening = addresses.functions[index]
       if configuration.functions.count > 1 { text += "\n" }
       let description = function.function
       text += line(
         "Function",
         "\(description.name), \(description.memorySize) MB, timeout \(description.timeout.components.seconds) s")
-      if let runtime { text += line("Runtime", runtime) }
+      if let runtime = runtimes[index] { text += line("Runtime", runtime) }
       text += line("Concurrency", concurrency(of: function))
       if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
-      for door in function.frontDoors {
-        let stage = door.settings.door.stage.map { "/\($0)" } ?? ""
-        let address = HostPort(host: door.host, port: ports.popFirst() ?? 0)
-        text += line(name(of: door.settings.door), "http://\(address)\(stage)")
-      }
-      text += lines(of: report, function)
-      text += trials(of: function)
+      for door in listening.frontDoors { text += line(name(of: door.door), door.url) }
+      text += lines(of: enforcement[index], function)
+      text += trials(of: function, url: addresses.functionURL(of: listening))
     }
-    for api in configuration.apis {
-      text += "\n" + lines(of: api.api, at: HostPort(host: api.host, port: ports.popFirst() ?? 0))
+    for (api, listening) in zip(configuration.apis, addresses.apis) {
+      text += "\n" + lines(of: api.api, url: listening.frontDoor.url)
     }
     if configuration.functions.count > 1 || !configuration.apis.isEmpty { text += "\n" }
-    return text + line("Stop", "Ctrl-C") + "\n"
+    guard let log else { return text + line("Stop", "Ctrl-C") + "\n" }
+    return text + line("Log", log) + line("Stop", "swiftlet down") + "\n"
   }
 
   private func line(_ title: String, _ text: String) -> String {
     title + String(repeating: " ", count: max(1, 13 - title.count)) + text + "\n"
   }
-
-  private var address: String { "http://\(HostPort(host: configuration.host, port: port))" }
 
   private func lines(of report: EnforcementReport, _ function: FunctionConfiguration) -> String {
     var text = ""
@@ -62,10 +56,8 @@ struct Banner {
     return text
   }
 
-  private func lines(of api: GatewayAPI, at address: HostPort) -> String {
-    let door = api.frontDoor.door
-    let stage = door.stage.map { "/\($0)" } ?? ""
-    var text = line(name(of: door), "http://\(address)\(stage) (\(api.name))")
+  private func lines(of api: GatewayAPI, url: String) -> String {
+    var text = line(name(of: api.frontDoor.door), "\(url) (\(api.name))")
     for route in api.routes {
       let authorizer = api.authorizer(of: route).map { ", authorizer \($0.name)" } ?? ""
       text += line("Route", "\(route.key) -> \(route.function)\(authorizer)")
@@ -79,16 +71,14 @@ struct Banner {
   }
 
   /// Commands to try first.
-  private func trials(of function: FunctionConfiguration) -> String {
+  private func trials(of function: FunctionConfiguration, url: String) -> String {
+    guard function.adapter == .none else { return line("Try", "curl \(url)/") }
     let name = function.function.name
-    guard function.adapter == .none else {
-      let isOnly = configuration.functions.count == 1
-      return line("Try", "curl \(isOnly ? address : "http://\(name).localhost:\(port)")/")
-    }
-    return line("Try", "curl \(address)/2015-03-31/functions/\(name)/invocations -d '{}'")
+    let endpoint = addresses.endpoint
+    return line("Try", "curl \(endpoint)/2015-03-31/functions/\(name)/invocations -d '{}'")
       + line(
         "Or",
-        "aws lambda invoke --no-sign-request --endpoint-url \(address) --region \(function.function.region) --function-name \(name) out.json"
+        "aws lambda invoke --no-sign-request --endpoint-url \(endpoint) --region \(function.function.region) --function-name \(name) out.json"
       )
   }
 

@@ -14,12 +14,10 @@ import Synchronization
 /// The main thread waits for signals and for the emulator to end; everything else runs on the emulator's event loop.
 struct EmulatorRun {
   let configuration: EmulatorConfiguration
-
-  /// How a run ends.
-  private enum End {
-    case signal(Int32)
-    case failure(EmulatorError)
-  }
+  /// The file to write the addresses to; nil for none.
+  let addressFile: String?
+  /// The way to the process that started this one in the background; nil in the foreground.
+  var background: BackgroundSide?
 
   /// Runs until a signal arrives or a function fails for good, and leaves no process behind.
   func run() throws {
@@ -32,67 +30,101 @@ struct EmulatorRun {
     let signals = try SignalDescriptor([SIGINT, SIGTERM, SIGHUP])
     let wake = try WakeDescriptor()
     try AdoptedOrphans.accept()
-    try checkCommands()
-
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let output = QueuedOutput(STDOUT_FILENO)
-    let emulator: Emulator
-    do {
-      emulator = try Emulator.open(
-        configuration, on: group.next(), log: { output.write($0) }
-      ).wait()
+    let signal: Int32
+    do throws(EmulatorError) {
+      signal = try serve(signals, wake)
     } catch {
-      throw failed(error as? EmulatorError ?? .system("\(error)"))
+      background?.printLog()
+      StandardStream.printError("swiftlet: \(error)")
+      throw ExitCode(error.exitCode)
     }
-    let banner = Banner(
-      configuration: configuration, port: emulator.port, frontDoorPorts: emulator.frontDoorPorts,
-      enforcement: emulator.enforcement, runtimes: emulator.runtimes)
-    output.write(banner.text)
-    emulator.ready.whenSuccess {
-      output.write("Ready after \(PlatformLog.milliseconds($0)) ms\n")
-    }
-    emulator.finished.whenComplete { _ in wake.wake() }
-    emulator.startFunctions()
-    let end = waitForEnd(of: emulator, signals, wake)
-    output.stopWaiting()
-    stop(emulator, signals, wake)
-    output.finish()
+    if signal == SIGINT { throw ExitCode(130) }
+  }
 
-    switch end {
-    case .failure(let error): throw failed(error)
-    case .signal(SIGINT): throw ExitCode(130)
-    case .signal: return
+  /// Runs the emulator, and returns the signal that ended it.
+  private func serve(_ signals: SignalDescriptor, _ wake: WakeDescriptor) throws(EmulatorError) -> Int32 {
+    try checkCommands()
+    if let addressFile { try AddressFile.prepare(addressFile) }
+    let output = QueuedOutput(STDOUT_FILENO)
+    defer { output.finish() }
+    var addresses: AddressFile?
+    defer { addresses?.remove() }
+    let emulator = try open(log: output)
+    defer {
+      output.stopWaiting()
+      stop(emulator, signals, wake)
+    }
+    addresses = try addressFile.map { file throws(EmulatorError) in
+      try AddressFile(file, contents: emulator.addresses.json(processID: getpid()))
+    }
+    start(emulator, output, wake)
+    return try waitForEnd(of: emulator, signals, wake)
+  }
+
+  private func open(log output: QueuedOutput) throws(EmulatorError) -> Emulator {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+      return try Emulator.open(configuration, on: group.next(), log: { output.write($0) }).wait()
+    } catch {
+      throw error as? EmulatorError ?? .system("\(error)")
     }
   }
 
+  /// Prints the banner and starts the functions.
+  private func start(_ emulator: Emulator, _ output: QueuedOutput, _ wake: WakeDescriptor) {
+    let banner = Banner(
+      configuration: configuration, addresses: emulator.addresses, enforcement: emulator.enforcement,
+      runtimes: emulator.runtimes, log: background?.logFile
+    ).text
+    output.write(banner)
+    emulator.ready.whenSuccess { duration in
+      let ready = duration.map { "Ready after \(PlatformLog.milliseconds($0)) ms" }
+      output.write((ready ?? "Ready; functions start at their first request (--eager starts them now)") + "\n")
+    }
+    if let background {
+      emulator.tried.whenSuccess { failed in
+        background.announce(
+          banner
+            + failed.map { "The function \($0) failed to start; see the log. Its next request starts it again.\n" }
+            .joined())
+      }
+    }
+    emulator.finished.whenComplete { _ in wake.wake() }
+    emulator.startFunctions()
+  }
+
   /// Reports a mistyped command before anything starts.
-  private func checkCommands() throws {
+  private func checkCommands() throws(EmulatorError) {
     for function in configuration.functions {
       let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
       // The emulator checks commands that run in deployed code.
       var commands = function.code == nil ? function.command.prefix(1) : []
       if case .executable(let path, _, _) = function.adapter { commands.append(path) }
       for command in commands {
-        do {
+        do throws(SpawnError) {
           _ = try ChildProcess.executable(
             for: command, environment: environment, workingDirectory: function.workingDirectory)
         } catch {
-          throw failed(.cannotStart("\(error)", exitCode: error.shellExitCode))
+          throw .cannotStart("\(error)", exitCode: error.shellExitCode)
         }
       }
     }
   }
 
-  private func waitForEnd(of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor) -> End {
+  private func waitForEnd(
+    of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor
+  ) throws(EmulatorError) -> Int32 {
     while true {
-      wait(signals, wake)
-      if let signal = signals.next() { return .signal(signal) }
+      let isAbandoned = wait(signals, wake, background)
+      if let signal = signals.next() { return signal }
+      // The user has ended the process in the foreground, and does not know about this one.
+      if isAbandoned { return SIGTERM }
       if wake.acknowledge() {
         do {
           // The future is complete already, so this does not block.
           try emulator.finished.wait()
         } catch {
-          return .failure(error as? EmulatorError ?? .system("\(error)"))
+          throw error as? EmulatorError ?? .system("\(error)")
         }
       }
     }
@@ -113,18 +145,15 @@ struct EmulatorRun {
     }
   }
 
-  private func wait(_ signals: SignalDescriptor, _ wake: WakeDescriptor) {
-    var descriptors = [
-      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
+  /// Waits for one of these. Returns whether the process in the foreground has ended before this one was up.
+  @discardableResult
+  private func wait(_ signals: SignalDescriptor, _ wake: WakeDescriptor, _ background: BackgroundSide? = nil) -> Bool {
+    var descriptors = [signals.descriptor, wake.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let announcement = background?.poll
+    if let announcement { descriptors.append(announcement) }
     poll(&descriptors, nfds_t(descriptors.count), -1)
-  }
-
-  /// Prints the error and returns its exit code.
-  private func failed(_ error: EmulatorError) -> ExitCode {
-    StandardStream.write(Array("swiftlet: \(error)\n".utf8), to: STDERR_FILENO)
-    return ExitCode(error.exitCode)
+    guard announcement != nil, let background, let last = descriptors.last else { return false }
+    return background.isAbandoned(last)
   }
 }
 

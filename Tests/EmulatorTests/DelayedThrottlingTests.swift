@@ -52,12 +52,12 @@ import Testing
       for path in [
         "/2015-03-31/functions/function/invocations", "/2021-11-15/functions/function/response-streaming-invocations",
       ] {
-        let reply = try await Connection.with(port: fixture.emulator.port) {
+        let reply = try await Connection.with(port: fixture.port) {
           try await $0.request("POST", path, body: "2")
         }
         refusals.append(Refusal(reply))
       }
-      for port in [fixture.emulator.port] + fixture.emulator.frontDoorPorts {
+      for port in fixture.ports {
         refusals.append(Refusal(try await Connection.with(port: port) { try await $0.request("GET", "/prod/") }))
       }
     }

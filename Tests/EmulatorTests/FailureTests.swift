@@ -79,7 +79,7 @@ import Testing
       ) { fixture in
         async let waiting = fixture.invoke("{}")
         async let alsoWaiting = fixture.invoke("{}")
-        try await Connection.with(port: fixture.emulator.port) { connection in
+        try await Connection.with(port: fixture.port) { connection in
           // Both invocations have arrived when a third connection, made after them, is answered.
           _ = try await connection.request("GET", "/2015-03-31/functions/")
         }
@@ -164,10 +164,10 @@ import Testing
   func aPortInUseIsTold(host: String, name: String) async throws {
     try await EmulatorFixture.with(host: host) { fixture in
       let error = await #expect(throws: EmulatorError.self) {
-        try await EmulatorFixture.with(host: host, port: fixture.emulator.port) { _ in }
+        try await EmulatorFixture.with(host: host, port: fixture.port) { _ in }
       }
       #expect(error?.exitCode == 69)
-      #expect(error?.description.contains("\(name):\(fixture.emulator.port): the port is in use") == true)
+      #expect(error?.description.contains("\(name):\(fixture.port): the port is in use") == true)
     }
   }
 

@@ -11,7 +11,7 @@ import Testing
     let (events, continuation) = AsyncStream.makeStream(of: String.self)
     var answer: Connection.Reply?
     try await EmulatorFixture.with { fixture in
-      async let reply = Connection.with(port: fixture.emulator.port) {
+      async let reply = Connection.with(port: fixture.port) {
         try await $0.request(method, target, headers: headers, body: body)
       }
       try await fixture.asRuntime { runtime in
@@ -78,7 +78,7 @@ import Testing
     try await EmulatorFixture.with(starts: false) { fixture in
       // Binary bodies grow by a third in the event.
       for size in [LambdaLimits.requestPayload * 4 / 5, LambdaLimits.requestPayload + 1] {
-        let reply = try await Connection.with(port: fixture.emulator.port) {
+        let reply = try await Connection.with(port: fixture.port) {
           try await $0.request(
             "POST", "/", headers: ["Content-Type: application/octet-stream"], body: String(repeating: "x", count: size))
         }
@@ -89,7 +89,7 @@ import Testing
 
   @Test func aMethodThatIsNoneReachesNobody() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         try await connection.send("G=T / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try await connection.reply().status == 400)
       }

@@ -17,7 +17,7 @@ import Testing
     try await EmulatorFixture.with(starts: false) { fixture in
       expectError(try await fixture.invoke("{}", function: "nope"), 404, "ResourceNotFoundException")
       expectError(try await fixture.invoke("{}", function: "function:7"), 404, "ResourceNotFoundException")
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         let path = "/2015-03-31/functions/function/invocations?Qualifier=live"
         expectError(try await connection.request("POST", path, body: "{}"), 404, "ResourceNotFoundException")
       }
@@ -27,8 +27,8 @@ import Testing
   /// As sent to a proxy: RFC 9112 section 3.2.2.
   @Test func aWholeURIReachesTheLambdaAPI() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      try await Connection.with(port: fixture.emulator.port) { connection in
-        let address = "http://localhost:\(fixture.emulator.port)"
+      try await Connection.with(port: fixture.port) { connection in
+        let address = "http://localhost:\(fixture.port)"
         let dryRun = try await connection.request(
           "POST", "\(address)/2015-03-31/functions/function/invocations",
           headers: ["X-Amz-Invocation-Type: DryRun"], body: "{}")
@@ -47,7 +47,7 @@ import Testing
 
   @Test func everyNameOfTheFunctionWillDo() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         for name in [
           "function", "function:$LATEST", "arn:aws:lambda:us-east-1:123456789012:function:function",
           "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Afunction",
@@ -97,7 +97,7 @@ import Testing
 
   @Test func theFunctionIsDescribed() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         let one = try await connection.request("GET", "/2015-03-31/functions/function/configuration")
         #expect(one.status == 200)
         #expect(one.field("FunctionArn") == "arn:aws:lambda:us-east-1:123456789012:function:function")
@@ -111,7 +111,7 @@ import Testing
 
   @Test func anOperationThatIsNotOfferedIsRefused() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         expectError(
           try await connection.request("DELETE", "/2015-03-31/functions"), 404, "UnknownOperationException")
       }

@@ -19,7 +19,7 @@ import Testing
   ])
   func noOperationReachesTheFunctionURL(method: String, target: String, status: Int, type: String) async throws {
     try await EmulatorFixture.with(starts: false, configure: configure) { fixture in
-      let reply = try await Connection.with(port: fixture.emulator.port) { try await $0.request(method, target) }
+      let reply = try await Connection.with(port: fixture.port) { try await $0.request(method, target) }
       #expect(reply.status == status)
       #expect(reply.headers["x-amzn-errortype"] == type)
     }
@@ -40,7 +40,7 @@ import Testing
   @Test func invokeAsyncTakesAnEvent() async throws {
     try await EmulatorFixture.with(configure: configure) { fixture in
       try await fixture.asRuntime { runtime in
-        let reply = try await Connection.with(port: fixture.emulator.port) {
+        let reply = try await Connection.with(port: fixture.port) {
           try await $0.request("POST", "/2014-11-13/functions/api/invoke-async/", body: #"{"a":1}"#)
         }
         #expect(reply.status == 202)
@@ -87,7 +87,7 @@ import Testing
       #expect(missing.headers["x-amzn-errortype"] == "InvalidParameterValueException")
       let named = try await fixture.invoke("{}", headers: tenant)
       #expect(named.status == 204)
-      let web = try await Connection.with(port: fixture.emulator.port) { try await $0.request("GET", "/") }
+      let web = try await Connection.with(port: fixture.port) { try await $0.request("GET", "/") }
       #expect(web.status == 400)
     }
     try await EmulatorFixture.with(starts: false) { fixture in
@@ -128,7 +128,7 @@ import Testing
       #expect(call.status == 429)
       #expect(call.headers["x-amzn-errortype"] == "TooManyRequestsException")
       #expect(call.field("Reason") == "ReservedFunctionConcurrentInvocationLimitExceeded")
-      let web = try await Connection.with(port: fixture.emulator.port) { try await $0.request("GET", "/") }
+      let web = try await Connection.with(port: fixture.port) { try await $0.request("GET", "/") }
       #expect(web.status == 429)
       let event = try await fixture.invoke("{}", headers: ["X-Amz-Invocation-Type: Event"])
       #expect(event.status == 202)
@@ -138,7 +138,7 @@ import Testing
 
   @Test func aFunctionURLWithIAMTakesSignedRequests() async throws {
     try await EmulatorFixture.with(configure: { $0.function.functionURL.authType = .iam }) { fixture in
-      let port = fixture.emulator.port
+      let port = fixture.port
       let unsigned = try await Connection.with(port: port) { try await $0.request("GET", "/") }
       #expect(unsigned.status == 403)
       #expect(
@@ -161,7 +161,7 @@ import Testing
   @Test func tooManyEventsAreThrottled() async throws {
     try await EmulatorFixture.with(starts: false) { fixture in
       let event = "\"" + String(repeating: "x", count: LambdaLimits.asynchronousPayload - 2) + "\""
-      try await Connection.with(port: fixture.emulator.port) { connection in
+      try await Connection.with(port: fixture.port) { connection in
         for number in 0...64 {
           let reply = try await connection.request(
             "POST", "/2015-03-31/functions/function/invocations", headers: ["X-Amz-Invocation-Type: Event"], body: event

@@ -16,7 +16,7 @@ import Testing
       $0.frontDoors = [.init(.restAPI(settings), host: "127.0.0.1", port: 0, option: "--rest-api")]
     }) { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.frontDoorPorts[0]) { caller in
+        try await Connection.with(port: fixture.ports[1]) { caller in
           try await caller.send("GET", "/prod/")
           try await body(fixture, &runtime, &caller)
         }

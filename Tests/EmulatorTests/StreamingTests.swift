@@ -17,7 +17,7 @@ import Testing
   @Test func eachPartIsThereBeforeTheNextIsSent() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/events")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -49,7 +49,7 @@ import Testing
   @Test func theNextInvocationComesOnlyAfterTheEndOfTheStream() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -71,7 +71,7 @@ import Testing
   @Test func aFailureInTheMidstLooksLikeTheEndAtAFunctionURL() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -92,7 +92,7 @@ import Testing
     for contentType in [nil, "application/octet-stream"] {
       try await withStreamingURL { fixture in
         try await fixture.asRuntime { runtime in
-          try await Connection.with(port: fixture.emulator.port) { caller in
+          try await Connection.with(port: fixture.port) { caller in
             try await caller.send("GET", "/")
             let id = try await runtime.next().id
             if let contentType {
@@ -113,7 +113,7 @@ import Testing
   @Test func aStreamWithoutAByteIsAnEmptyResponse() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -130,7 +130,7 @@ import Testing
   @Test func aWholeResultAtAStreamingURLIsLeftAsItIs() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           _ = try await runtime.respond(id, #"{"statusCode":418,"body":"short"}"#)
@@ -148,7 +148,7 @@ import Testing
   func aStreamWithoutAPreludeIsABadGateway(_ stream: String) async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -163,7 +163,7 @@ import Testing
   @Test func aStreamOfAnotherTypeIsAllBody() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id, contentType: "text/x")
@@ -181,7 +181,7 @@ import Testing
   @Test func aCallerThatGoesEndsTheRuntimesCallAndNoMore() async throws {
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -201,7 +201,7 @@ import Testing
 
   @Test func aRuntimeThatGoesEndsTheResponse() async throws {
     try await withStreamingURL { fixture in
-      try await Connection.with(port: fixture.emulator.port) { caller in
+      try await Connection.with(port: fixture.port) { caller in
         try await caller.send("GET", "/")
         try await fixture.asRuntime { runtime in
           let id = try await runtime.next().id
@@ -219,7 +219,7 @@ import Testing
     try await withStreamingURL { fixture in
       try await fixture.asRuntime { runtime in
         for (request, body) in [("HEAD / HTTP/1.1", ""), ("GET / HTTP/1.0", "text")] {
-          try await Connection.with(port: fixture.emulator.port) { caller in
+          try await Connection.with(port: fixture.port) { caller in
             try await caller.send("\(request)\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             let id = try await runtime.next().id
             try await runtime.beginStream(id)
@@ -263,7 +263,7 @@ import Testing
       }
     ) { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           try await caller.send("GET", "/")
           let id = try await runtime.next().id
           try await runtime.beginStream(id)
@@ -280,7 +280,7 @@ import Testing
   @Test func theInvokeAPIStreamsEvents() async throws {
     try await EmulatorFixture.with { fixture in
       try await fixture.asRuntime { runtime in
-        try await Connection.with(port: fixture.emulator.port) { caller in
+        try await Connection.with(port: fixture.port) { caller in
           let target = "/2021-11-15/functions/function/response-streaming-invocations"
           try await caller.send("POST", target, body: "{}")
           var id = try await runtime.next().id

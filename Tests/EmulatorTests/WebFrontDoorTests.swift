@@ -14,7 +14,7 @@ import Testing
     try await EmulatorFixture.with(configure: {
       $0.frontDoors = [.init(settings, host: "127.0.0.1", port: 0, option: "--door")]
     }) { fixture in
-      let port = fixture.emulator.frontDoorPorts[0]
+      let port = fixture.ports[1]
       async let reply = Connection.with(port: port) {
         try await $0.request(method, target, headers: headers, body: body)
       }
@@ -38,7 +38,7 @@ import Testing
     try await EmulatorFixture.with(configure: {
       $0.frontDoors = [.init(door, host: "127.0.0.1", port: 0, option: "--door")]
     }) { fixture in
-      let port = fixture.emulator.frontDoorPorts[0]
+      let port = fixture.ports[1]
       async let reply = Connection.with(port: port) {
         try await $0.request("GET", target, headers: ["X-Amzn-Trace-Id: \(root);Sampled=1"])
       }

@@ -57,6 +57,14 @@ ssize_t move_between_pipes(int from, int to, size_t count);
 /// Opens another descriptor of the same open file, close-on-exec; fcntl(2), F_DUPFD_CLOEXEC.
 int duplicate_descriptor(int descriptor);
 
+/// Locks a file for this process, until it ends or closes any descriptor of the file; fcntl(2), F_SETLK. Fails with EACCES
+/// or EAGAIN if another process holds the lock.
+int lock_file(int descriptor);
+
+/// Whether another process holds the lock of a file: 1 or 0, or -1 on failure. Sets `holder` to that process, or to 0 or
+/// less if it is in a process namespace that this process cannot see.
+int file_lock_holder(int descriptor, pid_t *holder);
+
 /// A free port of the loopback address, chosen by the kernel. It is not reserved.
 int free_loopback_port(void);
 

@@ -170,7 +170,7 @@ struct WebFrontDoor {
       timeout?.cancel()
       exchange.respond(answers.answer(result))
     }
-    function.record(invocation, source: rules.door.recordedSource)
+    function.record(invocation, source: rules.door.source.rawValue)
     function.invoke(invocation)
   }
 

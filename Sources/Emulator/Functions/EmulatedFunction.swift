@@ -14,9 +14,9 @@ final class EmulatedFunction {
   private let log: FunctionLog
   private let factory: SandboxFactory
   private let recorder: InvocationRecorder?
-  private var onReady: ((Duration) -> Void)?
-  private var onFatal: ((EmulatorError) -> Void)?
+  private var onFirstStart: ((FunctionStarts.Attempt) -> Void)?
   private var endsOnFailedStart = false
+  private var isAlone = true
   private let idleLimit: Duration
   /// Whether requests wait for one sandbox where Lambda would start another.
   private let waitsForOneSandbox: Bool
@@ -58,14 +58,14 @@ final class EmulatedFunction {
   ///
   /// - Parameters:
   ///   - endsOnFailedStart: whether a failure before it was ever ready is fatal.
-  ///   - onReady: called once when all sandboxes that start ahead have started, with the duration of the last start.
-  ///   - onFatal: called once after a fatal failure.
+  ///   - isAlone: whether the emulator has no other function, so that a sandbox that cannot be created is fatal.
+  ///   - onFirstStart: called after each attempt to start the function, until one succeeds.
   func observeStart(
-    endsOnFailedStart: Bool, onReady: @escaping (Duration) -> Void, onFatal: @escaping (EmulatorError) -> Void
+    endsOnFailedStart: Bool, isAlone: Bool, onFirstStart: @escaping (FunctionStarts.Attempt) -> Void
   ) {
     self.endsOnFailedStart = endsOnFailedStart
-    self.onReady = onReady
-    self.onFatal = onFatal
+    self.isAlone = isAlone
+    self.onFirstStart = onFirstStart
   }
 
   /// A new id for an invocation.
@@ -87,6 +87,9 @@ final class EmulatedFunction {
     invocation.record(
       in: recorder.begin(invocation.id, invocation.event, function: description, source: source))
   }
+
+  /// Whether Lambda starts the function before its first invocation.
+  var startsAhead: Bool { pool.startsAhead }
 
   /// Starts sandboxes ahead of any invocation.
   func start() {
@@ -157,6 +160,7 @@ final class EmulatedFunction {
   /// Ends all sandboxes, and fails current and waiting invocations. The future succeeds when no sandbox is left.
   func shutDown() -> EventLoopFuture<Void> {
     isStopping = true
+    onFirstStart = nil
     reaping?.cancel()
     failWaiting(.stopped)
     factory.close()
@@ -212,7 +216,12 @@ extension EmulatedFunction {
     log.notice(sentence)
     for invocation in invocations { fail(invocation, .launchFailed(sentence)) }
     if pool.isAlone(id) { failWaiting(.launchFailed(sentence)) }
-    if !hasStarted { fatal(error as? EmulatorError ?? .system(sentence)) }
+    guard !hasStarted else { return }
+    if isAlone || endsOnFailedStart {
+      fatal(error as? EmulatorError ?? .system(sentence))
+    } else {
+      onFirstStart?(.failed)
+    }
   }
 
   private func ended(_ sandbox: Sandbox) {
@@ -263,7 +272,7 @@ extension EmulatedFunction {
   private func fatal(_ error: EmulatorError) {
     guard !isStopping else { return }
     isStopping = true
-    onFatal?(error)
+    onFirstStart?(.failedForGood(error))
   }
 }
 
@@ -272,9 +281,9 @@ extension EmulatedFunction: SandboxOwner {
     hasStarted = true
     pool.started(sandbox.id)
     startingAhead.remove(sandbox.id)
-    guard startingAhead.isEmpty, let onReady else { return }
-    self.onReady = nil
-    onReady(duration)
+    guard startingAhead.isEmpty, let onFirstStart else { return }
+    self.onFirstStart = nil
+    onFirstStart(.succeeded(duration))
   }
 
   func sandboxAnswered(_ sandbox: Sandbox) { pool.answered(sandbox.id) }
@@ -305,6 +314,7 @@ extension EmulatedFunction: SandboxOwner {
       fatal(error)
     } else {
       log.notice("\(error) The next request starts it again.")
+      onFirstStart?(.failed)
     }
   }
 }

@@ -39,6 +39,32 @@ extension Emulator {
     }
   }
 
+  /// Where everything listens.
+  ///
+  /// - Parameters:
+  ///   - configuration: the host of the first server, and the APIs.
+  ///   - servers: the server of the Lambda API, then those of the functions' front doors and of the APIs in order.
+  static func addresses(
+    of hostedFunctions: [HostedFunction], _ configuration: EmulatorConfiguration, _ servers: [HTTPServer]
+  ) -> EmulatorAddresses {
+    var ports = servers.map { $0.address.port ?? 0 }[...]
+    return EmulatorAddresses(
+      main: HostPort(host: configuration.host, port: ports.popFirst() ?? 0),
+      functions: hostedFunctions.map { hostedFunction in
+        let description = hostedFunction.function.description
+        return EmulatorAddresses.Function(
+          name: description.name, arn: description.arn,
+          frontDoors: hostedFunction.frontDoors.map { address, _ in
+            .init(address.settings.door, at: HostPort(host: address.host, port: ports.popFirst() ?? 0))
+          })
+      },
+      apis: configuration.apis.map { api in
+        .init(
+          name: api.api.name,
+          frontDoor: .init(api.frontDoor.settings.door, at: HostPort(host: api.host, port: ports.popFirst() ?? 0)))
+      })
+  }
+
   private static func listen(
     _ address: FunctionConfiguration.FrontDoorAddress, avoiding appPorts: Set<Int>, budget: ConnectionBudget,
     on loop: any EventLoop, router: @escaping HTTPServer.Router

@@ -13,10 +13,9 @@ package final class Emulator: Sendable {
   /// What must be used on the event loop only.
   private struct Parts {
     var hostedFunctions: [HostedFunction]
+    var starts: FunctionStarts
     var servers: [HTTPServer]
     var orphans: SandboxOrphans
-    var finished: EventLoopPromise<Void>
-    var ready: EventLoopPromise<Duration>
   }
 
   private let loop: any EventLoop
@@ -27,29 +26,29 @@ package final class Emulator: Sendable {
   package let enforcement: [EnforcementReport]
   /// What runs the handler of each function, in the order of the configuration; nil if COMMAND does.
   package let runtimes: [String?]
-  /// The port of the Function URLs and the Lambda API.
-  package let port: Int
-  /// The ports of the other front doors: those of the functions, then the APIs, in the order of the configuration.
-  package let frontDoorPorts: [Int]
+  /// Where it listens.
+  package let addresses: EmulatorAddresses
   /// Fails with ``EmulatorError`` if a function fails for good; succeeds if the emulator is stopped before that.
   package let finished: EventLoopFuture<Void>
-  /// Succeeds once all functions have started, with the time that the last one took; fails if one does not start.
-  package let ready: EventLoopFuture<Duration>
+  /// Succeeds once all functions that start before their first invocation have started, with the time that the last one
+  /// took; nil if there are none. Fails if one does not start.
+  package let ready: EventLoopFuture<Duration?>
+  /// Succeeds once each of these functions has started or failed to, with the names of those that failed. Fails if one
+  /// fails for good.
+  package let tried: EventLoopFuture<[String]>
 
   private init(
-    loop: any EventLoop, parts: Parts, exits: ChildExitWatch, finished: EventLoopFuture<Void>,
-    ready: EventLoopFuture<Duration>
+    _ configuration: EmulatorConfiguration, on loop: any EventLoop, parts: Parts, exits: ChildExitWatch
   ) {
     self.loop = loop
     self.parts = NIOLoopBound(parts, eventLoop: loop)
     self.exits = exits
     enforcement = parts.hostedFunctions.map(\.enforcement)
     runtimes = parts.hostedFunctions.map(\.runtime)
-    let ports = parts.servers.map { $0.address.port ?? 0 }
-    port = ports.first ?? 0
-    frontDoorPorts = Array(ports.dropFirst())
-    self.finished = finished
-    self.ready = ready
+    addresses = Self.addresses(of: parts.hostedFunctions, configuration, parts.servers)
+    finished = parts.starts.finished.futureResult
+    ready = parts.starts.ready.futureResult
+    tried = parts.starts.tried.futureResult
   }
 }
 
@@ -104,21 +103,9 @@ extension Emulator {
       + directory.hostedFunctions.flatMap(\.frontDoors).map { address, door in (address, door.handle) }
       + zip(configuration.apis, apis).map { address, door in (address.frontDoor, door.handle) })
       .map { address, router in (address, check.guarding(router, at: address.host)) }
-    let finished = loop.makePromise(of: Void.self)
-    let ready = loop.makePromise(of: Duration.self)
-    var starting = directory.hostedFunctions.count
-    for hostedFunction in directory.hostedFunctions {
-      hostedFunction.function.observeStart(
-        endsOnFailedStart: configuration.exitsOnFailure,
-        onReady: { duration in
-          starting -= 1
-          if starting == 0 { ready.succeed(duration) }
-        },
-        onFatal: { error in
-          finished.fail(error)
-          ready.fail(error)
-        })
-    }
+    let starts = FunctionStarts(
+      of: directory.hostedFunctions.map(\.function), isEager: configuration.startsEagerly,
+      endsOnFailedStart: configuration.exitsOnFailure, on: loop)
 
     let appPorts = Set(configuration.functions.map(\.appPort))
     let budget = ConnectionBudget.forFrontDoors(clock: clock, log: log.notice)
@@ -134,16 +121,14 @@ extension Emulator {
       }
       .map { servers in
         Emulator(
-          loop: loop,
+          configuration, on: loop,
           parts: Parts(
-            hostedFunctions: directory.hostedFunctions, servers: servers, orphans: host.orphans, finished: finished,
-            ready: ready),
-          exits: exits, finished: finished.futureResult, ready: ready.futureResult)
+            hostedFunctions: directory.hostedFunctions, starts: starts, servers: servers, orphans: host.orphans),
+          exits: exits)
       }
       .flatMapError { error in
         exits.stop()
-        finished.fail(error)
-        ready.fail(error)
+        starts.fail(error)
         return shutDown(directory.hostedFunctions, on: loop).assumeIsolated()
           .flatMapThrowing { throw error }
           .nonisolated()
@@ -195,13 +180,11 @@ extension Emulator {
     EventLoopFuture.andAllComplete(hostedFunctions.map { $0.function.shutDown() }, on: loop)
   }
 
-  /// Starts the functions before their first invocation, and the health checks.
+  /// Starts the functions that start before their first invocation, and the health checks.
   package func startFunctions() {
     loop.execute {
-      for hostedFunction in self.parts.value.hostedFunctions {
-        hostedFunction.function.start()
-        for check in hostedFunction.healthChecks { check.start() }
-      }
+      for function in self.parts.value.starts.ahead { function.start() }
+      for check in self.parts.value.hostedFunctions.flatMap(\.healthChecks) { check.start() }
     }
   }
 
@@ -217,8 +200,7 @@ extension Emulator {
         .map {
           for server in self.parts.value.servers { server.abort() }
           self.exits.stop()
-          self.parts.value.finished.succeed()
-          self.parts.value.ready.fail(CancellationError())
+          self.parts.value.starts.stop()
         }
         .nonisolated()
     }

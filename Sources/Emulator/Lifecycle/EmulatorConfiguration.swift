@@ -14,6 +14,8 @@ package struct EmulatorConfiguration: Sendable {
   /// Whether the emulator ends if a function fails before it was ever ready. Otherwise callers get Lambda's error, and
   /// the next call starts the function again.
   package var exitsOnFailure = false
+  /// Whether all functions start before their first invocation, and not only those that Lambda starts ahead.
+  package var startsEagerly = true
   /// Hosts that listeners on loopback addresses accept, besides loopback names and the front doors' domain names.
   package var allowedHosts: [String] = []
   /// Origins of web pages that may call the Lambda API; `*` for all.

@@ -17,6 +17,8 @@ package enum EmulatorError: Error, Sendable, Equatable {
   case cannotRecord(directory: String, reason: String)
   /// The definition of an API has a mistake: the mistake, with the API's name.
   case invalidAPI(String)
+  /// The file of `--addresses` cannot be written.
+  case cannotWriteAddresses(file: String, reason: String)
   /// The system refused something that the emulator requires.
   case system(String)
 
@@ -71,6 +73,8 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotRecord(let directory, let reason):
       "Cannot record invocations in \(directory): \(reason). Set --record to a writable directory."
     case .invalidAPI(let mistake): "Cannot serve \(mistake)."
+    case .cannotWriteAddresses(let file, let reason):
+      "Cannot write the addresses to \(file): \(reason). Set --addresses to a file in a writable directory."
     case .system(let sentence): sentence
     }
   }
@@ -82,7 +86,7 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotStart(_, let exitCode): exitCode
     case .cannotDeploy: 65
     case .endedBeforeReady: 1
-    case .cannotRecord: 73
+    case .cannotRecord, .cannotWriteAddresses: 73
     case .invalidAPI: 78
     case .system: 71
     }

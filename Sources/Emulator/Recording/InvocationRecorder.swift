@@ -1,7 +1,6 @@
 import EmulatorCore
 import FileDescriptors
 import Glibc
-import LambdaEvents
 import NIOCore
 
 /// Records events and their results in a directory, one file per invocation.
@@ -69,20 +68,6 @@ final class InvocationRecorder {
     var status = stat()
     guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw .cannotRecord(directory: directory, reason: "not a directory")
-    }
-  }
-}
-
-extension FrontDoor {
-  /// The name of the front door in recordings.
-  var recordedSource: String {
-    SampleSource.allCases.first { $0.frontDoor?.isSameKind(as: self) == true }?.rawValue ?? "http"
-  }
-
-  private func isSameKind(as other: FrontDoor) -> Bool {
-    switch (self, other) {
-    case (.httpAPI, .httpAPI), (.restAPI, .restAPI): true
-    default: self == other
     }
   }
 }

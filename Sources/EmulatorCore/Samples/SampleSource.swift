@@ -93,3 +93,18 @@ package enum SampleSource: String, Sendable, CaseIterable {
     }
   }
 }
+
+extension FrontDoor {
+  /// The source whose sample events look like this front door's. Its raw value names the front door in files.
+  package var source: SampleSource {
+    switch self {
+    case .functionURL: .functionURL
+    case .httpAPI: .httpAPI
+    case .restAPI: .restAPI
+    case .loadBalancer(multiValue: false): .loadBalancer
+    case .loadBalancer(multiValue: true): .loadBalancerMultiValue
+    case .vpcLattice(.v1): .latticeV1
+    case .vpcLattice(.v2): .latticeV2
+    }
+  }
+}

@@ -76,6 +76,10 @@ extension SandboxPool {
     return (0..<max(1, limits.provisioned)).map { _ in (add(type, .starting), type) }
   }
 
+  /// Whether Lambda starts sandboxes before any invocation: with provisioned concurrency, SnapStart and on managed
+  /// instances.
+  package var startsAhead: Bool { startsFirst || limits.provisioned > 0 }
+
   /// The type of sandboxes that are not provisioned.
   package var type: InitializationType {
     limits.concurrencyPerSandbox != nil ? .managedInstances : limits.usesSnapshots ? .snapStart : .onDemand

@@ -29,18 +29,9 @@ struct LocalCommand: ParsableCommand {
       "The address of the Function URL and the Lambda API. Port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
-  @Option(
-    help: ArgumentHelp(
-      "Record each event and its result in this directory, for swiftlet invoke --replay.", valueName: "directory"))
-  var record: String?
+  @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
-
-  @Flag(
-    help:
-      "Exit with an error if a function fails at its first start. By default the next request starts it again."
-  )
-  var exitOnFailure = false
 
   /// Accepted only to suggest the option that is meant.
   @Option(help: .hidden)
@@ -61,11 +52,10 @@ struct LocalCommand: ParsableCommand {
       throw ValidationError(
         "COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app --port 8080")
     }
-    if record?.isEmpty == true { throw ValidationError("--record: expected a directory.") }
   }
 
   func run() throws {
-    try EmulatorRun(configuration: emulatorConfiguration()).run()
+    try EmulatorRun(configuration: emulatorConfiguration(), addressFile: emulator.addresses).run()
   }
 
   private func emulatorConfiguration() throws -> EmulatorConfiguration {
@@ -74,10 +64,8 @@ struct LocalCommand: ParsableCommand {
       functions: [try function.configuration(command: command, workingDirectory: directory)])
     configuration.host = listen.host
     configuration.port = listen.port
-    configuration.adoptsOrphans = true
+    emulator.apply(to: &configuration)
     callers.apply(to: &configuration)
-    configuration.recordDirectory = record
-    configuration.exitsOnFailure = exitOnFailure
     return configuration
   }
 }

@@ -48,18 +48,19 @@ struct UpCommand: ParsableCommand {
       valueName: "host:port"))
   var listen: ListenAddress?
 
-  @Option(
-    help: ArgumentHelp(
-      "Record each event and its result in this directory, for swiftlet invoke --replay.", valueName: "directory"))
-  var record: String?
+  @Flag(help: "Start all functions now. By default each one starts at its first request.")
+  var eager = false
+
+  @Flag(help: "Run in the background. Returns once everything is up; swiftlet down ends it.")
+  var detach = false
+
+  /// Replaces ``detach`` in the process in the background.
+  @Flag(help: .hidden)
+  var detached = false
+
+  @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
-
-  @Flag(
-    help:
-      "Exit with an error if a function fails at its first start. By default the next request starts it again."
-  )
-  var exitOnFailure = false
 
   @Flag(help: "Print the functions and APIs of the template as JSON, and run nothing.")
   var print = false
@@ -68,16 +69,22 @@ struct UpCommand: ParsableCommand {
   var functions: [String] = []
 
   func run() throws {
+    if detach { return try BackgroundStart.run(replacing: "--detach", by: "--detached") }
     let location = try ProjectLocation.find(file: file, template: template.template)
     if print { return try printTemplate(at: location) }
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
     var configuration = try configuration(location, inlineCode)
-    configuration.adoptsOrphans = true
+    configuration.startsEagerly = eager
+    emulator.apply(to: &configuration)
     callers.apply(to: &configuration)
-    configuration.recordDirectory = record
-    configuration.exitsOnFailure = exitOnFailure
-    try EmulatorRun(configuration: configuration).run()
+    var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
+    if detached {
+      run.background = try BackgroundError.reporting { () throws(BackgroundError) in
+        try BackgroundSide(BackgroundFiles(project: location.path))
+      }
+    }
+    try run.run()
   }
 
   private func printTemplate(at location: ProjectLocation) throws {

@@ -8,6 +8,14 @@ enum ProjectLocation: Equatable {
   /// A SAM or CloudFormation template.
   case template(TemplateLocation)
 
+  /// The file that the user edits.
+  var path: String {
+    switch self {
+    case .project(let path): path
+    case .template(let location): location.source ?? location.path
+    }
+  }
+
   /// Chooses the file: the one that is named, or else the first of the usual ones that exists.
   ///
   /// - Parameters:

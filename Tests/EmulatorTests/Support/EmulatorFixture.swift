@@ -10,6 +10,12 @@ struct EmulatorFixture {
   let emulator: Emulator
   let log: LogRecorder
 
+  /// The port of the Lambda API and the Function URL.
+  var port: Int { emulator.addresses.main.port }
+
+  /// All ports: ``port``, then those of the other front doors.
+  var ports: [Int] { [port] + emulator.addresses.functions.flatMap(\.frontDoors).map(\.address.port) }
+
   /// Tells its process id and the Runtime API's port, and waits to be killed.
   static let waitingCommand = ["/bin/sh", "-c", "echo PROCESS=$$ API=$AWS_LAMBDA_RUNTIME_API; exec sleep 1000"]
 
@@ -66,7 +72,7 @@ struct EmulatorFixture {
 
   /// Invokes the function through the Invoke API.
   func invoke(_ event: String, headers: [String] = [], function: String = "function") async throws -> Connection.Reply {
-    try await Connection.with(port: emulator.port) {
+    try await Connection.with(port: port) {
       try await $0.request("POST", "/2015-03-31/functions/\(function)/invocations", headers: headers, body: event)
     }
   }

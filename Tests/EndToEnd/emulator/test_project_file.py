@@ -164,7 +164,7 @@ def test_a_function_that_does_not_start_leaves_the_others_alone(tmp_path: Path) 
             no-adapter: true
         """,
     )
-    with Project(tmp_path) as project:
+    with Project(tmp_path, "--eager") as project:
         project.output.wait_for(lambda line: "exited (exit status 1) before it was ready" in line)
         assert project.invoke("worker")["greeting"] == "hello"
         for _ in range(2):
@@ -176,7 +176,7 @@ def test_a_function_that_does_not_start_leaves_the_others_alone(tmp_path: Path) 
 
 def test_with_exit_on_failure_one_that_does_not_start_ends_all(tmp_path: Path) -> None:
     write(tmp_path, f"functions:\n  broken: {{ command: [{PYTHON}, -c, exit(3)], no-adapter: true }}\n")
-    with Project(tmp_path, "--exit-on-failure") as project:
+    with Project(tmp_path, "--eager", "--exit-on-failure") as project:
         assert project.wait() == 1
 
 

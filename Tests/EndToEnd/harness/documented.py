@@ -26,7 +26,7 @@ from .child import Child
 from .places import ADAPTER, EXAMPLES, PYTHON, ROOT, SCRIPTS
 from .process_table import adopt_orphans, assert_gone, descendants
 
-_SERVER = re.compile(r"^(?:\w+=\S+ )*(swiftlet (local|up)|make run)\b(?!.*--help)")
+_SERVER = re.compile(r"^(?:\w+=\S+ )*(swiftlet (local|up)|make run)\b(?!.*--(help|detach))")
 _ELLIPSIS = "…"
 # Debian's packages for Node.
 NODE_PACKAGES = Path("/usr/share/nodejs")
@@ -186,7 +186,7 @@ def run(block: Block) -> None:
                         _end(server)
                     builds = command.text.startswith("make")
                     server = Child(["bash", "-c", f"exec {command.text}"], environment, cwd=ROOT if builds else folder)
-                    server.output.wait_for("Ready after ", 300 if builds else 30)
+                    server.output.wait_for("Ready", 300 if builds else 30)
                     assert_shown(command, "\n".join(server.output.lines))
                 else:
                     done = subprocess.run(
