@@ -134,8 +134,3 @@ package struct ZipDirectory: Sendable, Equatable {
     }
   }
 }
-
-extension LittleEndianFields {
-  /// Whether a signature is at this place.
-  func isSignature(_ signature: Int, at offset: Int) -> Bool { number(at: offset, size: 4) == signature }
-}
