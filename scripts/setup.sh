@@ -45,6 +45,11 @@ if [[ $scope == all ]]; then
   command -v node > /dev/null || missing+=(nodejs)
   # Node finds Debian's packages with NODE_PATH=/usr/share/nodejs.
   [[ -e /usr/share/nodejs/express ]] || missing+=(node-express)
+  [[ -e /usr/share/nodejs/react-dom ]] || missing+=(node-react-dom)
+  command -v php > /dev/null || missing+=(php-cli)
+  command -v go > /dev/null || missing+=(golang-go)
+  command -v puma > /dev/null || missing+=(puma)
+  ruby -e "require 'sinatra/base'" > /dev/null 2>&1 || missing+=(ruby-sinatra)
   [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
   for tool in curl jq valgrind strace wrk; do
     command -v "$tool" > /dev/null || missing+=("$tool")

@@ -35,9 +35,7 @@ def fastapi(**options: Any) -> AppEmulator:
 
 def flask(**options: Any) -> AppEmulator:
     """Flask on gunicorn."""
-    return AppEmulator(
-        "flask", lambda port: [script("gunicorn"), "--bind", f"127.0.0.1:{port}", "--no-control-socket", "app:app"], **options
-    )
+    return gunicorn("flask", "app:app", **options)
 
 
 def node(**options: Any) -> AppEmulator:
@@ -68,6 +66,46 @@ class NginxEmulator(AppEmulator):
 def nginx(**options: Any) -> NginxEmulator:
     """nginx: static files, uploads by PUT."""
     return NginxEmulator(**options)
+
+
+def gunicorn(name: str, application: str, **options: Any) -> AppEmulator:
+    """An example on gunicorn."""
+    return AppEmulator(
+        name, lambda port: [script("gunicorn"), "--no-control-socket", "--bind", f"127.0.0.1:{port}", application], **options
+    )
+
+
+def django(**options: Any) -> AppEmulator:
+    """Django on gunicorn."""
+    return gunicorn("django", "app", **options)
+
+
+def sqs(**options: Any) -> AppEmulator:
+    """A consumer of a queue, in Flask on gunicorn."""
+    return gunicorn("sqs", "app:app", **options)
+
+
+def php(**options: Any) -> AppEmulator:
+    """PHP's own server."""
+    return AppEmulator("php", lambda port: [program("php"), "-S", f"127.0.0.1:{port}", "index.php"], **options)
+
+
+def ruby(**options: Any) -> AppEmulator:
+    """Sinatra on Puma."""
+    return AppEmulator(
+        "ruby", lambda port: [program("puma"), "--bind", f"tcp://127.0.0.1:{port}", "--environment", "production"], **options
+    )
+
+
+def go(server: Path, **options: Any) -> AppEmulator:
+    """Go's net/http, built as `server`."""
+    return AppEmulator("go", lambda _: [server], **options)
+
+
+def node_ssr(**options: Any) -> AppEmulator:
+    """React's server rendering, as Debian packages it for Node."""
+    env = {"NODE_PATH": "/usr/share/nodejs", **options.pop("env", {})}
+    return AppEmulator("node-ssr", lambda _: [program("node"), "server.js"], env=env, **options)
 
 
 def handler(**options: Any) -> Emulator:
