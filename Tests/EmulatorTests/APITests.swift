@@ -21,7 +21,7 @@ import Testing
   ) async throws {
     try await EmulatorFixture.with(
       configure: configure, configureEmulator: { $0.apis = [APIAddress(api, host: "127.0.0.1", port: 0)] }
-    ) { fixture in try await body(fixture, fixture.emulator.frontDoorPorts[0]) }
+    ) { fixture in try await body(fixture, fixture.ports[1]) }
   }
 
   private static func get(_ port: Int) async throws -> Connection.Reply {
