@@ -13,8 +13,11 @@ struct EmulatorFixture {
   /// The port of the Lambda API and the Function URL.
   var port: Int { emulator.addresses.main.port }
 
-  /// All ports: ``port``, then those of the other front doors.
-  var ports: [Int] { [port] + emulator.addresses.functions.flatMap(\.frontDoors).map(\.address.port) }
+  /// All ports: ``port``, then those of the functions' other front doors and of the APIs.
+  var ports: [Int] {
+    let doors = emulator.addresses.functions.flatMap(\.frontDoors) + emulator.addresses.apis.map(\.frontDoor)
+    return [port] + doors.map(\.address.port)
+  }
 
   /// Tells its process id and the Runtime API's port, and waits to be killed.
   static let waitingCommand = ["/bin/sh", "-c", "echo PROCESS=$$ API=$AWS_LAMBDA_RUNTIME_API; exec sleep 1000"]
