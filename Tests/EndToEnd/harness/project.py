@@ -52,6 +52,10 @@ class TemplateProject(Project):
         )
         self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
 
+    def get_path(self, path: str, port: int) -> http_client.Response:
+        """The response of a path of an API."""
+        return http_client.request(port, "GET", path, [], host=f"127.0.0.1:{port}")
+
     @property
     def warnings(self) -> list[str]:
         """What swiftlet says of the template before it runs."""
