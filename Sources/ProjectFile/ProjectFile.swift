@@ -31,6 +31,14 @@ package struct ProjectFile: Sendable, Equatable {
     package var directory: String?
     /// Its options, after those of `defaults`.
     package var options: [Option]
+
+    package init(name: String, line: Int, command: [String], directory: String?, options: [Option]) {
+      self.name = name
+      self.line = line
+      self.command = command
+      self.directory = directory
+      self.options = options
+    }
   }
 
   /// A command-line option.
@@ -48,7 +56,11 @@ package struct ProjectFile: Sendable, Equatable {
 
   /// The address to listen on; nil if the file has none.
   package var listen: String?
-  /// The functions, in the file's order; at least one.
+  /// The template that has the functions, relative to the file's folder; nil if the file has them itself.
+  package var template: String?
+  /// The options of all functions.
+  package var defaults: [Option] = []
+  /// The functions, in the file's order; at least one. With a template, they say what differs from it.
   package var functions: [Function]
   /// The APIs with routes to functions, in the file's order. The names of functions in them are not checked here.
   package var apis: [API] = []
@@ -62,26 +74,34 @@ package struct ProjectFile: Sendable, Equatable {
   package init(_ text: [UInt8], flags: Set<String>) throws(ProjectFileError) {
     guard let root = try Self.document(in: text) else { throw ProjectFileError(line: 1, "the file is empty") }
     let reader = ProjectFileReader(flags: flags)
-    var defaults: [Option] = []
     var functions: YAMLNode?
     for entry in try reader.entries(of: root, "the file") {
       switch entry.key.text {
       case "listen": listen = try reader.text(of: entry)
+      case "template": template = try reader.text(of: entry)
       case "defaults": defaults = try reader.options(of: entry.value, "defaults")
       case "functions": functions = entry.value
       case "apis":
         for api in try reader.entries(of: entry.value, "apis") { apis.append(try APIReader().api(api)) }
       default:
         throw ProjectFileError(
-          line: entry.key.line, "`\(entry.key.text ?? "")` is unknown; expected listen, defaults, functions or apis")
+          line: entry.key.line,
+          "`\(entry.key.text ?? "")` is unknown; expected listen, template, defaults, functions or apis")
       }
     }
-    guard let functions else { throw ProjectFileError(line: root.line, "`functions` is missing") }
     self.functions = []
-    for entry in try reader.entries(of: functions, "functions") {
-      self.functions.append(try reader.function(entry, defaults: defaults))
+    guard let functions else {
+      guard template != nil else { throw ProjectFileError(line: root.line, "`functions` is missing") }
+      return
     }
-    if self.functions.isEmpty { throw ProjectFileError(line: functions.line, "`functions` has no function") }
+    for entry in try reader.entries(of: functions, "functions") {
+      let function = try reader.function(entry, defaults: defaults)
+      if template == nil { try function.checkIsComplete() }
+      self.functions.append(function)
+    }
+    if self.functions.isEmpty, template == nil {
+      throw ProjectFileError(line: functions.line, "`functions` has no function")
+    }
   }
 
   private static func document(in text: [UInt8]) throws(ProjectFileError) -> YAMLNode? {

@@ -44,9 +44,6 @@ struct ProjectFileReader {
       default: options += try self.options(of: member)
       }
     }
-    guard !command.isEmpty || options.contains(where: { $0.name == "runtime" }) else {
-      throw ProjectFileError(line: entry.key.line, "the function `\(name)` has no `command` and no `runtime`")
-    }
     return ProjectFile.Function(
       name: name, line: entry.key.line, command: command, directory: directory, options: options)
   }
@@ -100,4 +97,13 @@ struct ProjectFileReader {
   }
 
   private func name(of entry: YAMLNode.Entry) -> String { entry.key.text ?? entry.key.kind }
+}
+
+extension ProjectFile.Function {
+  /// Throws if nothing says what runs the function.
+  func checkIsComplete() throws(ProjectFileError) {
+    guard !command.isEmpty || options.contains(where: { $0.name == "runtime" }) else {
+      throw ProjectFileError(line: line, "the function `\(name)` has no `command` and no `runtime`")
+    }
+  }
 }

@@ -57,7 +57,7 @@ import Testing
     ("functions: {}", 1, "`functions` has no function"),
     ("listen: 9000", 1, "`functions` is missing"),
     ("- a", 1, "`the file` is a list; expected a mapping of names to values"),
-    ("function: {}", 1, "`function` is unknown; expected listen, defaults, functions or apis"),
+    ("function: {}", 1, "`function` is unknown; expected listen, template, defaults, functions or apis"),
     ("listen: []\nfunctions: {}", 1, "`listen` is a list; expected a value"),
     ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command` and no `runtime`"),
     ("functions:\n  a: uvicorn", 2, "`a` is a value; expected a mapping of names to values"),

@@ -98,23 +98,23 @@ struct UpCommand: ParsableCommand {
   private func configuration(
     _ location: ProjectLocation, _ inlineCode: InlineCodeFolder
   ) throws -> EmulatorConfiguration {
-    let usual = ListenAddress(host: "127.0.0.1", port: 9000)
     switch location {
     case .project(let path):
-      if let option = template.given {
-        throw ValidationError("\(option) has no effect on \(path). Leave it out, or name a template with --template.")
-      }
-      let project = try ProjectFunctions(path: path, only: functions)
-      return configuration(project.functions, project.apis, at: listen ?? project.listen ?? usual)
+      let project = try ProjectFunctions(
+        path: path, only: functions, template, at: listen, inlineCode: inlineCode)
+      warn(project.warnings)
+      return configuration(project.functions, project.apis, at: listen ?? project.listen ?? .usual)
     case .template(let location):
-      let address = listen ?? usual
+      let address = listen ?? .usual
       let project = try TemplateProject(
         location, template, only: functions, at: address, inlineCode: inlineCode)
-      for warning in project.warnings {
-        StandardStream.write(Array("swiftlet: \(warning)\n".utf8), to: STDERR_FILENO)
-      }
+      warn(project.warnings)
       return configuration(project.functions, project.apis, at: address)
     }
+  }
+
+  private func warn(_ warnings: [String]) {
+    for warning in warnings { StandardStream.printError("swiftlet: \(warning)") }
   }
 
   private func configuration(

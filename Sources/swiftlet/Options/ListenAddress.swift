@@ -21,6 +21,9 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     self.init(host: host, port: Int(port))
   }
 
+  /// Where an emulator listens if nothing says otherwise.
+  static let usual = ListenAddress(host: "127.0.0.1", port: 9000)
+
   /// The address with the next port; if the system chooses the port, this address.
   var following: ListenAddress { ListenAddress(host: host, port: (1..<65535).contains(port) ? port + 1 : 0) }
 

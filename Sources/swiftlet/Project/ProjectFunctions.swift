@@ -12,13 +12,15 @@ struct ProjectFunctions {
   /// The address to listen on; nil if the file has none.
   private(set) var listen: ListenAddress?
   private(set) var functions: [FunctionConfiguration] = []
+  /// What is different from AWS: sentences for the user.
+  private(set) var warnings: [String] = []
   /// The APIs with a route to one of the functions.
   private(set) var apis: [APIAddress] = []
 
   /// Options that are `true` or `false` in a file.
   private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
   /// Options that a project file expresses in another way.
-  private static let reserved: Set = ["function-name"]
+  static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
   private static let paths: Set = ["adapter", "code", "env-file", "extensions", "layer", "visible", "writable", "zip"]
 
@@ -27,8 +29,14 @@ struct ProjectFunctions {
   /// - Parameters:
   /// - path: the file. The functions' directories are relative to its folder.
   /// - names: the functions to run; all if empty.
+  ///   - options: values for the template that the file names.
+  ///   - address: the address to listen on; nil for that of the file.
+  ///   - inlineCode: where code goes that is in the template itself.
   /// - Throws: an error that names the file, the line and the function.
-  init(path: String, only names: [String]) throws {
+  init(
+    path: String, only names: [String], _ options: TemplateOptions, at address: ListenAddress?,
+    inlineCode: InlineCodeFolder
+  ) throws {
     let file: ProjectFile
     do throws(ProjectFileError) {
       file = try ProjectFile(try Self.read(path), flags: Self.flags)
@@ -41,19 +49,36 @@ struct ProjectFunctions {
       }
       listen = address
     }
+    let directory = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
+    if let template = file.template {
+      let prefix = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+      let local = LocalFunctions(file, path: path, folder: directory)
+      let project = try TemplateProject(
+        TemplateLocation(path: template.hasPrefix("/") ? template : prefix + template), options, only: names,
+        at: address ?? listen ?? .usual, inlineCode: inlineCode, local: local)
+      functions = project.functions
+      apis = project.apis
+      warnings = project.warnings
+      for api in file.apis { try add(api, of: functions.map(\.function.name), in: directory, path) }
+      return
+    }
+    if let option = options.given {
+      throw ValidationError(
+        "\(option) has no effect on \(path), which has no `template`. Leave it out, or name a template with --template."
+      )
+    }
     for name in names where !file.functions.contains(where: { $0.name == name }) {
       let known = file.functions.map(\.name).joined(separator: ", ")
       throw ValidationError("\(path) has no function \(name); it has \(known).")
     }
-    let directory = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
     for function in file.functions where names.isEmpty || names.contains(function.name) {
       functions.append(try Self.configuration(of: function, in: directory, path))
     }
-    for api in file.apis { try add(api, of: file, in: directory, path) }
+    for api in file.apis { try add(api, of: file.functions.map(\.name), in: directory, path) }
   }
 
   /// Adds an API, without the routes to functions that do not run.
-  private mutating func add(_ api: ProjectFile.API, of file: ProjectFile, in folder: URL, _ path: String) throws {
+  private mutating func add(_ api: ProjectFile.API, of names: [String], in folder: URL, _ path: String) throws {
     func check(_ definition: GatewayAPI, functions: [String]) throws {
       do throws(APIDefinitionError) {
         try definition.check(functions: Set(functions))
@@ -61,7 +86,7 @@ struct ProjectFunctions {
         throw ValidationError("\(path), line \(api.line(of: error.place)): \(error).")
       }
     }
-    try check(api.definition, functions: file.functions.map(\.name))
+    try check(api.definition, functions: names)
     guard let address = ListenAddress(argument: api.listen) else {
       throw ValidationError("\(path), line \(api.listenLine): listen: \(api.listen): expected HOST:PORT.")
     }
@@ -97,12 +122,12 @@ struct ProjectFunctions {
   }
 
   /// The absolute path of a path in the file, which is relative to the file's folder.
-  private static func located(_ path: String, in folder: URL) -> String {
+  static func located(_ path: String, in folder: URL) -> String {
     let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
     return url.standardizedFileURL.path(percentEncoded: false)
   }
 
-  private static func located(_ option: ProjectFile.Option, in folder: URL) -> ProjectFile.Option {
+  static func located(_ option: ProjectFile.Option, in folder: URL) -> ProjectFile.Option {
     guard paths.contains(option.name), let path = option.value, path != LayerARN.webAdapterName, LayerARN(path) == nil
     else { return option }
     var located = option
@@ -112,7 +137,7 @@ struct ProjectFunctions {
 
   /// The option that an error message is about: if several have the same name, the one whose value the message
   /// contains.
-  private static func option(of message: String, among options: [ProjectFile.Option]) -> ProjectFile.Option? {
+  static func option(of message: String, among options: [ProjectFile.Option]) -> ProjectFile.Option? {
     let named = options.filter { option in
       message.ranges(of: "--\(option.name)").contains { range in
         let next = message[range.upperBound...].first

@@ -3,6 +3,7 @@ import Emulator
 import EmulatorCore
 import FoundationEssentials
 import LambdaInterface
+import ProjectFile
 import Templates
 
 /// Makes the configuration of a function from the template's.
@@ -19,36 +20,46 @@ struct TemplateFunctionBuilder {
   let path: String
   let settings: TemplateSettings
   let inlineCode: InlineCodeFolder
+  let local: LocalFunctions?
 
   func build(_ function: TemplateFunction) throws -> Result {
-    let runtime: String
-    let code: String
+    let own = local?.settings(of: [function.logicalID, function.name])
+    let command = own?.command ?? []
+    var arguments: [String]
     do throws(Omission) {
-      runtime = try self.runtime(of: function)
-      code = try self.code(of: function, runtime)
+      arguments = command.isEmpty ? try deployment(of: function) : []
     } catch {
       return .leftOut(
         "\(path), line \(function.line): the function \(function.logicalID) does not run: \(error.reason).")
     }
-    var arguments = [
+    arguments += [
       "--function-name=\(function.name)", "--memory=\(function.memorySize)", "--timeout=\(function.timeout)",
-      "--ephemeral-storage=\(function.ephemeralStorage)", "--runtime=\(runtime)", code,
     ]
-    if let handler = function.handler { arguments.append("--handler=\(handler)") }
-    arguments += try layers(of: function)
+    if command.isEmpty { arguments += try layers(of: function) }
     arguments += properties(of: function)
     let variables = function.environment.merging(settings.variables.variables(for: function)) { $1 }
     arguments += variables.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
+    // Later options win.
+    arguments += own?.options.map(\.argument) ?? []
+    let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
     do {
       let options = try FunctionArguments.parse(arguments)
-      var configuration = try options.configuration(command: [], workingDirectory: folder.path(percentEncoded: false))
+      var configuration = try options.configuration(command: command, workingDirectory: directory)
       configuration.function.region = settings.region
       configuration.function.functionURL.cors = function.functionURL?.cors
       return .configuration(configuration, notices: notices(of: function))
     } catch {
-      let message = FunctionArguments.message(for: error).replacing("--env: ", with: "Environment: ")
-      throw complaint(function, message)
+      let message = FunctionArguments.message(for: error)
+      if let own, let complaint = local?.complaint(message, own) { throw complaint }
+      throw complaint(function, message.replacing("--env: ", with: "Environment: "))
     }
+  }
+
+  /// The options for its runtime, its handler and its code.
+  private func deployment(of function: TemplateFunction) throws(Omission) -> [String] {
+    let runtime = try runtime(of: function)
+    let options = ["--runtime=\(runtime)", try code(of: function, runtime)]
+    return options + (function.handler.map { ["--handler=\($0)"] } ?? [])
   }
 
   /// Why a function does not run.
@@ -72,7 +83,9 @@ struct TemplateFunctionBuilder {
   private func runtime(of function: TemplateFunction) throws(Omission) -> String {
     if case .image = function.code {
       throw Omission(
-        reason: "it is a container image, and swiftlet runs no containers. Run its command from a swiftlet.yaml")
+        reason:
+          "it is a container image, and swiftlet runs no containers. Give its command in a swiftlet.yaml with `template`"
+      )
     }
     guard let runtime = function.runtime else { throw Omission(reason: "it has no Runtime") }
     do throws(UnsupportedRuntime) {
@@ -122,6 +135,9 @@ struct TemplateFunctionBuilder {
 
   private func properties(of function: TemplateFunction) -> [String] {
     var options = ["--log-format=\(function.logFormat.rawValue)"]
+    if function.ephemeralStorage > LambdaLimits.temporaryMegabytes.lowerBound {
+      options.append("--ephemeral-storage=\(function.ephemeralStorage)")
+    }
     if let level = function.applicationLogLevel { options.append("--env=AWS_LAMBDA_LOG_LEVEL=\(level)") }
     if let count = function.reservedConcurrentExecutions {
       options.append("--reserved-concurrent-executions=\(min(count, 1000))")

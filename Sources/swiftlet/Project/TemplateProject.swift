@@ -23,10 +23,11 @@ struct TemplateProject {
   ///   - names: the functions to run, by logical ID or name; all if empty.
   ///   - listen: the address of the Lambda API.
   ///   - inlineCode: where code goes that is in the template itself.
+  ///   - local: what a project file says of the functions.
   /// - Throws: an error that names the file and the line.
   init(
     _ location: TemplateLocation, _ options: TemplateOptions, only names: [String], at listen: ListenAddress,
-    inlineCode: InlineCodeFolder
+    inlineCode: InlineCodeFolder, local: LocalFunctions? = nil
   ) throws {
     let settings = try TemplateSettings(location, options)
     let template = try settings.template(at: location.path)
@@ -36,7 +37,9 @@ struct TemplateProject {
     }
     if let source = location.source { try warnOfOldBuild(location.path, source, settings) }
     try Self.check(names, template, location.path)
-    let builder = TemplateFunctionBuilder(path: location.path, settings: settings, inlineCode: inlineCode)
+    try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)
+    let builder = TemplateFunctionBuilder(
+      path: location.path, settings: settings, inlineCode: inlineCode, local: local)
     for function in template.functions
     where names.isEmpty || names.contains(function.logicalID) || names.contains(function.name) {
       switch try builder.build(function) {

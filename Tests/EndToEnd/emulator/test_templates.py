@@ -393,6 +393,49 @@ def test_a_project_file_comes_first(tmp_path: Path) -> None:
         assert project.invoke("Hello")["name"] == "Hello"
 
 
+def test_a_project_file_overrides_what_differs_locally(tmp_path: Path) -> None:
+    write_project(tmp_path, TEMPLATE + "  Docker: { Type: AWS::Serverless::Function, Properties: { PackageType: Image } }\n")
+    (tmp_path / "swiftlet.yaml").write_text(
+        f"""
+        template: template.yaml
+        defaults: {{ env: {{ MY_VALUE: default }} }}
+        functions:
+          Hello: {{ memory: 300, env: {{ MY_TABLE: local }} }}
+          Docker:
+            command: [python, -m, awslambdaric, app.handler]
+            directory: hello
+            no-adapter: true
+            inherit-env: true
+        """
+    )
+    with TemplateProject(tmp_path, "--parameter", "Stage=prod") as project:
+        result = project.invoke("Hello")
+        assert result["memory"] == "300"
+        variables = result["variables"]
+        assert (variables["MY_STAGE"], variables["MY_TABLE"], variables["MY_VALUE"]) == ("prod", "local", "default")
+        docker = project.invoke("Docker")
+        assert (docker["memory"], docker["variables"]["MY_VALUE"]) == ("256", "default")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("template: missing.yaml", "missing.yaml: no such file."),
+        ("template: template.yaml\nfunctions:\n  Other: { memory: 256 }", "swiftlet.yaml, line 3: template.yaml has no function Other."),
+        ("template: template.yaml\ndefaults:\n  memory: 5", "swiftlet.yaml, line 3: the function Hello: --memory 5: expected"),
+        (
+            "template: template.yaml\nfunctions:\n  Hello: { function-name: x }",
+            "swiftlet.yaml, line 3: `function-name` is not allowed here",
+        ),
+        ("functions:\n  a: { memory: 128 }", "the function `a` has no `command` and no `runtime`"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_project_file_with_a_template_are_named(tmp_path: Path, text: str, message: str) -> None:
+    write_project(tmp_path)
+    (tmp_path / "swiftlet.yaml").write_text(text)
+    assert message in fail(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
