@@ -90,3 +90,13 @@ def test_a_queue_delivers_failed_messages_again() -> None:
         answer = emulator.invoke(json.dumps({"Records": records}).encode())
         assert json.loads(answer.payload) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
         assert emulator.output.wait_for("shipped 2 of pen")
+
+
+def test_a_tool_of_an_mcp_server_is_called() -> None:
+    call = {"name": "price", "arguments": {"item": "pen", "count": 2}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    headers = [("content-type", "application/json"), ("accept", "application/json, text/event-stream")]
+    with apps.mcp() as emulator:
+        answer = emulator.request("POST", "/mcp", headers, json.dumps(message).encode())
+        assert answer.status == 200
+        assert answer.json()["result"]["structuredContent"] == {"result": 240}

@@ -85,6 +85,11 @@ def sqs(**options: Any) -> AppEmulator:
     return gunicorn("sqs", "app:app", **options)
 
 
+def mcp(**options: Any) -> AppEmulator:
+    """An MCP server on uvicorn."""
+    return AppEmulator("mcp", lambda port: [script("uvicorn"), "--port", str(port), "server:app"], **options)
+
+
 def php(**options: Any) -> AppEmulator:
     """PHP's own server."""
     return AppEmulator("php", lambda port: [program("php"), "-S", f"127.0.0.1:{port}", "index.php"], **options)
