@@ -20,7 +20,8 @@ import Testing
     _ body: (EmulatorFixture, _ port: Int) async throws -> Void
   ) async throws {
     try await EmulatorFixture.with(
-      configure: configure, configureEmulator: { $0.apis = [APIAddress(api, host: "127.0.0.1", port: 0)] }
+      configure: configure,
+      configureEmulator: { $0.apis = [APIAddress(api, host: "127.0.0.1", port: 0, option: "listen")] }
     ) { fixture in try await body(fixture, fixture.ports[1]) }
   }
 
@@ -65,7 +66,7 @@ import Testing
     function.function.name = "other"
     var configuration = EmulatorConfiguration(functions: [function])
     configuration.port = 0
-    configuration.apis = [APIAddress(try Self.api(), host: "127.0.0.1", port: 0)]
+    configuration.apis = [APIAddress(try Self.api(), host: "127.0.0.1", port: 0, option: "listen")]
     await #expect(
       throws: EmulatorError.invalidAPI(
         "the API main: the authorizer auth: there is no function function; the functions are other")
