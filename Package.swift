@@ -89,7 +89,7 @@ let package = Package(
     .target(
       name: "Adapter",
       dependencies: [
-        "AdapterCore", "AdapterLoop", "ByteBuffers", "ChildProcesses", "Compression", "FileDescriptors",
+        "AdapterCore", "AdapterLoop", "ByteBuffers", "CLinux", "ChildProcesses", "Compression", "FileDescriptors",
         "HTTPMessages", "LambdaEvents", "LambdaInterface", "LoopbackHTTP",
         "ProcFilesystem", "StandardLibraryBackports", "WireFormat",
       ],

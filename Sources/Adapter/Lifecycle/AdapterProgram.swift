@@ -1,5 +1,6 @@
 import AdapterCore
 import AdapterLoop
+import CLinux
 import Glibc
 import LambdaInterface
 import LoopbackHTTP
@@ -17,6 +18,8 @@ public enum AdapterProgram {
   /// - Parameter arguments: the command line, with the program's name first.
   public static func main(arguments: [String]) -> Never {
     signal(SIGPIPE, SIG_IGN)
+    // A compressor allocates several MB at once. They return to the system with its end, as byte buffers do.
+    map_large_blocks(256 * 1024)
     AdapterLoop.shared.run { await run(arguments: arguments, in: .own) }
   }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import random
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import brotli
 import pytest
@@ -48,6 +50,33 @@ def ask(
     with Adapter(fake, app.port, ON if env is None else env):
         invocation = fake.invoke(events.http_api(method, "/", [("accept-encoding", accept)] if accept else []))
         return events.response(invocation.result())
+
+
+def anonymous_kilobytes(process: int) -> int:
+    """How much memory a process has allocated and uses."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1])
+    raise AssertionError("no RssAnon")
+
+
+@pytest.mark.parametrize("coding", UNPACK)
+def test_memory_for_a_large_body_is_returned(fake_lambda: FakeLambda, app: ScriptedApp, coding: str) -> None:
+    """Once later invocations do not need it."""
+    large = random.Random(1).randbytes(2_000_000).hex().encode()
+    with Adapter(fake_lambda, app.port, ON) as adapter:
+
+        def ask(times: int) -> None:
+            for _ in range(times):
+                fake_lambda.invoke(events.http_api("GET", "/", [("accept-encoding", coding)])).result()
+
+        ask(3)
+        before = anonymous_kilobytes(adapter.process.pid)
+        app.then(*[reply(200, large, HTML)] * 3)
+        ask(3)
+        # The last one is over, with its memory, when the adapter asks for the next event.
+        ask(4)
+        assert anonymous_kilobytes(adapter.process.pid) - before < 1024
 
 
 @pytest.mark.parametrize("coding", UNPACK)
