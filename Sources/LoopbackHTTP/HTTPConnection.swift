@@ -292,7 +292,10 @@ package final class HTTPConnection {
         throw .invalidResponse(error)
       }
       beginBody()
-      if !parsed.keepsConnection || framing == .untilClose { keepsConnection = false }
+      // Both Transfer-Encoding and Content-Length may be an attempt to smuggle in a second response (RFC 9112 section
+      // 6.3).
+      let isSuspect = framing == .chunked && parsed.head.fields.firstIndex(of: "content-length") != nil
+      if !parsed.keepsConnection || framing == .untilClose || isSuspect { keepsConnection = false }
       return parsed.head
     }
     throw .invalidResponse(HTTPParseError("it has more than \(Self.informationalLimit) responses with a 1xx status"))

@@ -36,6 +36,7 @@ import Testing
   @Test(arguments: [
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", true),
     ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", true),
+    ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", false),
     ("HTTP/1.1 200 OK\r\n\r\nhello", false),
     ("HTTP/1.0 200 OK\r\ncontent-length: 5\r\n\r\nhello", false),
     ("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nhello", false),
