@@ -17,6 +17,9 @@ LACKING = {
     "description": "public func text(_ value: Any) -> String { String(describing: value) }",
     "weak reference": "public final class Node { weak var parent: Node?; init() {} }",
     "main actor": "@MainActor public func run() {}",
+    "regular expression": "public func isNumber(_ text: String) -> Bool { text.contains(/[0-9]+/) }",
+    "sleep of a task": "import _Concurrency\npublic func wait() async throws { try await Task.sleep(for: .seconds(1)) }",
+    "sleep in nanoseconds": "import _Concurrency\npublic func wait() async throws { try await Task.sleep(nanoseconds: 1) }",
     "Foundation": "import Foundation\npublic func now() -> Date { Date() }",
 }
 
@@ -38,7 +41,18 @@ def test_a_feature_that_embedded_swift_lacks_is_named_as_the_cause(source: str, 
     assert len(said.splitlines()) == 1
 
 
-def test_any_other_error_is_not_blamed_on_embedded_swift(tmp_path: Path) -> None:
-    said = explanation("a.swift:1:2: error: cannot find 'nothing' in scope\n", tmp_path)
+OTHER = {
+    "unknown name": "public func run() { nothing() }",
+    "own unavailable function": "@available(*, unavailable) func old() {}\npublic func run() { old() }",
+    "wrong label": "func wait(until: Int) {}\npublic func run() { wait(for: 1) }",
+}
+
+
+@pytest.mark.parametrize("source", OTHER.values(), ids=OTHER)
+def test_any_other_error_is_not_blamed_on_embedded_swift(source: str, tmp_path: Path) -> None:
+    (tmp_path / "source.swift").write_text(source)
+    build = subprocess.run([*COMPILER, "-c", "source.swift"], cwd=tmp_path, capture_output=True, text=True)
+    assert build.returncode != 0
+    said = explanation(build.stdout + build.stderr, tmp_path)
     assert "if `make build MODE=ordinary` succeeds" in said
     assert len(said.splitlines()) == 1
