@@ -42,6 +42,8 @@ package struct SettingDefinition: Sendable {
   private let makeExpected: @Sendable () -> String
   /// Puts the value into the draft; returns false if it is malformed.
   let assign: @Sendable (inout SettingsDraft, String) -> Bool
+  /// Says what is wrong with a malformed value, as a phrase that follows it.
+  let complaint: @Sendable (String) -> String
 
   /// Defines a variable whose values have this form.
   init<Value: Sendable>(
@@ -53,6 +55,7 @@ package struct SettingDefinition: Sendable {
     self.name = name
     self.origin = origin
     makeExpected = form.expected
+    complaint = form.complaint
     self.defaultText = defaultText
     fallbackName = fallback
     deprecatedName = deprecated

@@ -8,10 +8,16 @@ struct SettingForm<Value: Sendable>: Sendable {
   let expected: @Sendable () -> String
   /// Parses the value; nil if the text is malformed. The text has no surrounding white space and is not empty.
   let parse: @Sendable (String) -> Value?
+  /// Says what is wrong with a value that cannot be parsed, as a phrase that follows it.
+  let complaint: @Sendable (String) -> String
 
-  init(expected: @autoclosure @escaping @Sendable () -> String, parse: @escaping @Sendable (String) -> Value?) {
+  init(
+    expected: @autoclosure @escaping @Sendable () -> String, parse: @escaping @Sendable (String) -> Value?,
+    complaint: @escaping @Sendable (String) -> String = { _ in "is malformed" }
+  ) {
     self.expected = expected
     self.parse = parse
+    self.complaint = complaint
   }
 }
 
@@ -118,18 +124,26 @@ extension SettingForm<LogLevel> {
 }
 
 extension SettingForm<AppHost> {
+  /// The longest path of a Unix socket on Linux, in bytes: sockaddr_un without its terminating NUL.
+  private static var socketPathLimit: Int { 107 }
+
   /// Where the app listens.
   static var host: SettingForm {
     SettingForm(
-      expected: "a numeric IPv4 or IPv6 address, localhost, or unix:/path of a socket (names are not looked up)"
-    ) { text in
-      if text.hasPrefix("unix:") {
-        let path = String(text.dropFirst(5))
-        // The limit of sockaddr_un on Linux, including the terminating NUL.
-        return path.hasPrefix("/") && path.utf8.count < 108 && isPrintable(path) ? .unix(path: path) : nil
-      }
-      return isLocalhost(text) ? .localhost : address(text).map { AppHost.ip($0) }
-    }
+      expected: "a numeric IPv4 or IPv6 address, localhost, or unix:/path of a socket (names are not looked up)",
+      parse: { text in
+        if text.hasPrefix("unix:") {
+          let path = String(text.dropFirst(5))
+          return path.hasPrefix("/") && path.utf8.count <= socketPathLimit && isPrintable(path)
+            ? .unix(path: path) : nil
+        }
+        return isLocalhost(text) ? .localhost : address(text).map { AppHost.ip($0) }
+      },
+      complaint: { text in
+        let length = text.utf8.count - 5
+        guard text.hasPrefix("unix:/"), length > socketPathLimit else { return "is malformed" }
+        return "has a path of \(length) bytes, and Linux allows \(socketPathLimit) for a socket"
+      })
   }
 }
 

@@ -39,7 +39,8 @@ extension SettingsError.Problem {
   /// A malformed value, found under `name`.
   static func malformed(_ definition: SettingDefinition, name: String, value: String) -> Self {
     Self(
-      name: name, value: definition.isSecret ? nil : quoted(value), reason: "is malformed",
+      name: name, value: definition.isSecret ? nil : quoted(value),
+      reason: definition.complaint(value),
       expected: definition.expected)
   }
 
