@@ -15,6 +15,9 @@ package enum HTTPSyntax {
     }
   }
 
+  /// What a token consists of, for messages.
+  package static let tokenCharacters: StaticString = "letters, digits and !#$%&'*+-.^_`|~"
+
   /// Whether the byte is allowed in a field value: visible ASCII, space, tab, and bytes above ASCII (RFC 9110
   /// section 5.5). CR, LF, NUL, other control bytes and DEL are not.
   package static func isFieldValueByte(_ byte: UInt8) -> Bool {

@@ -52,7 +52,8 @@ extension ResultReader {
     _ name: [UInt8], _ value: [UInt8], in map: StaticString, to fields: inout HTTPFields
   ) throws(FrontDoor.ResultError) {
     guard HTTPSyntax.isFieldName(name[...]) else {
-      throw FrontDoor.ResultError(message: "a header name in `\(map)` is not a token")
+      throw FrontDoor.ResultError(
+        message: "a header name in `\(map)` is empty or has other characters than \(HTTPSyntax.tokenCharacters)")
     }
     guard HTTPSyntax.isFieldValue(value[...]) else {
       throw FrontDoor.ResultError(message: "a header value in `\(map)` contains a control byte")

@@ -81,7 +81,10 @@ struct RequestFieldsBuilder {
   mutating func add(
     _ name: Span<UInt8>, _ value: Span<UInt8>, in map: StaticString, of reader: borrowing EventReader
   ) throws(EventError) {
-    guard HTTPSyntax.isFieldName(name) else { throw reader.rejected("a header name in `\(map)` is not a token") }
+    guard HTTPSyntax.isFieldName(name) else {
+      throw reader.rejected(
+        "a header name in `\(map)` is empty or has other characters than \(HTTPSyntax.tokenCharacters)")
+    }
     guard HTTPSyntax.isFieldValue(value) else { throw Self.controlByte(in: map, of: reader) }
     let value = HTTPSyntax.trimmingWhitespace(value)
     if HTTPHopByHop.isHopByHop(name) {
@@ -100,7 +103,9 @@ struct RequestFieldsBuilder {
     if name.count == 4, HTTPHopByHop.isName(name, "host") {
       if value.isEmpty { return }
       guard !hasHost else { throw reader.rejected("`\(map)` has more than one Host") }
-      guard Self.isHost(value) else { throw reader.rejected("the Host in `\(map)` is not a host") }
+      guard Self.isHost(value) else {
+        throw reader.rejected("the Host in `\(map)` is not a name or address with an optional port")
+      }
       hasHost = true
     }
     // Front doors may remove Upgrade and keep this field.

@@ -13,7 +13,9 @@ extension EventReader {
       try appendText(of: value, named: name, to: &bytes)
       text = String(decoding: bytes, as: UTF8.self)
     }
-    guard let method = HTTPMethod(text) else { throw rejected("`\(name)` is not a method") }
+    guard let method = HTTPMethod(text) else {
+      throw rejected("`\(name)` is not a method, which has only \(HTTPSyntax.tokenCharacters)")
+    }
     // Its target is a host and port (RFC 9110 section 9.3.6), which events do not contain.
     guard method.name != "CONNECT" else { throw rejected("`\(name)` is CONNECT, which cannot be sent to an app") }
     return method
