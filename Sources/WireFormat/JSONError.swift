@@ -37,6 +37,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// What is wrong, as a phrase that follows a subject: "… is not JSON: a control byte inside a string at byte 17".
   package var description: String {
+    if self == JSONError(.unexpectedEnd, at: 0) { return "it is empty" }
     let what =
       switch reason {
       case .unexpectedEnd: "it ends in the middle of a value"
