@@ -32,7 +32,7 @@ public enum AdapterProgram {
       switch try AdapterCommand(arguments: arguments.dropFirst()) {
       case .serve: return await serve(command: nil, arguments, context)
       case .supervise(let command): return await serve(command: command, arguments, context)
-      case .help: context.print("Usage: \(AdapterCommand.usage)\n\n\(SettingsDocumentation.help)")
+      case .help: context.print(AdapterCommand.helpText)
       case .version: context.print("lambda-adapter \(version)\n")
       }
       return 0

@@ -12,6 +12,25 @@ package enum AdapterCommand: Sendable, Equatable {
   /// The usage of the command line.
   package static let usage = "lambda-adapter [--help | --version] [-- COMMAND ARGUMENT...]"
 
+  /// The text of `--help`.
+  package static var helpText: String {
+    """
+    lambda-adapter runs a web app on AWS Lambda: it sends each event to the app as an
+    HTTP request and returns the response as the result.
+
+    Usage: \(usage)
+
+      COMMAND ARGUMENT...   starts the app, and restarts it if it ends; without them,
+                            something else starts the app
+      -h, --help            prints this help
+      --version             prints the version
+
+    The app's address and everything else is set by environment variables.
+
+    \(SettingsDocumentation.help)
+    """
+  }
+
   /// Parses a command line.
   ///
   /// - Parameter arguments: the arguments after the program's name.

@@ -17,7 +17,8 @@ import Testing
   @LoopActor func helpListsTheSettings(argument: String) async {
     let program = ScriptedProgram()
     #expect(await program.run(argument) == 0)
-    #expect(program.printed.hasPrefix("Usage: lambda-adapter [--help"))
+    #expect(program.printed.hasPrefix("lambda-adapter runs a web app on AWS Lambda"))
+    #expect(program.printed.contains("Usage: lambda-adapter [--help"))
     #expect(program.printed.contains("AWS_LWA_PORT"))
     #expect(program.log.lines.isEmpty)
   }
