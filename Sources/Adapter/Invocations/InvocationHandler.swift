@@ -89,10 +89,7 @@ final class InvocationHandler {
     case .refused(let reason), .lost(let reason):
       let failure = FailureExplanation.explain(.notDelivered(reason: reason))
       record.failure = failure.code
-      // This ends the invocation, not the adapter.
-      var line = failure.logRecord
-      line.level = .error
-      log(line)
+      log(failure.logRecord)
       guard case .lost = delivery else { return }
       // Without this, Lambda could wait for the rest until the timeout. After a refusal it does not wait.
       _ = await runtimeAPI.fail(
@@ -231,14 +228,17 @@ final class InvocationHandler {
     _ context: InvocationContext, _ log: Log
   ) -> InvocationResult {
     record.failure = failure.code
-    log(failure.logRecord)
-    guard origin.isHTTP else { return .failure(failure) }
+    guard origin.isHTTP else {
+      log(failure.logRecord)
+      return .failure(failure)
+    }
     var response: HTTPResponse
     if let fallback, FallbackResponse.standsIn(for: failure.code, method: method) {
       response = fallback.response
     } else {
       response = failure.problemDetails(requestID: context.requestID, details: log.isEnabled(.debug))
     }
+    log(failure.logRecord(status: response.status))
     // HEAD gets the same head as GET (RFC 9110 section 9.3.2).
     if method == .head { response.body = SharedBytes() }
     return poster.encode(response, origin: origin, method: method)

@@ -7,12 +7,14 @@ import ByteBuffers
 final class InvocationLoop {
   private let runtimeAPI: RuntimeAPIClient
   private let handler: InvocationHandler
+  private let log: Log
   private var isStopping = false
   private var isHandling = false
 
-  init(runtimeAPI: RuntimeAPIClient, handler: InvocationHandler) {
+  init(runtimeAPI: RuntimeAPIClient, handler: InvocationHandler, log: Log) {
     self.runtimeAPI = runtimeAPI
     self.handler = handler
+    self.log = log
   }
 
   /// Takes invocations until ``stop()`` is called, the Runtime API fails for good or the sandbox can handle no more.
@@ -32,6 +34,9 @@ final class InvocationLoop {
         UniqueByteBuffer.releaseUnusedMemory()
         if let failure, !isStopping { return failure }
       case .failed(let answer):
+        if let unreadable = RuntimeBackoff.unreadableEvent(answer) {
+          log(FailureExplanation.explain(unreadable).logRecord)
+        }
         switch backoff.ended(answer, jitter: .random(in: 0..<1)) {
         case .succeed: break
         case .retry(let pause): await AdapterLoop.shared.sleep(until: .now + pause)

@@ -64,7 +64,7 @@ final class InvocationService {
       let handler = InvocationHandler(
         settings: settings, runtimeAPI: runtimeAPI, app: app, readiness: readiness, upstream: upstream,
         fallback: fallback, warnings: warnings, insight: insight, log: log)
-      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler)
+      return InvocationLoop(runtimeAPI: runtimeAPI, handler: handler, log: log)
     }
   }
 

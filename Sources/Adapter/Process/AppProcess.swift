@@ -203,7 +203,8 @@ final class AppProcess {
     reportEnd()
     observer.describe(since: mark?.usage.moment ?? .zero, in: &evidence)
     switch observed {
-    case .notReady(_, let state, _) where state.isUnreachable: evidence.listenerHint = listenerHint(forReadiness: true)
+    case .notReady(_, let state, _, _) where state.isUnreachable:
+      evidence.listenerHint = listenerHint(forReadiness: true)
     case .notListening: evidence.listenerHint = listenerHint(forReadiness: false)
     default: break
     }

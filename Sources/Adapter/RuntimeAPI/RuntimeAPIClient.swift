@@ -38,11 +38,19 @@ final class RuntimeAPIClient {
   func next() async -> Next {
     do throws(ConnectionError) {
       let answer = try await connection.call(.get, "invocation/next")
-      guard answer.head.status == 200 else { return .failed(.status(answer.head.status)) }
-      return invocation(from: answer)
+      switch answer.head.status {
+      case 200: return invocation(from: answer)
+      case 201..<300: return .failed(.malformed(reason: "its status is \(answer.head.status), not 200"))
+      default: return .failed(.status(answer.head.status))
+      }
     } catch .cancelled {
       return .closed
     } catch {
+      switch error {
+      case .closedInHead, .closedInBody, .invalidResponse, .bodyTooLarge:
+        return .failed(.malformed(reason: error.summary))
+      case .cannotConnect, .closedBeforeResponse, .deadlinePassed, .cancelled: break
+      }
       return .failed(.broken(reason: error.summary))
     }
   }
@@ -161,7 +169,7 @@ final class RuntimeAPIClient {
   private func invocation(from answer: consuming RuntimeAPIConnection.Answer) -> Next {
     let fields = answer.head.fields
     guard let requestID = fields.firstText(LambdaHeader.requestID), Self.isPathSegment(requestID) else {
-      return .failed(.malformed(reason: "no usable Lambda-Runtime-Aws-Request-Id"))
+      return .failed(.malformed(reason: "it has no usable Lambda-Runtime-Aws-Request-Id"))
     }
     let now = AdapterClock.now
     let unixNow = AdapterClock.unixMilliseconds

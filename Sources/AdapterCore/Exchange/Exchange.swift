@@ -74,7 +74,7 @@ extension Exchange {
   /// - Parameter keptConnectionIdle: how long the kept connection has been idle; nil if there is none.
   package mutating func start(keptConnectionIdle: Duration?, now: Duration) -> Step {
     guard case .idle = state else { return .abandon }
-    guard now < rules.deadline else { return fail(.timedOut(.connecting)) }
+    guard now < rules.deadline else { return fail(.timedOut(.notStarted)) }
     if let idle = keptConnectionIdle, rules.reuse.permits(isReplayable: rules.retry.isReplayable, idle: idle) {
       state = .probing
       return .probeKeptConnection

@@ -15,10 +15,29 @@ package struct Failure: Error, Sendable, Equatable {
   package let cure: String
   /// What was known.
   package let evidence: Evidence
+  private let subject: Subject
+
+  /// What the failure concerns.
+  package enum Subject: Sendable, Equatable {
+    /// What the code says.
+    case code
+    /// The adapter's command line.
+    case commandLine
+    /// A second adapter in the sandbox.
+    case otherAdapter
+    /// The result of one invocation.
+    case result
+    /// One event, which the adapter could not receive.
+    case event
+  }
 
   /// Creates a failure from its parts.
-  package init(_ code: FailureCode, summary: String, cause: String, cure: String, evidence: Evidence = Evidence()) {
+  package init(
+    _ code: FailureCode, about subject: Subject = .code, summary: String, cause: String, cure: String,
+    evidence: Evidence = Evidence()
+  ) {
     self.code = code
+    self.subject = subject
     self.summary = summary
     self.cause = cause
     self.cure = cure
@@ -70,18 +89,36 @@ extension Failure {
   }
 
   /// The log record of the failure, with all evidence.
-  package var logRecord: LogRecord {
-    let level: LogLevel =
-      switch code {
-      case .eventMalformed, .eventRejected, .eventForbidden: .warn
-      case .appHung, .runtimeUnavailable, .settingsInvalid: .fatal
-      default: .error
-      }
+  package var logRecord: LogRecord { logRecord(status: nil) }
+
+  /// The log record of the failure, with all evidence.
+  ///
+  /// - Parameter status: the status that an HTTP caller gets; nil if there is no caller, or it has a status already.
+  package func logRecord(status: Int?) -> LogRecord {
     var metadata: [LogRecord.Pair] = [("code", .text(code.rawValue))]
-    if let status = code.status { metadata.append(("status", .integer(status))) }
+    if let status { metadata.append(("status", .integer(status))) }
     metadata += [("summary", .text(summary)), ("cause", .text(cause)), ("cure", .text(cure))]
     let known = evidence.logPairs
     if !known.isEmpty { metadata.append(("evidence", .group(known))) }
-    return LogRecord(level, code.message, metadata)
+    return LogRecord(level, message, metadata)
+  }
+
+  private var level: LogLevel {
+    switch (code, subject) {
+    case (.eventMalformed, _), (.eventRejected, _), (.eventForbidden, _), (_, .event): .warn
+    case (_, .result): .error
+    case (.appHung, _), (.runtimeUnavailable, _), (.settingsInvalid, _): .fatal
+    default: .error
+    }
+  }
+
+  private var message: StaticString {
+    switch subject {
+    case .code: code.message
+    case .commandLine: "The command line is invalid"
+    case .otherAdapter: "Another adapter runs in this sandbox"
+    case .result: "Lambda did not accept the result"
+    case .event: "An event that Lambda handed out cannot be read"
+    }
   }
 }

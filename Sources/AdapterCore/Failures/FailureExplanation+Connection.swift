@@ -1,6 +1,6 @@
 extension FailureExplanation {
   static func notReady(
-    target: String, _ state: ReadinessState, waited: Duration, _ evidence: Evidence
+    target: String, _ state: ReadinessState, waited: Duration, timeout: Duration?, _ evidence: Evidence
   ) -> Account {
     let before = state.previous.map { "; before that, \($0)" } ?? ""
     let met = "The app did not become ready within \(DurationText.describe(waited)); \(target): \(state)\(before)."
@@ -13,8 +13,17 @@ extension FailureExplanation {
       .appNotReady, met,
       cause: state.cause
         + (evidence.process == .alive ? " Its process is alive." : " Whether its process is alive is not known."),
-      cure: state.cure
-        + (state.mayBeStarting ? " If the app needs longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true." : ""))
+      cure: state.cure + (state.mayBeStarting ? " \(moreTime(after: timeout))" : ""))
+  }
+
+  /// How to give the app more time to start.
+  private static func moreTime(after timeout: Duration?) -> String {
+    guard let timeout, timeout < .seconds(10) else {
+      return "If the app needs longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true."
+    }
+    let limit = DurationText.describe(timeout)
+    return "If the app needs longer than \(limit) to start, raise AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS, which is "
+      + "\(limit)."
   }
 
   static func notListening(target: String, error: String, waited: Duration, _ evidence: Evidence) -> Account {
@@ -35,7 +44,8 @@ extension FailureExplanation {
   }
 
   static func closedBeforeResponse(received: Int, _ evidence: Evidence) -> Account {
-    let what = received == 0 ? "without a byte of response" : "after \(received) bytes of an incomplete response head"
+    let what =
+      received == 0 ? "without a byte of response" : "after \(count(received, "byte")) of an incomplete response head"
     let met = "The app closed the connection \(what)\(circumstances(evidence))."
     if let account = ended(evidence.process, met, evidence) { return account }
     if let account = workersGone(.appClosedBeforeResponse, met, evidence) { return account }
@@ -74,8 +84,9 @@ extension FailureExplanation {
 
   static func closedMidResponse(received: Int, of announced: Int?, _ evidence: Evidence) -> Account {
     let share =
-      announced.map { "\(received) of \($0) bytes" } ?? "\(received) bytes, before the end of the chunked coding,"
-    let met = "The app closed the connection after \(share) of the response body\(circumstances(evidence))."
+      announced.map { "\(received) of \($0) bytes" }
+      ?? "\(count(received, "byte")), without the end of its chunked coding"
+    let met = "The app closed the connection during the response body\(circumstances(evidence)): it had sent \(share)."
     if let account = ended(evidence.process, met, evidence) { return account }
     if let account = workersGone(.appClosedMidResponse, met, evidence) { return account }
     return Account(

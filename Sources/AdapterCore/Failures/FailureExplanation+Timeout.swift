@@ -26,6 +26,7 @@ extension FailureExplanation {
   private static func summary(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> String {
     let time = circumstances(evidence)
     return switch phase {
+    case .notStarted: "No time was left for the request: the invocation's deadline had passed before it could be sent."
     case .connecting: "The app accepted no connection by the invocation's deadline\(time)."
     case .sending(let sent, let total):
       if let unread = evidence.bytesUnread {
@@ -41,16 +42,21 @@ extension FailureExplanation {
         "The app had not responded by the invocation's deadline\(time)."
       }
     case .receivingBody(let received, let announced):
-      "The app had sent \(received)\(announced.map { " of \($0)" } ?? "") bytes of the response body by the "
+      "The app had sent \(announced.map { "\(received) of \($0) bytes" } ?? count(received, "byte")) of the response body by the "
         + "invocation's deadline\(time)."
     case .delivering(let received):
-      "\(received) bytes of the response body had arrived, but Lambda had not read all of them by the invocation's "
-        + "deadline\(time)."
+      "\(count(received, "byte")) of the response body had arrived, but Lambda had not read all of them by the "
+        + "invocation's deadline\(time)."
     }
   }
 
   private static func explanation(of phase: ObservedFailure.Phase, _ evidence: Evidence) -> (String, String) {
     switch phase {
+    case .notStarted:
+      return (
+        "The event arrived at its deadline or later, or earlier requests of the invocation took all of its time.",
+        "If this happens often, raise the function's timeout."
+      )
     case .connecting:
       return (
         "It is restarting, or its connection queue is full.",

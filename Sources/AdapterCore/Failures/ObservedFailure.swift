@@ -4,6 +4,8 @@ package import LambdaEvents
 package enum ObservedFailure: Error, Sendable, Equatable {
   /// How far a request had progressed.
   package enum Phase: Sendable, Equatable {
+    /// The deadline had passed before anything was done.
+    case notStarted
     /// No connection yet.
     case connecting
     /// The request was being sent: `sent` of its bytes.
@@ -16,8 +18,9 @@ package enum ObservedFailure: Error, Sendable, Equatable {
     case delivering(received: Int)
   }
 
-  /// The app did not become ready: what was tried, and the state of that.
-  case notReady(target: String, ReadinessState, after: Duration)
+  /// The app did not become ready: what was tried, and the state of that. `timeout` is the value of
+  /// `AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS` if that ended the wait.
+  case notReady(target: String, ReadinessState, after: Duration, timeout: Duration? = nil)
   /// No connection could be opened.
   case notListening(target: String, error: String, after: Duration)
   /// The app's command could not be run. The reason is a sentence that names it, and a hint.
@@ -45,6 +48,9 @@ package enum ObservedFailure: Error, Sendable, Equatable {
   /// Lambda did not accept the result of an invocation, or not all of it. The reason is a clause: "POST response
   /// returned status 403".
   case notDelivered(reason: String)
+  /// The Runtime API's response to `next` cannot be read, and with it the event that it may contain. The reason is a
+  /// clause about the response: "its status is 204, not 200".
+  case eventUnreadable(reason: String)
   /// The Runtime API failed, or its response is unusable.
   case runtimeUnavailable(reason: String)
   /// The command line is invalid.

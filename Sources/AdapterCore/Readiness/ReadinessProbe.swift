@@ -60,6 +60,7 @@ package struct ReadinessProbe: Sendable {
   private let healthyStatuses: StatusSet
   private let startedAt: Duration
   private var limit: Limit
+  private let timeout: Duration?
   private var lastAnswer: Answer?
   /// When the current attempt began.
   private var attemptStart: Duration?
@@ -83,6 +84,7 @@ package struct ReadinessProbe: Sendable {
     healthyStatuses = settings.healthyStatuses
     startedAt = now
     self.limit = limit
+    timeout = settings.readinessTimeout
     nextReport = now + Self.reportInterval
   }
 
@@ -137,7 +139,10 @@ package struct ReadinessProbe: Sendable {
   /// The limit has been reached.
   package func limitReached(now: Duration) -> Step {
     if case .pausing = limit { return .pause }
-    return .fail(.notReady(target: target, state(now: now), after: now - startedAt))
+    let hasTimedOut = timeout.map { limit == .failing(at: startedAt + $0) } ?? false
+    let state = state(now: now)
+    return .fail(
+      .notReady(target: target, state, after: now - startedAt, timeout: hasTimedOut ? timeout : nil))
   }
 
   /// The app's process ended while it was starting, so there is nothing left to wait for.

@@ -13,6 +13,12 @@ package struct RuntimeBackoff: Sendable, Equatable {
     case malformed(reason: String)
   }
 
+  /// The failure of an event that Lambda may have handed out with the response that ended a call of `next`; nil if it
+  /// handed out none.
+  package static func unreadableEvent(_ answer: Answer) -> ObservedFailure? {
+    if case .malformed(let reason) = answer { .eventUnreadable(reason: reason) } else { nil }
+  }
+
   /// What to do next.
   package enum Step: Sendable, Equatable {
     /// The call succeeded.

@@ -237,7 +237,7 @@ import Testing
 
   @Test func tellsHowFarItCameByTheDeadline() {
     var before = exchange(.get, deadline: .zero)
-    #expect(before.start(keptConnectionIdle: .zero, now: .zero) == .fail(.timedOut(.connecting)))
+    #expect(before.start(keptConnectionIdle: .zero, now: .zero) == .fail(.timedOut(.notStarted)))
     var dialing = exchange(.get)
     _ = dialing.start(keptConnectionIdle: nil, now: .zero)
     #expect(dialing.deadlineReached() == .fail(.timedOut(.connecting)))

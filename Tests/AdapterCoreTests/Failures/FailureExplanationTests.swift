@@ -196,15 +196,47 @@ import Testing
   @Test func tellsHowMuchOfABodyCame() {
     #expect(
       FailureExplanation.explain(.closedMidResponse(received: 3, of: 9)).summary
-        == "The app closed the connection after 3 of 9 bytes of the response body.")
+        == "The app closed the connection during the response body: it had sent 3 of 9 bytes.")
     #expect(
-      FailureExplanation.explain(.closedMidResponse(received: 3, of: nil)).summary.contains(
-        "after 3 bytes, before the end of the chunked coding, of"))
+      FailureExplanation.explain(.closedMidResponse(received: 1, of: nil), evidence { $0.elapsed = .milliseconds(20) })
+        .summary
+        == "The app closed the connection during the response body after 20 ms: it had sent 1 byte, without the end of "
+        + "its chunked coding.")
   }
 
   @Test func saysWhyAResponseCannotBeTaken() {
     let failure = FailureExplanation.explain(.invalidResponse(reason: "its Content-Length is not a number"))
     #expect(failure.summary == "The app's response is invalid: its Content-Length is not a number.")
+    #expect(failure.cure.contains("Content-Length"))
+  }
+
+  @Test(arguments: [
+    ("its head is larger than 1024 bytes", "Send smaller headers, or raise AWS_LWA_MAX_HEADER_BYTES."),
+    ("its trailers are larger than 64 KB", "Send smaller trailers."),
+    ("it has more than 64 responses with a 1xx status", "Send fewer 1xx responses before the final one."),
+  ])
+  func namesTheLimitThatAResponseExceeds(reason: String, cure: String) {
+    #expect(FailureExplanation.explain(.invalidResponse(reason: reason)).cure == cure)
+  }
+
+  @Test func saysThatAnEventCameTooLate() {
+    let failure = FailureExplanation.explain(.timedOut(.notStarted), evidence { $0.elapsed = .zero })
+    #expect(failure.summary.hasPrefix("No time was left for the request"))
+    #expect(!failure.cause.contains("queue"))
+  }
+
+  @Test(arguments: [
+    (Duration?.none, "If the app needs longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true."),
+    (.seconds(30), "If the app needs longer than 10 s to start, set AWS_LWA_ASYNC_INIT=true."),
+    (
+      .seconds(1),
+      "If the app needs longer than 1 s to start, raise AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS, which is 1 s."
+    ),
+  ])
+  func namesTheLimitThatEndedTheWait(timeout: Duration?, cure: String) {
+    let state = ReadinessState(.ended(.refused), healthyStatuses: StatusSet(200...299))
+    let failure = FailureExplanation.explain(.notReady(target: "t", state, after: .seconds(1), timeout: timeout))
+    #expect(failure.cure.hasSuffix(cure))
   }
 
   @Test func writesOnlyWhatIsKnown() {

@@ -19,6 +19,7 @@ import Testing
     .event(.rejected, message: "The path has a line feed."), .forbidden(path: "/snapstart/before"),
     .hookFailed(path: "/before", reason: "returned status 500"),
     .runtimeUnavailable(reason: "GET invocation/next failed"),
+    .eventUnreadable(reason: "its status is 204, not 200"), .timedOut(.notStarted),
     .notDelivered(reason: "POST response returned status 403"),
     .settings(SettingsError(problems: [])), .cannotStart(reason: "no such file"), .otherAdapter(pid: 12),
   ]
@@ -114,7 +115,30 @@ import Testing
     let line = String(decoding: record.line(as: .text, at: 0), as: UTF8.self)
     #expect(line.contains("code=\(failure.code.rawValue)"))
     #expect(line.contains("evidence.attempts=2"))
+    #expect(!line.contains("status="), "without a caller, nobody gets a status")
+    #expect(
+      String(decoding: failure.logRecord(status: 418).line(as: .text, at: 0), as: UTF8.self).contains("status=418"))
     #expect(FailureExplanation.explain(observed).logRecord.metadata.allSatisfy { $0.key.description != "evidence" })
+  }
+
+  @Test(arguments: [
+    (ObservedFailure.settings(SettingsError(problems: [])), LogLevel.fatal, "Environment variables are invalid"),
+    (.commandLine(CommandLineError("It is odd.")), .fatal, "The command line is invalid"),
+    (.otherAdapter(pid: 12), .fatal, "Another adapter runs in this sandbox"),
+    (.runtimeUnavailable(reason: "it is gone"), .fatal, "The Runtime API is unavailable"),
+    (.notDelivered(reason: "status 403"), .error, "Lambda did not accept the result"),
+    (.eventUnreadable(reason: "its status is 204"), .warn, "An event that Lambda handed out cannot be read"),
+  ])
+  func logsWhatItConcerns(observed: ObservedFailure, level: LogLevel, message: String) {
+    let record = FailureExplanation.explain(observed).logRecord
+    #expect(record.level == level)
+    #expect(record.message.description == message)
+  }
+
+  @Test func beginsASentenceAboutAnEventWithACapital() {
+    for (message, summary) in [("the event is odd", "The event is odd."), ("`a` is odd", "`a` is odd.")] {
+      #expect(FailureExplanation.explain(.event(.malformed, message: message)).summary == summary)
+    }
   }
 
   @Test func comesFromEventErrors() {

@@ -85,6 +85,20 @@ import Testing
         == .fail(.notReady(target: "GET http://127.0.0.1:8080/", ended(.status(500)), after: .seconds(1))))
   }
 
+  @Test func reportsTheTimeoutOnlyIfItEndedTheWait() {
+    var settings = Settings()
+    settings.readinessTimeout = .seconds(1)
+    let limit = ReadinessProbe.initLimit(settings, processStart: .zero, now: .seconds(2))
+    for (limit, timeout) in [(limit, Duration.seconds(1)), (.failing(at: .seconds(9)), nil)] {
+      let probe = ReadinessProbe(settings, limit: limit, now: .seconds(2))
+      guard case .fail(.notReady(_, _, _, let reported)) = probe.limitReached(now: .seconds(9)) else {
+        Issue.record("The wait does not fail.")
+        continue
+      }
+      #expect(reported == timeout)
+    }
+  }
+
   @Test func prefersReadinessToTheLimit() {
     var probe = probe(limit: .failing(at: .seconds(1)))
     #expect(probe.attemptEnded(.status(200), now: .seconds(2)) == .ready)

@@ -59,7 +59,7 @@ import Testing
     let runtimeAPI = ScriptedRuntimeAPI(onHead: { _, _ in flood })
     let reason: String? =
       switch try await client(of: runtimeAPI).next() {
-      case .failed(.broken(let reason)): reason
+      case .failed(.malformed(let reason)): reason
       default: nil
       }
     #expect(reason?.contains(cause) == true, "\(reason ?? "no reason")")

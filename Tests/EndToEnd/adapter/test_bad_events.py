@@ -93,10 +93,14 @@ def assert_works(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
 
 @pytest.mark.parametrize("event", NOT_JSON.values(), ids=NOT_JSON)
 def test_an_event_that_is_no_json_fails_its_invocation(fake_lambda: FakeLambda, app: ScriptedApp, event: bytes) -> None:
-    with Adapter(fake_lambda, app.port):
+    with Adapter(fake_lambda, app.port) as adapter:
         outcome = fake_lambda.invoke(event).outcome()
         assert outcome.error_type == "Event.Malformed"
-        assert outcome.json()["errorMessage"]
+        assert outcome.json()["errorMessage"].startswith("The event is not JSON: ")
+        assert ("it is empty" in outcome.json()["errorMessage"]) == (event == b"")
+        # No caller gets a status, and no other log level shows more.
+        line = adapter.output.wait_for("code=Event.Malformed")
+        assert "status=" not in line and "AWS_LWA_LOG_LEVEL" not in line
         assert app.requests == []
         assert_works(fake_lambda, app)
 

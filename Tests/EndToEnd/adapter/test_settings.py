@@ -8,7 +8,10 @@ import pytest
 
 from harness import behaviours, events
 from harness.adapter import Adapter
+from harness.child import Child
 from harness.fake_lambda import FakeLambda
+from harness.places import ADAPTER
+from harness.ports import free_port
 from harness.scripted_app import ScriptedApp
 
 BAD = {
@@ -61,13 +64,26 @@ def test_outside_of_lambda_it_says_so() -> None:
         assert "AWS_LAMBDA_RUNTIME_API" in adapter.output.text
 
 
-def test_an_unknown_argument_is_named(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
-    from harness.child import Child
-    from harness.places import ADAPTER
-
-    with Child([ADAPTER, "--nonsense"], {"AWS_LAMBDA_RUNTIME_API": fake_lambda.address}) as adapter:
+@pytest.mark.parametrize("argument", ["--nonsense", "nonsense", "--"])
+def test_an_invalid_argument_is_named(fake_lambda: FakeLambda, argument: str) -> None:
+    with Child([ADAPTER, argument], {"AWS_LAMBDA_RUNTIME_API": fake_lambda.address}) as adapter:
         assert adapter.wait() == 64
-        assert "--nonsense" in adapter.output.text
+        [line] = adapter.output.lines
+        assert "FATAL The command line is invalid" in line
+        assert argument in line and "nvironment variables are invalid" not in line
+
+
+def test_a_socket_path_that_is_too_long_is_named_as_such(fake_lambda: FakeLambda) -> None:
+    with Adapter(fake_lambda, None, {"AWS_LWA_HOST": "unix:/" + "a" * 200}) as adapter:
+        assert adapter.wait() == 64
+        assert "has a path of 201 bytes, and Linux allows 107 for a socket" in adapter.output.text
+
+
+def test_a_short_readiness_timeout_is_named_as_the_limit(fake_lambda: FakeLambda) -> None:
+    with Adapter(fake_lambda, free_port(), {"AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS": "0.2"}) as adapter:
+        assert adapter.wait() == 1
+        assert "raise AWS_LWA_READINESS_CHECK_TIMEOUT_SECONDS, which is 200 ms" in adapter.output.text
+        assert "AWS_LWA_ASYNC_INIT" not in adapter.output.text
 
 
 def test_a_name_that_does_not_exist_gets_a_warning_with_the_nearest_that_does(
@@ -101,12 +117,10 @@ def test_the_new_name_wins_over_the_old_one(fake_lambda: FakeLambda, app: Script
         assert fake_lambda.invoke(events.http_api("GET", "/")).result()["statusCode"] == 200
 
 
-def test_help_lists_every_variable() -> None:
-    from harness.child import Child
-    from harness.places import ADAPTER
-
+def test_help_says_what_the_program_is_and_lists_every_variable() -> None:
     with Child([ADAPTER, "--help"], {}) as adapter:
         assert adapter.wait() == 0
+        assert adapter.output.text.startswith("lambda-adapter runs a web app on AWS Lambda")
         for name in [*BAD, "AWS_LWA_HOST", "AWS_LWA_PASS_THROUGH_PATH", "AWS_LWA_LOG_LEVEL"]:
             assert name in adapter.output.text
 

@@ -62,6 +62,36 @@ def test_an_invocation_that_cannot_be_answered_is_passed_over(
         assert len(app.requests) == 2
 
 
+UNREADABLE = {
+    "half an event": (behaviours.truncated(b"{", 100), "closed before the response was complete"),
+    "half a head": (behaviours.half_a_head, "closed before the response was complete"),
+    "17 MB": (behaviours.truncated(b"", 17_000_000), "larger than 16777216 bytes"),
+    "no request id": (reply(200, b"{}"), "no usable Lambda-Runtime-Aws-Request-Id"),
+    "204": (reply(204), "its status is 204"),
+}
+
+
+@pytest.mark.parametrize(("fault", "reason"), UNREADABLE.values(), ids=UNREADABLE)
+def test_an_event_that_cannot_be_read_is_logged_once(
+    fake_lambda: FakeLambda, app: ScriptedApp, fault: behaviours.Behaviour, reason: str
+) -> None:
+    """Its invocation times out on Lambda, so the log has to say why."""
+    fake_lambda.script("next", fault)
+    with Adapter(fake_lambda, app.port) as adapter:
+        assert_serves(fake_lambda)
+        [line] = [line for line in adapter.output.lines if "WARN" in line]
+        assert "An event that Lambda handed out cannot be read" in line
+        assert "code=Runtime.Unavailable" in line and reason in line
+        assert "cause=" in line and "cure=" in line
+
+
+def test_an_api_that_only_fails_hands_out_no_event(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
+    fake_lambda.script("next", behaviours.close, reply(500, b"{}"))
+    with Adapter(fake_lambda, app.port) as adapter:
+        assert_serves(fake_lambda)
+        assert not any("handed out" in line for line in adapter.output.lines)
+
+
 def test_an_api_that_is_gone_ends_the_adapter(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     """After some seconds of tries with back-off, not in a busy loop."""
     with Adapter(fake_lambda, app.port) as adapter:
