@@ -147,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "AdapterTests",
       dependencies: [
-        "Adapter", "AdapterCore", "AdapterLoop", "ByteBuffers", "HTTPMessages", "LambdaEvents", "LambdaInterface",
-        "LoopbackHTTP", "PeerKit", "ProcFilesystem",
+        "Adapter", "AdapterCore", "AdapterLoop", "ByteBuffers", "ChildProcesses", "FileDescriptors", "HTTPMessages",
+        "LambdaEvents", "LambdaInterface", "LoopbackHTTP", "PeerKit", "ProcFilesystem",
       ],
       swiftSettings: strict),
     .testTarget(

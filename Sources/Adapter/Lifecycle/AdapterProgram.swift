@@ -17,10 +17,16 @@ public enum AdapterProgram {
   ///
   /// - Parameter arguments: the command line, with the program's name first.
   public static func main(arguments: [String]) -> Never {
+    prepareProcess()
+    AdapterLoop.shared.run { await run(arguments: arguments, in: .own) }
+  }
+
+  /// Sets what applies to the whole process.
+  static func prepareProcess() {
+    // A write to a connection that the peer has closed fails instead of ending the process.
     signal(SIGPIPE, SIG_IGN)
     // A compressor allocates several MB at once. They return to the system with its end, as byte buffers do.
     map_large_blocks(256 * 1024)
-    AdapterLoop.shared.run { await run(arguments: arguments, in: .own) }
   }
 
   /// Does what the command line asks for.

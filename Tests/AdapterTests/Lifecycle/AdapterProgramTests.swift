@@ -1,6 +1,7 @@
 import AdapterCore
-import ChildProcesses
 import AdapterLoop
+import ChildProcesses
+import FileDescriptors
 import Glibc
 import PeerKit
 import Testing
@@ -30,6 +31,15 @@ import Testing
   }
 
   // MARK: Bad input
+
+  @Test func aWriteToAClosedConnectionFails() throws {
+    AdapterProgram.prepareProcess()
+    let pipe = try Pipe.open()
+    defer { close(pipe.writeEnd) }
+    close(pipe.readEnd)
+    #expect(write(pipe.writeEnd, "x", 1) == -1)
+    #expect(errno == EPIPE)
+  }
 
   @Test @LoopActor func anUnknownArgumentIsReportedToLambdaToo() async throws {
     let runtimeAPI = ScriptedRuntimeAPI()
