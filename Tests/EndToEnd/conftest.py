@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,8 @@ from harness.scripted_app import ScriptedApp
 
 def pytest_configure() -> None:
     adopt_orphans()
+    # A shell starts background jobs with SIGINT ignored, and what the tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

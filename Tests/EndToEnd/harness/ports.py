@@ -8,7 +8,8 @@ from collections import deque
 
 # Sockets that keep ports for the servers that tests start: the kernel gives those ports to nobody else. Servers that were
 # started many ports ago listen by now.
-_RESERVED: deque[socket.socket] = deque(maxlen=256)
+_RESERVED: deque[socket.socket] = deque()
+_MOST_RESERVED = 256
 
 
 def free_port() -> int:
@@ -17,6 +18,8 @@ def free_port() -> int:
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     reserved.bind(("127.0.0.1", 0))
     _RESERVED.append(reserved)
+    if len(_RESERVED) > _MOST_RESERVED:
+        _RESERVED.popleft().close()
     return reserved.getsockname()[1]
 
 
