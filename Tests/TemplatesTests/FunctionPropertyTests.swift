@@ -122,7 +122,7 @@ struct FunctionPropertyTests {
     #expect(function.provisionedConcurrentExecutions == 3)
     #expect(function.eventInvokeConfig.maximumRetryAttempts == 0)
     #expect(function.eventInvokeConfig.deadLetters == "arn:d")
-    #expect(function.eventSources == [TemplateEventSource(name: "Mapping", line: 26, type: "SQS")])
+    #expect(function.eventSources == [TemplateEventSource(name: "Mapping", type: "SQS")])
   }
 
   @Test(

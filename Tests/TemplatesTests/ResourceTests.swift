@@ -32,8 +32,8 @@ struct ResourceTests {
     ).function
     #expect(
       function.eventSources == [
-        TemplateEventSource(name: "Nightly", line: 8, type: "Schedule", input: #"{"a": 1}"#),
-        TemplateEventSource(name: "Jobs", line: 9, type: "SQS"),
+        TemplateEventSource(name: "Nightly", type: "Schedule", input: #"{"a": 1}"#),
+        TemplateEventSource(name: "Jobs", type: "SQS"),
       ])
   }
 

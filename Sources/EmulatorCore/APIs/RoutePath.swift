@@ -56,9 +56,6 @@ package struct RoutePath: Sendable, Hashable {
     if case .greedy = segments.last { true } else { false }
   }
 
-  /// The names of the path parameters, in order.
-  package var parameters: [String] { segments.compactMap(\.parameter) }
-
   private static func segment(_ part: Substring, in path: String) throws(RouteKeyError) -> Segment {
     guard !part.isEmpty else {
       throw RouteKeyError(

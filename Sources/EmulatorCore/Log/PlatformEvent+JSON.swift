@@ -144,16 +144,6 @@ extension PlatformEvent.Report {
 }
 
 extension JSONWriter {
-  fileprivate mutating func field(_ name: StaticString, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  fileprivate mutating func field(_ name: StaticString, _ value: Int) {
-    key(name)
-    number(value)
-  }
-
   /// In milliseconds.
   fileprivate mutating func field(_ name: StaticString, _ value: Duration) {
     key(name)

@@ -23,7 +23,7 @@ struct EventSourceReader {
         throw TemplateError(line: line, "the event `\(name)` of `\(resource.name)` has the unknown type `\(type)`")
       }
       let input = try event.unevaluatedObject("Properties")?.text("Input")
-      functions[index].eventSources.append(TemplateEventSource(name: name, line: line, type: type, input: input))
+      functions[index].eventSources.append(TemplateEventSource(name: name, type: type, input: input))
     }
   }
 }

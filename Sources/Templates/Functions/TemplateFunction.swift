@@ -104,16 +104,13 @@ package enum TemplateLayer: Sendable, Equatable {
 package struct TemplateEventSource: Sendable, Equatable {
   /// The name of the event in the function, or the logical ID of its resource.
   package var name: String
-  /// The line of the name, from 1.
-  package var line: Int
   /// The type in SAM, for example `Schedule` or `SQS`.
   package var type: String
   /// The event that a schedule or rule passes on, as text; nil if it is the service's own.
   package var input: String?
 
-  package init(name: String, line: Int, type: String, input: String? = nil) {
+  package init(name: String, type: String, input: String? = nil) {
     self.name = name
-    self.line = line
     self.type = type
     self.input = input
   }

@@ -20,7 +20,7 @@ struct RelatedResourceReader {
       guard let index = try function(of: properties, "FunctionName", among: functions) else { return }
       let source = try properties.text("EventSourceArn") ?? ""
       functions[index].eventSources.append(
-        TemplateEventSource(name: resource.name, line: resource.line, type: Self.type(ofSource: source)))
+        TemplateEventSource(name: resource.name, type: Self.type(ofSource: source)))
     default: break
     }
   }

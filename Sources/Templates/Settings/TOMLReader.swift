@@ -129,7 +129,7 @@ struct TOMLReader {
     case "u": return try scalar(digits: 4)
     case "U": return try scalar(digits: 8)
     case let character? where character.isWhitespace:
-      // A line that ends in a backslash goes on at the next character that is no space.
+      // A backslash at the end of a line removes the line break and all white space after it.
       if character.isNewline { line += 1 }
       while let next = rest.first, next.isWhitespace {
         if next.isNewline { line += 1 }

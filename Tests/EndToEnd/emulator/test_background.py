@@ -37,7 +37,7 @@ class Background:
         (self.folder / "swiftlet.yaml").write_text(f"listen: 127.0.0.1:0\nfunctions:\n{lines}")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command. Its output ends with it, although the process in the background goes on."""
+        """A command. Its output ends when it does, although the process in the background keeps running."""
         return subprocess.run(
             [SWIFTLET, *arguments], cwd=self.folder, env={"PATH": os.environ["PATH"]}, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=30,

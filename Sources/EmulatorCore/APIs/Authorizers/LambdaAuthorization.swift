@@ -3,7 +3,7 @@ import WireFormat
 
 /// What becomes of a request at an authorizer.
 package enum AuthorizationOutcome: Sendable, Equatable {
-  /// The request goes on, with the member `authorizer` of its request context as JSON.
+  /// The request is allowed; this JSON becomes the member `authorizer` of its request context.
   case allowed(context: [UInt8])
   /// The API responds itself.
   case refused(Refusal)
