@@ -47,7 +47,7 @@ struct LayerTests {
       template.warnings == [
         TemplateWarning(
           line: 3,
-          "the layer `arn:aws:lambda:us-east-1:1:layer:other:3` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template"
+          "the layer `arn:aws:lambda:us-east-1:1:layer:other:3` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template, or the `layer` of the functions in a swiftlet.yaml"
         )
       ])
   }

@@ -13,7 +13,7 @@ struct LayerReader {
       guard case .remote(let place) = layer else { continue }
       evaluator.warn(
         properties.line(of: "Layers"),
-        "the layer `\(place)` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template"
+        "the layer `\(place)` is not on this machine, so functions run without it. Make a folder or zip file of it a layer of the template, or the `layer` of the functions in a swiftlet.yaml"
       )
     }
     return layers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,77 @@ http {
     "app/bootstrap": f"#!/bin/sh\nexec {program('nginx')} -c $LAMBDA_TASK_ROOT/nginx.conf -e stderr\n",
 }
 
-# A program named bootstrap, as Go's compiler makes.
+PHP = {
+    "template.yaml": template("provided.al2023", handler="bootstrap"),
+    "app/public/index.php": """<?php
+header('content-type: application/json');
+echo json_encode(['hello' => $_GET['name'] ?? null]);
+""",
+    "app/bootstrap": f"#!/bin/sh\nexec {program('php')} -S 127.0.0.1:$PORT -t $LAMBDA_TASK_ROOT/public $LAMBDA_TASK_ROOT/public/index.php\n",
+}
+
+# PHP in a layer of its own, behind a REST API, with all of the project's folder as the code.
+PHP_IN_A_LAYER = {
+    "template.yaml": """
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 20
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      EndpointConfiguration: { Type: REGIONAL }
+      TracingEnabled: true
+  App:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: bootstrap
+      Runtime: provided.al2023
+      MemorySize: 256
+      Environment:
+        Variables: { PORT: 8080, AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap }
+      Layers:
+        - !Sub arn:aws:lambda:${AWS::Region}:753240598075:layer:LambdaAdapterLayerX86:25
+        - !Sub arn:aws:lambda:${AWS::Region}:753240598075:layer:Php82FpmNginxX86:13
+      Events:
+        Root: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: ANY } }
+        Proxy: { Type: Api, Properties: { RestApiId: !Ref Api, Path: "/{proxy+}", Method: ANY } }
+""",
+    # The layer of another account is not on this machine, so this folder stands in for it.
+    "swiftlet.yaml": "template: template.yaml\nfunctions:\n  App: { layer: php-layer }\n",
+    "php-layer/php/bin/php": f"#!/bin/sh\nexec {program('php')} \"$@\"\n",
+    "bootstrap": "#!/bin/sh\nset -e\nexec /opt/php/bin/php -S 127.0.0.1:$PORT /var/task/app/public/index.php\n",
+    "app/public/index.php": PHP["app/public/index.php"],
+}
+
+# The executable is compiled as app/bootstrap.
+GO = {
+    "template.yaml": template("provided.al2023", handler="bootstrap").replace(
+        "          AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap\n", ""
+    ),
+    "app/go.mod": "module hello\n\ngo 1.19\n",
+    "app/main.go": """package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+)
+
+func main() {
+	http.HandleFunc("/hello", func(writer http.ResponseWriter, request *http.Request) {
+		json.NewEncoder(writer).Encode(map[string]string{"hello": request.URL.Query().Get("name")})
+	})
+	http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil)
+}
+""",
+}
+
+# A program named bootstrap, in another language.
 EXECUTABLE = {
     "template.yaml": template("provided.al2023", handler="bootstrap"),
     "app/bootstrap": """#!/usr/bin/env python3
@@ -127,11 +198,26 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_fo
 
 @pytest.mark.parametrize(
     "files",
-    [FASTAPI, FLASK, EXPRESS, NGINX, EXECUTABLE],
-    ids=["fastapi", "flask", "express", "nginx", "executable"],
+    [FASTAPI, FLASK, EXPRESS, NGINX, PHP, EXECUTABLE],
+    ids=["fastapi", "flask", "express", "nginx", "php", "executable"],
 )
 def test_it_runs_in_its_folder(tmp_path: Path, files: dict[str, str]) -> None:
     with TemplateProject(write_files(tmp_path, files)) as project:
         response = project.get_path("/hello?name=you", project.port_of_api("ServerlessHttpApi"))
         assert response.status == 200, response
         assert json.loads(response.body) == {"hello": "you"}
+
+
+@pytest.mark.timeout(300)
+def test_a_compiled_go_server_runs_in_its_folder(tmp_path: Path) -> None:
+    write_files(tmp_path, GO)
+    subprocess.run([program("go"), "build", "-o", "bootstrap", "."], cwd=tmp_path / "app", check=True, timeout=300)
+    with TemplateProject(tmp_path) as project:
+        response = project.get_path("/hello?name=you", project.port_of_api("ServerlessHttpApi"))
+        assert (response.status, json.loads(response.body)) == (200, {"hello": "you"}), response
+
+
+def test_a_folder_stands_in_for_a_layer_of_another_account(tmp_path: Path) -> None:
+    with TemplateProject(write_files(tmp_path, PHP_IN_A_LAYER)) as project:
+        response = project.get_path("/Prod/any/path?name=you", project.port_of_api("Api"))
+        assert (response.status, json.loads(response.body)) == (200, {"hello": "you"}), response
