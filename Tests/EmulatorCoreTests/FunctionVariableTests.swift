@@ -20,11 +20,11 @@ import Testing
       ("NAME", "NAME is not set in your environment. Set it, or give a value: NAME=…"),
       (
         "AWS_REGION=x",
-        "AWS_REGION is reserved by Lambda. Set it in your own environment, from which the function gets it"
+        "AWS_REGION is reserved by Lambda. Set it in your own environment, from which the function gets it, or use --region"
       ),
       (
         "AWS_SECRET_ACCESS_KEY=x",
-        "AWS_SECRET_ACCESS_KEY is reserved by Lambda. Set it in your own environment, from which the function gets it"
+        "AWS_SECRET_ACCESS_KEY is reserved by Lambda. Set it in your own environment, from which the function gets it, or use --profile"
       ),
       ("_HANDLER=x", "_HANDLER is reserved by Lambda. Leave it out"),
       ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE is reserved by Lambda. --memory sets it"),

@@ -66,4 +66,54 @@ import Testing
       #expect(line.contains("did not accept the record: No such file or directory."))
     }
   }
+
+  @Test(arguments: [
+    ("function:next", EventDestination.function(name: "next", qualifier: nil)),
+    ("function:next:live", .function(name: "next", qualifier: "live")),
+    ("arn:aws:lambda:us-east-1:123456789012:function:next", .function(name: "next", qualifier: nil)),
+    ("arn:aws:lambda:us-east-1:123456789012:function:next:1", .function(name: "next", qualifier: "1")),
+    ("arn:aws:sqs:us-east-1:123456789012:queue", .log(arn: "arn:aws:sqs:us-east-1:123456789012:queue")),
+    ("records.jsonl", .file(path: "records.jsonl")), ("function:", nil), ("function:a:b:c", nil), ("s3://bucket", nil),
+  ])
+  func functionsAndARNsAreDestinations(text: String, destination: EventDestination?) {
+    #expect(EventDestination(text) == destination)
+  }
+
+  @Test func aServiceOfAWSGetsItsRecordInTheLog() async throws {
+    let arn = "arn:aws:sqs:us-east-1:123456789012:queue"
+    try await Self.send(to: EventDestination(arn)) { fixture, id in
+      let line = await fixture.log.line { $0.contains(arn) }
+      #expect(line.contains("\(id): the record for \(arn): {\"version\":\"1.0\""))
+    }
+  }
+
+  /// A function whose records are its own next events.
+  @Test func recordsThatLeadToEachOtherEnd() async throws {
+    try await EmulatorFixture.with(configure: {
+      $0.events.onSuccess = .function(name: "function", qualifier: nil)
+    }) { fixture in
+      _ = try await fixture.invoke("1", headers: ["X-Amz-Invocation-Type: Event"])
+      try await fixture.asRuntime { runtime in
+        for _ in 0...16 {
+          let invocation = try await runtime.next()
+          _ = try await runtime.respond(invocation.id, "1")
+        }
+      }
+      let line = await fixture.log.line { $0.contains("was not invoked with the record") }
+      #expect(
+        line.contains("the function function was not invoked with the record: 16 records in a row led to each other."))
+    }
+  }
+
+  @Test func aFunctionThatDoesNotExistIsAMistake() async throws {
+    await #expect(
+      throws: EmulatorError.cannotDeploy(
+        "function sends records to the function other, but there is none of this name. Correct --on-success or --on-failure."
+      )
+    ) {
+      try await EmulatorFixture.with(configure: {
+        $0.events.onFailure = .function(name: "other", qualifier: nil)
+      }) { _ in }
+    }
+  }
 }

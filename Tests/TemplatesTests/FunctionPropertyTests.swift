@@ -77,6 +77,14 @@ struct FunctionPropertyTests {
     #expect(function.tenantIsolationMode == .perTenant)
   }
 
+  /// SAM makes queues and topics that the template does not name.
+  @Test func destinationsThatADeploymentMakesArePlaceholders() throws {
+    let (function, _) = try TemplateFixtures.function(
+      "EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: SNS }, OnFailure: { Type: SQS } } }")
+    #expect(function.eventInvokeConfig.onSuccess == "unknown:OnSuccess.Topic")
+    #expect(function.eventInvokeConfig.onFailure == "unknown:OnFailure.Queue")
+  }
+
   @Test func ofCloudFormationAndRelatedResourcesAreRead() throws {
     let template = try Template(
       Array(
@@ -205,6 +213,14 @@ struct FunctionPropertyTests {
     (
       "EventInvokeConfig: { MaximumRetryAttempts: 3 }",
       "`MaximumRetryAttempts` of `EventInvokeConfig` of `F` is `3`; expected 0 to 2"
+    ),
+    (
+      "EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: Lambda } } }",
+      "`OnSuccess` of `DestinationConfig` of `EventInvokeConfig` of `F` has no `Destination`"
+    ),
+    (
+      "EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: Mail } } }",
+      "`Type` of `OnSuccess` of `DestinationConfig` of `EventInvokeConfig` of `F` is `Mail`; expected Lambda or SQS or SNS or EventBridge or S3Bucket"
     ),
     ("LoggingConfig: { LogFormat: XML }", "`LogFormat` of `F` is `XML`; expected Text or JSON"),
     ("CodeUri: { Bucket: b }", "`CodeUri` of `F` has no `Key`"),

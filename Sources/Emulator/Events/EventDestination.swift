@@ -10,10 +10,24 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
   case file(path: String)
   /// POST to this URL over plain HTTP.
   case http(host: String, port: Int, target: String)
+  /// Invoke another function of this emulator, with the record as its event.
+  case function(name: String, qualifier: String?)
+  /// Write the record to the log, because what this ARN names is not on this machine.
+  case log(arn: String)
 
-  /// Parses a destination: a URL that starts with `http://` and whose host is a numeric address or `localhost`, or else
-  /// a path.
+  /// Parses a destination: a URL that starts with `http://` and whose host is a numeric address or `localhost`, a
+  /// function as `function:NAME` or `function:NAME:QUALIFIER`, an ARN, or else a path.
   package init?(_ text: String) {
+    if text.hasPrefix("arn:") {
+      self.init(arn: text)
+      return
+    }
+    if text.hasPrefix("function:") {
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false).dropFirst()
+      guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+      self = .function(name: String(parts[1]), qualifier: parts.count == 2 ? String(parts[2]) : nil)
+      return
+    }
     guard text.hasPrefix("http://") else {
       guard !text.isEmpty, !text.contains("://") else { return nil }
       self = .file(path: text)
@@ -31,15 +45,27 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
       target: target.isEmpty ? "/" : String(target))
   }
 
-  /// The path or URL.
+  /// The destination that a template names: a function of this emulator, or something that is not on this machine.
+  package init(arn: String) {
+    let parts = arn.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard (7...8).contains(parts.count), parts[2] == "lambda", parts[5] == "function" else {
+      self = .log(arn: arn)
+      return
+    }
+    self = .function(name: parts[6], qualifier: parts.count == 8 ? parts[7] : nil)
+  }
+
+  /// The path or URL, `function:NAME`, or the ARN.
   package var description: String {
     switch self {
+    case .function(let name, let qualifier): "function:\(name)" + (qualifier.map { ":\($0)" } ?? "")
+    case .log(let arn): arn
     case .file(let path): path
     case .http(let host, let port, let target): "http://\(host):\(port)\(target)"
     }
   }
 
-  /// Sends a record.
+  /// Sends a record to a file or a server.
   ///
   /// - Parameters:
   /// - timeout: how long a server may take to respond.
@@ -54,6 +80,8 @@ package enum EventDestination: Sendable, Equatable, CustomStringConvertible {
         return failed("\(host) is not a numeric address. Use an address such as 127.0.0.1.")
       }
       post(record, to: .network(HostPort(host: host, port: port)), target, on: loop, timeout: timeout, failed: failed)
+    // Their records do not leave the emulator.
+    case .function, .log: break
     }
   }
 

@@ -9,17 +9,24 @@ final class EventInvocations {
   private let log: FunctionLog
   private let loop: any EventLoop
   private let settings: FunctionConfiguration.Events
+  private let destinations: DestinationFunctions
   private var backlog = EventBacklog()
+
+  /// How many records in a row may be the event of the next one. AWS stops recursive invocations at about this number,
+  /// see <https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html>.
+  private static let longestChain = 16
 
   init(
     function: EmulatedFunction, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop,
-    settings: FunctionConfiguration.Events
+    settings: FunctionConfiguration.Events, destinations: DestinationFunctions
   ) {
     self.function = function
     self.clock = clock
     self.log = log
     self.loop = loop
     self.settings = settings
+    self.destinations = destinations
+    destinations.add(self, name: function.description.name)
   }
 
   /// An event and its state.
@@ -30,6 +37,8 @@ final class EventInvocations {
     var qualifier: String?
     var version: String
     var tenantID: String?
+    /// How many records led to it.
+    var chain: Int
     var progress: AsynchronousInvocation
   }
 
@@ -39,12 +48,14 @@ final class EventInvocations {
   ///   - qualifier: the version or alias that the caller named.
   /// - version: the version that the qualifier resolves to.
   /// - tenantID: the tenant for which the function runs.
+  /// - chain: how many records led to the event.
   /// - Throws: an error if too many events are waiting.
   func enqueue(
-    _ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String, tenantID: String?
+    _ payload: ByteBuffer, id: RequestID, trace: String, qualifier: String?, version: String, tenantID: String?,
+    chain: Int = 0
   ) throws(InvokeError) {
     let event = Event(
-      id: id, payload: payload, trace: trace, qualifier: qualifier, version: version, tenantID: tenantID,
+      id: id, payload: payload, trace: trace, qualifier: qualifier, version: version, tenantID: tenantID, chain: chain,
       progress: AsynchronousInvocation(settings.policy, arrivedAt: clock.uptime))
     guard backlog.add(payload.readableBytes) else {
       log.notice("\(id): the event was rejected: \(backlog.count) events are already waiting")
@@ -137,9 +148,49 @@ final class EventInvocations {
   }
 
   private func send(_ record: [UInt8], of event: Event, to place: EventDestination?, _ name: String) {
-    guard let place else { return }
-    place.send(record, on: loop, timeout: settings.destinationTimeout) { [log] reason in
-      log.notice("\(event.id): the \(name) \(place) did not accept the record: \(reason)")
+    switch place {
+    case nil: break
+    case .log(let arn): log.notice("\(event.id): the record for \(arn): \(String(decoding: record, as: UTF8.self))")
+    case .function(let target, let qualifier):
+      do throws(InvokeError) {
+        guard event.chain < Self.longestChain else { throw .recursion(Self.longestChain) }
+        guard let function = destinations[target] else { throw .notFound("There is no such function.") }
+        try function.receive(record, qualifier: qualifier, trace: event.trace, chain: event.chain + 1)
+      } catch {
+        log.notice("\(event.id): the function \(target) was not invoked with the record: \(error.message)")
+      }
+    case .file?, .http?:
+      guard let place else { return }
+      place.send(record, on: loop, timeout: settings.destinationTimeout) { [log] reason in
+        log.notice("\(event.id): the \(name) \(place) did not accept the record: \(reason)")
+      }
     }
+  }
+
+  /// Accepts a record of another function's invocation as an event.
+  private func receive(
+    _ record: [UInt8], qualifier: String?, trace: String, chain: Int
+  ) throws(InvokeError) {
+    guard record.count <= LambdaLimits.asynchronousPayload else {
+      throw .requestTooLarge(limit: LambdaLimits.asynchronousPayload)
+    }
+    guard let version = function.description.version(ofQualifier: qualifier) else {
+      throw .notFound("The function has no alias or version \(qualifier ?? "").")
+    }
+    try TenantRules.check(nil, function.description.tenantIsolationMode)
+    try enqueue(
+      ByteBuffer(bytes: record), id: function.makeRequestID(),
+      trace: function.makeTraceHeader(continuing: trace, time: clock.unixMilliseconds), qualifier: qualifier,
+      version: version, tenantID: nil, chain: chain)
+  }
+}
+
+extension InvokeError {
+  /// Records led to each other too often.
+  fileprivate static func recursion(_ limit: Int) -> InvokeError {
+    InvokeError(
+      status: 400, errorType: "RecursiveInvocationException",
+      message:
+        "\(limit) records in a row led to each other. Let the destination of one of the functions be another one.")
   }
 }

@@ -23,7 +23,8 @@ struct HostedFunction {
   ///
   /// - Parameter isOneOfMany: whether there are other functions, so that log lines need its name.
   init(
-    _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?, isOneOfMany: Bool
+    _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?,
+    destinations: DestinationFunctions, isOneOfMany: Bool
   ) throws {
     let name = isOneOfMany ? configuration.function.name : nil
     let log = FunctionLog(
@@ -42,7 +43,8 @@ struct HostedFunction {
     enforcement = factory.report
     runtime = factory.code?.runtimeDescription
     events = EventInvocations(
-      function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events)
+      function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events,
+      destinations: destinations)
     functionURL = frontDoor(.functionURL(configuration.function.functionURL))
     frontDoors = configuration.frontDoors.map { ($0, frontDoor($0.settings)) }
     healthChecks = configuration.frontDoors.compactMap { address in
@@ -59,7 +61,12 @@ extension FunctionConfiguration {
     LambdaReadAPI.Function(
       function, runtime: code?.runtime, ephemeralStorage: files.temporaryMegabytes,
       usesSnapshots: scaling.usesSnapshots,
-      provisioned: scaling.provisioned, eventPolicy: events.policy, onSuccess: events.onSuccess?.description,
-      onFailure: events.onFailure?.description)
+      provisioned: scaling.provisioned, eventPolicy: events.policy, onSuccess: described(events.onSuccess),
+      onFailure: described(events.onFailure))
+  }
+
+  private func described(_ destination: EventDestination?) -> String? {
+    guard case .function(let name, let qualifier)? = destination else { return destination?.description }
+    return function.arn(ofFunction: name) + (qualifier.map { ":\($0)" } ?? "")
   }
 }

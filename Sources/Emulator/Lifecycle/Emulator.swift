@@ -142,13 +142,16 @@ extension Emulator {
     let recorder = try configuration.recordDirectory.map {
       try InvocationRecorder(directory: $0, clock: host.clock, log: log)
     }
+    let destinations = DestinationFunctions()
     var hostedFunctions: [HostedFunction] = []
     do {
       for function in configuration.functions {
         hostedFunctions.append(
           try HostedFunction(
-            function, on: host, recorder: recorder, isOneOfMany: configuration.functions.count > 1))
+            function, on: host, recorder: recorder, destinations: destinations,
+            isOneOfMany: configuration.functions.count > 1))
       }
+      try destinations.check(configuration.functions)
       return try FunctionDirectory(hostedFunctions, time: host.clock.unixMilliseconds)
     } catch {
       // Nothing has started, so this completes immediately.

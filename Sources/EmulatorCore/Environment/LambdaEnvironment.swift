@@ -93,7 +93,9 @@ extension LambdaEnvironment {
   /// Why a function cannot set a variable with this name: Lambda would refuse to deploy it. Nil if it can.
   package static func refusal(ofName name: String) -> String? {
     if name == "AWS_REGION" || name == "AWS_DEFAULT_REGION" || credentials.contains(name) {
-      return "\(name) is reserved by Lambda. Set it in your own environment, from which the function gets it"
+      let option = name.hasSuffix("REGION") ? "--region" : "--profile"
+      return
+        "\(name) is reserved by Lambda. Set it in your own environment, from which the function gets it, or use \(option)"
     }
     if let option = reserved[name] {
       return "\(name) is reserved by Lambda. \(option.map { "\($0) sets it" } ?? "Leave it out")"

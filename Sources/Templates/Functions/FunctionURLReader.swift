@@ -32,16 +32,3 @@ enum FunctionURLReader {
       allowCredentials: try properties.boolean("AllowCredentials") ?? false)
   }
 }
-
-/// Reads the settings of asynchronous invocations, which SAM and CloudFormation name alike.
-enum EventInvokeConfigReader {
-  static func read(
-    _ properties: PropertyReader, into config: inout TemplateFunction.EventInvokeConfig
-  ) throws(TemplateError) {
-    config.maximumRetryAttempts = try properties.integer("MaximumRetryAttempts", 0...2)
-    config.maximumEventAge = try properties.integer("MaximumEventAgeInSeconds", 60...21_600)
-    guard let destinations = try properties.object("DestinationConfig") else { return }
-    config.onSuccess = try destinations.object("OnSuccess")?.text("Destination")
-    config.onFailure = try destinations.object("OnFailure")?.text("Destination")
-  }
-}

@@ -33,6 +33,8 @@ struct LocalCommand: ParsableCommand {
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
 
+  @OptionGroup(title: "AWS") var aws: AWSOptions
+
   /// Accepted only to suggest the option that is meant.
   @Option(help: .hidden)
   var port: String?
@@ -60,8 +62,9 @@ struct LocalCommand: ParsableCommand {
 
   private func emulatorConfiguration() throws -> EmulatorConfiguration {
     let directory = FileManager.default.currentDirectoryPath
-    var configuration = EmulatorConfiguration(
-      functions: [try function.configuration(command: command, workingDirectory: directory)])
+    var function = try function.configuration(command: command, workingDirectory: directory)
+    try aws.access().apply(to: &function)
+    var configuration = EmulatorConfiguration(functions: [function])
     configuration.host = listen.host
     configuration.port = listen.port
     emulator.apply(to: &configuration)

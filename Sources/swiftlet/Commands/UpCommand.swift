@@ -62,11 +62,19 @@ struct UpCommand: ParsableCommand {
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
 
+  @OptionGroup(title: "AWS") var aws: AWSOptions
+
   @Flag(help: "Print the functions and APIs of the template as JSON, and run nothing.")
   var print = false
 
   @Argument(help: "The functions to run. Default: all functions in the file.")
   var functions: [String] = []
+
+  func validate() throws {
+    if template.samPorts, listen != nil {
+      throw ValidationError("--sam-ports and --listen cannot be combined. Leave one of them out.")
+    }
+  }
 
   func run() throws {
     if detach { return try BackgroundStart.run(replacing: "--detach", by: "--detached") }
@@ -91,23 +99,24 @@ struct UpCommand: ParsableCommand {
     guard case .template(let location) = location else {
       throw ValidationError("--print has no effect without a template. Name one with --template.")
     }
-    let described = try TemplateSettings(location, template).template(at: location.path)
+    let described = try TemplateSettings(location, template, aws.access()).template(at: location.path)
     StandardStream.write(described.json + Array("\n".utf8), to: STDOUT_FILENO)
   }
 
   private func configuration(
     _ location: ProjectLocation, _ inlineCode: InlineCodeFolder
   ) throws -> EmulatorConfiguration {
+    let listen = template.samPorts ? .samLambda : listen
     switch location {
     case .project(let path):
       let project = try ProjectFunctions(
-        path: path, only: functions, template, at: listen, inlineCode: inlineCode)
+        path: path, only: functions, template, aws.access(), at: listen, inlineCode: inlineCode)
       warn(project.warnings)
       return configuration(project.functions, project.apis, at: listen ?? project.listen ?? .usual)
     case .template(let location):
       let address = listen ?? .usual
       let project = try TemplateProject(
-        location, template, only: functions, at: address, inlineCode: inlineCode)
+        location, template, aws.access(), only: functions, at: address, inlineCode: inlineCode)
       warn(project.warnings)
       return configuration(project.functions, project.apis, at: address)
     }

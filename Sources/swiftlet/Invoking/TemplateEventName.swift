@@ -30,7 +30,8 @@ struct TemplateEventName: ExpressibleByArgument {
       throw ValidationError(
         "--template-event needs a template, but there is a swiftlet.yaml. Name one with --template.")
     }
-    let settings = try TemplateSettings(location, try TemplateOptions.parse([]))
+    let settings = try TemplateSettings(
+      location, try TemplateOptions.parse([]), try AWSOptions.parse([]).access())
     let described = try settings.template(at: location.path)
     guard let function = described.functions.first(where: { $0.logicalID == function || $0.name == function }) else {
       let known = described.functions.map(\.logicalID).joined(separator: ", ")

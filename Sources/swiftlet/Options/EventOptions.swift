@@ -14,12 +14,15 @@ struct EventOptions: ParsableArguments {
   var eventRetryDelay = TimeSpan(duration: .seconds(1))
 
   @Option(
-    help: ArgumentHelp("The destination for successful events: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+    help: ArgumentHelp(
+      "The destination for successful events: a file, http://HOST:PORT/PATH, or function:NAME for a function of the project.",
+      valueName: "place"))
   var onSuccess: EventDestination?
 
   @Option(
     help: ArgumentHelp(
-      "The destination for failed events: a file, or http://HOST:PORT/PATH.", valueName: "place"))
+      "The destination for failed events: a file, http://HOST:PORT/PATH, or function:NAME for a function of the project.",
+      valueName: "place"))
   var onFailure: EventDestination?
 
   @Option(
@@ -41,6 +44,14 @@ struct EventOptions: ParsableArguments {
     guard eventMaxAge.duration > .zero, eventMaxAge.duration <= .seconds(6 * 3600) else {
       throw ValidationError("--event-max-age \(eventMaxAge): expected a duration of up to 6h.")
     }
+    try checkDeadLetters()
+  }
+
+  private func checkDeadLetters() throws {
+    guard case .function? = deadLetter else { return }
+    throw ValidationError(
+      "--dead-letter \(deadLetter.map(\.description) ?? ""): a dead-letter queue is no function. Use --on-failure for one."
+    )
   }
 
   func apply(to configuration: inout FunctionConfiguration) {

@@ -39,6 +39,12 @@ struct TemplateOptions: ParsableArguments {
       valueName: "host:port"))
   var apiListen: ListenAddress?
 
+  @Flag(
+    help:
+      "Listen where the SAM CLI does: at 127.0.0.1:3001 for the Lambda API, and at 127.0.0.1:3000 for the first API of the template."
+  )
+  var samPorts = false
+
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
@@ -48,10 +54,16 @@ struct TemplateOptions: ParsableArguments {
 
   func validate() throws {
     _ = try parameters()
+    if samPorts, apiListen != nil {
+      throw ValidationError("--sam-ports and --api-listen cannot be combined. Leave one of them out.")
+    }
     for text in jwtKeys where ParameterOverrides.pair(text) == nil {
       throw ValidationError("--jwt-keys \(text): expected the name of an authorizer and a file: NAME=FILE.")
     }
   }
+
+  /// The address of the first API; nil for the port after that of the Lambda API.
+  var firstAPI: ListenAddress? { samPorts ? .samAPI : apiListen }
 
   /// The option that is given and has no effect without a template; nil if there is none.
   var given: String? {

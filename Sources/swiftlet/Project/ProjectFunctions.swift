@@ -30,11 +30,12 @@ struct ProjectFunctions {
   /// - path: the file. The functions' directories are relative to its folder.
   /// - names: the functions to run; all if empty.
   ///   - options: values for the template that the file names.
+  ///   - access: the region and the credentials of the functions.
   ///   - address: the address to listen on; nil for that of the file.
   ///   - inlineCode: where code goes that is in the template itself.
   /// - Throws: an error that names the file, the line and the function.
   init(
-    path: String, only names: [String], _ options: TemplateOptions, at address: ListenAddress?,
+    path: String, only names: [String], _ options: TemplateOptions, _ access: AWSAccess, at address: ListenAddress?,
     inlineCode: InlineCodeFolder
   ) throws {
     let file: ProjectFile
@@ -54,7 +55,7 @@ struct ProjectFunctions {
       let prefix = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
       let local = LocalFunctions(file, path: path, folder: directory)
       let project = try TemplateProject(
-        TemplateLocation(path: template.hasPrefix("/") ? template : prefix + template), options, only: names,
+        TemplateLocation(path: template.hasPrefix("/") ? template : prefix + template), options, access, only: names,
         at: address ?? listen ?? .usual, inlineCode: inlineCode, local: local)
       functions = project.functions
       apis = project.apis
@@ -73,6 +74,7 @@ struct ProjectFunctions {
     }
     for function in file.functions where names.isEmpty || names.contains(function.name) {
       functions.append(try Self.configuration(of: function, in: directory, path))
+      access.apply(to: &functions[functions.count - 1])
     }
     for api in file.apis { try add(api, of: file.functions.map(\.name), in: directory, path) }
   }

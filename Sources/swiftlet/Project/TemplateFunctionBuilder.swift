@@ -10,8 +10,7 @@ import Templates
 struct TemplateFunctionBuilder {
   /// What becomes of a function.
   enum Result {
-    /// It runs; the notices say what is different.
-    case configuration(FunctionConfiguration, notices: [String])
+    case configuration(FunctionConfiguration)
     /// It does not run, for this reason.
     case leftOut(String)
   }
@@ -46,8 +45,10 @@ struct TemplateFunctionBuilder {
       let options = try FunctionArguments.parse(arguments)
       var configuration = try options.configuration(command: command, workingDirectory: directory)
       configuration.function.region = settings.region
+      settings.access.applyCredentials(to: &configuration)
       configuration.function.functionURL.cors = function.functionURL?.cors
-      return .configuration(configuration, notices: notices(of: function))
+      setDestinations(of: &configuration, function.eventInvokeConfig)
+      return .configuration(configuration)
     } catch {
       let message = FunctionArguments.message(for: error)
       if let own, let complaint = local?.complaint(message, own) { throw complaint }
@@ -157,13 +158,18 @@ struct TemplateFunctionBuilder {
     return options
   }
 
-  /// What is different from AWS.
-  private func notices(of function: TemplateFunction) -> [String] {
-    let config = function.eventInvokeConfig
-    let destinations = [config.onSuccess, config.onFailure, config.deadLetters].compactMap(\.self)
-    guard !destinations.isEmpty else { return [] }
-    return [
-      "\(path), line \(function.line): records of \(function.logicalID) do not reach \(destinations.joined(separator: ", ")); swiftlet sends nothing to AWS."
-    ]
+  /// Sets the destinations of the template, unless the project file names others.
+  private func setDestinations(
+    of configuration: inout FunctionConfiguration, _ config: TemplateFunction.EventInvokeConfig
+  ) {
+    if configuration.events.onSuccess == nil {
+      configuration.events.onSuccess = config.onSuccess.map { EventDestination(arn: $0) }
+    }
+    if configuration.events.onFailure == nil {
+      configuration.events.onFailure = config.onFailure.map { EventDestination(arn: $0) }
+    }
+    if configuration.events.deadLetters == nil {
+      configuration.events.deadLetters = config.deadLetters.map { .log(arn: $0) }
+    }
   }
 }

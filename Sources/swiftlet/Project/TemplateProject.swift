@@ -20,16 +20,17 @@ struct TemplateProject {
   /// - Parameters:
   ///   - location: the template. Paths in it are relative to its folder.
   ///   - options: values for it.
+  ///   - access: the region and the credentials of the functions.
   ///   - names: the functions to run, by logical ID or name; all if empty.
   ///   - listen: the address of the Lambda API.
   ///   - inlineCode: where code goes that is in the template itself.
   ///   - local: what a project file says of the functions.
   /// - Throws: an error that names the file and the line.
   init(
-    _ location: TemplateLocation, _ options: TemplateOptions, only names: [String], at listen: ListenAddress,
-    inlineCode: InlineCodeFolder, local: LocalFunctions? = nil
+    _ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess, only names: [String],
+    at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil
   ) throws {
-    let settings = try TemplateSettings(location, options)
+    let settings = try TemplateSettings(location, options, access)
     let template = try settings.template(at: location.path)
     warnings = template.warnings.map { "\(location.path), \($0)." }
     for name in settings.variables.unknownNames(template.functions) {
@@ -38,14 +39,15 @@ struct TemplateProject {
     if let source = location.source { try warnOfOldBuild(location.path, source, settings) }
     try Self.check(names, template, location.path)
     try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)
+    var lines: [String: Int] = [:]
     let builder = TemplateFunctionBuilder(
       path: location.path, settings: settings, inlineCode: inlineCode, local: local)
     for function in template.functions
     where names.isEmpty || names.contains(function.logicalID) || names.contains(function.name) {
       switch try builder.build(function) {
-      case .configuration(let configuration, let notices):
+      case .configuration(let configuration):
         functions.append(configuration)
-        warnings += notices
+        lines[configuration.function.name] = function.line
       case .leftOut(let reason): warnings.append(reason)
       }
     }
@@ -53,11 +55,17 @@ struct TemplateProject {
       let reasons = warnings.isEmpty ? "" : "\n" + warnings.joined(separator: "\n")
       throw ValidationError("\(location.path) has no function that can run here.\(reasons)")
     }
-    var address = options.apiListen ?? listen.following
+    let running = Set(functions.map(\.function.name))
+    for index in functions.indices {
+      let name = functions[index].function.name
+      let place = "\(location.path), line \(lines[name] ?? 1)"
+      warnings += DestinationSubstitutes.replace(in: &functions[index], running: running, at: place)
+    }
+    var address = options.firstAPI ?? listen.following
     for api in template.apis {
       guard let runnable = try runnable(api.api, options) else { continue }
       apis.append(APIAddress(runnable, host: address.host, port: address.port, option: "--api-listen"))
-      address = address.following
+      address = address.following(except: listen)
     }
   }
 

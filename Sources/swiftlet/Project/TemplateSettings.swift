@@ -10,11 +10,14 @@ struct TemplateSettings {
   private let parameters: [String: String]
   private let configuredParameters: [String: String]
   private let environment: TemplateEnvironment
+  /// The region and the credentials from the command line.
+  let access: AWSAccess
 
   /// The region of the functions.
   var region: String { environment.region }
 
-  init(_ location: TemplateLocation, _ options: TemplateOptions) throws {
+  init(_ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess) throws {
+    self.access = access
     let folder = location.projectFolder
     let path = options.configFile ?? folder.appending(path: "samconfig.toml").path(percentEncoded: false)
     var configuration = SAMConfiguration()
@@ -25,10 +28,8 @@ struct TemplateSettings {
     }
     parameters = try options.parameters()
     configuredParameters = configuration.parameters
-    let user = ProcessInfo.processInfo.environment
     var environment = TemplateEnvironment()
-    environment.region =
-      user["AWS_REGION"] ?? user["AWS_DEFAULT_REGION"] ?? configuration.region ?? environment.region
+    environment.region = access.region(configured: configuration.region) ?? environment.region
     environment.stackName = configuration.stackName ?? environment.stackName
     self.environment = environment
     let configured = configuration.variablesFile.map { file in

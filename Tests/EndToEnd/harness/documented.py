@@ -223,7 +223,8 @@ def in_own_network(block: Block) -> list[str]:
     return ["unshare", *user, "--net", str(PYTHON), "-m", "harness.documented", str(block.page), str(block.line)]
 
 
-def _raise_loopback() -> None:
+def raise_loopback() -> None:
+    """Enables 127.0.0.1 in a network namespace of its own."""
     with socket.socket() as control:
         request = struct.pack("16sH14x", b"lo", 0)
         flags = struct.unpack("16sH14x", fcntl.ioctl(control, 0x8913, request))[1]  # SIOCGIFFLAGS
@@ -232,5 +233,5 @@ def _raise_loopback() -> None:
 
 if __name__ == "__main__":
     adopt_orphans()
-    _raise_loopback()
+    raise_loopback()
     run(next(block for block in blocks() if [str(block.page), str(block.line)] == sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,13 @@ class Project(Child):
 class TemplateProject(Project):
     """The functions of a SAM template, run in its folder with the Python of the tests."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, variables: Mapping[str, str] | None = None, listen: str | None = "127.0.0.1:0"
+    ) -> None:
         Child.__init__(
             self,
-            [SWIFTLET, "up", *arguments, "--listen", "127.0.0.1:0"],
-            {"PATH": f"{SCRIPTS}:/usr/bin:/bin"},
+            [SWIFTLET, "up", *arguments, *(["--listen", listen] if listen else [])],
+            {"PATH": f"{SCRIPTS}:/usr/bin:/bin", **(variables or {})},
             cwd=folder,
         )
         self.port = int(self.output.wait_for("Listening on").rsplit(":", 1)[1])
