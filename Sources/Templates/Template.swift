@@ -4,6 +4,8 @@ import EmulatorCore
 package struct Template: Sendable, Equatable {
   /// The functions, in the template's order.
   package var functions: [TemplateFunction] = []
+  /// The layers that have to be built.
+  package var layerVersions: [TemplateLayerVersion] = []
   /// The APIs with routes to the functions.
   package var apis: [TemplateAPI] = []
   /// What the emulator does otherwise than the template says, in the order in which it was found.

@@ -29,7 +29,8 @@ final class DeployedCode {
     let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
     interpreter = code.runtime.flatMap {
       Interpreter.find(
-        for: $0, environment: environment, folders: [code.source.path, configuration.workingDirectory],
+        for: $0, environment: environment,
+        folders: [code.source.path, code.origin, configuration.workingDirectory].compactMap(\.self),
         versions: versions)
     }
     if let runtime = code.runtime {

@@ -1,11 +1,11 @@
-import EmulatorCore
-import FileDescriptors
-import Glibc
+package import EmulatorCore
+package import FileDescriptors
+package import Glibc
 
 /// Operations on whole directories. The calls block.
-enum FileTree {
+package enum FileTree {
   /// The entries of a directory, sorted by name.
-  static func entries(of directory: String) throws(SystemError) -> [CodeMounts.Entry] {
+  package static func entries(of directory: String) throws(SystemError) -> [CodeMounts.Entry] {
     guard let stream = opendir(directory) else { throw SystemError(errno: errno) }
     defer { closedir(stream) }
     var entries: [CodeMounts.Entry] = []
@@ -20,7 +20,7 @@ enum FileTree {
   }
 
   /// The text of a symbolic link; nil for anything else.
-  static func linkTarget(_ path: String) -> String? {
+  package static func linkTarget(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &buffer, buffer.count)
     guard count > 0 else { return nil }
@@ -28,26 +28,26 @@ enum FileTree {
   }
 
   /// The path without symbolic links; nil if there is no such file.
-  static func realPath(_ path: String) -> String? {
+  package static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
   /// Whether there is a file, and no directory, at the path.
-  static func isFile(_ path: String) -> Bool {
+  package static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
   }
 
   /// Whether there is a directory at the path.
-  static func isDirectory(_ path: String) -> Bool {
+  package static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Creates a directory and those that contain it, if they do not exist.
-  static func makeDirectory(_ path: String) throws(SystemError) {
+  package static func makeDirectory(_ path: String) throws(SystemError) {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
       throw SystemError(errno: errno)
@@ -57,7 +57,7 @@ enum FileTree {
   }
 
   /// Creates a file with these bytes, or replaces what is there.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(SystemError) {
+  package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(SystemError) {
     remove(path)
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw SystemError(errno: errno) }
@@ -68,13 +68,13 @@ enum FileTree {
   }
 
   /// Creates a symbolic link, or replaces what is there.
-  static func link(_ path: String, to target: String) throws(SystemError) {
+  package static func link(_ path: String, to target: String) throws(SystemError) {
     remove(path)
     guard symlink(target, path) == 0 else { throw SystemError(errno: errno) }
   }
 
   /// Removes a file, or a directory with everything in it, as far as the system allows.
-  static func remove(_ path: String) {
+  package static func remove(_ path: String) {
     if unlink(path) == 0 || errno == ENOENT { return }
     chmod(path, 0o700)
     for entry in (try? entries(of: path)) ?? [] { remove("\(path)/\(entry.name)") }
@@ -116,7 +116,8 @@ enum FileTree {
     }
   }
 
-  private static func copyFile(_ source: String, _ target: String) throws(SystemError) {
+  /// Copies a file with its permissions, or replaces what is there. Sockets and pipes are left out.
+  package static func copyFile(_ source: String, _ target: String) throws(SystemError) {
     var status = stat()
     guard stat(source, &status) == 0 else { throw SystemError(errno: errno) }
     // Sockets and pipes are no files that can be deployed.

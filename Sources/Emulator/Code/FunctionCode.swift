@@ -28,6 +28,9 @@ package struct FunctionCode: Sendable, Equatable {
 
   /// The function's code, which appears at `/var/task`.
   package var source: Source
+  /// The folder that it was built from, which may contain the virtual environment of its interpreter; nil if it was not
+  /// built.
+  package var origin: String?
   /// Its layers: up to five. Files of later ones replace those of earlier ones.
   package var layers: [Layer]
   /// What runs the handler, ``FunctionDescription/handler``; nil if COMMAND does.
@@ -42,4 +45,12 @@ package struct FunctionCode: Sendable, Equatable {
 
   /// The most layers of a function; see <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
   package static let mostLayers = 5
+}
+
+extension FunctionCode {
+  /// The file in the code that lists its packages; nil if there is none.
+  var packageList: String? {
+    guard case .folder(let folder) = source else { return nil }
+    return ["requirements.txt", "package.json"].first { FileTree.isFile("\(folder)/\($0)") }
+  }
 }

@@ -1,14 +1,14 @@
 import ChildProcesses
-import EmulatorCore
+package import EmulatorCore
 import FileDescriptors
 import Glibc
 
 /// The program of this machine that interprets a function.
-struct Interpreter {
+package struct Interpreter {
   /// Its absolute path.
-  let path: String
+  package let path: String
   /// What it prints for `--version`, such as `Python 3.13.1`; nil if it prints nothing.
-  let version: String?
+  package let version: String?
 
   /// Finds the interpreter for a runtime: that of an active virtual environment, of one in `.venv`, or the first in
   /// `PATH`.
@@ -17,7 +17,7 @@ struct Interpreter {
   ///   - environment: the function's variables, of which `PATH` is used.
   ///   - folders: the folders that may contain `.venv`.
   ///   - versions: the versions of interpreters that other functions use.
-  static func find(
+  package static func find(
     for runtime: LambdaRuntime, environment: [String: String], folders: [String], versions: InterpreterVersions
   ) -> Interpreter? {
     func search(_ name: String) -> String? {
@@ -49,8 +49,10 @@ struct Interpreter {
 }
 
 /// The versions of interpreters. Each is asked once in a run, because that starts it.
-final class InterpreterVersions {
+package final class InterpreterVersions {
   private var known: [String: String?] = [:]
+
+  package init() {}
 
   /// What a program prints for `--version`.
   func version(of program: String, environment: [String: String]) -> String? {

@@ -42,7 +42,8 @@ final class SandboxFactory {
       throw error
     }
     report = enforcement.report
-    advice = OutputAdvice(isReadOnly: report.isEnforced(.readOnly))
+    advice = OutputAdvice(
+      isReadOnly: report.isEnforced(.readOnly), packageList: configuration.code?.packageList)
     firstEnforcement = enforcement
   }
 

@@ -82,6 +82,6 @@ package struct MissingBootstrap: Error, Sendable, Equatable, CustomStringConvert
   /// What is missing, and what to do.
   package var description: String {
     "There is no bootstrap in the function's code or in its layers, which a runtime `provided` requires. "
-      + "Build the function so that an executable named bootstrap is at the top of its code."
+      + "Build the function so that an executable named bootstrap is at the top of its code; swiftlet build does it by a Makefile or with Go."
   }
 }

@@ -13,6 +13,8 @@ struct FunctionReader {
     let name = FunctionName.last(of: try identity.functionName())
     var function = TemplateFunction(logicalID: resource.name, line: resource.line, name: name)
     function.handler = try properties.text("Handler")
+    function.buildMethod = resource.metadata?["BuildMethod"]?.text
+    function.skipsBuild = resource.metadata?["SkipBuild"]?.text?.lowercased() == "true"
     function.runtime = try properties.text("Runtime")
     let code = FunctionCodeReader(resource: resource, properties: properties)
     function.code = try code.code()

@@ -19,6 +19,18 @@ struct LayerReader {
     return layers
   }
 
+  /// The layers that have to be built.
+  func versions(_ resources: [TemplateResource]) throws(TemplateError) -> [TemplateLayerVersion] {
+    var versions: [TemplateLayerVersion] = []
+    for resource in resources where Self.types.contains(resource.type) {
+      guard let method = resource.metadata?["BuildMethod"]?.text,
+        case .local(let logicalID, let path) = try content(of: resource)
+      else { continue }
+      versions.append(TemplateLayerVersion(logicalID: logicalID, path: path, buildMethod: method))
+    }
+    return versions
+  }
+
   private func layer(_ arn: String) throws(TemplateError) -> TemplateLayer {
     if LayerARN(arn)?.isWebAdapter == true { return .webAdapter(arn: arn) }
     for resource in evaluator.document.resources where Self.types.contains(resource.type) {

@@ -82,6 +82,10 @@ package struct TemplateFunction: Sendable, Equatable {
   package var tenantIsolationMode: TenantIsolationMode?
   /// Events that invoke it, except those of APIs.
   package var eventSources: [TemplateEventSource] = []
+  /// `BuildMethod` of its `Metadata`, for example `makefile`; nil if there is none.
+  package var buildMethod: String?
+  /// Whether `SkipBuild` of its `Metadata` says that it is built already.
+  package var skipsBuild = false
 
   init(logicalID: String, line: Int, name: String) {
     self.logicalID = logicalID
@@ -98,6 +102,15 @@ package enum TemplateLayer: Sendable, Equatable {
   case webAdapter(arn: String)
   /// A layer that is not on this machine: its ARN, or where its content is in S3.
   case remote(String)
+}
+
+/// A layer of a template that has to be built.
+package struct TemplateLayerVersion: Sendable, Equatable {
+  package var logicalID: String
+  /// A folder, relative to the template's folder.
+  package var path: String
+  /// `BuildMethod` of its `Metadata`, for example `python3.13`.
+  package var buildMethod: String
 }
 
 /// An event of a template that invokes a function, other than a request to an API.

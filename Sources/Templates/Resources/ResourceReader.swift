@@ -23,6 +23,7 @@ struct ResourceReader {
     for resource in existing where Self.isFunction(resource) {
       template.functions.append(try functions.function(resource))
     }
+    template.layerVersions = try functions.layers.versions(existing)
     try checkNames(of: template.functions)
     for resource in existing {
       try RelatedResourceReader(evaluator: evaluator).read(resource, into: &template.functions)

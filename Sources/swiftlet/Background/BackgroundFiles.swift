@@ -44,11 +44,10 @@ struct BackgroundFiles {
 
   /// Takes the lock for the rest of this process's life. Creates the folder if it is missing.
   func takeLock() throws(BackgroundError) {
-    if mkdir(folder, 0o755) == 0 {
-      // The folder stays out of version control, without a change to the project's own rules.
-      try write("*\n", to: "\(folder)/.gitignore")
-    } else if errno != EEXIST {
-      throw .cannotUse(file: folder, SystemError(errno: errno))
+    do throws(SystemError) {
+      try PrivateFolder.make(folder)
+    } catch {
+      throw .cannotUse(file: folder, error)
     }
     let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotUse(file: lock, SystemError(errno: errno)) }
@@ -71,17 +70,6 @@ struct BackgroundFiles {
     case 0: return .none
     case 1: return process > 0 ? .process(process) : .invisible
     default: throw .cannotUse(file: lock, SystemError(errno: errno))
-    }
-  }
-
-  private func write(_ text: String, to path: String) throws(BackgroundError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .cannotUse(file: path, SystemError(errno: errno)) }
-    defer { close(descriptor) }
-    do throws(SystemError) {
-      try WholeFile.write(Array(text.utf8), to: descriptor)
-    } catch {
-      throw .cannotUse(file: path, error)
     }
   }
 }

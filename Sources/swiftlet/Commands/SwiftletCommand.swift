@@ -7,7 +7,9 @@ struct SwiftletCommand: ParsableCommand {
     commandName: "swiftlet",
     abstract: "Run a web app as it would run on AWS Lambda.",
     version: "swiftlet \(Version.current)",
-    subcommands: [LocalCommand.self, UpCommand.self, DownCommand.self, InvokeCommand.self, VersionCommand.self])
+    subcommands: [
+      LocalCommand.self, UpCommand.self, DownCommand.self, BuildCommand.self, InvokeCommand.self, VersionCommand.self,
+    ])
 }
 
 /// `swiftlet version`.

@@ -16,6 +16,8 @@ struct ProjectFunctions {
   private(set) var warnings: [String] = []
   /// The APIs with a route to one of the functions.
   private(set) var apis: [APIAddress] = []
+  /// The template that the file names; nil if it names none.
+  private(set) var template: TemplateProject?
 
   /// Options that are `true` or `false` in a file.
   private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
@@ -33,10 +35,11 @@ struct ProjectFunctions {
   ///   - access: the region and the credentials of the functions.
   ///   - address: the address to listen on; nil for that of the file.
   ///   - inlineCode: where code goes that is in the template itself.
+  ///   - usesBuilds: whether functions run what `swiftlet build` made of them.
   /// - Throws: an error that names the file, the line and the function.
   init(
     path: String, only names: [String], _ options: TemplateOptions, _ access: AWSAccess, at address: ListenAddress?,
-    inlineCode: InlineCodeFolder
+    inlineCode: InlineCodeFolder, usesBuilds: Bool = true
   ) throws {
     let file: ProjectFile
     do throws(ProjectFileError) {
@@ -56,7 +59,9 @@ struct ProjectFunctions {
       let local = LocalFunctions(file, path: path, folder: directory)
       let project = try TemplateProject(
         TemplateLocation(path: template.hasPrefix("/") ? template : prefix + template), options, access, only: names,
-        at: address ?? listen ?? .usual, inlineCode: inlineCode, local: local)
+        at: address ?? listen ?? .usual, inlineCode: inlineCode, local: local,
+        usesBuilds: usesBuilds)
+      self.template = project
       functions = project.functions
       apis = project.apis
       warnings = project.warnings
@@ -74,7 +79,11 @@ struct ProjectFunctions {
     }
     for function in file.functions where names.isEmpty || names.contains(function.name) {
       functions.append(try Self.configuration(of: function, in: directory, path))
-      access.apply(to: &functions[functions.count - 1])
+      let last = functions.count - 1
+      access.apply(to: &functions[last])
+      if usesBuilds, let notice = BuiltCode(project: path).use(in: &functions[last], named: function.name) {
+        warnings.append(notice)
+      }
     }
     for api in file.apis { try add(api, of: file.functions.map(\.name), in: directory, path) }
   }

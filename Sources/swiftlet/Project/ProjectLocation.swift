@@ -16,7 +16,8 @@ enum ProjectLocation: Equatable {
     }
   }
 
-  /// Chooses the file: the one that is named, or else the first of the usual ones that exists.
+  /// Chooses the file: the one that is named, or else the first of the usual ones that exists. A build of the SAM CLI is
+  /// not used if `swiftlet build` ran after it.
   ///
   /// - Parameters:
   ///   - file: the value of `--file`.
@@ -31,7 +32,8 @@ enum ProjectLocation: Equatable {
     if let template { return .template(TemplateLocation(path: template)) }
     if exists("swiftlet.yaml") { return .project("swiftlet.yaml") }
     let source = ["template.yaml", "template.yml", "template.json"].first(where: exists)
-    if exists(builtTemplate) { return .template(TemplateLocation(path: builtTemplate, source: source)) }
+    let isReplaced = source.map { BuiltCode(project: $0).isNewer(than: builtTemplate) } ?? false
+    if exists(builtTemplate), !isReplaced { return .template(TemplateLocation(path: builtTemplate, source: source)) }
     if let source { return .template(TemplateLocation(path: source)) }
     throw ValidationError(
       "There is no swiftlet.yaml and no template.yaml here. Name one with --file or --template, or run swiftlet up in its folder."

@@ -10,7 +10,8 @@ import Templates
 struct TemplateFunctionBuilder {
   /// What becomes of a function.
   enum Result {
-    case configuration(FunctionConfiguration)
+    /// It runs; the notices are sentences for the user.
+    case configuration(FunctionConfiguration, notices: [String])
     /// It does not run, for this reason.
     case leftOut(String)
   }
@@ -20,6 +21,10 @@ struct TemplateFunctionBuilder {
   let settings: TemplateSettings
   let inlineCode: InlineCodeFolder
   let local: LocalFunctions?
+  /// The `BuildMethod` of each layer that has one, by its logical ID.
+  let buildMethods: [String: String]
+  /// What `swiftlet build` made; nil to use the sources.
+  let built: BuiltCode?
 
   func build(_ function: TemplateFunction) throws -> Result {
     let own = local?.settings(of: [function.logicalID, function.name])
@@ -28,13 +33,13 @@ struct TemplateFunctionBuilder {
     do throws(Omission) {
       arguments = command.isEmpty ? try deployment(of: function) : []
     } catch {
-      return .leftOut(
-        "\(path), line \(function.line): the function \(function.logicalID) does not run: \(error.reason).")
+      return leftOut(function, error.reason)
     }
     arguments += [
       "--function-name=\(function.name)", "--memory=\(function.memorySize)", "--timeout=\(function.timeout)",
     ]
-    if command.isEmpty { arguments += try layers(of: function) }
+    var notices: [String] = []
+    if command.isEmpty { arguments += try layers(of: function, &notices) }
     arguments += properties(of: function)
     let variables = function.environment.merging(settings.variables.variables(for: function)) { $1 }
     arguments += variables.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
@@ -48,12 +53,18 @@ struct TemplateFunctionBuilder {
       settings.access.applyCredentials(to: &configuration)
       configuration.function.functionURL.cors = function.functionURL?.cors
       setDestinations(of: &configuration, function.eventInvokeConfig)
-      return .configuration(configuration)
+      if let notice = built?.use(in: &configuration, named: function.logicalID) { notices.append(notice) }
+      if let reason = unbuilt(function, configuration) { return leftOut(function, reason) }
+      return .configuration(configuration, notices: notices)
     } catch {
       let message = FunctionArguments.message(for: error)
       if let own, let complaint = local?.complaint(message, own) { throw complaint }
       throw complaint(function, message.replacing("--env: ", with: "Environment: "))
     }
+  }
+
+  private func leftOut(_ function: TemplateFunction, _ reason: String) -> Result {
+    .leftOut("\(path), line \(function.line): the function \(function.logicalID) does not run: \(reason).")
   }
 
   /// The options for its runtime, its handler and its code.
@@ -76,7 +87,8 @@ struct TemplateFunctionBuilder {
     URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent().standardizedFileURL
   }
 
-  private func located(_ path: String) -> String {
+  /// The absolute path of a path in the template.
+  func located(_ path: String) -> String {
     let url = path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
     return url.standardizedFileURL.path(percentEncoded: false)
   }
@@ -118,7 +130,17 @@ struct TemplateFunctionBuilder {
     return isFolder ? "--code=\(path)" : "--zip=\(path)"
   }
 
-  private func layers(of function: TemplateFunction) throws -> [String] {
+  /// Why a function cannot start before it is built; nil if it can.
+  private func unbuilt(_ function: TemplateFunction, _ configuration: FunctionConfiguration) -> String? {
+    guard built != nil, let method = function.buildMethod, ["makefile", "go1.x"].contains(method),
+      let code = configuration.code, case .folder(let folder) = code.source, code.origin == nil,
+      code.runtime?.isManaged == false, !code.layers.contains(where: { $0 != .webAdapter }),
+      !FileManager.default.fileExists(atPath: "\(folder)/bootstrap")
+    else { return nil }
+    return "it has the BuildMethod \(method), but is not built. Run swiftlet build"
+  }
+
+  private func layers(of function: TemplateFunction, _ notices: inout [String]) throws -> [String] {
     var options: [String] = []
     for layer in function.layers {
       switch layer {
@@ -128,7 +150,17 @@ struct TemplateFunctionBuilder {
         guard FileManager.default.fileExists(atPath: located(path)) else {
           throw complaint(function, "the layer \(logicalID) is missing: there is no \(located(path)).")
         }
-        options.append("--layer=\(located(path))")
+        guard let method = buildMethods[logicalID], let built else {
+          options.append("--layer=\(located(path))")
+          continue
+        }
+        let layer = built.layer(logicalID, from: located(path))
+        options.append("--layer=\(layer?.folder ?? located(path))")
+        if layer == nil {
+          notices.append("the layer \(logicalID) has the BuildMethod \(method), but is not built. Run swiftlet build.")
+        } else if let warning = layer?.warning {
+          notices.append(warning)
+        }
       }
     }
     return options

@@ -14,6 +14,16 @@ struct TemplateProject {
   private(set) var apis: [APIAddress] = []
   /// What is different from AWS: sentences for the user.
   private(set) var warnings: [String] = []
+  /// Why functions do not run: sentences for the user, which are among the warnings.
+  private(set) var omissions: [String] = []
+  /// The template that was read.
+  let template: Template
+  /// Its path.
+  let path: String
+  private let builder: TemplateFunctionBuilder
+
+  /// The absolute path of a path in the template.
+  func located(_ path: String) -> String { builder.located(path) }
 
   /// Reads a template.
   ///
@@ -25,13 +35,19 @@ struct TemplateProject {
   ///   - listen: the address of the Lambda API.
   ///   - inlineCode: where code goes that is in the template itself.
   ///   - local: what a project file says of the functions.
+  ///   - usesBuilds: whether functions run what `swiftlet build` made of them.
   /// - Throws: an error that names the file and the line.
   init(
     _ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess, only names: [String],
-    at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil
+    at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil, usesBuilds: Bool = true
   ) throws {
     let settings = try TemplateSettings(location, options, access)
-    let template = try settings.template(at: location.path)
+    template = try settings.template(at: location.path)
+    path = location.path
+    builder = TemplateFunctionBuilder(
+      path: path, settings: settings, inlineCode: inlineCode, local: local,
+      buildMethods: Dictionary(template.layerVersions.map { ($0.logicalID, $0.buildMethod) }) { $1 },
+      built: usesBuilds ? BuiltCode(project: location.source ?? path) : nil)
     warnings = template.warnings.map { "\(location.path), \($0)." }
     for name in settings.variables.unknownNames(template.functions) {
       warnings.append("--env-vars: there is no function \(name).")
@@ -40,15 +56,16 @@ struct TemplateProject {
     try Self.check(names, template, location.path)
     try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)
     var lines: [String: Int] = [:]
-    let builder = TemplateFunctionBuilder(
-      path: location.path, settings: settings, inlineCode: inlineCode, local: local)
     for function in template.functions
     where names.isEmpty || names.contains(function.logicalID) || names.contains(function.name) {
       switch try builder.build(function) {
-      case .configuration(let configuration):
+      case .configuration(let configuration, let notices):
+        for notice in notices where !warnings.contains(notice) { warnings.append(notice) }
         functions.append(configuration)
         lines[configuration.function.name] = function.line
-      case .leftOut(let reason): warnings.append(reason)
+      case .leftOut(let reason):
+        warnings.append(reason)
+        omissions.append(reason)
       }
     }
     guard !functions.isEmpty else {

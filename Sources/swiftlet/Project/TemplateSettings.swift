@@ -19,14 +19,14 @@ struct TemplateSettings {
   init(_ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess) throws {
     self.access = access
     let folder = location.projectFolder
-    let path = options.configFile ?? folder.appending(path: "samconfig.toml").path(percentEncoded: false)
+    let path = options.source.configFile ?? folder.appending(path: "samconfig.toml").path(percentEncoded: false)
     var configuration = SAMConfiguration()
-    if options.configFile != nil || FileManager.default.fileExists(atPath: path) {
+    if options.source.configFile != nil || FileManager.default.fileExists(atPath: path) {
       configuration = try Self.reading(path) { text throws(TemplateError) in
-        try SAMConfiguration(text, environment: options.configEnv)
+        try SAMConfiguration(text, environment: options.source.configEnv)
       }
     }
-    parameters = try options.parameters()
+    parameters = try options.source.parameters()
     configuredParameters = configuration.parameters
     var environment = TemplateEnvironment()
     environment.region = access.region(configured: configuration.region) ?? environment.region
