@@ -60,7 +60,7 @@ struct Banner {
     var text = line(name(of: api.frontDoor.door), "\(url) (\(api.name))")
     for route in api.routes {
       let authorizer = api.authorizer(of: route).map { ", authorizer \($0.name)" } ?? ""
-      text += line("Route", "\(route.key) -> \(route.function)\(authorizer)")
+      text += line("Route", "\(route.key) -> \(route.target)\(authorizer)")
     }
     for authorizer in api.authorizers {
       if case .jwt(let jwt) = authorizer.kind, jwt.keys == nil {
@@ -99,6 +99,16 @@ struct Banner {
     case .loadBalancer(multiValue: true): "ALB, multi"
     case .vpcLattice(.v1): "Lattice v1"
     case .vpcLattice(.v2): "Lattice"
+    }
+  }
+}
+
+extension APIRoute {
+  /// What serves the route: the name of a function, or the API itself.
+  fileprivate var target: String {
+    switch integration {
+    case .function(let name): name
+    case .mock(let mock): "mock response \(mock.statusCode)"
     }
   }
 }

@@ -7,8 +7,14 @@ import NIOCore
 final class HostedAPI {
   /// A route, ready to serve requests.
   struct Route {
+    /// What serves requests.
+    enum Integration {
+      case function(EmulatedFunction)
+      case mock(MockIntegration)
+    }
+
     let definition: APIRoute
-    let function: EmulatedFunction
+    let integration: Integration
     /// The rules of the front door for requests that match the route.
     let rules: FrontDoorRules
   }
@@ -33,8 +39,13 @@ final class HostedAPI {
     router = APIRouter(api)
     // The check found all functions.
     routes = api.routes.compactMap { route in
-      functions[route.function].map {
-        Route(definition: route, function: $0, rules: FrontDoorRules(api.frontDoor(for: route)))
+      let integration: Route.Integration? =
+        switch route.integration {
+        case .function(let name): functions[name].map { .function($0) }
+        case .mock(let mock): .mock(mock)
+        }
+      return integration.map {
+        Route(definition: route, integration: $0, rules: FrontDoorRules(api.frontDoor(for: route)))
       }
     }
     authorizers = Dictionary(
@@ -45,7 +56,10 @@ final class HostedAPI {
   }
 
   /// The function whose account and region are the API's.
-  var firstFunction: EmulatedFunction? { routes.first?.function }
+  var firstFunction: EmulatedFunction? {
+    for route in routes { if case .function(let function) = route.integration { return function } }
+    return nil
+  }
 
   /// Finds the route of a request; nil if there is none.
   ///

@@ -46,6 +46,13 @@ struct WebAnswers {
     }
   }
 
+  /// The response of a mock integration.
+  func answer(_ mock: MockIntegration) -> HTTPAnswer {
+    let fields = HTTPFields(mock.fields(for: origin).map { ($0.name, $0.value) })
+    return HTTPAnswer(
+      HTTPResponseStatus(statusCode: mock.statusCode), headers: headers(fields), body: ByteBuffer(string: mock.body))
+  }
+
   /// The header fields for the caller, including those that identify the request.
   func headers(_ fields: HTTPFields) -> HTTPHeaders {
     let fields = rules.passedOn(fields)

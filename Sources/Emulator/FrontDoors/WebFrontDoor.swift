@@ -12,7 +12,7 @@ struct WebFrontDoor {
   enum Target {
     /// All to one function.
     case function(EmulatedFunction)
-    /// Each to the function of its route.
+    /// Each to what serves its route.
     case api(HostedAPI)
   }
 
@@ -24,7 +24,7 @@ struct WebFrontDoor {
   let rules: FrontDoorRules
 
   func handle(_ exchange: HTTPExchange) {
-    // An API has a route, and so a function.
+    // An API has a route to a function.
     guard let identifying = identifyingFunction else { return exchange.abort() }
     let time = clock.unixMilliseconds
     let identifiers = RequestIdentifiers(
@@ -111,8 +111,12 @@ struct WebFrontDoor {
       case .success(let context):
         var arrival = arrival
         arrival.route?.authorizer = context
-        guard !isRefusedWithoutTenant(exchange, route.function, answers) else { return }
-        serve(request, arrival, by: route.function, exchange, answers)
+        switch route.integration {
+        case .mock(let mock): exchange.respond(answers.answer(mock))
+        case .function(let function):
+          guard !isRefusedWithoutTenant(exchange, function, answers) else { return }
+          serve(request, arrival, by: function, exchange, answers)
+        }
       }
     }
   }

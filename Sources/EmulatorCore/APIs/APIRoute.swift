@@ -1,8 +1,16 @@
 package import LambdaEvents
 package import LambdaInterface
 
-/// A route of an API, and the function that serves it.
+/// A route of an API, and what serves it.
 package struct APIRoute: Sendable, Equatable {
+  /// What serves a route.
+  package enum Integration: Sendable, Equatable {
+    /// The function with this name.
+    case function(String)
+    /// The API itself; REST APIs only.
+    case mock(MockIntegration)
+  }
+
   /// How callers of a route are authorized.
   package enum Authorization: Sendable, Equatable {
     /// By the API's default authorizer, if it has one.
@@ -15,8 +23,7 @@ package struct APIRoute: Sendable, Equatable {
 
   /// The method and path, or `$default`.
   package var key: RouteKey
-  /// The name of the function.
-  package var function: String
+  package var integration: Integration
   package var authorization: Authorization
   /// The scopes of a JWT authorizer, of which a token needs at least one; empty to require none.
   package var authorizationScopes: [String]
@@ -33,11 +40,22 @@ package struct APIRoute: Sendable, Equatable {
     responseTransferMode: InvokeMode? = nil
   ) {
     self.key = key
-    self.function = function
+    integration = .function(function)
     self.authorization = authorization
     self.authorizationScopes = authorizationScopes
     self.payloadFormatVersion = payloadFormatVersion
     self.timeout = timeout
     self.responseTransferMode = responseTransferMode
+  }
+
+  /// Makes a route to which the API responds itself.
+  package init(key: RouteKey, mock: MockIntegration) {
+    self.init(key: key, function: "")
+    integration = .mock(mock)
+  }
+
+  /// The name of the function; nil if the API responds itself.
+  package var function: String? {
+    if case .function(let name) = integration { name } else { nil }
   }
 }

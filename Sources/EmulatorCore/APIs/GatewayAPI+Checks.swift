@@ -14,6 +14,9 @@ extension GatewayAPI {
     }
     for (index, route) in routes.enumerated() { try check(route, index, functions) }
     if routes.isEmpty { throw APIDefinitionError(.api, of: self, "it has no routes") }
+    if routes.allSatisfy({ $0.function == nil }) {
+      throw APIDefinitionError(.api, of: self, "it has no route to a function")
+    }
   }
 
   private func check(_ route: APIRoute, _ index: Int, _ functions: Set<String>) throws(APIDefinitionError) {
@@ -29,7 +32,11 @@ extension GatewayAPI {
       throw mistake("its variable has another name than in \(earlier.key); REST APIs allow one variable at each place")
     }
     if isREST, route.key == .default { throw mistake("a REST API has no $default route; use ANY /{proxy+} and ANY /") }
-    guard functions.contains(route.function) else { throw mistake(missing(function: route.function, functions)) }
+    switch route.integration {
+    case .function(let name):
+      guard functions.contains(name) else { throw mistake(missing(function: name, functions)) }
+    case .mock: if !isREST { throw mistake("HTTP APIs have no mock integrations; use a REST API") }
+    }
     if case .authorizer(let name) = route.authorization, !authorizers.contains(where: { $0.name == name }) {
       throw mistake(missing(authorizer: name))
     }

@@ -103,7 +103,7 @@ struct ProjectFunctions {
     }
     let running = functions.map(\.function.name)
     var definition = try Self.withKeys(api, in: folder, path)
-    definition.routes.removeAll { !running.contains($0.function) }
+    definition.routes.removeAll { route in route.function.map { !running.contains($0) } ?? false }
     guard !definition.routes.isEmpty else { return }
     try check(definition, functions: running)
     for route in definition.routes where definition.frontDoor(for: route).invokeMode == .responseStream {

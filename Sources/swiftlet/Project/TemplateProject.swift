@@ -96,12 +96,12 @@ struct TemplateProject {
     }.map(\.name)
     var api = definition
     api.routes.removeAll { route in
-      !running.contains(route.function)
+      route.function.map { !running.contains($0) } ?? false
         || definition.authorizer(of: route).map { missing.contains($0.name) } ?? false
     }
     api.authorizers.removeAll { missing.contains($0.name) }
     if let name = api.defaultAuthorizer, missing.contains(name) { api.defaultAuthorizer = nil }
-    guard !api.routes.isEmpty else { return nil }
+    guard api.routes.contains(where: { $0.function != nil }) else { return nil }
     for (index, authorizer) in api.authorizers.enumerated() {
       guard case .jwt(var jwt) = authorizer.kind else { continue }
       jwt.keys = try options.keys(of: authorizer.name)
