@@ -61,11 +61,11 @@ import Testing
 
   @Test func whatARouteNamesMustExist() throws {
     var api = try APIs.http(["GET /a"])
-    api.routes[0].function = "g"
+    api.routes[0].integration = .function("g")
     #expect(
       Self.mistake(in: api)?.text == "the API main: the route GET /a: there is no function g; the functions are auth, f"
     )
-    api.routes[0].function = "f"
+    api.routes[0].integration = .function("f")
     api.routes[0].authorization = .authorizer("none")
     #expect(Self.mistake(in: api)?.text == "the API main: the route GET /a: there is no authorizer none")
     api.authorizers = [Self.lambda]
