@@ -147,6 +147,7 @@ extension GatewayAPI {
     writer.object { writer in
       writer.member("Route", "\(route.key)")
       writer.member("Function", route.function)
+      if case .mock(let mock) = route.integration { writer.member("MockStatusCode", mock.statusCode) }
       writer.member("Authorizer", authorizer(of: route)?.name)
       if !route.authorizationScopes.isEmpty {
         writer.key("AuthorizationScopes")

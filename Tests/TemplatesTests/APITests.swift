@@ -197,15 +197,12 @@ struct APITests {
           Type: AWS::Serverless::Function
           Properties:
             Events: { E: { Type: HttpApi, Properties: { ApiId: !ImportValue api, Path: /, Method: GET } } }
-        R: { Type: AWS::ApiGatewayV2::Route }
       """)
     #expect(template.apis.isEmpty)
     #expect(
       template.warnings == [
         TemplateWarning(
-          line: 7, "`R` of the type AWS::ApiGatewayV2::Route is not supported; only APIs of SAM have routes here"),
-        TemplateWarning(
-          line: 6, "the event `E` belongs to an API that is not in the template, so its route is left out"),
+          line: 6, "the event `E` belongs to an API that is not in the template, so its route is left out")
       ])
   }
 
@@ -225,16 +222,21 @@ struct APITests {
       "`Properties` of `E` of `Events` of `A` names `Rest`, which is an API of the other kind; use Api events for it"
     ),
     (
+      "Type: HttpApi, Properties: { ApiId: !Ref Plain, Path: /a, Method: GET }",
+      "`Properties` of `E` of `Events` of `A` names `Plain` of the type AWS::ApiGatewayV2::Api; expected AWS::Serverless::HttpApi"
+    ),
+    (
       "Type: HttpApi, Properties: { Path: /a, Method: GET, Auth: { Authorizer: Missing } }",
       "the API ServerlessHttpApi: the route GET /a: there is no authorizer Missing"
     ),
   ])
   func areChecked(event: String, message: String) {
-    #expect(throws: TemplateError(line: 7, message)) {
+    #expect(throws: TemplateError(line: 8, message)) {
       try TemplateFixtures.serverless(
         """
         Resources:
           Rest: { Type: AWS::Serverless::Api, Properties: { StageName: x } }
+          Plain: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
           A:
             Type: AWS::Serverless::Function
             Properties:

@@ -10,6 +10,11 @@ enum TemplateFixtures {
       Array("Transform: AWS::Serverless-2016-10-31\n\(text)".utf8), parameters: parameters, include: include)
   }
 
+  /// Reads a template without SAM, given without its first line.
+  static func cloudFormation(_ text: String, parameters: [String: String] = [:]) throws -> Template {
+    try Template(Array("AWSTemplateFormatVersion: 2010-09-09\n\(text)".utf8), parameters: parameters)
+  }
+
   /// Reads a template with one function `F`.
   ///
   /// - Parameters:

@@ -1,8 +1,8 @@
 import EmulatorCore
 import LambdaEvents
 
-/// Makes routes from an OpenAPI definition in a template: from the operations that `x-amazon-apigateway-integration`
-/// connects with functions.
+/// Makes routes from an OpenAPI definition in a template: from the operations whose `x-amazon-apigateway-integration` is a
+/// function or a fixed response.
 struct APIDefinitionReader {
   let evaluator: TemplateEvaluator
   let functions: [TemplateFunction]
@@ -11,20 +11,28 @@ struct APIDefinitionReader {
   private static let anyMethod = "x-amazon-apigateway-any-method"
   private static let methods: Set = ["delete", "get", "head", "options", "patch", "post", "put", anyMethod]
 
+  /// Extensions of API Gateway for the whole API that have no effect here.
+  private static let unsupported = [
+    "x-amazon-apigateway-api-key-source", "x-amazon-apigateway-gateway-responses",
+    "x-amazon-apigateway-minimum-compression-size", "x-amazon-apigateway-policy",
+    "x-amazon-apigateway-request-validator",
+  ]
+
   func read(_ definition: PropertyReader, into api: inout TemplateAPI) throws(TemplateError) {
+    for name in Self.unsupported where try definition.value(name) != nil {
+      evaluator.warn(definition.line(of: name), "`\(name)` of `\(api.api.name)` is not supported and has no effect")
+    }
+    try readSettings(definition, into: &api)
+    try DefinitionAuthorizerReader(evaluator: evaluator, functions: functions).read(definition, into: &api)
     guard let paths = try definition.object("paths") else { return }
     for (path, line) in paths.names {
       guard let operations = try paths.object(path) else { continue }
       for (method, methodLine) in operations.names where Self.methods.contains(method.lowercased()) {
         guard let operation = try operations.object(method) else { continue }
         let key = try key(method, path, isREST: api.api.isREST, line: line)
-        guard var route = try route(operation, key) else {
-          evaluator.warn(methodLine, "\(key) of `\(api.api.name)` is not connected with a function, so it is left out")
-          continue
-        }
-        try readSecurity(operation, into: &route, api)
-        api.api.routes.append(route)
-        api.routeLines.append(methodLine)
+        guard var route = try route(operation, key, of: api.api, line: methodLine) else { continue }
+        try readSecurity(operation, definition, into: &route, api)
+        api.add(route, line: methodLine)
       }
     }
   }
@@ -38,43 +46,68 @@ struct APIDefinitionReader {
     }
   }
 
-  /// The route to the function of the operation's integration; nil if it has none.
-  private func route(_ operation: PropertyReader, _ key: RouteKey) throws(TemplateError) -> APIRoute? {
-    guard let integration = try operation.object(Self.integration), let uri = try integration.text("uri") else {
+  /// The settings of an API that its definition can have.
+  private func readSettings(_ definition: PropertyReader, into api: inout TemplateAPI) throws(TemplateError) {
+    switch api.api.kind {
+    case .rest(var settings):
+      settings.binaryMediaTypes += try definition.texts("x-amazon-apigateway-binary-media-types") ?? []
+      api.api.kind = .rest(settings)
+    case .http(var settings):
+      guard settings.corsConfiguration == nil, let cors = try definition.object("x-amazon-apigateway-cors") else {
+        return
+      }
+      settings.corsConfiguration = try FunctionURLReader.cors(cors, .openAPI)
+      api.api.kind = .http(settings)
+    }
+  }
+
+  /// The route of an operation; nil, with a warning, if its integration is not supported.
+  private func route(
+    _ operation: PropertyReader, _ key: RouteKey, of api: GatewayAPI, line: Int
+  ) throws(TemplateError) -> APIRoute? {
+    func leaveOut(_ reason: String) -> APIRoute? {
+      evaluator.warn(line, "\(key) of `\(api.name)` \(reason), so it is left out")
       return nil
     }
-    // …:lambda:path/2015-03-31/functions/ARN/invocations
-    guard let start = uri.firstRange(of: "/functions/"), let end = uri.firstRange(of: "/invocations") else {
-      return nil
+    let disconnected = "is not connected with a function"
+    guard let integration = try operation.object(Self.integration) else { return leaveOut(disconnected) }
+    if api.isREST, try integration.text("type")?.lowercased() == "mock" {
+      switch try MockIntegrationReader(properties: integration, notation: .openAPI).integration() {
+      case .success(let mock): return APIRoute(key: key, mock: mock)
+      case .failure(let unsupported): return leaveOut("is a mock integration that \(unsupported.reason)")
+      }
     }
-    guard start.upperBound < end.lowerBound else { return nil }
-    let name = FunctionName.last(of: String(uri[start.upperBound..<end.lowerBound]))
-    guard functions.contains(where: { $0.name == name }) else { return nil }
+    guard let uri = try integration.text("uri"),
+      let name = IntegrationURI.function(in: uri, stageVariables: api.stageVariables),
+      functions.contains(where: { $0.name == name })
+    else { return leaveOut(disconnected) }
     var route = APIRoute(key: key, function: name)
     route.payloadFormatVersion = try integration.choice("payloadFormatVersion", PayloadFormatVersion.self) ?? .v1
     if let milliseconds = try integration.integer("timeoutInMillis", 50...900_000) {
       route.timeout = .milliseconds(milliseconds)
     }
+    if api.isREST { route.responseTransferMode = try integration.responseTransferMode("responseTransferMode") }
     return route
   }
 
   private func readSecurity(
-    _ operation: PropertyReader, into route: inout APIRoute, _ api: TemplateAPI
+    _ operation: PropertyReader, _ definition: PropertyReader, into route: inout APIRoute, _ api: TemplateAPI
   ) throws(TemplateError) {
-    guard let requirements = try operation.list("security") else { return }
-    let names = requirements.flatMap { $0.members ?? [] }.map(\.name)
-    guard !names.isEmpty else {
-      route.authorization = .none
-      return
-    }
+    let source = try operation.list("security") == nil ? definition : operation
+    guard let list = try source.list("security") else { return }
+    let requirements = list.flatMap { $0.members ?? [] }
+    let names = requirements.map(\.name).filter { $0 != "NONE" }
+    route.authorization = .none
+    guard !names.isEmpty else { return }
     if let name = names.first(where: { name in api.api.authorizers.contains { $0.name == name } }) {
       route.authorization = .authorizer(name)
-    } else {
+      let scopes = requirements.first { $0.name == name }?.value.elements ?? []
+      route.authorizationScopes = scopes.compactMap(\.text)
+    } else if !names.allSatisfy(api.unsupportedAuthorizers.contains) {
       evaluator.warn(
-        operation.line(of: "security"),
+        source.line(of: "security"),
         "\(route.key) of `\(api.api.name)` requires \(names.joined(separator: ", ")), which is not supported, so it is open to everyone"
       )
-      route.authorization = .none
     }
   }
 }

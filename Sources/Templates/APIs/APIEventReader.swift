@@ -58,6 +58,12 @@ struct APIEventReader {
       }
       return index
     }
+    if let resource = evaluator.resources[name] {
+      throw TemplateError(
+        line: properties.line(of: member),
+        "`\(properties.subject)` names `\(name)` of the type \(resource.type); expected \(isREST ? "AWS::Serverless::Api" : "AWS::Serverless::HttpApi")"
+      )
+    }
     evaluator.warn(
       properties.line(of: member),
       "the event `\(event)` belongs to an API that is not in the template, so its route is left out")
@@ -66,13 +72,7 @@ struct APIEventReader {
 
   private func readREST(_ properties: PropertyReader, into route: inout APIRoute) throws(TemplateError) {
     route.payloadFormatVersion = .v1
-    guard let mode = try properties.text("ResponseTransferMode") else { return }
-    guard let transferMode = InvokeMode(spelling: mode) else {
-      throw TemplateError(
-        line: properties.line(of: "ResponseTransferMode"),
-        "`ResponseTransferMode` of `\(properties.subject)` is `\(mode)`; expected BUFFERED or STREAM")
-    }
-    route.responseTransferMode = transferMode
+    route.responseTransferMode = try properties.responseTransferMode("ResponseTransferMode")
   }
 
   private func readHTTP(_ properties: PropertyReader, into route: inout APIRoute) throws(TemplateError) {
@@ -101,5 +101,16 @@ struct APIEventReader {
     if let auth, try auth.boolean("ApiKeyRequired") == true {
       evaluator.warn(auth.line, "`ApiKeyRequired` of `\(properties.subject)` is not supported and has no effect")
     }
+  }
+}
+
+extension PropertyReader {
+  /// How the results of a REST API's integration are returned; nil if there is no such member.
+  func responseTransferMode(_ name: String) throws(TemplateError) -> InvokeMode? {
+    guard let value = try value(name) else { return nil }
+    guard let mode = value.text.flatMap({ InvokeMode(spelling: $0) }) else {
+      throw mistake(name, value, "BUFFERED or STREAM")
+    }
+    return mode
   }
 }

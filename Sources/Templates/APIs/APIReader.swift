@@ -1,7 +1,7 @@
 import EmulatorCore
 import LambdaEvents
 
-/// Makes APIs from their resources and from the events of functions.
+/// Makes APIs from their resources and from the events of functions, as SAM and CloudFormation describe them.
 struct APIReader {
   let evaluator: TemplateEvaluator
 
@@ -20,15 +20,43 @@ struct APIReader {
       guard let function = functions.first(where: { $0.logicalID == resource.name }) else { continue }
       try events.read(resource, function, into: &apis)
     }
+    try readGateway(resources, functions, into: &apis)
+    apis.removeAll { api in api.api.routes.allSatisfy { $0.function == nil } }
     let names = Set(functions.map(\.name))
-    for api in apis where !api.api.routes.isEmpty {
+    for api in apis {
       do throws(APIDefinitionError) {
         try api.api.check(functions: names)
       } catch {
         throw TemplateError(line: api.line(of: error.place), "\(error)")
       }
     }
-    return apis.filter { !$0.api.routes.isEmpty }
+    return apis
+  }
+
+  /// Adds the APIs of CloudFormation.
+  private func readGateway(
+    _ resources: [TemplateResource], _ functions: [TemplateFunction], into apis: inout [TemplateAPI]
+  ) throws(TemplateError) {
+    guard resources.contains(where: { $0.type.hasPrefix("AWS::ApiGateway") }) else { return }
+    let gateway = try GatewayResources(evaluator, resources, functions: functions)
+    let httpAPIs = HTTPAPIReader(gateway: gateway)
+    let restAPIs = RestAPIReader(gateway: gateway)
+    var added: [String] = []
+    for resource in resources {
+      switch resource.type {
+      case HTTPAPIReader.type:
+        guard let api = try httpAPIs.api(resource) else { continue }
+        apis.append(api)
+      case RestAPIReader.type: apis.append(try restAPIs.api(resource))
+      default: continue
+      }
+      added.append(resource.name)
+    }
+    try httpAPIs.readMembers(into: &apis)
+    try restAPIs.readMembers(into: &apis)
+    for api in apis where added.contains(api.api.name) && api.api.routes.allSatisfy({ $0.function == nil }) {
+      evaluator.warn(api.line, "`\(api.api.name)` has no route to a function of the template, so it is left out")
+    }
   }
 
   static let types: Set = ["AWS::Serverless::Api", "AWS::Serverless::HttpApi"]
@@ -61,7 +89,10 @@ struct APIReader {
     switch cors.content {
     case .boolean(true), .string("true"): settings.corsConfiguration = CORSSettings(allowOrigins: ["*"])
     case .boolean(false), .string("false"): break
-    default: settings.corsConfiguration = try properties.object("CorsConfiguration").map(FunctionURLReader.cors)
+    default:
+      if let cors = try properties.object("CorsConfiguration") {
+        settings.corsConfiguration = try FunctionURLReader.cors(cors)
+      }
     }
     return settings
   }

@@ -15,6 +15,16 @@ package struct TemplateAPI: Sendable, Equatable {
   /// The scopes that an authorizer requires of routes without scopes of their own.
   var authorizerScopes: [String: [String]] = [:]
 
+  mutating func add(_ route: APIRoute, line: Int) {
+    api.routes.append(route)
+    routeLines.append(line)
+  }
+
+  mutating func add(_ authorizer: APIAuthorizer, line: Int) {
+    api.authorizers.append(authorizer)
+    authorizerLines.append(line)
+  }
+
   /// The line of a part that has a mistake.
   func line(of place: APIDefinitionError.Place) -> Int {
     switch place {

@@ -22,13 +22,15 @@ enum FunctionURLReader {
   }
 
   /// Reads `Cors` of a Function URL or `CorsConfiguration` of an HTTP API.
-  static func cors(_ properties: PropertyReader) throws(TemplateError) -> CORSSettings {
+  static func cors(
+    _ properties: PropertyReader, _ notation: PropertyNotation = .cloudFormation
+  ) throws(TemplateError) -> CORSSettings {
     CORSSettings(
-      allowOrigins: try properties.texts("AllowOrigins") ?? [],
-      allowMethods: try properties.texts("AllowMethods")?.map { $0.uppercased() } ?? [],
-      allowHeaders: try properties.texts("AllowHeaders") ?? [],
-      exposeHeaders: try properties.texts("ExposeHeaders") ?? [],
-      maxAge: try properties.integer("MaxAge", 0...86_400),
-      allowCredentials: try properties.boolean("AllowCredentials") ?? false)
+      allowOrigins: try properties.texts(notation("AllowOrigins")) ?? [],
+      allowMethods: try properties.texts(notation("AllowMethods"))?.map { $0.uppercased() } ?? [],
+      allowHeaders: try properties.texts(notation("AllowHeaders")) ?? [],
+      exposeHeaders: try properties.texts(notation("ExposeHeaders")) ?? [],
+      maxAge: try properties.integer(notation("MaxAge"), 0...86_400),
+      allowCredentials: try properties.boolean(notation("AllowCredentials")) ?? false)
   }
 }

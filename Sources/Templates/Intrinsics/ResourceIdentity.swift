@@ -44,6 +44,7 @@ struct ResourceIdentity {
   /// The value of `Ref`.
   func reference(line: Int) throws(TemplateError) -> TemplateNode.Content {
     if let qualifier = try qualifier() { return .string("\(try qualifiedFunction()):\(qualifier)") }
+    if let identifier = try gatewayIdentifier() { return identifier }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(resource.name, line: line) }
     let name = try name(by: rule, expression: resource.name, line: line)
     switch rule.reference {
@@ -57,6 +58,12 @@ struct ResourceIdentity {
   func attribute(_ attribute: String, line: Int) throws(TemplateError) -> TemplateNode.Content {
     let expression = "\(resource.name).\(attribute)"
     if attribute == "Version", let qualifier = try qualifier() { return .string(qualifier) }
+    if Self.gatewayAttributes[resource.type] == attribute, let identifier = try gatewayIdentifier() {
+      return identifier
+    }
+    if attribute == "RootResourceId", Self.restAPIs.contains(resource.type) {
+      return .string(Self.rootResourceID(of: resource.name))
+    }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(expression, line: line) }
     switch (attribute, rule.reference) {
     case ("Arn", _), ("TopicArn", .arn), ("LayerVersionArn", .arn):
@@ -66,6 +73,35 @@ struct ResourceIdentity {
     case ("QueueUrl", .queueURL):
       return .string(queueURL(of: try name(by: rule, expression: expression, line: line)))
     default: return evaluator.unknown(expression, line: line)
+    }
+  }
+
+  private static let restAPIs: Set = ["AWS::ApiGateway::RestApi", "AWS::Serverless::Api"]
+  private static let httpAPIs: Set = ["AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"]
+
+  /// The attribute with the ID, which `Ref` gives, too, by type.
+  private static let gatewayAttributes = [
+    "AWS::ApiGateway::Authorizer": "AuthorizerId", "AWS::ApiGateway::Deployment": "DeploymentId",
+    "AWS::ApiGateway::Resource": "ResourceId", "AWS::ApiGateway::RestApi": "RestApiId",
+    "AWS::ApiGatewayV2::Api": "ApiId", "AWS::ApiGatewayV2::Authorizer": "AuthorizerId",
+    "AWS::ApiGatewayV2::Deployment": "DeploymentId", "AWS::ApiGatewayV2::Integration": "IntegrationId",
+    "AWS::ApiGatewayV2::Route": "RouteId",
+  ]
+
+  /// What stands for the ID of a REST API's root: the attribute `RootResourceId`.
+  static func rootResourceID(of api: String) -> String { "\(api).RootResourceId" }
+
+  /// The ID by which the parts of an API refer to each other: the logical ID. Nil for other resources.
+  ///
+  /// In an environment variable the ID of an API is part of its address on AWS, which does not exist here; so it is
+  /// unknown there.
+  private func gatewayIdentifier() throws(TemplateError) -> TemplateNode.Content? {
+    switch resource.type {
+    case "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage": return try property("StageName").map { .string($0) }
+    case _ where Self.restAPIs.contains(resource.type) || Self.httpAPIs.contains(resource.type):
+      return evaluator.variable == nil ? .string(resource.name) : nil
+    case _ where Self.gatewayAttributes[resource.type] != nil: return .string(resource.name)
+    default: return nil
     }
   }
 

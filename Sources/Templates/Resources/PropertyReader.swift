@@ -29,6 +29,9 @@ struct PropertyReader {
   /// The line of a member's name; that of the object if there is no such member.
   func line(of name: String) -> Int { members.first { $0.name == name }?.line ?? line }
 
+  /// A member before it is evaluated; nil if there is none.
+  func unevaluated(_ name: String) -> TemplateNode? { members.first { $0.name == name }?.value }
+
   /// The name in a member that is a `Ref` or a string, before it is evaluated; nil for anything else.
   func reference(_ name: String) -> String? {
     let value = members.first { $0.name == name }?.value
@@ -102,6 +105,20 @@ struct PropertyReader {
       texts.append(text)
     }
     return texts
+  }
+
+  /// A list of strings, or one string; empty if there is none.
+  func textOrTexts(_ name: String) throws(TemplateError) -> [String] {
+    if let text = try value(name)?.text { return [text] }
+    return try texts(name) ?? []
+  }
+
+  /// A list of objects; empty if there is none.
+  func objects(_ name: String) throws(TemplateError) -> [PropertyReader] {
+    try (list(name) ?? []).map { element throws(TemplateError) in
+      guard let members = element.members else { throw mistake(name, element, "a list of objects") }
+      return PropertyReader(members, of: "\(name)` of `\(subject)", line: element.line, evaluator)
+    }
   }
 
   /// An object.

@@ -41,6 +41,13 @@ struct ReferenceGraph {
     return names
   }
 
+  /// The names that a value refers to, of resources and parameters.
+  func references(in node: TemplateNode) throws(TemplateError) -> [String] {
+    var names: [String] = []
+    try collect(node, into: &names)
+    return names
+  }
+
   private func collect(_ node: TemplateNode, into names: inout [String]) throws(TemplateError) {
     if let function = node.intrinsic {
       switch Intrinsic(rawValue: function.name) {

@@ -55,10 +55,9 @@ struct ResourceReader {
     }
     switch resource.type {
     case _ where APIReader.types.contains(resource.type): break
-    case "AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route":
+    case _ where GatewayResourceProperties.unsupportedTypes.contains(resource.type):
       evaluator.warn(
-        resource.line,
-        "`\(resource.name)` of the type \(resource.type) is not supported; only APIs of SAM have routes here")
+        resource.line, "`\(resource.name)` of the type \(resource.type) is not supported and has no effect")
     case "AWS::Serverless::WebSocketApi", "AWS::Serverless::Application":
       evaluator.warn(resource.line, "`\(resource.name)` of the type \(resource.type) is not supported and is left out")
     case _ where resource.isServerless:

@@ -95,3 +95,26 @@ def test_each_property_without_effect_is_named_with_its_line() -> None:
     for warning, name in zip(warnings, ["VpcConfig", "FileSystemConfigs"], strict=True):
         match = re.fullmatch(r"line (\d+): `(\w+)` of `F` is not supported and has no effect", warning)
         assert match and match[2] == name and lines[int(match[1]) - 1].strip().startswith(f"{name}:")
+
+
+def test_apis_are_read_alike_before_and_after_the_translation(template: Path, tmp_path: Path) -> None:
+    """The translation has APIs of CloudFormation with OpenAPI definitions, in place of events and `Auth`."""
+    reference = tmp_path / "translated.json"
+    reference.write_text(json.dumps(translated.translated(template)))
+    ours, theirs = described(template)["Apis"], described(reference)["Apis"]
+    assert ours.keys() == theirs.keys()
+    for name, api in ours.items():
+        assert without_notation(api) == without_notation(theirs[name])
+
+
+def without_notation(api: dict[str, Any]) -> dict[str, Any]:
+    """The API without what a definition has in another form: the default authorizer, and the order of its parts.
+
+    SAM makes OPTIONS methods with mock integrations of `Cors`.
+    """
+    routes = [route for route in api["Routes"] if "MockStatusCode" not in route]
+    return {
+        **{key: value for key, value in api.items() if key != "DefaultAuthorizer"},
+        "Authorizers": sorted(api["Authorizers"]),
+        "Routes": sorted(routes, key=lambda route: route["Route"]),
+    }
