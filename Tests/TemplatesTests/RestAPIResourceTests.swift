@@ -8,7 +8,7 @@ import Testing
 struct RestAPIResourceTests {
   /// The URI of the function `F` as the CDK writes it.
   private static let uri =
-    "!Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations"
+    "!Sub 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations'"
 
   @Test func haveMethodsOfNestedResources() throws {
     let template = try TemplateFixtures.cloudFormation(
@@ -89,7 +89,7 @@ struct RestAPIResourceTests {
       """
       Cors: { RequestTemplates: { application/json: "{ statusCode: 200 }" }, IntegrationResponses: [{ StatusCode: "204", ResponseParameters: { method.response.header.Access-Control-Allow-Origin: "'*'", method.response.header.Access-Control-Allow-Methods: "'GET,PUT'" } }] }
       Origins: { RequestTemplates: { application/json: "{ statusCode: 200 }" }, IntegrationResponses: [{ StatusCode: 200, ResponseParameters: { method.response.header.Access-Control-Allow-Origin: "'https://a.example'" }, ResponseTemplates: { application/json: "\(origin)" } }] }
-      Text: { RequestTemplates: { application/json: '{"statusCode": 404}' }, IntegrationResponses: [{ StatusCode: 200 }, { StatusCode: 404, SelectionPattern: 4\\d{2}, ResponseTemplates: { text/plain: "none for $5 #1" } }] }
+      Text: { RequestTemplates: { application/json: '{"statusCode": 404}' }, IntegrationResponses: [{ StatusCode: 200 }, { StatusCode: 404, SelectionPattern: '4\\d{2}', ResponseTemplates: { text/plain: "none for $5 #1" } }] }
       Bare: { IntegrationResponses: [{ StatusCode: 200 }] }
       """)
     #expect(
