@@ -50,9 +50,10 @@ let package = Package(
       name: "AdapterCore",
       dependencies: ["ByteBuffers", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
+    .target(name: "CSHA256"),
     .target(
       name: "EmulatorCore",
-      dependencies: ["ByteBuffers", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
+      dependencies: ["ByteBuffers", "CSHA256", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
@@ -132,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "EmulatorCoreTests",
       dependencies: [
-        "ByteBuffers", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom", "WireFormat",
+        "ByteBuffers", "CSHA256", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom",
+        "WireFormat",
       ],
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
