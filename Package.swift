@@ -55,6 +55,7 @@ let package = Package(
       name: "EmulatorCore",
       dependencies: ["ByteBuffers", "CSHA256", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
+    .target(name: "ContainerImages", dependencies: ["EmulatorCore", "WireFormat"], swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
@@ -86,6 +87,9 @@ let package = Package(
       name: "Compression", dependencies: ["ByteBuffers", "HTTPMessages", "CBrotli", "CZlib", "CZstd"],
       swiftSettings: strict),
     .target(
+      name: "ImageStore",
+      dependencies: ["CZlib", "CZstd", "ContainerImages", "EmulatorCore", "FileDescriptors"], swiftSettings: strict),
+    .target(
       name: "LoopbackHTTP", dependencies: ["AdapterLoop", "ByteBuffers", "HTTPMessages"], swiftSettings: strict),
     .target(
       name: "Adapter",
@@ -108,8 +112,9 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "Emulator", "EmulatorCore",
-        "FileDescriptors", "HTTPMessages", "LambdaEvents", "LambdaInterface", "ProjectFile", "Templates",
+        "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "ContainerImages", "Emulator",
+        "EmulatorCore", "FileDescriptors", "HTTPMessages", "ImageStore", "LambdaEvents", "LambdaInterface",
+        "ProjectFile", "Templates", "WireFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict),
@@ -136,6 +141,16 @@ let package = Package(
         "ByteBuffers", "CSHA256", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "SeededRandom",
         "WireFormat",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImageStoreTests",
+      dependencies: ["ContainerImages", "FileDescriptors", "ImageStore", "SeededRandom", "TarArchives"],
+      swiftSettings: strict),
+    .target(
+      name: "TarArchives", dependencies: ["ContainerImages", "EmulatorCore"], path: "Tests/TarArchives",
       swiftSettings: strict),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
     .target(name: "PeerKit", dependencies: ["AdapterLoop"], path: "Tests/PeerKit", swiftSettings: strict),
