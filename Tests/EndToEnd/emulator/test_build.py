@@ -119,6 +119,19 @@ def test_a_failed_build_leaves_the_previous_one(tmp_path: Path) -> None:
         assert project.invoke("Hello") == "from a wheel"
 
 
+def test_links_that_leave_the_folder_become_copies_and_remains_are_removed(tmp_path: Path) -> None:
+    python_project(tmp_path)
+    (tmp_path / "hello" / "packages").symlink_to("../wheels")
+    (tmp_path / "hello" / "same.py").symlink_to("app.py")
+    # What a build left behind that was killed.
+    write_files(built(tmp_path, ".work-999999999"), {"artifacts/app.py": ""})
+    build(tmp_path)
+    result = built(tmp_path, "Hello")
+    assert not (result / "packages").is_symlink() and (result / "packages" / "greeting-1.0-py3-none-any.whl").exists()
+    assert os.readlink(result / "same.py") == "app.py"
+    assert not built(tmp_path, ".work-999999999").exists()
+
+
 def test_functions_that_share_a_folder_are_built_once(tmp_path: Path) -> None:
     second = PYTHON_FUNCTION.replace("Hello:", "Second:").replace("app.handler", "other.handler")
     python_project(tmp_path, SERVERLESS + PYTHON_FUNCTION + second)
