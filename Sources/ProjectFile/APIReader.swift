@@ -14,7 +14,7 @@ struct APIReader {
     let members = Members(try values.entries(of: entry.value, name), of: "the API \(name)", entry.key.line)
     try members.allow([
       "type", "listen", "stage", "stage-variables", "cors", "timeout", "binary", "transfer-mode", "payload",
-      "domain-name", "authorizer", "authorizers", "routes",
+      "domain-name", "authorizer", "authorizers", "api-key", "routes",
     ])
     guard let listen = members["listen"] else {
       throw ProjectFileError(
@@ -28,6 +28,7 @@ struct APIReader {
       listenLine: listen.key.line, routeLines: [], authorizerLines: [], keyFiles: [])
     api.definition.stageVariables = try stageVariables(members["stage-variables"])
     api.definition.defaultAuthorizer = try members.text("authorizer")
+    api.definition.requiresAPIKey = try flag(members["api-key"]) ?? false
     if let authorizers = members["authorizers"] {
       for authorizer in try values.entries(of: authorizers.value, "authorizers") {
         api.definition.authorizers.append(try self.authorizer(authorizer, isREST: isREST))
@@ -40,7 +41,7 @@ struct APIReader {
     }
     let format = try payload(members["payload"]) ?? .v2
     for route in try values.entries(of: routes.value, "routes") {
-      api.definition.routes.append(try self.route(route, format: format))
+      api.definition.routes.append(try self.route(route, format: format, isREST: isREST))
       api.routeLines.append(route.key.line)
     }
     return api
@@ -50,7 +51,7 @@ struct APIReader {
     let domainName = try members.text("domain-name")
     switch try members.text("type") {
     case "http":
-      try members.refuse(["binary", "transfer-mode"], "only REST APIs have it")
+      try members.refuse(["binary", "transfer-mode", "api-key"], "only REST APIs have it")
       var settings = HTTPAPISettings(domainName: domainName)
       if let stage = try members.text("stage") { settings.stageName = stage }
       settings.corsConfiguration = try cors(members["cors"])
@@ -71,7 +72,7 @@ struct APIReader {
   }
 
   private func route(
-    _ entry: YAMLNode.Entry, format: PayloadFormatVersion
+    _ entry: YAMLNode.Entry, format: PayloadFormatVersion, isREST: Bool
   ) throws(ProjectFileError) -> APIRoute {
     let text = entry.key.text ?? entry.key.kind
     let key: RouteKey
@@ -84,7 +85,8 @@ struct APIReader {
       return APIRoute(key: key, function: try values.text(of: entry), payloadFormatVersion: format)
     }
     let members = Members(entries, of: "the route \(text)", entry.key.line)
-    try members.allow(["function", "authorizer", "scopes", "payload", "timeout", "transfer-mode"])
+    try members.allow(["function", "authorizer", "scopes", "api-key", "payload", "timeout", "transfer-mode"])
+    if !isREST { try members.refuse(["api-key"], "only REST APIs have it") }
     guard let function = try members.text("function") else {
       throw ProjectFileError(line: entry.key.line, "the route \(text) has no `function`")
     }
@@ -95,6 +97,7 @@ struct APIReader {
     case let name?: route.authorization = .authorizer(name)
     }
     route.authorizationScopes = try values.texts(of: members["scopes"])
+    route.requiresAPIKey = try flag(members["api-key"])
     if let format = try payload(members["payload"]) { route.payloadFormatVersion = format }
     route.timeout = try duration(members["timeout"])
     route.responseTransferMode = try transferMode(members["transfer-mode"])
@@ -106,13 +109,15 @@ struct APIReader {
     let members = Members(
       try values.entries(of: entry.value, name), of: "the authorizer \(name)", entry.key.line)
     try members.allow([
-      "type", "function", "identity", "validation", "ttl", "payload", "simple-responses", "issuer", "audience", "keys",
+      "type", "function", "identity", "validation", "ttl", "payload", "simple-responses", "issuer", "audience",
+      "user-pool", "keys",
     ])
     let sources = try identitySources(members["identity"])
     let type = try members.text("type")
     switch type {
     case "token", "request":
-      try members.refuse(["issuer", "audience", "keys"], "only jwt authorizers have it")
+      try members.refuse(
+        ["issuer", "audience", "user-pool", "keys"], "only authorizers that check tokens themselves have it")
       if type == "request" { try members.refuse(["validation"], "only token authorizers have it") }
       if isREST { try members.refuse(["payload", "simple-responses"], "only HTTP APIs have it") }
       guard let function = try members.text("function") else {
@@ -126,21 +131,30 @@ struct APIReader {
       lambda.resultTTL =
         try duration(members["ttl"]) ?? (isREST && !lambda.identitySources.isEmpty ? .seconds(300) : .zero)
       if let format = try payload(members["payload"]) { lambda.payloadFormatVersion = format }
-      lambda.enableSimpleResponses = try flag(members["simple-responses"])
+      lambda.enableSimpleResponses = try flag(members["simple-responses"]) ?? false
       return APIAuthorizer(name: name, kind: .lambda(lambda))
     case "jwt":
       try members.refuse(
-        ["function", "validation", "ttl", "payload", "simple-responses"], "jwt authorizers do not have it")
+        ["function", "validation", "ttl", "payload", "simple-responses", "user-pool"], "jwt authorizers do not have it")
       return APIAuthorizer(
         name: name,
         kind: .jwt(
           JWTAuthorizer(
             identitySource: sources.first ?? .header("Authorization"), issuer: try members.text("issuer") ?? "",
             audience: try values.texts(of: members["audience"]))))
+    case "cognito":
+      try members.refuse(
+        ["function", "ttl", "payload", "simple-responses", "issuer", "audience"], "cognito authorizers do not have it")
+      return APIAuthorizer(
+        name: name,
+        kind: .cognito(
+          CognitoAuthorizer(
+            identitySource: sources.first ?? .header("Authorization"),
+            userPoolARNs: try values.texts(of: members["user-pool"]), validation: try members.text("validation"))))
     default:
       let found = type.map { "`type` is \($0)" } ?? "`type` is missing"
       throw ProjectFileError(
-        line: members["type"]?.key.line ?? entry.key.line, "\(found); expected request, token or jwt")
+        line: members["type"]?.key.line ?? entry.key.line, "\(found); expected request, token, jwt or cognito")
     }
   }
 }
@@ -174,8 +188,8 @@ extension APIReader {
     return mode
   }
 
-  private func flag(_ entry: YAMLNode.Entry?) throws(ProjectFileError) -> Bool {
-    guard let entry else { return false }
+  private func flag(_ entry: YAMLNode.Entry?) throws(ProjectFileError) -> Bool? {
+    guard let entry else { return nil }
     switch try values.text(of: entry) {
     case "true": return true
     case "false": return false

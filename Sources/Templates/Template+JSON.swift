@@ -153,6 +153,10 @@ extension GatewayAPI {
         writer.key("AuthorizationScopes")
         writer.strings(route.authorizationScopes)
       }
+      if requiresAPIKey(route) {
+        writer.key("ApiKeyRequired")
+        writer.bool(true)
+      }
       if !isREST { writer.member("PayloadFormatVersion", route.payloadFormatVersion.rawValue) }
       writer.member("TimeoutInMillis", route.timeout.map { Int($0 / .milliseconds(1)) })
       writer.member("ResponseTransferMode", route.responseTransferMode == .responseStream ? "STREAM" : nil)

@@ -63,11 +63,36 @@ struct Banner {
       text += line("Route", "\(route.key) -> \(route.target)\(authorizer)")
     }
     for authorizer in api.authorizers {
-      if case .jwt(let jwt) = authorizer.kind, jwt.keys == nil {
+      if authorizer.checksTokens, authorizer.keys == nil {
         text += line("Not checked", "signatures of tokens, because the authorizer \(authorizer.name) has no keys")
       }
+      if let unknown = unknownClaims(of: authorizer) {
+        text += line(
+          "Not checked", "\(unknown) of tokens, which only AWS knows for the authorizer \(authorizer.name)")
+      }
+    }
+    if api.routes.contains(where: { api.authorizer(of: $0)?.kind == .iam }) {
+      text += line("Not checked", "signatures of requests, because only AWS knows secret keys")
+    }
+    if !configuration.apiKeys.areKnown, api.routes.contains(where: api.requiresAPIKey) {
+      text += line("Not checked", "the values of API keys, because there is no --api-key")
     }
     return text
+  }
+
+  /// The claims that cannot be checked without a deployment; nil if there are none.
+  private func unknownClaims(of authorizer: APIAuthorizer) -> String? {
+    switch authorizer.kind {
+    case .jwt(let jwt):
+      switch (jwt.issuer, jwt.audience) {
+      case (nil, nil): "issuer and audience"
+      case (nil, _): "issuer"
+      case (_, nil): "audience"
+      default: nil
+      }
+    case .cognito(let cognito): cognito.checksIssuer ? nil : "issuer"
+    case .lambda, .iam: nil
+    }
   }
 
   /// Commands to try first.

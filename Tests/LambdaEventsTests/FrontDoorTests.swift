@@ -55,7 +55,7 @@ import Testing
     let anonymous = String(decoding: FrontDoor.functionURL.event(from: request, arrival: arrival), as: UTF8.self)
     #expect(anonymous.contains(#""accountId":"anonymous","apiId":"localfunctionurl","domainName""#))
     #expect(anonymous.contains(#""authorization":"AWS4"#))
-    arrival.accessKey = accessKey
+    arrival.caller = CallerIdentity(accessKey: accessKey, accountID: arrival.accountID)
     let event = String(decoding: FrontDoor.functionURL.event(from: request, arrival: arrival), as: UTF8.self)
     let caller =
       #"{"accessKey":"\#(accessKey)","accountId":"123456789012","callerId":"\#(callerID)","cognitoIdentity":null,"#
@@ -65,5 +65,51 @@ import Testing
         #""accountId":"123456789012","apiId":"localfunctionurl","authorizer":{"iam":\#(caller)},"domainName""#))
     #expect(!event.contains("authorization"))
     #expect(event.contains(#""x-amz-date":"20260101T000000Z""#))
+  }
+
+  private static var cognitoUser: CallerIdentity {
+    var caller = CallerIdentity(accessKey: "ASIA1", accountID: "111111111111")
+    caller.userID = "AROA:CognitoIdentityCredentials"
+    caller.callerID = "AROA:caller"
+    caller.principalOrgID = "o-1"
+    caller.cognito = CallerIdentity.Cognito(
+      identityID: "us-east-1:1", identityPoolID: "us-east-1:2",
+      methods: ["authenticated", "a/b", "a/b:CognitoSignIn:c"])
+    return caller
+  }
+
+  @Test func aRESTAPITellsWhoSignedTheRequest() {
+    let request = HTTPRequest(
+      method: .get, target: Array("/prod/a".utf8), fields: HTTPFields([("authorization", "AWS4-HMAC-SHA256 x")]))
+    var arrival = GoldenFrontDoorTests.arrival
+    arrival.caller = Self.cognitoUser
+    arrival.apiKey = "key"
+    let event = String(
+      decoding: FrontDoor.restAPI(stage: "prod").event(from: request, arrival: arrival), as: UTF8.self)
+    let identity = [
+      #""identity":{"cognitoIdentityPoolId":"us-east-1:2","accountId":"111111111111","cognitoIdentityId":"us-east-1:1","#,
+      #""caller":"AROA:caller","accessKey":"ASIA1","cognitoAuthenticationType":"authenticated","#,
+      #""cognitoAuthenticationProvider":"a/b,a/b:CognitoSignIn:c","#,
+      #""userArn":"arn:aws:sts::111111111111:assumed-role/local/local","user":"AROA:CognitoIdentityCredentials","#,
+      #""principalOrgId":"o-1","apiKey":"key","apiKeyId":"local","sourceIp""#,
+    ].joined()
+    #expect(event.contains(identity))
+    #expect(!event.contains("AWS4"))
+  }
+
+  @Test func anHTTPAPITellsWhoSignedTheRequest() {
+    let request = HTTPRequest(
+      method: .get, target: Array("/a".utf8), fields: HTTPFields([("authorization", "AWS4-HMAC-SHA256 x")]))
+    var arrival = GoldenFrontDoorTests.arrival
+    arrival.caller = Self.cognitoUser
+    let event = String(
+      decoding: FrontDoor.httpAPI(stage: "$default").event(from: request, arrival: arrival), as: UTF8.self)
+    let authorizer = [
+      #""authorizer":{"iam":{"accessKey":"ASIA1","accountId":"111111111111","callerId":"AROA:caller","#,
+      #""cognitoIdentity":{"amr":["authenticated","a/b","a/b:CognitoSignIn:c"],"identityId":"us-east-1:1","#,
+      #""identityPoolId":"us-east-1:2"},"principalOrgId":"o-1","#,
+    ].joined()
+    #expect(event.contains(authorizer))
+    #expect(event.contains(#""authorization":"AWS4"#))
   }
 }

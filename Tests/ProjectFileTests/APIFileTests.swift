@@ -101,6 +101,30 @@ import Testing
       ])
   }
 
+  @Test func aRESTAPIRequiresSignaturesTokensAndKeys() throws {
+    let definition = try #require(
+      try Self.apis(
+        """
+          main:
+            type: rest
+            listen: ":9001"
+            api-key: true
+            authorizer: AWS_IAM
+            authorizers:
+              pool: { type: cognito, user-pool: arn:x, validation: ^a, identity: method.request.header.X, keys: k.json }
+            routes:
+              GET /: f
+              PUT /: { function: f, authorizer: pool, scopes: read, api-key: false }
+        """
+      ).first?.definition)
+    #expect(
+      definition.authorizers.map(\.kind) == [
+        .cognito(CognitoAuthorizer(identitySource: .header("X"), userPoolARNs: ["arn:x"], validation: "^a"))
+      ])
+    #expect(definition.routes.map { definition.authorizer(of: $0)?.name } == ["AWS_IAM", "pool"])
+    #expect(definition.routes.map(definition.requiresAPIKey) == [true, false])
+  }
+
   private static func http(_ members: String) -> String { "  a: { type: http, listen: 1, \(members)" }
   private static func rest(_ members: String) -> String { "  a: { type: rest, listen: 1, \(members)" }
 
@@ -125,11 +149,18 @@ import Testing
     (http("routes: { x: f } }"), "line 3: the route x: expected METHOD PATH"),
     (http("routes: { GET /: { timeout: 1 } } }"), "line 3: the route GET / has no `function`"),
     (http("routes: { GET /: [f] } }"), "line 3: `GET /` is a list; expected a value"),
-    (http("authorizers: { b: { type: x } } }"), "line 3: `type` is x; expected request, token or jwt"),
+    (http("authorizers: { b: { type: x } } }"), "line 3: `type` is x; expected request, token, jwt or cognito"),
     (http("authorizers: { b: { type: request } } }"), "line 3: the authorizer b has no `function`"),
     (
       http("authorizers: { b: { type: request, identity: x } } }"),
       "line 3: `identity` contains x; expected for example"
+    ),
+    (http("api-key: true }"), "line 3: `api-key` has no effect in the API a: only REST APIs have it"),
+    (http("routes: { GET /: { function: f, api-key: true } } }"), "line 3: `api-key` has no effect in the route GET /"),
+    (rest("authorizers: { b: { type: cognito, issuer: x } } }"), "line 3: `issuer` has no effect in the authorizer b"),
+    (
+      rest("authorizers: { b: { type: token, user-pool: x } } }"),
+      "line 3: `user-pool` has no effect in the authorizer b"
     ),
     (http("authorizers: { b: { type: jwt, ttl: 1 } } }"), "line 3: `ttl` has no effect in the authorizer b"),
     (http("authorizers: { b: { type: request, validation: x } } }"), "line 3: `validation` has no effect in"),

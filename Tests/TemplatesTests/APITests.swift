@@ -109,7 +109,7 @@ struct APITests {
     #expect(api.routes.map(\.authorizationScopes) == [["read"], [], [], ["write"]])
   }
 
-  @Test func ofRESTHaveLambdaAuthorizers() throws {
+  @Test func ofRESTHaveAuthorizers() throws {
     let template = try TemplateFixtures.serverless(
       """
       Resources:
@@ -117,13 +117,16 @@ struct APITests {
           Type: AWS::Serverless::Api
           Properties:
             StageName: prod
-            Cors: "'*'"
             Auth:
               DefaultAuthorizer: Token
               Authorizers:
                 Token: { FunctionArn: !GetAtt Auth.Arn, Identity: { ValidationExpression: "^a" } }
                 Request: { FunctionArn: !GetAtt Auth.Arn, FunctionPayloadType: REQUEST, Identity: { Headers: [X], ReauthorizeEvery: 0 } }
-                Pool: { UserPoolArn: arn:aws:cognito-idp:us-east-1:1:userpool/x }
+                Pool:
+                  UserPoolArn: [arn:aws:cognito-idp:us-east-1:1:userpool/x]
+                  AuthorizationScopes: [read]
+                  Identity: { Header: X-Token, ValidationExpression: app }
+                Elsewhere: { FunctionArn: arn:aws:lambda:us-east-1:1:function:other }
         Auth: { Type: AWS::Serverless::Function }
         A:
           Type: AWS::Serverless::Function
@@ -131,7 +134,8 @@ struct APITests {
             Events:
               A: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /a, Method: GET } }
               B: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /b, Method: GET, Auth: { Authorizer: Pool } } }
-              C: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /c, Method: GET, Auth: { Authorizer: AWS_IAM } } }
+              C: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /c, Method: GET, Auth: { Authorizer: AWS_IAM, ApiKeyRequired: true } } }
+              D: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /d, Method: GET, Auth: { Authorizer: Elsewhere } } }
       """)
     let api = try #require(template.apis.first?.api)
     #expect(
@@ -142,15 +146,102 @@ struct APITests {
             resultTTL: .seconds(300), payloadFormatVersion: .v1)),
         .lambda(
           LambdaAuthorizer(function: "Auth", identitySources: [.header("X")], payloadFormatVersion: .v1)),
+        .cognito(
+          CognitoAuthorizer(
+            identitySource: .header("X-Token"), userPoolARNs: ["arn:aws:cognito-idp:us-east-1:1:userpool/x"],
+            validation: "app")),
       ])
-    #expect(api.routes.map(\.authorization) == [.inherited, .none, .none])
+    #expect(
+      api.routes.map(\.authorization) == [.inherited, .authorizer("Pool"), .authorizer("AWS_IAM"), .none])
+    #expect(api.routes.map { api.authorizer(of: $0)?.kind == .iam } == [false, false, true, false])
+    #expect(api.routes.map(\.authorizationScopes) == [[], ["read"], [], []])
+    #expect(api.routes.map(api.requiresAPIKey) == [false, false, true, false])
     #expect(
       template.warnings == [
-        TemplateWarning(line: 7, "`Cors` of `Main` is not supported and has no effect"),
         TemplateWarning(
-          line: 13, "the authorizer `Pool` of `Main` is not supported, so its routes are open to everyone"),
+          line: 16, "the authorizer `Elsewhere` of `Main` is not supported, so its routes are open to everyone")
+      ])
+  }
+
+  @Test func ofRESTRequireSignaturesAndKeysByDefault() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main:
+          Type: AWS::Serverless::Api
+          Properties: { StageName: prod, Auth: { DefaultAuthorizer: AWS_IAM, ApiKeyRequired: true, UsagePlan: { CreateUsagePlan: NONE } } }
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              A: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /a, Method: GET } }
+              B: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /b, Method: GET, Auth: { Authorizer: NONE, ApiKeyRequired: false } } }
+      """)
+    let api = try #require(template.apis.first?.api)
+    #expect(api.routes.map { api.authorizer(of: $0)?.name } == ["AWS_IAM", nil])
+    #expect(api.routes.map(api.requiresAPIKey) == [true, false])
+    #expect(
+      template.warnings == [
+        TemplateWarning(line: 5, "`UsagePlan` of `Auth` of `Main` is not supported and has no effect")
+      ])
+  }
+
+  @Test func ofHTTPAcceptAnyIssuerThatOnlyAWSKnows() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Pool: { Type: AWS::Cognito::UserPool }
+        Client: { Type: AWS::Cognito::UserPoolClient }
+        Main:
+          Type: AWS::Serverless::HttpApi
+          Properties:
+            Auth:
+              DefaultAuthorizer: Token
+              Authorizers:
+                Token: { JwtConfiguration: { issuer: !Sub "https://cognito-idp.${AWS::Region}.amazonaws.com/${Pool}", audience: [!Ref Client] } }
+        A:
+          Type: AWS::Serverless::Function
+          Properties: { Events: { A: { Type: HttpApi, Properties: { ApiId: !Ref Main } } } }
+      """)
+    #expect(
+      template.apis.first?.api.authorizers.map(\.kind) == [.jwt(JWTAuthorizer(issuer: nil, audience: nil))])
+    #expect(template.warnings.map(\.line) == [11, 11])
+  }
+
+  @Test func takeSecurityFromTheirDefinition() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main:
+          Type: AWS::Serverless::Api
+          Properties:
+            StageName: prod
+            DefinitionBody:
+              swagger: "2.0"
+              securityDefinitions:
+                sigv4: { type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4 }
+                key: { type: apiKey, name: X-API-Key, in: header }
+                other: { type: oauth2 }
+              paths:
+                /a:
+                  get:
+                    security: [{ sigv4: [] }, { key: [] }]
+                    x-amazon-apigateway-integration: { uri: !Sub "x:path/2015-03-31/functions/${A.Arn}/invocations" }
+                  post:
+                    security: [{ key: [] }]
+                    x-amazon-apigateway-integration: { uri: !Sub "x:path/2015-03-31/functions/${A.Arn}/invocations" }
+                  put:
+                    security: [{ other: [] }]
+                    x-amazon-apigateway-integration: { uri: !Sub "x:path/2015-03-31/functions/${A.Arn}/invocations" }
+        A: { Type: AWS::Serverless::Function }
+      """)
+    let api = try #require(template.apis.first?.api)
+    #expect(api.routes.map(\.authorization) == [.authorizer("AWS_IAM"), .none, .none])
+    #expect(api.routes.map(api.requiresAPIKey) == [true, true, false])
+    #expect(
+      template.warnings == [
         TemplateWarning(
-          line: 21, "`AWS_IAM` is not supported for `Properties` of `C` of `Events` of `A`, so it is open to everyone"),
+          line: 22, "PUT /a of `Main` requires other, which is not supported, so it is open to everyone")
       ])
   }
 

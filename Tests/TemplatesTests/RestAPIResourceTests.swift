@@ -214,7 +214,9 @@ struct RestAPIResourceTests {
         F: { Type: AWS::Lambda::Function, Properties: { Handler: a.b, Environment: { Variables: { URL: !Sub "https://${Api}.execute-api.x" } } } }
       """)
     #expect(template.apis[0].api.routes.map { "\($0.key)" } == ["PUT /a"])
-    #expect(template.apis[0].api.routes[0].authorization == .none)
+    #expect(template.apis[0].api.routes[0].authorization == .authorizer("pool"))
+    #expect(template.apis[0].api.requiresAPIKey(template.apis[0].api.routes[0]))
+    #expect(template.apis[0].api.authorizers.map(\.kind) == [.cognito(CognitoAuthorizer(userPoolARNs: ["x"]))])
     #expect(template.functions[0].environment["URL"] == "https://unknown:Api.execute-api.x")
     #expect(
       template.warnings.map { "\($0)" } == [
@@ -222,14 +224,12 @@ struct RestAPIResourceTests {
         #"line 12: `Api` is known only to AWS; here it is `unknown:Api`. Set it with --env-vars and a file with {"F": {"URL": "…"}}"#,
         "line 4: `MinimumCompressionSize` of `Api` is not supported and has no effect",
         "line 4: `Api` has no stage, so nobody can call it on AWS; here it has one",
-        "line 11: the authorizer `Pool` of `Api` is not supported, so its routes are open to everyone",
         "line 7: `Foreign` belongs to an API that is not in the template, so it is left out",
         "line 8: GET /a of `Api` is an integration of the type HTTP_PROXY, which is not supported, so it is left out",
         "line 9: POST /a of `Api` is an integration of the type AWS, which is not supported, so it is left out",
         "line 10: `ContentHandling` of `Integration` of `M3` is not supported and has no effect",
         "line 10: `IntegrationHttpMethod` of `Integration` of `M3` is GET; on AWS only POST invokes a function. Here it works",
         "line 10: API Gateway may not invoke `F` on AWS: it has no AWS::Lambda::Permission with the principal apigateway.amazonaws.com. Here it works",
-        "line 10: `ApiKeyRequired` of `M3` is not supported and has no effect",
       ])
   }
 

@@ -23,10 +23,12 @@ final class HostedAPI {
   private let router: APIRouter
   private let routes: [Route]
   private let authorizers: [String: HostedAuthorizer]
+  private let apiKeys: APIKeys
 
   /// - Throws: if the definition has a mistake.
   init(
-    _ api: GatewayAPI, functions: [HostedFunction], clock: EmulatorClock, loop: any EventLoop
+    _ api: GatewayAPI, functions: [HostedFunction], identities: CallerIdentities, apiKeys: APIKeys,
+    clock: EmulatorClock, log: FunctionLog, loop: any EventLoop
   ) throws(EmulatorError) {
     let functions = Dictionary(
       functions.map { ($0.function.description.name, $0.function) }, uniquingKeysWith: { first, _ in first })
@@ -49,10 +51,12 @@ final class HostedAPI {
       }
     }
     authorizers = Dictionary(
-      api.authorizers.compactMap { authorizer in
-        HostedAuthorizer(authorizer, of: api, functions: functions, clock: clock, loop: loop)
-          .map { (authorizer.name, $0) }
+      (api.authorizers + [.iam]).compactMap { authorizer in
+        HostedAuthorizer(
+          authorizer, of: api, functions: functions, identities: identities, clock: clock, log: log, loop: loop
+        ).map { (authorizer.name, $0) }
       }, uniquingKeysWith: { first, _ in first })
+    self.apiKeys = apiKeys
   }
 
   /// The function whose account and region are the API's.
@@ -77,20 +81,38 @@ final class HostedAPI {
     )
   }
 
-  /// Asks the route's authorizer, if it has one. Calls `completion` once, with the member `authorizer` of the request
-  /// context or with nil at an open route.
+  /// Asks the route's authorizer, if it has one, and then checks the API key, if the route requires one. Calls
+  /// `completion` once, with what the request's event tells of its caller.
   func authorize(
     _ request: AuthorizationRequest, _ route: Route, traceHeader: String,
-    completion: @escaping (Result<[UInt8]?, AuthorizationOutcome.Refusal>) -> Void
+    completion: @escaping (Result<FrontDoor.Arrival, AuthorizationOutcome.Refusal>) -> Void
   ) {
-    guard let authorizer = api.authorizer(of: route.definition).flatMap({ authorizers[$0.name] }) else {
-      return completion(.success(nil))
+    let route = route.definition
+    guard let authorizer = api.authorizer(of: route).flatMap({ authorizers[$0.name] }) else {
+      return completion(withAPIKey(request, route, request.arrival))
     }
-    authorizer.authorize(request, route.definition, traceHeader: traceHeader) { outcome in
+    authorizer.authorize(request, route, traceHeader: traceHeader) { outcome in
+      var arrival = request.arrival
       switch outcome {
-      case .allowed(let context): completion(.success(context))
-      case .refused(let refusal): completion(.failure(refusal))
+      case .allowed(let context): arrival.route?.authorizer = context
+      case .signed(let caller): arrival.caller = caller
+      case .refused(let refusal): return completion(.failure(refusal))
       }
+      completion(self.withAPIKey(request, route, arrival))
     }
+  }
+
+  private func withAPIKey(
+    _ request: AuthorizationRequest, _ route: APIRoute, _ arrival: FrontDoor.Arrival
+  ) -> Result<FrontDoor.Arrival, AuthorizationOutcome.Refusal> {
+    guard api.requiresAPIKey(route) else { return .success(arrival) }
+    let key = request.request.fields.firstText("x-api-key")
+    guard apiKeys.accept(key) else {
+      let reason = key == nil ? "the request has no X-API-Key" : "X-API-Key is none of the keys of --api-key"
+      return .failure(.init(.invalidAPIKey, reason))
+    }
+    var arrival = arrival
+    arrival.apiKey = key
+    return .success(arrival)
   }
 }

@@ -1,24 +1,34 @@
 import EmulatorCore
+import HTTPMessages
 import LambdaEvents
 import NIOCore
 
-/// An authorizer of an API, with the function that decides and its cached results.
+/// An authorizer of an API, with the function that decides, if there is one, and its cached results.
 final class HostedAuthorizer {
   private enum Decider {
     case function(EmulatedFunction, LambdaAuthorization)
     case token(JWTAuthorizer)
+    case userPool(CognitoAuthorizer)
+    case signature(CallerIdentities)
   }
+
+  /// Bounds the memory, because functions choose the texts.
+  private static let maximumReports = 100
 
   private let decider: Decider
   private let clock: EmulatorClock
+  private let log: FunctionLog
   private let loop: any EventLoop
   private var cache: AuthorizerCache
+  /// What of the function's policies has been reported already.
+  private var reported: Set<String> = []
 
   /// Returns nil if there is no function of the authorizer's name.
   init?(
-    _ authorizer: APIAuthorizer, of api: GatewayAPI, functions: [String: EmulatedFunction], clock: EmulatorClock,
-    loop: any EventLoop
+    _ authorizer: APIAuthorizer, of api: GatewayAPI, functions: [String: EmulatedFunction],
+    identities: CallerIdentities, clock: EmulatorClock, log: FunctionLog, loop: any EventLoop
   ) {
+    cache = AuthorizerCache(ttl: .zero)
     switch authorizer.kind {
     case .lambda(let lambda):
       guard let function = functions[lambda.function] else { return nil }
@@ -26,8 +36,10 @@ final class HostedAuthorizer {
       cache = AuthorizerCache(ttl: lambda.resultTTL)
     case .jwt(let jwt):
       decider = .token(jwt)
-      cache = AuthorizerCache(ttl: .zero)
+    case .cognito(let cognito): decider = .userPool(cognito)
+    case .iam: decider = .signature(identities)
     }
+    self.log = log
     self.clock = clock
     self.loop = loop
   }
@@ -43,6 +55,17 @@ final class HostedAuthorizer {
         jwt.outcome(
           for: request, scopes: route.authorizationScopes, now: clock.unixMilliseconds / 1000,
           isFormat1: route.payloadFormatVersion == .v1))
+    case .userPool(let cognito):
+      completion(
+        cognito.outcome(for: request, scopes: route.authorizationScopes, now: clock.unixMilliseconds / 1000))
+    case .signature(let identities):
+      let caller = identities.caller(
+        authorization: request.request.fields.firstText("authorization"),
+        target: String(decoding: request.request.target, as: UTF8.self), accountID: request.arrival.accountID)
+      switch caller {
+      case .success(let caller): completion(.signed(caller))
+      case .failure(let refusal): completion(.refused(refusal))
+      }
     case .function(let function, let authorization):
       switch authorization.question(for: request) {
       case .refused(let refusal): completion(.refused(refusal))
@@ -56,6 +79,7 @@ final class HostedAuthorizer {
           switch result {
           case .failure(let refusal): completion(.refused(refusal))
           case .success(let result):
+            self.report(result.obstacles, authorization)
             let now = self.clock.uptime
             self.cache.store(result, for: identity, at: now)
             let latency = Int((now - began) / .milliseconds(1))
@@ -63,6 +87,15 @@ final class HostedAuthorizer {
           }
         }
       }
+    }
+  }
+
+  /// Warns of conditions that cannot be evaluated, once of each.
+  private func report(_ obstacles: [String], _ authorization: LambdaAuthorization) {
+    for obstacle in obstacles where reported.count < Self.maximumReports && reported.insert(obstacle).inserted {
+      log.notice(
+        "the policy of the authorizer \(authorization.name) contains \(obstacle), which is not supported: its statement applies if it denies, and is ignored if it allows"
+      )
     }
   }
 

@@ -22,6 +22,8 @@ struct WebFrontDoor {
   let loop: any EventLoop
   /// The rules for requests before they have a route.
   let rules: FrontDoorRules
+  /// Whom the access keys belong to that sign requests.
+  let identities: CallerIdentities
 
   func handle(_ exchange: HTTPExchange) {
     // An API has a route to a function.
@@ -35,10 +37,12 @@ struct WebFrontDoor {
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
       origin: exchange.head.headers.first(name: "origin"))
     if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
-    let signature = demandsSignature ? signature(of: exchange.head) : nil
-    if demandsSignature, signature == nil {
-      return exchange.respond(
-        answers.refusal(.unsigned, "the request has no AWS signature, which --auth-type AWS_IAM requires"))
+    var caller: CallerIdentity?
+    if demandsSignature {
+      switch signer(of: exchange.head, accountID: identifying.description.accountID) {
+      case .success(let signer): caller = signer
+      case .failure(let refusal): return exchange.respond(answers.refusal(refusal.failure, refusal.reason))
+      }
     }
     if case .function(let function) = target, isRefusedWithoutTenant(exchange, function, answers) { return }
     guard let (request, path) = checked(exchange, answers) else { return }
@@ -46,7 +50,7 @@ struct WebFrontDoor {
       sourceIP: exchange.remoteAddress, requestID: identifiers.requestID.text,
       gatewayRequestID: identifiers.gatewayRequestID.text, traceID: TraceHeader.root(of: identifiers.traceHeader),
       time: time, region: identifying.description.region, accountID: identifying.description.accountID,
-      domainName: rules.settings.domainName, accessKey: signature?.accessKey)
+      domainName: rules.settings.domainName, caller: caller)
     switch target {
     case .function(let function): serve(request, arrival, by: function, exchange, answers)
     case .api(let api): route(request, path: path, arrival, in: api, exchange, answers)
@@ -102,15 +106,13 @@ struct WebFrontDoor {
     var arrival = arrival
     arrival.route = matched
     let authorization = AuthorizationRequest(request, arrival: arrival, stage: api.api.stageName, path: path)
-    api.authorize(authorization, route, traceHeader: answers.identifiers.traceHeader) { [arrival, answers] result in
+    api.authorize(authorization, route, traceHeader: answers.identifiers.traceHeader) { [answers] result in
       switch result {
       case .failure(let refusal):
         var answer = answers.refusal(refusal.failure, refusal.reason)
         if let challenge = refusal.challenge { answer.headers.add(name: "www-authenticate", value: challenge) }
         exchange.respond(answer)
-      case .success(let context):
-        var arrival = arrival
-        arrival.route?.authorizer = context
+      case .success(let arrival):
         switch route.integration {
         case .mock(let mock): exchange.respond(answers.answer(mock))
         case .function(let function):
@@ -184,8 +186,11 @@ struct WebFrontDoor {
     return settings.authType == .iam
   }
 
-  private func signature(of head: HTTPRequestHead) -> RequestSignature? {
-    RequestSignature(authorization: head.headers.first(name: "authorization"), target: head.uri)
+  private func signer(
+    of head: HTTPRequestHead, accountID: String
+  ) -> Result<CallerIdentity, AuthorizationOutcome.Refusal> {
+    identities.caller(
+      authorization: head.headers.first(name: "authorization"), target: head.uri, accountID: accountID)
   }
 
   private func headSize(_ head: HTTPRequestHead) -> FrontDoorRules.RequestHead {

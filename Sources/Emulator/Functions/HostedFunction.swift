@@ -24,7 +24,7 @@ struct HostedFunction {
   /// - Parameter isOneOfMany: whether there are other functions, so that log lines need its name.
   init(
     _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?,
-    destinations: DestinationFunctions, isOneOfMany: Bool
+    destinations: DestinationFunctions, identities: CallerIdentities, isOneOfMany: Bool
   ) throws {
     let name = isOneOfMany ? configuration.function.name : nil
     let log = FunctionLog(
@@ -36,7 +36,8 @@ struct HostedFunction {
       recorder: recorder)
     func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {
       WebFrontDoor(
-        target: .function(function), clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings))
+        target: .function(function), clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings),
+        identities: identities)
     }
     self.function = function
     described = configuration.described

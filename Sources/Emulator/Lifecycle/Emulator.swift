@@ -149,6 +149,7 @@ extension Emulator {
         hostedFunctions.append(
           try HostedFunction(
             function, on: host, recorder: recorder, destinations: destinations,
+            identities: configuration.identities,
             isOneOfMany: configuration.functions.count > 1))
       }
       try destinations.check(configuration.functions)
@@ -165,12 +166,14 @@ extension Emulator {
   ) throws -> [WebFrontDoor] {
     do {
       return try configuration.apis.map { address in
-        let api = try HostedAPI(address.api, functions: directory.hostedFunctions, clock: host.clock, loop: host.loop)
         let log = FunctionLog(
           format: configuration.logFormat, clock: host.clock, sink: host.sink, prefix: "[\(address.api.name)] ")
+        let api = try HostedAPI(
+          address.api, functions: directory.hostedFunctions, identities: configuration.identities,
+          apiKeys: configuration.apiKeys, clock: host.clock, log: log, loop: host.loop)
         return WebFrontDoor(
           target: .api(api), clock: host.clock, log: log, loop: host.loop,
-          rules: FrontDoorRules(address.api.frontDoor))
+          rules: FrontDoorRules(address.api.frontDoor), identities: configuration.identities)
       }
     } catch {
       // Nothing has started, so this completes immediately.

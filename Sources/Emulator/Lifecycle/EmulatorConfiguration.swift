@@ -20,6 +20,10 @@ package struct EmulatorConfiguration: Sendable {
   package var allowedHosts: [String] = []
   /// Origins of web pages that may call the Lambda API; `*` for all.
   package var corsOrigins: [String] = []
+  /// Whom the access keys belong to that sign requests.
+  package var identities = CallerIdentities()
+  /// The API keys that REST APIs accept.
+  package var apiKeys = APIKeys()
   /// The directory for recordings; nil to record nothing.
   package var recordDirectory: String?
   /// Whether this process adopts the functions' orphaned processes, and ends and reaps them. Every child of this

@@ -25,8 +25,10 @@ package struct APIRoute: Sendable, Equatable {
   package var key: RouteKey
   package var integration: Integration
   package var authorization: Authorization
-  /// The scopes of a JWT authorizer, of which a token needs at least one; empty to require none.
+  /// The scopes of a JWT or Cognito authorizer, of which a token needs at least one; empty to require none.
   package var authorizationScopes: [String]
+  /// Whether callers need an API key; nil for the API's setting. REST APIs only: `ApiKeyRequired`.
+  package var requiresAPIKey: Bool?
   /// The event format, which only HTTP APIs let you choose: `PayloadFormatVersion`.
   package var payloadFormatVersion: PayloadFormatVersion
   /// The integration timeout; nil for the API's.
@@ -36,13 +38,14 @@ package struct APIRoute: Sendable, Equatable {
 
   package init(
     key: RouteKey, function: String, authorization: Authorization = .inherited, authorizationScopes: [String] = [],
-    payloadFormatVersion: PayloadFormatVersion = .v2, timeout: Duration? = nil,
+    requiresAPIKey: Bool? = nil, payloadFormatVersion: PayloadFormatVersion = .v2, timeout: Duration? = nil,
     responseTransferMode: InvokeMode? = nil
   ) {
     self.key = key
     integration = .function(function)
     self.authorization = authorization
     self.authorizationScopes = authorizationScopes
+    self.requiresAPIKey = requiresAPIKey
     self.payloadFormatVersion = payloadFormatVersion
     self.timeout = timeout
     self.responseTransferMode = responseTransferMode

@@ -9,7 +9,7 @@ extension GatewayAPI {
     for (index, authorizer) in authorizers.enumerated() {
       try check(authorizer, index, functions)
     }
-    if let name = defaultAuthorizer, !authorizers.contains(where: { $0.name == name }) {
+    if let name = defaultAuthorizer, authorizer(named: name) == nil {
       throw APIDefinitionError(.api, of: self, missing(authorizer: name))
     }
     for (index, route) in routes.enumerated() { try check(route, index, functions) }
@@ -37,13 +37,11 @@ extension GatewayAPI {
       guard functions.contains(name) else { throw mistake(missing(function: name, functions)) }
     case .mock: if !isREST { throw mistake("HTTP APIs have no mock integrations; use a REST API") }
     }
-    if case .authorizer(let name) = route.authorization, !authorizers.contains(where: { $0.name == name }) {
+    if case .authorizer(let name) = route.authorization, authorizer(named: name) == nil {
       throw mistake(missing(authorizer: name))
     }
-    let usesJWT =
-      if case .jwt = authorizer(of: route)?.kind { true } else { false }
-    if !route.authorizationScopes.isEmpty, !usesJWT {
-      throw mistake("it requires scopes, but has no JWT authorizer")
+    if !route.authorizationScopes.isEmpty, authorizer(of: route)?.checksTokens != true {
+      throw mistake("it requires scopes, but has no JWT or Cognito authorizer")
     }
   }
 
@@ -73,10 +71,20 @@ extension GatewayAPI {
       }
       if lambda.resultTTL > LambdaAuthorizer.maximumTTL { throw mistake("the TTL exceeds 3600 seconds") }
     case .jwt(let jwt):
-      if isREST { throw mistake("REST APIs have no JWT authorizers; use an HTTP API or a Lambda authorizer") }
+      if isREST {
+        throw mistake("REST APIs have no JWT authorizers; use an HTTP API, or a Cognito or Lambda authorizer")
+      }
       try check([jwt.identitySource], mistake)
-      if jwt.issuer.isEmpty { throw mistake("the issuer is missing") }
-      if jwt.audience.isEmpty { throw mistake("the audience is missing") }
+      if jwt.issuer?.isEmpty == true { throw mistake("the issuer is missing") }
+      if jwt.audience?.isEmpty == true { throw mistake("the audience is missing") }
+    case .cognito(let cognito):
+      if !isREST { throw mistake("HTTP APIs have no Cognito authorizers; use a JWT authorizer") }
+      guard case .header = cognito.identitySource else { throw mistake("its identity source must be a header field") }
+      if let pattern = cognito.validation, (try? Regex(pattern)) == nil {
+        throw mistake("\(pattern) is not a regular expression")
+      }
+      if cognito.userPoolARNs.isEmpty { throw mistake("the ARN of the user pool is missing") }
+    case .iam: break
     }
   }
 

@@ -22,10 +22,12 @@ package struct GatewayAPI: Sendable, Equatable {
   package var authorizers: [APIAuthorizer]
   /// The name of the authorizer for routes that choose none; nil if such routes are open.
   package var defaultAuthorizer: String?
+  /// Whether routes require an API key unless they say otherwise; REST APIs only: `ApiKeyRequired`.
+  package var requiresAPIKey: Bool
 
   package init(
     name: String, kind: Kind, stageVariables: [String: String] = [:], routes: [APIRoute] = [],
-    authorizers: [APIAuthorizer] = [], defaultAuthorizer: String? = nil
+    authorizers: [APIAuthorizer] = [], defaultAuthorizer: String? = nil, requiresAPIKey: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -33,6 +35,7 @@ package struct GatewayAPI: Sendable, Equatable {
     self.routes = routes
     self.authorizers = authorizers
     self.defaultAuthorizer = defaultAuthorizer
+    self.requiresAPIKey = requiresAPIKey
   }
 }
 
@@ -81,9 +84,17 @@ extension GatewayAPI {
   /// The authorizer of a route; nil if the route is open.
   package func authorizer(of route: APIRoute) -> APIAuthorizer? {
     switch route.authorization {
-    case .inherited: defaultAuthorizer.flatMap { name in authorizers.first { $0.name == name } }
+    case .inherited: defaultAuthorizer.flatMap(authorizer(named:))
     case .none: nil
-    case .authorizer(let name): authorizers.first { $0.name == name }
+    case .authorizer(let name): authorizer(named: name)
     }
   }
+
+  /// The authorizer with a name; nil if there is none. Every API has `AWS_IAM`.
+  package func authorizer(named name: String) -> APIAuthorizer? {
+    authorizers.first { $0.name == name } ?? (name == APIAuthorizer.iam.name ? .iam : nil)
+  }
+
+  /// Whether callers of a route need an API key.
+  package func requiresAPIKey(_ route: APIRoute) -> Bool { isREST && (route.requiresAPIKey ?? requiresAPIKey) }
 }

@@ -9,10 +9,16 @@ extension FrontDoorRules {
     case wrongStage
     /// The API has no route for the request.
     case noRoute
-    /// The Function URL requires a signature, and the request has none.
+    /// The request has no signature, which IAM authorization requires.
     case unsigned
+    /// The access key that signed the request is not known.
+    case unknownAccessKey
+    /// The REST API requires an API key, and the request has none that is valid.
+    case invalidAPIKey
     /// The API's authorizer needs something that the request does not have, or does not accept the caller.
     case unauthorized
+    /// The token for a Cognito authorizer has expired.
+    case tokenExpired
     /// The authorizer does not allow the request.
     case accessDenied
     /// The authorizer's policy denies the request.
@@ -56,11 +62,15 @@ extension FrontDoorRules {
     }
   }
 
+  /// AWS's text for an access key that does not exist.
+  private static let invalidSecurityToken = "The security token included in the request is invalid."
+
   /// VPC Lattice documents no error responses. The statuses are those of a load balancer, with plain text.
   private func latticeAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest, .wrongStage, .noRoute, .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
+      case .badRequest, .wrongStage, .noRoute, .unsigned, .unknownAccessKey, .invalidAPIKey, .unauthorized,
+        .tokenExpired, .accessDenied, .explicitlyDenied:
         (400, "Bad Request")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
@@ -79,11 +89,15 @@ extension FrontDoorRules {
     return switch failure {
     case .badRequest, .wrongStage, .noRoute: json(400, "Bad Request")
     // Captured: <https://github.com/awsdocs/aws-lambda-developer-guide/issues/494>.
-    case .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
+    case .unsigned, .invalidAPIKey, .unauthorized, .tokenExpired, .accessDenied, .explicitlyDenied:
       json(
         403,
         "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
         fields: ["x-amzn-ErrorType": "AccessDeniedException"])
+    case .unknownAccessKey:
+      Answer(
+        status: 403, contentType: "application/json", body: #"{"message":"\#(Self.invalidSecurityToken)"}"#,
+        fields: ["x-amzn-ErrorType": "UnrecognizedClientException"])
     // AWS does not create a Function URL for such a function. This is its error text.
     case .tenantMissing: json(400, "Function URL is not supported for functions enabled with tenancy configuration")
     case .requestLineTooLong: json(414, "URI Too Long")
@@ -100,10 +114,10 @@ extension FrontDoorRules {
   private func httpAPIAnswer(to failure: Failure) -> Answer {
     let (status, message) =
       switch failure {
-      case .badRequest, .unsigned: (400, "Bad Request")
+      case .badRequest: (400, "Bad Request")
       case .wrongStage, .noRoute: (404, "Not Found")
-      case .unauthorized: (401, "Unauthorized")
-      case .accessDenied, .explicitlyDenied: (403, "Forbidden")
+      case .unauthorized, .tokenExpired: (401, "Unauthorized")
+      case .unsigned, .unknownAccessKey, .invalidAPIKey, .accessDenied, .explicitlyDenied: (403, "Forbidden")
       case .requestLineTooLong: (414, "URI Too Long")
       case .headTooLarge: (431, "Request Header Fields Too Large")
       case .bodyTooLarge: (413, "Request Entity Too Large")
@@ -122,11 +136,13 @@ extension FrontDoorRules {
     let refusedByPolicy = "User is not authorized to access this resource"
     let (status, message, type): (Int, String?, String) =
       switch failure {
-      case .badRequest, .unsigned: (400, "Bad Request", "BadRequestException")
+      case .badRequest: (400, "Bad Request", "BadRequestException")
       case .tenantMissing: (400, InvokeError.tenantMissing.message, "BadRequestException")
-      case .wrongStage: (403, "Forbidden", "ForbiddenException")
-      case .noRoute: (403, "Missing Authentication Token", "MissingAuthenticationTokenException")
+      case .wrongStage, .invalidAPIKey: (403, "Forbidden", "ForbiddenException")
+      case .noRoute, .unsigned: (403, "Missing Authentication Token", "MissingAuthenticationTokenException")
+      case .unknownAccessKey: (403, Self.invalidSecurityToken, "UnrecognizedClientException")
       case .unauthorized: (401, "Unauthorized", "UnauthorizedException")
+      case .tokenExpired: (401, "The incoming token has expired", "UnauthorizedException")
       case .accessDenied:
         (
           403, "\(refusedByPolicy) because no identity-based policy allows the execute-api:Invoke action",
@@ -146,7 +162,9 @@ extension FrontDoorRules {
     let body =
       switch failure {
       // These are responses of API Gateway's own templates, which have no space.
-      case .wrongStage, .noRoute, .unauthorized, .authorizerFailed: #"{"message":\#(text)}"#
+      case .wrongStage, .noRoute, .unsigned, .unknownAccessKey, .invalidAPIKey, .unauthorized, .tokenExpired,
+        .authorizerFailed:
+        #"{"message":\#(text)}"#
       case .accessDenied, .explicitlyDenied: #"{"Message":\#(text)}"#
       default: #"{"message": \#(text)}"#
       }
@@ -156,7 +174,8 @@ extension FrontDoorRules {
   private func loadBalancerAnswer(to failure: Failure) -> Answer {
     let title =
       switch failure {
-      case .badRequest, .wrongStage, .noRoute, .unsigned, .unauthorized, .accessDenied, .explicitlyDenied:
+      case .badRequest, .wrongStage, .noRoute, .unsigned, .unknownAccessKey, .invalidAPIKey, .unauthorized,
+        .tokenExpired, .accessDenied, .explicitlyDenied:
         "400 Bad Request"
       case .requestLineTooLong: "414 Request-URI Too Large"
       case .headTooLarge: "400 Request Header Or Cookie Too Large"

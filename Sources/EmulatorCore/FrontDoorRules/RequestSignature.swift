@@ -16,10 +16,13 @@ package struct RequestSignature: Sendable, Equatable {
         Self.credential(inQuery: target)
       }
     // KEY/DATE/REGION/SERVICE/aws4_request
-    guard let key = credential?.prefix(while: { $0 != "/" }), (1...128).contains(key.utf8.count),
-      key.utf8.allSatisfy(Self.isKeyByte)
-    else { return nil }
+    guard let key = credential?.prefix(while: { $0 != "/" }), Self.isAccessKey(key) else { return nil }
     accessKey = String(key)
+  }
+
+  /// Whether a text can be the ID of an access key.
+  static func isAccessKey(_ text: some StringProtocol) -> Bool {
+    (1...128).contains(text.utf8.count) && text.utf8.allSatisfy(isKeyByte)
   }
 
   /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`.

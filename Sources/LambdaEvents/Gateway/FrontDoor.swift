@@ -54,17 +54,21 @@ package enum FrontDoor: Sendable, Equatable {
     package var scheme: Scheme
     /// Replaces the caller's Host; nil to keep it.
     package var domainName: String?
-    /// The access key that signed the request; nil unless the front door uses IAM authorization.
-    package var accessKey: String?
+    /// Who signed the request; nil unless IAM authorization applies to it.
+    package var caller: CallerIdentity?
+    /// The caller's API key; nil unless the REST API requires one.
+    package var apiKey: String?
     /// The route that the request matched; nil at a front door without routes, which stand for a catch-all route.
     package var route: MatchedRoute?
 
     package init(
       sourceIP: String, requestID: String, gatewayRequestID: String, traceID: String, time: Int,
       region: String = "us-east-1", accountID: String = "123456789012", scheme: Scheme = .http,
-      domainName: String? = nil, accessKey: String? = nil, route: MatchedRoute? = nil
+      domainName: String? = nil, caller: CallerIdentity? = nil, apiKey: String? = nil,
+      route: MatchedRoute? = nil
     ) {
-      self.accessKey = accessKey
+      self.caller = caller
+      self.apiKey = apiKey
       self.route = route
       self.sourceIP = sourceIP
       self.requestID = requestID

@@ -33,7 +33,7 @@ enum HTTPAPIEvent {
           let isCookie = groups.isName(group, "cookie")
           if isCookie && !isFunctionURL { continue }
           // A Function URL with IAM authorization removes the header field that contains the signature.
-          if arrived.arrival.accessKey != nil, groups.isName(group, "authorization") { continue }
+          if isFunctionURL, arrived.arrival.caller != nil, groups.isName(group, "authorization") { continue }
           groups.writeName(group, lowercased: true, to: &json)
           groups.writeJoinedValue(group, separator: isCookie ? "; " : ",", to: &json)
         }
@@ -91,17 +91,16 @@ enum HTTPAPIEvent {
     let identifier = isFunctionURL ? "localfunctionurl" : arrived.apiID
     json.object { json in
       json.key("accountId")
-      json.string(isFunctionURL && arrival.accessKey == nil ? "anonymous" : arrival.accountID)
+      json.string(isFunctionURL && arrival.caller == nil ? "anonymous" : arrival.accountID)
       json.key("apiId")
       json.string(identifier)
-      if let accessKey = arrival.accessKey {
+      if let caller = arrival.caller {
         json.key("authorizer")
         json.object { json in
           json.key("iam")
-          writeCaller(accessKey, accountID: arrival.accountID, to: &json)
+          writeCaller(caller, to: &json)
         }
-      }
-      if let authorizer = arrival.route?.authorizer {
+      } else if let authorizer = arrival.route?.authorizer {
         json.key("authorizer")
         json.raw(authorizer)
       }
@@ -139,29 +138,39 @@ enum HTTPAPIEvent {
     }
   }
 
-  /// Writes the caller's identity. Only AWS knows whom an access key belongs to, so all callers are the same user, or
-  /// the same role for temporary keys, of the function's account. It belongs to no organization.
-  ///
-  /// Key prefixes: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
-  private static func writeCaller(_ accessKey: String, accountID: String, to json: inout JSONWriter) {
-    let isTemporary = accessKey.hasPrefix("ASIA")
-    let callerID = isTemporary ? "AROALOCALCALLERROLE00:local" : "AIDALOCALCALLERUSER00"
+  private static func writeCaller(_ caller: CallerIdentity, to json: inout JSONWriter) {
     json.object { json in
       json.key("accessKey")
-      json.string(accessKey)
+      json.string(caller.accessKey)
       json.key("accountId")
-      json.string(accountID)
+      json.string(caller.accountID)
       json.key("callerId")
-      json.string(callerID)
+      json.string(caller.callerID)
       json.key("cognitoIdentity")
-      json.null()
+      if let cognito = caller.cognito { write(cognito, to: &json) } else { json.null() }
       json.key("principalOrgId")
-      json.null()
+      write(caller.principalOrgID, to: &json)
       json.key("userArn")
-      json.string(
-        isTemporary ? "arn:aws:sts::\(accountID):assumed-role/local/local" : "arn:aws:iam::\(accountID):user/local")
+      json.string(caller.userARN)
       json.key("userId")
-      json.string(callerID)
+      json.string(caller.userID)
     }
+  }
+
+  private static func write(_ cognito: CallerIdentity.Cognito, to json: inout JSONWriter) {
+    json.object { json in
+      json.key("amr")
+      json.array { json in
+        for method in cognito.methods { json.string(method) }
+      }
+      json.key("identityId")
+      write(cognito.identityID, to: &json)
+      json.key("identityPoolId")
+      write(cognito.identityPoolID, to: &json)
+    }
+  }
+
+  private static func write(_ text: String?, to json: inout JSONWriter) {
+    if let text { json.string(text) } else { json.null() }
   }
 }

@@ -28,7 +28,7 @@ enum RestAPIEvent {
   ///
   /// - Parameter call: the question to an authorizer; nil for the event of a function that serves the request.
   static func encode(_ arrived: GatewayRequest, of source: Source, for call: AuthorizerCall? = nil) -> [UInt8] {
-    let groups = FieldGroups(passedOn(arrived.fields, isREST: source.isREST))
+    let groups = FieldGroups(passedOn(arrived, isREST: source.isREST))
     let parameters = arrived.parameterGroups(decoding: true)
     let path = path(of: arrived, source)
     let route = arrived.arrival.route ?? catchAll(path, source)
@@ -93,8 +93,11 @@ enum RestAPIEvent {
   ///
   /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>. Which fields are
   /// removed and which names change was observed, for example by LocalStack's tests against AWS.
-  private static func passedOn(_ fields: HTTPFields, isREST: Bool) -> HTTPFields {
-    let dropped = isREST ? dropped : []
+  private static func passedOn(_ arrived: GatewayRequest, isREST: Bool) -> HTTPFields {
+    let fields = arrived.fields
+    var dropped = isREST ? dropped : []
+    // The field contains the signature.
+    if isREST, arrived.arrival.caller != nil { dropped.append("authorization") }
     var passed = HTTPFields(reservingFields: fields.count)
     for index in 0..<fields.count where !dropped.contains(where: { fields.isName(at: index, $0) }) {
       let name = capitalized.first { fields.isName(at: index, $0.lowercased) }?.name
@@ -181,14 +184,27 @@ enum RestAPIEvent {
   }
 
   private static func writeIdentity(_ arrived: GatewayRequest, to json: inout JSONWriter) {
-    let absent = [
-      "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "accessKey", "cognitoAuthenticationType",
-      "cognitoAuthenticationProvider", "userArn", "user", "principalOrgId",
+    let caller = arrived.arrival.caller
+    let cognito = caller?.cognito
+    let provider = cognito?.methods.dropFirst().joined(separator: ",") ?? ""
+    let members: [(name: String, value: String?)] = [
+      ("cognitoIdentityPoolId", cognito?.identityPoolID), ("accountId", caller?.accountID),
+      ("cognitoIdentityId", cognito?.identityID), ("caller", caller?.callerID), ("accessKey", caller?.accessKey),
+      ("cognitoAuthenticationType", cognito?.methods.first),
+      ("cognitoAuthenticationProvider", provider.isEmpty ? nil : provider), ("userArn", caller?.userARN),
+      ("user", caller?.userID), ("principalOrgId", caller?.principalOrgID),
     ]
     json.object { json in
-      for name in absent {
-        json.key(name)
-        json.null()
+      for member in members {
+        json.key(member.name)
+        if let value = member.value { json.string(value) } else { json.null() }
+      }
+      if let apiKey = arrived.arrival.apiKey {
+        json.key("apiKey")
+        json.string(apiKey)
+        // Only AWS knows the ID of a key.
+        json.key("apiKeyId")
+        json.string("local")
       }
       json.key("sourceIp")
       json.string(arrived.arrival.sourceIP)

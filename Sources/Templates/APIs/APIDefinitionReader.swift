@@ -25,13 +25,14 @@ struct APIDefinitionReader {
     try readSettings(definition, into: &api)
     try DefinitionAuthorizerReader(evaluator: evaluator, functions: functions).read(definition, into: &api)
     guard let paths = try definition.object("paths") else { return }
+    let schemes = try SecuritySchemeReader(definition)
     for (path, line) in paths.names {
       guard let operations = try paths.object(path) else { continue }
       for (method, methodLine) in operations.names where Self.methods.contains(method.lowercased()) {
         guard let operation = try operations.object(method) else { continue }
         let key = try key(method, path, isREST: api.api.isREST, line: line)
         guard var route = try route(operation, key, of: api.api, line: methodLine) else { continue }
-        try readSecurity(operation, definition, into: &route, api)
+        try readSecurity(operation, definition, schemes, into: &route, api)
         api.add(route, line: methodLine)
       }
     }
@@ -91,23 +92,51 @@ struct APIDefinitionReader {
   }
 
   private func readSecurity(
-    _ operation: PropertyReader, _ definition: PropertyReader, into route: inout APIRoute, _ api: TemplateAPI
+    _ operation: PropertyReader, _ definition: PropertyReader, _ schemes: SecuritySchemeReader,
+    into route: inout APIRoute, _ api: TemplateAPI
   ) throws(TemplateError) {
     let source = try operation.list("security") == nil ? definition : operation
     guard let list = try source.list("security") else { return }
     let requirements = list.flatMap { $0.members ?? [] }
-    let names = requirements.map(\.name).filter { $0 != "NONE" }
+    if requirements.contains(where: { schemes.apiKeys.contains($0.name) }) { route.requiresAPIKey = true }
+    let names = requirements.map(\.name).filter { $0 != "NONE" && !schemes.apiKeys.contains($0) }
     route.authorization = .none
     guard !names.isEmpty else { return }
     if let name = names.first(where: { name in api.api.authorizers.contains { $0.name == name } }) {
       route.authorization = .authorizer(name)
       let scopes = requirements.first { $0.name == name }?.value.elements ?? []
       route.authorizationScopes = scopes.compactMap(\.text)
+    } else if names.contains(where: schemes.signatures.contains) {
+      route.authorization = .authorizer(APIAuthorizer.iam.name)
     } else if !names.allSatisfy(api.unsupportedAuthorizers.contains) {
       evaluator.warn(
         source.line(of: "security"),
         "\(route.key) of `\(api.api.name)` requires \(names.joined(separator: ", ")), which is not supported, so it is open to everyone"
       )
+    }
+  }
+}
+
+/// The security schemes of an OpenAPI definition that are not authorizers.
+struct SecuritySchemeReader {
+  /// The names of schemes for API keys.
+  private(set) var apiKeys: Set<String> = []
+  /// The names of schemes for signatures: `AWS_IAM`.
+  private(set) var signatures: Set<String> = [APIAuthorizer.iam.name]
+
+  init(_ definition: PropertyReader) throws(TemplateError) {
+    // Swagger 2.0 and OpenAPI 3.
+    var schemes = try definition.object("securityDefinitions")
+    if schemes == nil { schemes = try definition.object("components")?.object("securitySchemes") }
+    for (name, _) in schemes?.names ?? [] {
+      guard let scheme = try schemes?.object(name), try scheme.value("x-amazon-apigateway-authorizer") == nil else {
+        continue
+      }
+      if try scheme.text("x-amazon-apigateway-authtype")?.lowercased() == "awssigv4" {
+        signatures.insert(name)
+      } else if try scheme.text("type") == "apiKey", try scheme.text("name")?.lowercased() == "x-api-key" {
+        apiKeys.insert(name)
+      }
     }
   }
 }

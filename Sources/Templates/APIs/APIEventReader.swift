@@ -83,14 +83,10 @@ struct APIEventReader {
     _ properties: PropertyReader, into route: inout APIRoute, _ api: inout TemplateAPI
   ) throws(TemplateError) {
     let auth = try properties.object("Auth")
+    if let auth { route.requiresAPIKey = try auth.boolean("ApiKeyRequired") }
     var name = try auth?.text("Authorizer")
-    if name == AuthorizerReader.iam, let auth {
-      evaluator.warn(
-        auth.line(of: "Authorizer"), "`AWS_IAM` is not supported for `\(properties.subject)`, so it is open to everyone"
-      )
-    }
     if let chosen = name {
-      let isOpen = ["NONE", AuthorizerReader.iam].contains(chosen) || api.unsupportedAuthorizers.contains(chosen)
+      let isOpen = chosen == "NONE" || api.unsupportedAuthorizers.contains(chosen)
       route.authorization = isOpen ? .none : .authorizer(chosen)
       if isOpen { return }
     } else {
@@ -98,9 +94,6 @@ struct APIEventReader {
     }
     let scopes = try auth?.texts("AuthorizationScopes") ?? []
     route.authorizationScopes = scopes.isEmpty ? name.flatMap { api.authorizerScopes[$0] } ?? [] : scopes
-    if let auth, try auth.boolean("ApiKeyRequired") == true {
-      evaluator.warn(auth.line, "`ApiKeyRequired` of `\(properties.subject)` is not supported and has no effect")
-    }
   }
 }
 

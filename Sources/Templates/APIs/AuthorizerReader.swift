@@ -22,21 +22,14 @@ struct AuthorizerReader {
         api.authorizerScopes[name] = try properties.texts("AuthorizationScopes") ?? []
       }
     }
-    if let name = try auth.text("DefaultAuthorizer") {
-      if name == Self.iam { warnOfIAM(auth.line(of: "DefaultAuthorizer"), &api) }
-      if !api.unsupportedAuthorizers.contains(name) { api.api.defaultAuthorizer = name }
+    if let name = try auth.text("DefaultAuthorizer"), !api.unsupportedAuthorizers.contains(name) {
+      api.api.defaultAuthorizer = name
     }
-    for name in ["ApiKeyRequired", "ResourcePolicy", "UsagePlan"] where try auth.value(name) != nil {
+    api.api.requiresAPIKey = try auth.boolean("ApiKeyRequired") ?? false
+    for name in ["ResourcePolicy", "UsagePlan"] where try auth.value(name) != nil {
       evaluator.warn(
         auth.line(of: name), "`\(name)` of `Auth` of `\(api.api.name)` is not supported and has no effect")
     }
-  }
-
-  static let iam = "AWS_IAM"
-
-  private func warnOfIAM(_ line: Int, _ api: inout TemplateAPI) {
-    evaluator.warn(line, "`AWS_IAM` is not supported for `\(api.api.name)`, so its routes are open to everyone")
-    api.unsupportedAuthorizers.insert(Self.iam)
   }
 
   /// What the authorizer does; nil if it is not supported.
@@ -46,21 +39,31 @@ struct AuthorizerReader {
       guard functions.contains(where: { $0.name == name }) else { return nil }
       return .lambda(try isREST ? restAuthorizer(properties, name) : httpAuthorizer(properties, name))
     }
-    guard !isREST, let configuration = try properties.object("JwtConfiguration") else { return nil }
+    guard !isREST else { return try cognitoAuthorizer(properties).map { .cognito($0) } }
+    guard let configuration = try properties.object("JwtConfiguration") else { return nil }
+    let issuer = try configuration.requiredText("issuer")
+    let audience = try configuration.textOrTexts("audience")
+    guard !audience.isEmpty else {
+      throw TemplateError(line: configuration.line, "`\(configuration.subject)` has no `audience`")
+    }
     var authorizer = JWTAuthorizer(
-      issuer: try configuration.requiredText("issuer"), audience: try audience(configuration))
+      issuer: TemplateEvaluator.isUnknown(issuer) ? nil : issuer,
+      audience: audience.contains(where: TemplateEvaluator.isUnknown) ? nil : audience)
     if let expression = try properties.text("IdentitySource") {
       authorizer.identitySource = try source(expression, line: properties.line(of: "IdentitySource"))
     }
     return .jwt(authorizer)
   }
 
-  private func audience(_ configuration: PropertyReader) throws(TemplateError) -> [String] {
-    guard let value = try configuration.value("audience") else {
-      throw TemplateError(line: configuration.line, "`\(configuration.subject)` has no `audience`")
+  private func cognitoAuthorizer(_ properties: PropertyReader) throws(TemplateError) -> CognitoAuthorizer? {
+    let arns = try properties.textOrTexts("UserPoolArn")
+    guard !arns.isEmpty else { return nil }
+    var authorizer = CognitoAuthorizer(userPoolARNs: arns)
+    if let identity = try properties.object("Identity") {
+      if let name = try identity.text("Header") { authorizer.identitySource = .header(name) }
+      authorizer.validation = try identity.text("ValidationExpression")
     }
-    if let text = value.text { return [text] }
-    return try configuration.texts("audience") ?? []
+    return authorizer
   }
 
   private func source(_ expression: String, line: Int) throws(TemplateError) -> IdentitySource {

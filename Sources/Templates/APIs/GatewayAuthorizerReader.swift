@@ -35,7 +35,12 @@ struct GatewayAuthorizerReader {
       let sources = try identitySources()
       authorizer.identitySources = sources.isEmpty ? [.header(header)] : sources
       return .lambda(authorizer)
-    case ("COGNITO_USER_POOLS", true): return nil
+    case ("COGNITO_USER_POOLS", true):
+      return .cognito(
+        CognitoAuthorizer(
+          identitySource: try identitySources().first ?? .header(header),
+          userPoolARNs: try properties.textOrTexts(notation("ProviderARNs")),
+          validation: try properties.text(notation("IdentityValidationExpression"))))
     default:
       throw TemplateError(
         line: properties.line,
@@ -63,9 +68,11 @@ struct GatewayAuthorizerReader {
     guard let configuration = try properties.object(name) else {
       throw TemplateError(line: properties.line, "`\(properties.subject)` has no `\(name)`")
     }
+    let issuer = try configuration.requiredText(notation("Issuer"))
+    let audience = try configuration.textOrTexts(notation("Audience"))
     var authorizer = JWTAuthorizer(
-      issuer: try configuration.requiredText(notation("Issuer")),
-      audience: try configuration.textOrTexts(notation("Audience")))
+      issuer: TemplateEvaluator.isUnknown(issuer) ? nil : issuer,
+      audience: audience.contains(where: TemplateEvaluator.isUnknown) ? nil : audience)
     if let source = try identitySources().first { authorizer.identitySource = source }
     return authorizer
   }

@@ -52,6 +52,12 @@ final class TemplateEvaluator {
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 
+  /// The start of placeholders.
+  private static let unknownPrefix = "unknown:"
+
+  /// Whether a text is known only to AWS, wholly or in part.
+  static func isUnknown(_ text: String) -> Bool { text.firstRange(of: unknownPrefix) != nil }
+
   /// A placeholder for what only a deployment knows, with one warning.
   ///
   /// - Parameters:
@@ -61,7 +67,7 @@ final class TemplateEvaluator {
   func unknown(
     _ expression: String, line: Int, placeholder: String? = nil, cure: String? = nil
   ) -> TemplateNode.Content {
-    let value = placeholder ?? "unknown:\(expression)"
+    let value = placeholder ?? Self.unknownPrefix + expression
     if unknown.insert(expression).inserted {
       var cures = cure.map { [$0] } ?? []
       if let variable {

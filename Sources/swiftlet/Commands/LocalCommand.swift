@@ -68,7 +68,7 @@ struct LocalCommand: ParsableCommand {
     configuration.host = listen.host
     configuration.port = listen.port
     emulator.apply(to: &configuration)
-    callers.apply(to: &configuration)
+    try callers.apply(to: &configuration)
     return configuration
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import EmulatorCore
 import Glibc
 import Templates
 
@@ -64,6 +65,13 @@ struct UpCommand: ParsableCommand {
 
   @OptionGroup(title: "AWS") var aws: AWSOptions
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "An API key that REST APIs accept. Default: routes that require a key accept any. May be repeated.",
+      valueName: "key"))
+  var apiKey: [String] = []
+
   @Flag(help: "Print the functions and APIs of the template as JSON, and run nothing.")
   var print = false
 
@@ -85,7 +93,8 @@ struct UpCommand: ParsableCommand {
     var configuration = try configuration(location, inlineCode)
     configuration.startsEagerly = eager
     emulator.apply(to: &configuration)
-    callers.apply(to: &configuration)
+    try callers.apply(to: &configuration)
+    try applyAPIKeys(to: &configuration)
     var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
     if detached {
       run.background = try BackgroundError.reporting { () throws(BackgroundError) in
@@ -93,6 +102,15 @@ struct UpCommand: ParsableCommand {
       }
     }
     try run.run()
+  }
+
+  private func applyAPIKeys(to configuration: inout EmulatorConfiguration) throws {
+    guard !apiKey.isEmpty else { return }
+    guard !apiKey.contains("") else { throw ValidationError("--api-key: expected a key.") }
+    guard configuration.apis.contains(where: { $0.api.routes.contains(where: $0.api.requiresAPIKey) }) else {
+      throw ValidationError("--api-key has no effect, because no route requires an API key. Leave it out.")
+    }
+    configuration.apiKeys = APIKeys(apiKey)
   }
 
   private func printTemplate(at location: ProjectLocation) throws {

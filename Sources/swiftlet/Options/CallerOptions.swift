@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import EmulatorCore
 
 /// Options of `swiftlet local` and `swiftlet up` that control who may call the emulator.
 struct CallerOptions: ParsableArguments {
@@ -17,6 +18,12 @@ struct CallerOptions: ParsableArguments {
       valueName: "origin"))
   var corsOrigin: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A JSON file that says whom access keys belong to, for Function URLs and APIs with AWS_IAM: {\"AKIA…\": {\"userArn\": \"…\"}}. Other access keys are refused, unless the file has *.",
+      valueName: "file"))
+  var identities: String?
+
   func validate() throws {
     for host in allowHost where host.isEmpty || host.contains("/") || host == "*" {
       throw ValidationError("--allow-host \(host): expected a host, such as api.example.com.")
@@ -30,8 +37,29 @@ struct CallerOptions: ParsableArguments {
     }
   }
 
-  func apply(to configuration: inout EmulatorConfiguration) {
+  func apply(to configuration: inout EmulatorConfiguration) throws {
     configuration.allowedHosts = allowHost
     configuration.corsOrigins = corsOrigin
+    guard let identities else { return }
+    guard configuration.checksSignatures else {
+      throw ValidationError(
+        "--identities \(identities) has no effect, because no Function URL or API has AWS_IAM. Leave it out.")
+    }
+    let text = try InputFile.read(identities, option: "--identities")
+    do throws(CallerIdentities.Mistake) {
+      configuration.identities = try CallerIdentities(json: text)
+    } catch {
+      throw ValidationError("--identities \(identities): \(error.message).")
+    }
+  }
+}
+
+extension EmulatorConfiguration {
+  /// Whether requests to a Function URL or a route must be signed.
+  fileprivate var checksSignatures: Bool {
+    functions.contains { $0.function.functionURL.authType == .iam }
+      || apis.contains { address in
+        address.api.routes.contains { address.api.authorizer(of: $0)?.kind == .iam }
+      }
   }
 }

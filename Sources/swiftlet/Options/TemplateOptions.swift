@@ -27,7 +27,7 @@ struct TemplateOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A JSON Web Key Set with which a JWT authorizer checks signatures. Without it they are not checked. May be repeated.",
+      "A JSON Web Key Set with which a JWT or Cognito authorizer checks signatures. Without it they are not checked. May be repeated.",
       valueName: "authorizer=file"))
   var jwtKeys: [String] = []
 

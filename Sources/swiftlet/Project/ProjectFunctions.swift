@@ -119,15 +119,14 @@ struct ProjectFunctions {
   private static func withKeys(_ api: ProjectFile.API, in folder: URL, _ path: String) throws -> GatewayAPI {
     var definition = api.definition
     for (index, file) in api.keyFiles.enumerated() {
-      guard let file, case .jwt(var jwt) = definition.authorizers[index].kind else { continue }
+      guard let file else { continue }
       do {
-        jwt.keys = try JSONWebKeySet(try WholeFile.read(located(file, in: folder)))
+        definition.authorizers[index].keys = try JSONWebKeySet(try WholeFile.read(located(file, in: folder)))
       } catch {
         let reason = (error as? JSONWebKeySet.Mistake)?.message ?? "cannot read the file"
         throw ValidationError(
           "\(path), line \(api.line(of: .authorizer(index))): keys: \(file): \(reason).")
       }
-      definition.authorizers[index].kind = .jwt(jwt)
     }
     return definition
   }

@@ -102,10 +102,8 @@ struct TemplateProject {
     api.authorizers.removeAll { missing.contains($0.name) }
     if let name = api.defaultAuthorizer, missing.contains(name) { api.defaultAuthorizer = nil }
     guard api.routes.contains(where: { $0.function != nil }) else { return nil }
-    for (index, authorizer) in api.authorizers.enumerated() {
-      guard case .jwt(var jwt) = authorizer.kind else { continue }
-      jwt.keys = try options.keys(of: authorizer.name)
-      api.authorizers[index].kind = .jwt(jwt)
+    for (index, authorizer) in api.authorizers.enumerated() where authorizer.checksTokens {
+      api.authorizers[index].keys = try options.keys(of: authorizer.name)
     }
     for route in api.routes where api.frontDoor(for: route).invokeMode == .responseStream {
       guard let index = functions.firstIndex(where: { $0.function.name == route.function }) else { continue }

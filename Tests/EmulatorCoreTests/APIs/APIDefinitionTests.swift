@@ -75,8 +75,11 @@ import Testing
     api.routes[0].authorization = .authorizer("token")
     api.routes[0].authorizationScopes = ["read"]
     #expect(
-      Self.mistake(in: api)?.text == "the API main: the route GET /a: it requires scopes, but has no JWT authorizer")
+      Self.mistake(in: api)?.text
+        == "the API main: the route GET /a: it requires scopes, but has no JWT or Cognito authorizer")
     api.routes[0].authorizationScopes = []
+    api.routes[0].authorization = .authorizer("AWS_IAM")
+    #expect(Self.mistake(in: api) == nil)
     api.defaultAuthorizer = "other"
     #expect(Self.mistake(in: api)?.text == "the API main: there is no authorizer other; the API has token")
   }
@@ -97,7 +100,21 @@ import Testing
     #expect(try mistake([token]) == "a: HTTP APIs have no TOKEN authorizers; use REQUEST")
     #expect(
       try mistake([Self.jwt], isREST: true)
-        == "jwt: REST APIs have no JWT authorizers; use an HTTP API or a Lambda authorizer")
+        == "jwt: REST APIs have no JWT authorizers; use an HTTP API, or a Cognito or Lambda authorizer")
+    func cognito(_ change: (inout CognitoAuthorizer) -> Void = { _ in }) -> APIAuthorizer {
+      var cognito = CognitoAuthorizer(userPoolARNs: ["arn"])
+      change(&cognito)
+      return APIAuthorizer(name: "a", kind: .cognito(cognito))
+    }
+    #expect(try mistake([cognito()], isREST: true) == nil)
+    #expect(try mistake([cognito()]) == "a: HTTP APIs have no Cognito authorizers; use a JWT authorizer")
+    #expect(
+      try mistake([cognito { $0.userPoolARNs = [] }], isREST: true) == "a: the ARN of the user pool is missing")
+    #expect(
+      try mistake([cognito { $0.validation = "(" }], isREST: true) == "a: ( is not a regular expression")
+    #expect(
+      try mistake([cognito { $0.identitySource = .queryString("t") }], isREST: true)
+        == "a: its identity source must be a header field")
     #expect(try mistake([token, token], isREST: true) == "a: it is defined twice")
     #expect(
       try mistake([lambda { $0.function = "x" }]) == "a: there is no function x; the functions are auth, f")

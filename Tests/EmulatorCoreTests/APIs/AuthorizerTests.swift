@@ -138,7 +138,7 @@ import Testing
     case .failure(let refusal): return refusal.failure
     case .success(let result):
       switch authorization.outcome(of: result, for: try request(), latency: 0, format: .v2) {
-      case .allowed: return nil
+      case .allowed, .signed: return nil
       case .refused(let refusal): return refusal.failure
       }
     }

@@ -113,12 +113,22 @@ import WireFormat
   func aRouteNeedsOneOfItsScopes(claim: String, granted: String?) throws {
     let outcome = try Self.outcome(Self.token("{\(Self.claims),\(claim)}"), scopes: ["b", "c"])
     switch outcome {
+    case .signed: Issue.record("signed")
     case .allowed(let context):
       #expect(granted.map { String(decoding: context, as: UTF8.self).hasSuffix(#""scopes":\#($0)}}"#) } == true)
     case .refused(let refusal):
       #expect(granted == nil)
       #expect(refusal.failure == .accessDenied)
       #expect(refusal.challenge?.hasPrefix(#"Bearer scope="b c" error="insufficient_scope""#) == true)
+    }
+  }
+
+  @Test func whatOnlyAWSKnowsIsNotChecked() throws {
+    let authorizer = JWTAuthorizer(issuer: nil, audience: nil)
+    let request = try AuthorizerTests.request(headers: [("authorization", Self.token(#"{"exp":1700000001}"#))])
+    guard case .allowed = authorizer.outcome(for: request, scopes: [], now: Self.now, isFormat1: false) else {
+      Issue.record("refused")
+      return
     }
   }
 }

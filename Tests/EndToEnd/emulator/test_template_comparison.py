@@ -60,8 +60,10 @@ def test_routes_are_those_of_the_translation(template: Path) -> None:
     assert ours["Apis"].keys() == bodies.keys()
     for name, api in ours["Apis"].items():
         expected = {route["Route"]: route for route in translated.routes(bodies[name])}
-        assert {route["Route"] for route in api["Routes"]} == expected.keys()
-        for route in api["Routes"]:
+        # The others have mock integrations.
+        routes = [route for route in api["Routes"] if "Function" in route]
+        assert {route["Route"] for route in routes} == expected.keys()
+        for route in routes:
             other = expected[route["Route"]]
             assert names[route["Function"]] == other["Function"]
             assert route.get("Authorizer") == other["Authorizer"]

@@ -8,7 +8,14 @@ package struct APIAuthorizer: Sendable, Equatable {
     case lambda(LambdaAuthorizer)
     /// The HTTP API itself, from a JSON Web Token.
     case jwt(JWTAuthorizer)
+    /// The REST API itself, from a token of a Cognito user pool.
+    case cognito(CognitoAuthorizer)
+    /// IAM, from the signature of the request.
+    case iam
   }
+
+  /// The authorizer that all APIs have: `AWS_IAM`.
+  package static let iam = APIAuthorizer(name: "AWS_IAM", kind: .iam)
 
   /// The name that routes use.
   package var name: String
@@ -17,6 +24,38 @@ package struct APIAuthorizer: Sendable, Equatable {
   package init(name: String, kind: Kind) {
     self.name = name
     self.kind = kind
+  }
+}
+
+extension APIAuthorizer {
+  /// The keys with which signatures of tokens are checked; nil if they are not checked, or if there are no tokens.
+  package var keys: JSONWebKeySet? {
+    get {
+      switch kind {
+      case .jwt(let jwt): jwt.keys
+      case .cognito(let cognito): cognito.keys
+      case .lambda, .iam: nil
+      }
+    }
+    set {
+      switch kind {
+      case .jwt(var jwt):
+        jwt.keys = newValue
+        kind = .jwt(jwt)
+      case .cognito(var cognito):
+        cognito.keys = newValue
+        kind = .cognito(cognito)
+      case .lambda, .iam: break
+      }
+    }
+  }
+
+  /// Whether the API itself checks tokens.
+  package var checksTokens: Bool {
+    switch kind {
+    case .jwt, .cognito: true
+    case .lambda, .iam: false
+    }
   }
 }
 
@@ -63,15 +102,16 @@ package struct LambdaAuthorizer: Sendable, Equatable {
 package struct JWTAuthorizer: Sendable, Equatable {
   /// Where the token is, with or without `Bearer `.
   package var identitySource: IdentitySource
-  /// The required value of `iss`.
-  package var issuer: String
-  /// The accepted values of `aud`, or of `client_id` in a token without `aud`.
-  package var audience: [String]
+  /// The required value of `iss`; nil to accept any, because only AWS knows it.
+  package var issuer: String?
+  /// The accepted values of `aud`, or of `client_id` in a token without `aud`; nil to accept any, because only AWS knows
+  /// them.
+  package var audience: [String]?
   /// The issuer's keys; nil to leave signatures unchecked. AWS fetches them from the issuer.
   package var keys: JSONWebKeySet?
 
   package init(
-    identitySource: IdentitySource = .header("Authorization"), issuer: String, audience: [String],
+    identitySource: IdentitySource = .header("Authorization"), issuer: String?, audience: [String]?,
     keys: JSONWebKeySet? = nil
   ) {
     self.keys = keys

@@ -75,14 +75,17 @@ package struct AuthorizerResult: Sendable, Equatable {
 
 extension AuthorizerResult {
   /// Applies the result to a request.
-  ///
-  /// - Parameter arn: the ARN of its method or route.
-  package func decision(on arn: String) -> AccessPolicy.Decision {
+  package func decision(on request: AuthorizationRequest) -> AccessPolicy.Decision {
     switch verdict {
-    case .policy(let policy): policy.decision(on: arn)
+    case .policy(let policy): policy.decision(on: request.arn, in: PolicyContext(request))
     case .isAuthorized(true): .allowed
     case .isAuthorized(false): .implicitlyDenied
     }
+  }
+
+  /// What cannot be evaluated in the conditions of the policy.
+  package var obstacles: [String] {
+    if case .policy(let policy) = verdict { policy.obstacles } else { [] }
   }
 
   /// The member `authorizer` of a REST API's request context: the context's values as strings.

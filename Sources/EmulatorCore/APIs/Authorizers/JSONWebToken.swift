@@ -37,6 +37,11 @@ package struct JSONWebToken: Sendable, Equatable {
     return tree
   }
 
+  /// The token in the value of a header field, without `Bearer `.
+  static func withoutScheme(_ text: String) -> String {
+    text.lowercased().hasPrefix("bearer ") ? String(text.dropFirst("bearer ".count)) : text
+  }
+
   /// Base64 without padding, with `-` and `_` (RFC 4648 section 5); nil for any other text.
   static func base64URLDecoded(_ text: Substring) -> [UInt8]? {
     var letters = text.utf8.map { letter in

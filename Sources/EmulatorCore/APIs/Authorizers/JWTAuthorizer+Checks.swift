@@ -22,7 +22,7 @@ extension JWTAuthorizer {
     }
     let token: JSONWebToken
     do throws(JSONWebToken.Mistake) {
-      token = try JSONWebToken(Self.withoutScheme(String(decoding: identity, as: UTF8.self)))
+      token = try JSONWebToken(JSONWebToken.withoutScheme(String(decoding: identity, as: UTF8.self)))
     } catch {
       return invalid(error.message)
     }
@@ -46,20 +46,16 @@ extension JWTAuthorizer {
       return "the token has no RSA signature"
     }
     if let mistake = keys?.mistake(inSignatureOf: token) { return mistake }
-    guard token.claims["iss"]?.text == issuer else { return "the token does not have a valid issuer" }
+    guard issuer == nil || token.claims["iss"]?.text == issuer else { return "the token does not have a valid issuer" }
     // `client_id` counts only in a token without `aud`.
     let audiences = token.texts(of: "aud") ?? token.texts(of: "client_id") ?? []
-    guard audiences.contains(where: audience.contains) else { return "the token does not have a valid audience" }
+    if let audience, !audiences.contains(where: audience.contains) { return "the token does not have a valid audience" }
     guard let expiry = token.time(of: "exp"), expiry > now else { return "the token has expired" }
     for claim in ["nbf", "iat"] {
       guard token.claims[claim] != nil else { continue }
       guard let time = token.time(of: claim), time <= now else { return "the token is not valid yet (\(claim))" }
     }
     return nil
-  }
-
-  private static func withoutScheme(_ text: String) -> String {
-    text.lowercased().hasPrefix("bearer ") ? String(text.dropFirst("bearer ".count)) : text
   }
 
   /// The member `authorizer` of the request context. Claims are strings.

@@ -5,6 +5,8 @@ import WireFormat
 package enum AuthorizationOutcome: Sendable, Equatable {
   /// The request is allowed; this JSON becomes the member `authorizer` of its request context.
   case allowed(context: [UInt8])
+  /// The request is allowed, and its request context tells who signed it.
+  case signed(CallerIdentity)
   /// The API responds itself.
   case refused(Refusal)
 
@@ -118,7 +120,7 @@ package struct LambdaAuthorization: Sendable {
   package func outcome(
     of result: AuthorizerResult, for request: AuthorizationRequest, latency: Int, format: PayloadFormatVersion
   ) -> AuthorizationOutcome {
-    switch result.decision(on: request.arn) {
+    switch result.decision(on: request) {
     case .allowed:
       return .allowed(
         context: isREST ? result.restContext(latency: latency) : result.httpContext(isFormat1: format == .v1))

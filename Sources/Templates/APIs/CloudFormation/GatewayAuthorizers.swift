@@ -58,7 +58,7 @@ struct GatewayAuthorizers {
       if properties.unevaluated("AuthorizerId") != nil {
         open("has an `AuthorizerId`, but the `AuthorizationType` NONE", "AuthorizerId")
       }
-    case "AWS_IAM": open("requires AWS_IAM, which is not supported", "AuthorizationType")
+    case "AWS_IAM": route.authorization = .authorizer(APIAuthorizer.iam.name)
     case "CUSTOM", "JWT", "COGNITO_USER_POOLS":
       let authorizerType = api.isREST ? "AWS::ApiGateway::Authorizer" : "AWS::ApiGatewayV2::Authorizer"
       guard
@@ -92,6 +92,8 @@ struct GatewayAuthorizers {
     switch kind {
     case .lambda: "CUSTOM"
     case .jwt: "JWT"
+    case .cognito: "COGNITO_USER_POOLS"
+    case .iam: "AWS_IAM"
     }
   }
 }

@@ -67,11 +67,7 @@ struct RestAPIReader {
         var route = try methods.route(resource, properties, apis[index].api)
       else { continue }
       try authorizers.authorize(&route, properties, gateway, apis[index].api)
-      if try properties.boolean("ApiKeyRequired") == true {
-        evaluator.warn(
-          properties.line(of: "ApiKeyRequired"),
-          "`ApiKeyRequired` of `\(resource.name)` is not supported and has no effect")
-      }
+      route.requiresAPIKey = try properties.boolean("ApiKeyRequired")
       apis[index].add(route, line: resource.line)
     }
   }

@@ -1,7 +1,8 @@
 /// The policy that an authorizer returns.
 ///
 /// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>. A policy is evaluated for one
-/// action, `execute-api:Invoke`. Conditions are not supported.
+/// action, `execute-api:Invoke`. A statement with a condition that cannot be evaluated applies if it denies, and does
+/// not apply if it allows.
 package struct AccessPolicy: Sendable, Equatable {
   /// What a policy says of a resource.
   package enum Decision: Sendable, Equatable {
@@ -29,6 +30,13 @@ package struct AccessPolicy: Sendable, Equatable {
     var allows: Bool
     var actions: Patterns
     var resources: Patterns
+    var conditions: [PolicyCondition]
+
+    /// Whether a request meets the conditions, or may meet them and is denied by them.
+    func conditionsApply(in context: PolicyContext) -> Bool {
+      let verdicts = conditions.map { $0.isMet(in: context) }
+      return verdicts.contains(false) ? false : allows ? !verdicts.contains(nil) : true
+    }
   }
 
   /// Why a document is not a policy.
@@ -54,14 +62,20 @@ package struct AccessPolicy: Sendable, Equatable {
 
   /// What the policy says of calling a method or route.
   ///
-  /// - Parameter arn: its ARN.
-  package func decision(on arn: String) -> Decision {
+  /// - Parameters:
+  ///   - arn: its ARN.
+  ///   - context: the condition keys of the request.
+  package func decision(on arn: String, in context: PolicyContext) -> Decision {
     let matching = statements.filter {
       $0.actions.match("execute-api:Invoke", ignoringCase: true) && $0.resources.match(arn, ignoringCase: false)
+        && $0.conditionsApply(in: context)
     }
     if matching.contains(where: { !$0.allows }) { return .explicitlyDenied }
     return matching.isEmpty ? .implicitlyDenied : .allowed
   }
+
+  /// What cannot be evaluated in conditions, for example ``the condition operator `BinaryEquals` ``.
+  package var obstacles: [String] { statements.flatMap { $0.conditions.compactMap(\.obstacle) } }
 
   private static func statement(_ element: JSONTree) throws(Mistake) -> Statement {
     guard case .object = element else { throw Mistake(message: "a statement of the policy is not an object") }
@@ -71,11 +85,11 @@ package struct AccessPolicy: Sendable, Equatable {
     case "Deny": allows = false
     default: throw Mistake(message: "`Effect` of a statement is neither Allow nor Deny")
     }
-    guard element["Condition"] == nil else {
-      throw Mistake(message: "a statement has a `Condition`, which the emulator cannot evaluate")
-    }
+    var conditions: [PolicyCondition] = []
+    if let condition = element["Condition"] { conditions = try PolicyCondition.conditions(condition) }
     return Statement(
-      allows: allows, actions: try patterns(element, "Action"), resources: try patterns(element, "Resource"))
+      allows: allows, actions: try patterns(element, "Action"), resources: try patterns(element, "Resource"),
+      conditions: conditions)
   }
 
   private static func patterns(_ statement: JSONTree, _ name: String) throws(Mistake) -> Patterns {
