@@ -186,6 +186,82 @@ struct APITests {
       ])
   }
 
+  private static func cors(_ cors: String, auth: String = "{}") throws -> Template {
+    try TemplateFixtures.serverless(
+      """
+      Resources:
+        Main: { Type: AWS::Serverless::Api, Properties: { StageName: prod, Cors: \(cors), Auth: \(auth) } }
+        A:
+          Type: AWS::Serverless::Function
+          Properties:
+            Events:
+              A: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /a, Method: post } }
+              B: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /a, Method: GET } }
+              C: { Type: Api, Properties: { RestApiId: !Ref Main, Path: "/{proxy+}", Method: ANY } }
+              D: { Type: Api, Properties: { RestApiId: !Ref Main, Path: /own, Method: OPTIONS } }
+      """)
+  }
+
+  private static func mocks(_ template: Template) -> [String] {
+    (template.apis.first?.api.routes ?? []).compactMap { route in
+      guard case .mock(let mock) = route.integration else { return nil }
+      let fields = mock.fields.map { "\($0.name.replacing("Access-Control-", with: ""))=\($0.value)" }
+      return "\(route.key) \(mock.statusCode) \(fields.joined(separator: " "))"
+    }
+  }
+
+  @Test func ofRESTRespondToPreflightRequests() throws {
+    let simple = try Self.cors("\"'https://a.example'\"")
+    #expect(simple.warnings.isEmpty)
+    #expect(
+      Self.mocks(simple) == [
+        "OPTIONS /a 200 Allow-Methods=GET,OPTIONS,POST Allow-Origin=https://a.example",
+        "OPTIONS /{proxy+} 200 Allow-Methods=DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT Allow-Origin=https://a.example",
+      ])
+    let full = try Self.cors(
+      """
+      { AllowMethods: "'GET,POST'", AllowHeaders: "'x-a'", AllowOrigin: "'https://a.example'", MaxAge: "'600'", AllowCredentials: true }
+      """)
+    #expect(
+      Self.mocks(full).first
+        == "OPTIONS /a 200 Allow-Credentials=true Allow-Headers=x-a Allow-Methods=GET,POST Allow-Origin=https://a.example Max-Age=600"
+    )
+    #expect(
+      Self.mocks(try Self.cors("{ MaxAge: 0 }")).first
+        == "OPTIONS /a 200 Allow-Methods=GET,OPTIONS,POST Allow-Origin=* Max-Age=0")
+  }
+
+  @Test func ofRESTAuthorizePreflightRequestsByDefault() throws {
+    let auth = "DefaultAuthorizer: AWS_IAM, ApiKeyRequired: true"
+    func preflight(_ auth: String) throws -> (authorizer: String?, requiresAPIKey: Bool) {
+      let api = try #require(try Self.cors("\"'*'\"", auth: "{ \(auth) }").apis.first?.api)
+      let route = try #require(api.routes.first { "\($0.key)" == "OPTIONS /a" })
+      return (api.authorizer(of: route)?.name, api.requiresAPIKey(route))
+    }
+    #expect(try preflight(auth) == ("AWS_IAM", true))
+    #expect(try preflight(auth + ", AddDefaultAuthorizerToCorsPreflight: false") == (nil, true))
+    #expect(try preflight(auth + ", AddApiKeyRequiredToCorsPreflight: false") == ("AWS_IAM", false))
+  }
+
+  @Test(arguments: [
+    ("true", "`Cors` of `Main` is `true`; expected a string or an object"),
+    (
+      "{ Origin: x }",
+      "`Origin` of `Cors` of `Main` is unknown; expected AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin, MaxAge"
+    ),
+    ("{ AllowCredentials: true }", "`AllowCredentials` of `Cors` of `Main` needs an `AllowOrigin` other than '*'"),
+  ])
+  func ofRESTHaveValidCORS(cors: String, message: String) {
+    #expect(throws: TemplateError(line: 3, message)) { try Self.cors(cors) }
+  }
+
+  @Test func ofRESTNeedQuotesInCORS() throws {
+    #expect(
+      try Self.cors("\"*\"").warnings == [
+        TemplateWarning(line: 3, "`Cors` of `Main` is `*`; API Gateway requires single quotes in it: \"'*'\"")
+      ])
+  }
+
   @Test func ofHTTPAcceptAnyIssuerThatOnlyAWSKnows() throws {
     let template = try TemplateFixtures.serverless(
       """

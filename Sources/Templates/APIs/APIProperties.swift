@@ -1,7 +1,8 @@
 /// Which properties of APIs have an effect here.
 enum APIProperties {
   private static let supported: Set = [
-    "Auth", "BinaryMediaTypes", "CorsConfiguration", "DefinitionBody", "StageName", "StageVariables", "Variables",
+    "Auth", "BinaryMediaTypes", "Cors", "CorsConfiguration", "DefinitionBody", "StageName", "StageVariables",
+    "Variables",
   ]
 
   /// Without a meaning for an API on this machine: names, domains, logs, caches, and how it is deployed.
@@ -14,7 +15,7 @@ enum APIProperties {
 
   /// Effective on AWS, but not here.
   private static let unsupported: Set = [
-    "ApiKeySourceType", "CanarySetting", "Cors", "DefinitionUri", "GatewayResponses", "MinimumCompressionSize", "Mode",
+    "ApiKeySourceType", "CanarySetting", "DefinitionUri", "GatewayResponses", "MinimumCompressionSize", "Mode",
     "Policy",
   ]
 

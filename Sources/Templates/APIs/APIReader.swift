@@ -20,6 +20,11 @@ struct APIReader {
       guard let function = functions.first(where: { $0.logicalID == resource.name }) else { continue }
       try events.read(resource, function, into: &apis)
     }
+    let cors = RestAPICORSReader(evaluator: evaluator)
+    for resource in resources where resource.type == "AWS::Serverless::Api" {
+      guard let index = apis.firstIndex(where: { $0.api.name == resource.name }) else { continue }
+      try cors.read(try PropertyReader(resource, evaluator), into: &apis[index])
+    }
     try readGateway(resources, functions, into: &apis)
     apis.removeAll { api in api.api.routes.allSatisfy { $0.function == nil } }
     let names = Set(functions.map(\.name))
