@@ -49,7 +49,7 @@ struct ParameterTests {
       ("{ Default: a }", [:], "the parameter `P` has no `Type`"),
       (
         "{ Type: Boolean }", [:],
-        "the parameter `P` has the unknown type `Boolean`; expected String, Number, List<Number>, CommaDelimitedList or a type of AWS"
+        "the parameter `P` has the unknown type `Boolean`; expected String, Number, List<Number>, CommaDelimitedList or a type of AWS such as AWS::EC2::VPC::Id"
       ),
       (
         "{ Type: String, Default: [a] }", [:],
@@ -76,7 +76,7 @@ struct ParameterTests {
       ),
       (
         "{ Type: String, Default: a, MinLength: 1 }", ["P": ""],
-        "the parameter `P` is ``; expected at least 1 characters"
+        "the parameter `P` is ``; expected at least 1 character"
       ),
     ] as [(String, [String: String], String)])
   func areChecked(parameter: String, overrides: [String: String], message: String) {

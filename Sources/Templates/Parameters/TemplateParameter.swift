@@ -9,15 +9,21 @@ struct TemplateParameter: Sendable {
   var type: String
   /// The default; nil if a value has to be given.
   var defaultValue: String?
-  /// The values that are accepted; empty for all.
-  var allowedValues: [String]
-  /// `MinValue`, `MaxValue`, `MinLength` and `MaxLength`, as they are written.
-  private var limits: [String: String] = [:]
+  /// What the parameter cannot check or does not know.
+  private(set) var warnings: [TemplateWarning] = []
+  private let constraints: ParameterConstraints
+  /// `NoEcho`: the value is a secret.
+  private let isSecret: Bool
+
+  private static let members: Set = [
+    "AllowedPattern", "AllowedValues", "ConstraintDescription", "Default", "Description", "MaxLength", "MaxValue",
+    "MinLength", "MinValue", "NoEcho", "Type",
+  ]
 
   init(_ member: TemplateNode.Member) throws(TemplateError) {
     name = member.name
     line = member.line
-    guard member.value.members != nil else {
+    guard let members = member.value.members else {
       throw TemplateError(
         line: member.value.line,
         "the parameter `\(member.name)` is \(member.value.kind); expected an object with `Type`")
@@ -25,16 +31,28 @@ struct TemplateParameter: Sendable {
     guard let type = member.value["Type"]?.text else {
       throw TemplateError(line: member.line, "the parameter `\(member.name)` has no `Type`")
     }
-    guard Self.isKnown(type) else {
+    guard ParameterType.isKnown(type) else {
       throw TemplateError(
         line: member.line,
-        "the parameter `\(member.name)` has the unknown type `\(type)`; expected String, Number, List<Number>, CommaDelimitedList or a type of AWS"
+        "the parameter `\(member.name)` has the unknown type `\(type)`; expected String, Number, List<Number>, CommaDelimitedList or a type of AWS such as AWS::EC2::VPC::Id"
       )
     }
     self.type = type
+    isSecret = member.value["NoEcho"]?.text?.lowercased() == "true"
     defaultValue = try Self.defaultValue(of: member)
-    allowedValues = (member.value["AllowedValues"]?.elements ?? []).compactMap(\.text)
-    for name in ["MinValue", "MaxValue", "MinLength", "MaxLength"] { limits[name] = member.value[name]?.text }
+    constraints = try ParameterConstraints(member)
+    for other in members where !Self.members.contains(other.name) {
+      warnings.append(
+        TemplateWarning(
+          line: other.line, "`\(other.name)` of the parameter `\(name)` is not a property of parameters; it is ignored")
+      )
+    }
+    if let reason = constraints.uncheckedPattern {
+      warnings.append(
+        TemplateWarning(
+          line: member.line,
+          "the values of the parameter `\(name)` are not checked against its `AllowedPattern`, which has \(reason)"))
+    }
     if let defaultValue { try check(defaultValue, "the default of the parameter `\(name)`") }
   }
 
@@ -49,45 +67,22 @@ struct TemplateParameter: Sendable {
     return text
   }
 
-  private static func isKnown(_ type: String) -> Bool {
-    ["String", "Number", "List<Number>", "CommaDelimitedList"].contains(type) || type.hasPrefix("AWS::")
-      || type.hasPrefix("List<AWS::")
-  }
-
   /// Whether the value is a list of texts, separated by commas.
-  var isList: Bool { type == "CommaDelimitedList" || type.contains("List<") }
+  var isList: Bool { type.contains("CommaDelimitedList") || type.contains("List<") }
 
   /// Whether the value is the name of a parameter in Systems Manager's store, where the real value is.
-  var isStored: Bool { type.hasPrefix("AWS::SSM::Parameter::Value<") }
+  var isStored: Bool { type.hasPrefix(ParameterType.stored) }
+
+  private var isNumber: Bool { type == "Number" || type == "List<Number>" }
 
   /// Throws if the parameter does not accept the value.
   ///
   /// - Parameter subject: what has the value, for the message.
   func check(_ value: String, _ subject: String) throws(TemplateError) {
-    func refuse(_ expected: String) -> TemplateError {
-      TemplateError(line: line, "\(subject) is `\(value)`; expected \(expected)")
-    }
-    if !allowedValues.isEmpty {
-      let values = isList ? Self.elements(of: value) : [value]
-      guard values.allSatisfy(allowedValues.contains) else {
-        throw refuse("one of \(allowedValues.joined(separator: ", "))")
-      }
-    }
-    if type == "Number" || type == "List<Number>" {
-      for text in type == "Number" ? [value] : Self.elements(of: value) {
-        guard let number = Double(text) else { throw refuse(isList ? "numbers, separated by commas" : "a number") }
-        if let expected = violated("Value", by: number) { throw refuse(expected) }
-      }
-    } else if let expected = violated("Length", by: Double(value.unicodeScalars.count)) {
-      throw refuse("\(expected) characters")
-    }
-  }
-
-  /// The limit that a number exceeds, as text; nil if there is none.
-  private func violated(_ limit: String, by number: Double) -> String? {
-    if let text = limits["Min\(limit)"], let least = Double(text), number < least { return "at least \(text)" }
-    if let text = limits["Max\(limit)"], let most = Double(text), number > most { return "at most \(text)" }
-    return nil
+    let values = isList ? Self.elements(of: value) : [value]
+    guard let expected = try constraints.violation(by: values, isNumber: isNumber, isList: isList) else { return }
+    let advice = constraints.description.map { ". \($0)" } ?? ""
+    throw TemplateError(line: line, "\(subject) is `\(isSecret ? "****" : value)`; expected \(expected)\(advice)")
   }
 
   /// The elements of a list of this parameter, without the spaces around them.
