@@ -24,6 +24,8 @@ extension Template {
       }
       writer.key("Warnings")
       writer.array { writer in for warning in warnings { writer.string("\(warning)") } }
+      writer.key("Ignored")
+      writer.array { writer in for property in ignored { writer.string("\(property)") } }
     }
     return writer.finish()
   }
@@ -67,7 +69,15 @@ extension TemplateFunction {
         functionURL.write(to: &writer)
       }
       writer.key("Events")
-      writer.object(Dictionary(eventSources.map { ($0.name, $0.type) }) { $1 })
+      writer.object { writer in
+        for source in eventSources {
+          writer.key(source.name)
+          writer.object { writer in
+            writer.member("Type", source.type)
+            writer.member("Input", source.input)
+          }
+        }
+      }
     }
   }
 
@@ -135,9 +145,18 @@ extension GatewayAPI {
       writer.key("StageVariables")
       writer.object(stageVariables)
       if case .http(let settings) = kind { settings.corsConfiguration?.write(to: &writer) }
+      if case .rest(let settings) = kind, !settings.binaryMediaTypes.isEmpty {
+        writer.key("BinaryMediaTypes")
+        writer.strings(settings.binaryMediaTypes)
+      }
       writer.member("DefaultAuthorizer", defaultAuthorizer)
       writer.key("Authorizers")
-      writer.strings(authorizers.map(\.name))
+      writer.object { writer in
+        for authorizer in authorizers {
+          writer.key(authorizer.name)
+          authorizer.write(to: &writer)
+        }
+      }
       writer.key("Routes")
       writer.array { writer in for route in routes { write(route, to: &writer) } }
     }
@@ -161,6 +180,37 @@ extension GatewayAPI {
       writer.member("TimeoutInMillis", route.timeout.map { Int($0 / .milliseconds(1)) })
       writer.member("ResponseTransferMode", route.responseTransferMode == .responseStream ? "STREAM" : nil)
     }
+  }
+}
+
+extension APIAuthorizer {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      if case .lambda(let lambda) = kind { write(lambda, to: &writer) }
+      if case .jwt(let jwt) = kind {
+        writer.member("Type", "JWT")
+        writer.member("Issuer", jwt.issuer)
+        writer.key("Audience")
+        writer.strings(jwt.audience)
+        writer.member("IdentitySource", "\(jwt.identitySource)")
+      }
+    }
+  }
+
+  private func write(_ lambda: LambdaAuthorizer, to writer: inout JSONWriter) {
+    writer.member("Function", lambda.function)
+    if case .token(let validation) = lambda.type {
+      writer.member("Type", "TOKEN")
+      writer.member("ValidationExpression", validation)
+    } else {
+      writer.member("Type", "REQUEST")
+    }
+    writer.key("IdentitySources")
+    writer.strings(lambda.identitySources.map { "\($0)" })
+    writer.member("ResultTtlInSeconds", Int(lambda.resultTTL / .seconds(1)))
+    writer.member("PayloadFormatVersion", lambda.payloadFormatVersion.rawValue)
+    writer.key("EnableSimpleResponses")
+    writer.bool(lambda.enableSimpleResponses)
   }
 }
 

@@ -10,6 +10,10 @@ package struct Template: Sendable, Equatable {
   package var apis: [TemplateAPI] = []
   /// What the emulator does otherwise than the template says, in the order in which it was found.
   package var warnings: [TemplateWarning] = []
+  /// Properties that have no meaning on this machine, such as permissions, with their lines.
+  package var ignored: [TemplateWarning] = []
+  /// The files of nested stacks, relative to the template's folder.
+  package var nestedFiles: [String] = []
 
   /// Reads a template.
   ///
@@ -17,22 +21,19 @@ package struct Template: Sendable, Equatable {
   ///   - text: YAML or JSON.
   ///   - parameters: values for the template's parameters, by name.
   ///   - environment: where the template counts as deployed.
-  ///   - include: reads a file that the template includes, relative to the template's folder; nil if it cannot be read.
+  ///   - include: reads a file that the template includes, or a nested stack's template, relative to the template's folder; nil if it cannot be read.
   /// - Throws: ``TemplateError`` for the first mistake.
   package init(
     _ text: [UInt8], parameters: [String: String] = [:], environment: TemplateEnvironment = TemplateEnvironment(),
     include: @escaping (String) -> [UInt8]? = { _ in nil }
   ) throws(TemplateError) {
     guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the template is empty") }
-    let document = try TemplateDocument(root)
+    let document = try TemplateDocument(root, environment: environment, overrides: parameters)
     try Self.check(parameters, document)
     let evaluator = TemplateEvaluator(
       document, environment: environment, overrides: parameters, include: include)
-    // A mistake in any condition is found, used or not.
-    for member in document.conditions { _ = try evaluator.condition(named: member.name, line: member.line) }
-    let reader = ResourceReader(evaluator)
-    try reader.read(into: &self)
-    warnings = evaluator.warnings
+    try evaluator.check()
+    try StackReader.read(evaluator, into: &self)
   }
 
   /// The names of a template's parameters.

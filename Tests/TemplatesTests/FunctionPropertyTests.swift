@@ -188,6 +188,43 @@ struct FunctionPropertyTests {
       ])
   }
 
+  @Test func withinObjectsAreNamedIfTheyHaveNoEffect() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Resources:
+        F:
+          Type: AWS::Serverless::Function
+          Properties:
+            InlineCode: x
+            CodeUri: x
+            ImageConfig: { Command: [a] }
+            Environment: { Variables: { A: b }, Varibles: {} }
+            Policies: []
+            LoggingConfig: { LogFormat: JSON, LogGroup: g, LogStream: s }
+            Events:
+              Job: { Type: SQS, Properties: { Queue: q, BatchSize: 5 }, Enabled: true }
+              Get: { Type: Api, Properties: { Path: /, Method: get, RequestModel: { Model: M } } }
+          Propertes: {}
+      """)
+    #expect(
+      template.warnings == [
+        TemplateWarning(line: 15, "`Propertes` of `F` is not an attribute of resources; it is ignored"),
+        TemplateWarning(line: 7, "`CodeUri` of `F` has no effect here"),
+        TemplateWarning(line: 8, "`ImageConfig` of `F` has no effect here"),
+        TemplateWarning(line: 9, "`Varibles` of `Environment` of `F` is not supported and has no effect"),
+        TemplateWarning(line: 11, "`LogStream` of `LoggingConfig` of `F` is not supported and has no effect"),
+        TemplateWarning(line: 13, "`Enabled` of `Job` of `Events` of `F` is not supported and has no effect"),
+        TemplateWarning(
+          line: 14, "`RequestModel` of `Properties` of `Get` of `Events` of `F` is not supported and has no effect"),
+      ])
+    #expect(
+      template.ignored.map(\.description) == [
+        "line 10: `Policies` of `F`", "line 11: `LogGroup` of `LoggingConfig` of `F`",
+        "line 13: `Queue` of `Properties` of `Job` of `Events` of `F`",
+        "line 13: `BatchSize` of `Properties` of `Job` of `Events` of `F`",
+      ])
+  }
+
   @Test(arguments: [
     ("MemorySize: 100", "`MemorySize` of `F` is `100`; expected 128 to 10240"),
     ("MemorySize: big", "`MemorySize` of `F` is `big`; expected 128 to 10240"),

@@ -78,7 +78,7 @@ struct ResourceTests {
       "`Properties` of `A` is a string; expected an object"
     ),
     ("Resources:\n  A: { Type: AWS::SQS::Queue, Condition: [x] }", 2, "`Condition` of `A` is a list; expected a name"),
-    ("Resources:\n  Fn::ForEach::X: [a]", 2, "`Fn::ForEach` is not supported; write its resources out"),
+    ("Resources:\n  Fn::ForEach::X: [a]", 2, "`Fn::ForEach::X` needs `Transform: AWS::LanguageExtensions`"),
     ("Resources:\n  A: { [b]: c }", 2, "the name of a member is a list; expected a string"),
     ("Transform: [[a]]\nResources: {}", 1, "`Transform` has a list; expected a name"),
     (

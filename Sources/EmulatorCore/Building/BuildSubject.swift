@@ -1,6 +1,6 @@
 /// A function or a layer to build, as far as it decides what builds it.
 package struct BuildSubject: Sendable, Equatable {
-  /// The logical ID, or the name in a project file.
+  /// The logical ID, after those of nested stacks, or the name in a project file.
   package var name: String
   /// The runtime; nil if there is none, or none that runs here.
   package var runtime: LambdaRuntime?
@@ -41,7 +41,7 @@ package struct BuildSubject: Sendable, Equatable {
       guard files.makefile != nil else {
         throw UnsupportedBuild(reason: "its BuildMethod is makefile, but its folder has no Makefile")
       }
-      return .make(target: "build-\(name)")
+      return .make(target: makeTarget)
     case "go1.x": return .go
     case let method?:
       guard let runtime = try? LambdaRuntime(method), runtime.isManaged else {
@@ -52,7 +52,7 @@ package struct BuildSubject: Sendable, Equatable {
       return Self.step(for: runtime, files)
     case nil:
       if let runtime, runtime.isManaged { return Self.step(for: runtime, files) }
-      return hasTarget(in: files.makefile ?? "") ? .make(target: "build-\(name)") : .none
+      return hasTarget(in: files.makefile ?? "") ? .make(target: makeTarget) : .none
     }
   }
 
@@ -64,11 +64,14 @@ package struct BuildSubject: Sendable, Equatable {
     }
   }
 
+  /// The target in a Makefile: that of `Nested/Function` is `build-Function`, as in the SAM CLI.
+  private var makeTarget: String { "build-\(name.split(separator: "/").last ?? "")" }
+
   /// Whether a Makefile has a target for it.
   private func hasTarget(in makefile: String) -> Bool {
     makefile.split(whereSeparator: \.isNewline).contains { line in
-      guard line.hasPrefix("build-\(name)") else { return false }
-      let next = line.dropFirst("build-\(name)".count).first
+      guard line.hasPrefix(makeTarget) else { return false }
+      let next = line.dropFirst(makeTarget.count).first
       return next == ":" || next == " " || next == "\t"
     }
   }

@@ -18,7 +18,10 @@ struct APIEventReader {
       let isREST = type == "Api"
       let properties =
         try event.unevaluatedObject("Properties") ?? PropertyReader([], of: name, line: line, evaluator)
-      guard let index = try api(of: properties, name, isREST: isREST, among: apis) else { continue }
+      guard let index = try api(of: properties, name, isREST: isREST, among: apis) else {
+        properties.acceptRest()
+        continue
+      }
       var route = APIRoute(key: try key(properties, isREST: isREST, line: line), function: function.name)
       if isREST { try readREST(properties, into: &route) } else { try readHTTP(properties, into: &route) }
       if let milliseconds = try properties.integer("TimeoutInMillis", 50...(isREST ? 900_000 : 30_000)) {

@@ -19,6 +19,12 @@ enum APIProperties {
     "Policy",
   ]
 
+  /// What becomes of a property; `unknown` if it has been named in a warning.
+  static func support(of name: String) -> FunctionProperties.Support {
+    if supported.contains(name) { return .supported }
+    return harmless.contains(name) ? .harmless : .unknown
+  }
+
   /// Warns of properties that have no effect, each once.
   static func report(_ properties: PropertyReader, of resource: TemplateResource, _ evaluator: TemplateEvaluator) {
     for (name, line) in properties.names where !supported.contains(name) && !harmless.contains(name) {

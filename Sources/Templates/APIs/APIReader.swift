@@ -17,7 +17,9 @@ struct APIReader {
     }
     let events = APIEventReader(evaluator: evaluator)
     for resource in resources where resource.type == "AWS::Serverless::Function" {
-      guard let function = functions.first(where: { $0.logicalID == resource.name }) else { continue }
+      guard let function = functions.first(where: { $0.logicalID == evaluator.stack.path(of: resource.name) }) else {
+        continue
+      }
       try events.read(resource, function, into: &apis)
     }
     let cors = RestAPICORSReader(evaluator: evaluator)

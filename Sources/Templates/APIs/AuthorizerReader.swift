@@ -15,6 +15,7 @@ struct AuthorizerReader {
           evaluator.warn(
             line, "the authorizer `\(name)` of `\(api.api.name)` is not supported, so its routes are open to everyone")
           api.unsupportedAuthorizers.insert(name)
+          properties.acceptRest()
           continue
         }
         api.api.authorizers.append(APIAuthorizer(name: name, kind: kind))
@@ -91,12 +92,17 @@ struct AuthorizerReader {
     return authorizer
   }
 
+  private enum PayloadType: String, CaseIterable {
+    case token = "TOKEN"
+    case request = "REQUEST"
+  }
+
   private func restAuthorizer(
     _ properties: PropertyReader, _ function: String
   ) throws(TemplateError) -> LambdaAuthorizer {
     var authorizer = LambdaAuthorizer(function: function, resultTTL: .seconds(300), payloadFormatVersion: .v1)
     let identity = try properties.object("Identity")
-    if try properties.text("FunctionPayloadType") == "REQUEST" {
+    if try properties.choice("FunctionPayloadType", PayloadType.self) == .request {
       if let identity { try read(identity, into: &authorizer) }
       return authorizer
     }

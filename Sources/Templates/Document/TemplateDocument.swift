@@ -6,33 +6,49 @@ struct TemplateDocument: Sendable {
   /// `Mappings`: maps of maps of values.
   var mappings: TemplateNode?
   var conditions: [TemplateNode.Member] = []
+  /// The values that other stacks can use.
+  var outputs: [TemplateNode.Member] = []
   /// The resources in order, with the defaults of `Globals`.
   var resources: [TemplateResource] = []
   /// Whether SAM transforms the template.
   var isServerless = false
+  /// Whether the transform AWS::LanguageExtensions applies.
+  private var hasLanguageExtensions = false
   var warnings: [TemplateWarning] = []
 
   /// CloudFormation's limit.
   private static let mostResources = 500
   /// Sections that describe the deployment, not the functions.
   private static let ignored: Set = [
-    "AWSTemplateFormatVersion", "Description", "Metadata", "Rules", "Hooks", "Outputs",
+    "AWSTemplateFormatVersion", "Description", "Metadata", "Rules", "Hooks",
   ]
 
-  init(_ root: TemplateNode) throws(TemplateError) {
+  /// Reads the sections.
+  ///
+  /// - Parameters:
+  ///   - root: the template.
+  ///   - environment: where it counts as deployed.
+  ///   - overrides: values for its parameters, for the collections of `Fn::ForEach`.
+  init(
+    _ root: TemplateNode, environment: TemplateEnvironment = TemplateEnvironment(), overrides: [String: String] = [:]
+  ) throws(TemplateError) {
     guard let sections = root.members else {
       throw TemplateError(line: root.line, "the template is \(root.kind); expected an object with `Resources`")
     }
     var globals = TemplateGlobals()
     var resources: TemplateNode?
+    var conditions: TemplateNode?
+    var outputs: TemplateNode?
     for section in sections {
       switch section.name {
       case "Parameters":
         parameters = try Self.members(of: section.value, "Parameters").map { member throws(TemplateError) in
           try TemplateParameter(member)
         }
+        warnings += parameters.flatMap(\.warnings)
       case "Mappings": mappings = section.value
-      case "Conditions": conditions = try Self.members(of: section.value, "Conditions")
+      case "Conditions": conditions = section.value
+      case "Outputs": outputs = section.value
       case "Transform": try readTransform(section.value)
       case "Globals": globals = try TemplateGlobals(section.value)
       case "Resources": resources = section.value
@@ -45,7 +61,12 @@ struct TemplateDocument: Sendable {
     guard let resources else {
       throw TemplateError(line: root.line, "`Resources` is missing, so this is not a SAM or CloudFormation template")
     }
-    try read(resources, globals)
+    // Loops are written out first, with parameters and mappings but without resources.
+    let evaluator = TemplateEvaluator(self, environment: environment, overrides: overrides) { _ in nil }
+    var loops = LoopExpander(evaluator, isEnabled: hasLanguageExtensions)
+    if let conditions { self.conditions = try Self.members(of: try loops.expanded(conditions), "Conditions") }
+    if let outputs { self.outputs = try Self.members(of: try loops.expanded(outputs), "Outputs") }
+    try read(try loops.expandedResources(resources), globals)
   }
 
   /// The members of an object; throws for any other value.
@@ -64,12 +85,8 @@ struct TemplateDocument: Sendable {
       throw TemplateError(
         line: resources.line, "there are \(members.count) resources; CloudFormation accepts \(Self.mostResources)")
     }
-    for member in members {
-      guard !member.name.hasPrefix("Fn::ForEach") else {
-        throw TemplateError(line: member.line, "`Fn::ForEach` is not supported; write its resources out")
-      }
-      self.resources.append(try TemplateResource(member))
-    }
+    for member in members { self.resources.append(try TemplateResource(member)) }
+    warnings += self.resources.flatMap(\.warnings)
     if isServerless { self.resources += ImplicitAPIs.resources(for: self.resources) }
     for index in self.resources.indices { try globals.apply(to: &self.resources[index]) }
   }
@@ -78,8 +95,9 @@ struct TemplateDocument: Sendable {
     for element in node.elements ?? [node] {
       switch element.text ?? element["Name"]?.text {
       case "AWS::Serverless-2016-10-31": isServerless = true
-      // Their functions are evaluated whether or not they are enabled.
-      case "AWS::LanguageExtensions", "AWS::Include": break
+      case "AWS::LanguageExtensions": hasLanguageExtensions = true
+      // Its function is evaluated whether or not it is enabled.
+      case "AWS::Include": break
       case let name?:
         warnings.append(
           TemplateWarning(

@@ -14,6 +14,14 @@ struct TemplateResource: Sendable {
   var metadata: TemplateNode?
   /// `IgnoreGlobals`: the properties that take no defaults, or `*`.
   var ignoredGlobals: [String] = []
+  /// Attributes that resources do not have.
+  private(set) var warnings: [TemplateWarning] = []
+
+  /// See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>.
+  private static let attributes: Set = [
+    "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Description", "IgnoreGlobals",
+    "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy", "Version",
+  ]
 
   /// A resource that the template does not have itself.
   init(name: String, line: Int, type: String) {
@@ -47,6 +55,11 @@ struct TemplateResource: Sendable {
         throw TemplateError(line: condition.line, "`Condition` of `\(name)` is \(condition.kind); expected a name")
       }
       self.condition = text
+    }
+    for attribute in member.value.members ?? [] where !Self.attributes.contains(attribute.name) {
+      warnings.append(
+        TemplateWarning(
+          line: attribute.line, "`\(attribute.name)` of `\(name)` is not an attribute of resources; it is ignored"))
     }
     metadata = member.value["Metadata"]
     if let ignored = member.value["IgnoreGlobals"] {

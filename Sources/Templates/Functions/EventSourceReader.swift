@@ -12,7 +12,7 @@ struct EventSourceReader {
   static let apiTypes: Set = ["Api", "HttpApi"]
 
   func read(_ resource: TemplateResource, into functions: inout [TemplateFunction]) throws(TemplateError) {
-    guard let index = functions.firstIndex(where: { $0.logicalID == resource.name }),
+    guard let index = functions.firstIndex(where: { $0.logicalID == evaluator.stack.path(of: resource.name) }),
       let events = try PropertyReader(resource, evaluator).unevaluatedObject("Events")
     else { return }
     for (name, line) in events.names {
@@ -22,7 +22,10 @@ struct EventSourceReader {
       guard Self.types.contains(type) else {
         throw TemplateError(line: line, "the event `\(name)` of `\(resource.name)` has the unknown type `\(type)`")
       }
-      let input = try event.unevaluatedObject("Properties")?.text("Input")
+      let properties = try event.unevaluatedObject("Properties")
+      let input = try properties?.text("Input")
+      // They describe the source, which is not polled.
+      properties?.acceptRest()
       functions[index].eventSources.append(TemplateEventSource(name: name, type: type, input: input))
     }
   }

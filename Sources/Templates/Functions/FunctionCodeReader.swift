@@ -4,10 +4,23 @@ struct FunctionCodeReader {
   let properties: PropertyReader
 
   /// The place of the code; nil if the template does not say.
-  func code() throws(TemplateError) -> TemplateFunction.Code? {
-    let isImage = try properties.text("PackageType") == "Image"
+  ///
+  /// - Parameter stack: the place of the template.
+  func code(in stack: StackPath) throws(TemplateError) -> TemplateFunction.Code? {
+    switch try code() {
+    case .path(let path): .path(stack.located(path))
+    case nil where stack.file != nil: .path(stack.located("."))
+    case let code: code
+    }
+  }
+
+  private func code() throws(TemplateError) -> TemplateFunction.Code? {
+    let isImage = try isImage()
     // The CDK writes where the files are that it would upload.
-    if let asset = resource.metadata?["aws:asset:path"]?.text, !isImage { return .path(asset) }
+    if let asset = resource.metadata?["aws:asset:path"]?.text, !isImage {
+      properties.markRead(resource.isServerless ? "CodeUri" : "Code")
+      return .path(asset)
+    }
     let code = resource.isServerless ? try serverlessCode() : try lambdaCode()
     if isImage, code == nil { return .image(uri: nil) }
     return code
@@ -16,11 +29,20 @@ struct FunctionCodeReader {
   /// What a container image starts.
   func imageConfig() throws(TemplateError) -> TemplateFunction.ImageConfig {
     var result = TemplateFunction.ImageConfig()
-    guard let config = try properties.object("ImageConfig") else { return result }
+    guard try isImage(), let config = try properties.object("ImageConfig") else { return result }
     result.entryPoint = try config.texts("EntryPoint") ?? []
     result.command = try config.texts("Command") ?? []
     result.workingDirectory = try config.text("WorkingDirectory")
     return result
+  }
+
+  private enum PackageType: String, CaseIterable {
+    case zip = "Zip"
+    case image = "Image"
+  }
+
+  private func isImage() throws(TemplateError) -> Bool {
+    try properties.choice("PackageType", PackageType.self) == .image
   }
 
   private func serverlessCode() throws(TemplateError) -> TemplateFunction.Code? {

@@ -11,13 +11,14 @@ struct FunctionReader {
     try report(properties, of: resource)
     let identity = ResourceIdentity(resource, evaluator)
     let name = FunctionName.last(of: try identity.functionName())
-    var function = TemplateFunction(logicalID: resource.name, line: resource.line, name: name)
+    var function = TemplateFunction(
+      logicalID: evaluator.stack.path(of: resource.name), line: resource.line, name: name, file: evaluator.stack.file)
     function.handler = try properties.text("Handler")
     function.buildMethod = resource.metadata?["BuildMethod"]?.text
     function.skipsBuild = resource.metadata?["SkipBuild"]?.text?.lowercased() == "true"
     function.runtime = try properties.text("Runtime")
     let code = FunctionCodeReader(resource: resource, properties: properties)
-    function.code = try code.code()
+    function.code = try code.code(in: evaluator.stack)
     function.imageConfig = try code.imageConfig()
     function.environment = try variables(of: resource, properties)
     function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
@@ -29,7 +30,7 @@ struct FunctionReader {
     function.layers = try layers.layers(of: properties)
     function.architecture = try properties.texts("Architectures")?.first
     try readLogging(properties, into: &function)
-    function.usesSnapStart = try properties.object("SnapStart")?.text("ApplyOn") == "PublishedVersions"
+    function.usesSnapStart = try properties.object("SnapStart")?.choice("ApplyOn", SnapStart.self) == .publishedVersions
     function.tenantIsolationMode = try properties.object("TenancyConfig")?.choice(
       "TenantIsolationMode", TenantIsolationMode.self)
     if resource.isServerless {
@@ -38,6 +39,11 @@ struct FunctionReader {
       function.eventInvokeConfig.deadLetters = try properties.object("DeadLetterConfig")?.text("TargetArn")
     }
     return function
+  }
+
+  private enum SnapStart: String, CaseIterable {
+    case publishedVersions = "PublishedVersions"
+    case none = "None"
   }
 
   /// Reports properties that have no effect, each once.
@@ -60,7 +66,7 @@ struct FunctionReader {
     }
     var values: [String: String] = [:]
     for (name, _) in variables.names {
-      evaluator.variable = TemplateEvaluator.Variable(function: resource.name, name: name)
+      evaluator.variable = TemplateEvaluator.Variable(function: evaluator.stack.path(of: resource.name), name: name)
       defer { evaluator.variable = nil }
       values[name] = try variables.text(name)
     }

@@ -3,6 +3,8 @@ import EmulatorCore
 /// Finds what the layers of functions are.
 struct LayerReader {
   let evaluator: TemplateEvaluator
+  /// All stacks, whose layers functions can have through parameters and outputs.
+  let stacks: [TemplateEvaluator]
 
   /// The layers of a function, in order.
   func layers(of properties: PropertyReader) throws(TemplateError) -> [TemplateLayer] {
@@ -24,7 +26,7 @@ struct LayerReader {
     var versions: [TemplateLayerVersion] = []
     for resource in resources where Self.types.contains(resource.type) {
       guard let method = resource.metadata?["BuildMethod"]?.text,
-        case .local(let logicalID, let path) = try content(of: resource)
+        case .local(let logicalID, let path) = try content(of: resource, in: evaluator)
       else { continue }
       versions.append(TemplateLayerVersion(logicalID: logicalID, path: path, buildMethod: method))
     }
@@ -33,22 +35,31 @@ struct LayerReader {
 
   private func layer(_ arn: String) throws(TemplateError) -> TemplateLayer {
     if LayerARN(arn)?.isWebAdapter == true { return .webAdapter(arn: arn) }
-    for resource in evaluator.document.resources where Self.types.contains(resource.type) {
-      guard case .string(arn) = try ResourceIdentity(resource, evaluator).reference(line: resource.line) else {
-        continue
+    for stack in [evaluator] + stacks {
+      for resource in stack.document.resources where Self.types.contains(resource.type) {
+        let found = try stack.locating { () throws(TemplateError) -> TemplateLayer? in
+          let reference = try ResourceIdentity(resource, stack).reference(line: resource.line)
+          return reference == .string(arn) ? try content(of: resource, in: stack) : nil
+        }
+        if let found { return found }
       }
-      return try content(of: resource)
     }
     return .remote(arn)
   }
 
   private static let types: Set = ["AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"]
 
-  /// A layer of the template.
-  private func content(of resource: TemplateResource) throws(TemplateError) -> TemplateLayer {
-    if let asset = resource.metadata?["aws:asset:path"]?.text { return .local(logicalID: resource.name, path: asset) }
-    let properties = try PropertyReader(resource, evaluator)
+  /// A layer of a template.
+  private func content(
+    of resource: TemplateResource, in stack: TemplateEvaluator
+  ) throws(TemplateError) -> TemplateLayer {
+    let properties = try PropertyReader(resource, stack)
     let name = resource.isServerless ? "ContentUri" : "Content"
+    let logicalID = stack.stack.path(of: resource.name)
+    if let asset = resource.metadata?["aws:asset:path"]?.text {
+      properties.markRead(name)
+      return .local(logicalID: logicalID, path: stack.stack.located(asset))
+    }
     guard let value = try properties.value(name) else {
       throw TemplateError(line: resource.line, "the layer `\(resource.name)` has no `\(name)`")
     }
@@ -57,6 +68,6 @@ struct LayerReader {
       let names = resource.isServerless ? ("Bucket", "Key") : ("S3Bucket", "S3Key")
       return .remote("s3://\(try content.requiredText(names.0))/\(try content.requiredText(names.1))")
     }
-    return path.hasPrefix("s3://") ? .remote(path) : .local(logicalID: resource.name, path: path)
+    return path.hasPrefix("s3://") ? .remote(path) : .local(logicalID: logicalID, path: stack.stack.located(path))
   }
 }

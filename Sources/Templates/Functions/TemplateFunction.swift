@@ -40,11 +40,13 @@ package struct TemplateFunction: Sendable, Equatable {
     package init() {}
   }
 
-  /// The logical ID.
+  /// The logical ID, after those of nested stacks: `Function` or `Nested/Function`.
   package var logicalID: String
   /// The line of the logical ID, from 1.
   package var line: Int
-  /// `FunctionName`, or else the logical ID.
+  /// The template's file if it is that of a nested stack, relative to the folder of the outermost one; nil otherwise.
+  package var file: String?
+  /// `FunctionName`, or else the logical ID, after those of nested stacks: `Function` or `Nested-Function`.
   package var name: String
   /// Where the code is; nil if the template does not say.
   package var code: Code?
@@ -87,10 +89,23 @@ package struct TemplateFunction: Sendable, Equatable {
   /// Whether `SkipBuild` of its `Metadata` says that it is built already.
   package var skipsBuild = false
 
-  init(logicalID: String, line: Int, name: String) {
+  init(logicalID: String, line: Int, name: String, file: String? = nil) {
     self.logicalID = logicalID
     self.line = line
     self.name = name
+    self.file = file
+  }
+
+  /// Whether a name is the function's, its logical ID with those of its stacks, or without them.
+  package func isCalled(_ name: String) -> Bool {
+    name == self.name || name == logicalID || logicalID.hasSuffix("/\(name)")
+  }
+
+  /// The path of the file with the function and the line, for example `shop/nested.yaml, line 3`.
+  ///
+  /// - Parameter template: the path of the template.
+  package func place(in template: String) -> String {
+    "\(RelativePath.path(of: file, template: template)), line \(line)"
   }
 }
 

@@ -43,6 +43,7 @@ struct ResourceIdentity {
 
   /// The value of `Ref`.
   func reference(line: Int) throws(TemplateError) -> TemplateNode.Content {
+    if NestedStackReader.types.contains(resource.type) { return .string(stackID) }
     if let qualifier = try qualifier() { return .string("\(try qualifiedFunction()):\(qualifier)") }
     if let identifier = try gatewayIdentifier() { return identifier }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(resource.name, line: line) }
@@ -57,6 +58,9 @@ struct ResourceIdentity {
   /// The value of `Fn::GetAtt`.
   func attribute(_ attribute: String, line: Int) throws(TemplateError) -> TemplateNode.Content {
     let expression = "\(resource.name).\(attribute)"
+    if NestedStackReader.types.contains(resource.type), attribute.hasPrefix("Outputs.") {
+      return try evaluator.output(String(attribute.dropFirst("Outputs.".count)), of: resource, line: line)
+    }
     if attribute == "Version", let qualifier = try qualifier() { return .string(qualifier) }
     if Self.gatewayAttributes[resource.type] == attribute, let identifier = try gatewayIdentifier() {
       return identifier
@@ -105,11 +109,18 @@ struct ResourceIdentity {
     }
   }
 
-  /// The name of a function: as the template gives it, or else the logical ID.
+  private var stackID: String {
+    var environment = evaluator.environment
+    environment.stackName += "-\(resource.name)"
+    return environment.stackID
+  }
+
+  /// The name of a function: as the template gives it, or else the logical ID, after those of nested stacks.
   func functionName() throws(TemplateError) -> String {
+    evaluator.usage.markRead([resource.name, "FunctionName"])
     guard let property = resource.properties.first(where: { $0.name == "FunctionName" }),
       let value = try evaluator.evaluate(property.value)
-    else { return resource.name }
+    else { return evaluator.stack.name(of: resource.name) }
     guard let text = value.text, !text.isEmpty else {
       throw TemplateError(
         line: property.line, "`FunctionName` of `\(resource.name)` is \(value.kind); expected a string")
@@ -149,10 +160,9 @@ struct ResourceIdentity {
       return text
     }
     // A layer is a folder here, whatever its name is on AWS.
-    if rule.nameProperty != "LayerName" {
-      _ = evaluator.unknown(resource.name, line: line, placeholder: resource.name)
-    }
-    return resource.name
+    let name = evaluator.stack.name(of: resource.name)
+    if rule.nameProperty != "LayerName" { _ = evaluator.unknown(resource.name, line: line, placeholder: name) }
+    return name
   }
 
   private func arn(of name: String, by rule: Rule) -> String {

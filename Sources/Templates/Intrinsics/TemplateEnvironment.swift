@@ -22,6 +22,11 @@ package struct TemplateEnvironment: Sendable, Equatable {
   /// The domain of AWS in the partition.
   var urlSuffix: String { partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" }
 
+  /// The ARN of the stack.
+  var stackID: String {
+    "arn:\(partition):cloudformation:\(region):\(accountID):stack/\(stackName)/00000000-0000-0000-0000-000000000000"
+  }
+
   /// The value of a pseudo parameter; nil for other names and for `AWS::NoValue`.
   ///
   /// See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html>.
@@ -31,10 +36,7 @@ package struct TemplateEnvironment: Sendable, Equatable {
     case "AWS::NotificationARNs": .list([])
     case "AWS::Partition": .string(partition)
     case "AWS::Region": .string(region)
-    case "AWS::StackId":
-      .string(
-        "arn:\(partition):cloudformation:\(region):\(accountID):stack/\(stackName)/00000000-0000-0000-0000-000000000000"
-      )
+    case "AWS::StackId": .string(stackID)
     case "AWS::StackName": .string(stackName)
     case "AWS::URLSuffix": .string(urlSuffix)
     default: nil

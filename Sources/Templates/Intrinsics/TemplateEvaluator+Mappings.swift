@@ -36,24 +36,23 @@ extension TemplateEvaluator {
       warn(line, "the transform `\(argument["Name"]?.text ?? "")` is not run here, so what it adds is missing")
       return nil
     }
-    guard let location = argument["Parameters"]?["Location"] else {
+    guard let node = argument["Parameters"]?["Location"] else {
       throw TemplateError(line: line, "`AWS::Include` has no `Location`")
     }
-    let path = try text(location, "`Location` of `AWS::Include`")
-    guard !path.contains("://") else {
-      warn(line, "`AWS::Include` of `\(path)` is left out; only files on this machine are included")
+    let location = try text(node, "`Location` of `AWS::Include`")
+    guard !location.contains("://") else {
+      warn(line, "`AWS::Include` of `\(location)` is left out; only files on this machine are included")
       return nil
     }
+    let path = stack.located(location)
     guard !pendingIncludes.contains(path) else { throw TemplateError(line: line, "`\(path)` includes itself") }
     guard let text = include(path) else {
       throw TemplateError(line: line, "`AWS::Include` names `\(path)`, which cannot be read")
     }
     pendingIncludes.append(path)
     defer { pendingIncludes.removeLast() }
-    do throws(TemplateError) {
-      return try TemplateNode.read(text).flatMap { node throws(TemplateError) in try evaluate(node) }
-    } catch {
-      throw TemplateError(line: error.line, error.message, file: error.file ?? path)
+    return try TemplateError.locating(in: path) { () throws(TemplateError) in
+      try TemplateNode.read(text).flatMap { node throws(TemplateError) in try evaluate(node) }
     }
   }
 }

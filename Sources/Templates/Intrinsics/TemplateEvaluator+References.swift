@@ -2,7 +2,8 @@
 extension TemplateEvaluator {
   /// The value of a pseudo parameter, a parameter or a resource; nil for `AWS::NoValue`.
   func reference(_ argument: TemplateNode, line: Int) throws(TemplateError) -> TemplateNode? {
-    guard let name = argument.text else {
+    // With the transform AWS::LanguageExtensions, a function can give the name.
+    guard let name = try argument.intrinsic == nil ? argument.text : text(argument, "`Ref`") else {
       throw TemplateError(line: line, "`Ref` is \(argument.kind); expected a name")
     }
     if name == "AWS::NoValue" { return nil }

@@ -11,14 +11,26 @@ final class TemplateEvaluator {
 
   let document: TemplateDocument
   let environment: TemplateEnvironment
+  /// The text of a file, by its path relative to the folder of the outermost template.
   let include: (String) -> [UInt8]?
   let resources: [String: TemplateResource]
   let parameters: [String: TemplateParameter]
   /// Values that the user gave for parameters.
   let overrides: [String: String]
   let conditionNodes: [String: TemplateNode]
+  /// Where the template is in the tree of stacks.
+  let stack: StackPath
+  let tree: StackTree
+  /// The files of this template and those around it, outermost first.
+  let ancestors: [String]
 
   private(set) var warnings: [TemplateWarning]
+  /// Properties without a meaning on this machine.
+  var ignored: [TemplateWarning] = []
+  /// What has been read of the resources.
+  var usage = PropertyUsage()
+  /// The nested stacks read so far, by logical ID; nil for those that are not on this machine.
+  var nestedStacks: [String: TemplateEvaluator?] = [:]
   var variable: Variable?
   /// The conditions evaluated so far.
   var conditions: [String: Bool] = [:]
@@ -34,13 +46,19 @@ final class TemplateEvaluator {
 
   init(
     _ document: TemplateDocument, environment: TemplateEnvironment, overrides: [String: String],
+    stack: StackPath = StackPath(), parent: TemplateEvaluator? = nil,
     include: @escaping (String) -> [UInt8]?
   ) {
     self.document = document
     self.environment = environment
     self.overrides = overrides
     self.include = include
-    warnings = document.warnings
+    self.stack = stack
+    tree = parent?.tree ?? StackTree()
+    ancestors = (parent?.ancestors ?? []) + (stack.file.map { [$0] } ?? [])
+    warnings = document.warnings.map { warning in
+      TemplateWarning(line: warning.line, warning.message, file: stack.file)
+    }
     resources = Dictionary(document.resources.map { ($0.name, $0) }) { first, _ in first }
     parameters = Dictionary(document.parameters.map { ($0.name, $0) }) { first, _ in first }
     conditionNodes = Dictionary(document.conditions.map { ($0.name, $0.value) }) { first, _ in first }
@@ -48,7 +66,7 @@ final class TemplateEvaluator {
 
   /// Adds a warning, unless it is there already.
   func warn(_ line: Int, _ message: String) {
-    let warning = TemplateWarning(line: line, message)
+    let warning = TemplateWarning(line: line, message, file: stack.file)
     if !warnings.contains(warning) { warnings.append(warning) }
   }
 
@@ -106,6 +124,7 @@ final class TemplateEvaluator {
   private func evaluate(_ members: [TemplateNode.Member]) throws(TemplateError) -> [TemplateNode.Member] {
     var values: [TemplateNode.Member] = []
     for member in members {
+      guard !member.name.hasPrefix(LoopExpander.prefix) else { throw LoopExpander.misplaced(member) }
       guard !member.name.hasPrefix("Fn::") else {
         throw TemplateError(
           line: member.line, "`\(member.name)` is beside other members; an intrinsic function has an object of its own")
@@ -146,6 +165,7 @@ final class TemplateEvaluator {
 
   private func call(_ function: TemplateNode.Member, line: Int) throws(TemplateError) -> TemplateNode? {
     guard let intrinsic = Intrinsic(rawValue: function.name) else {
+      guard !function.name.hasPrefix(LoopExpander.prefix) else { throw LoopExpander.misplaced(function) }
       throw TemplateError(line: function.line, "`\(function.name)` is not an intrinsic function of CloudFormation")
     }
     let argument = function.value
@@ -169,7 +189,7 @@ final class TemplateEvaluator {
     case .importValue:
       let name = try text(argument, "`Fn::ImportValue`")
       return TemplateNode(unknown("ImportValue:\(name)", line: line), line: line)
-    case .forEach: throw TemplateError(line: line, "`Fn::ForEach` is not supported; write its members out")
+    case .forEach: throw TemplateError(line: line, "`Fn::ForEach` has no name; expected `Fn::ForEach::NAME`")
     }
   }
 

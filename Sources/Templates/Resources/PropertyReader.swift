@@ -1,27 +1,47 @@
 /// Reads the members of one object of a resource, and evaluates them.
 struct PropertyReader {
   let evaluator: TemplateEvaluator
-  /// What has the properties, for messages: the logical ID, and the path of an inner object.
-  let subject: String
+  /// The logical ID, and the names of the members on the way to the object.
+  private let path: [String]
+  /// The type of the resource; nil for an object that is no part of one.
+  private let type: String?
   /// The line of the object, from 1.
   let line: Int
   private let members: [TemplateNode.Member]
 
   /// A reader of a resource's properties.
   init(_ resource: TemplateResource, _ evaluator: TemplateEvaluator) throws(TemplateError) {
-    self.evaluator = evaluator
-    subject = resource.name
-    line = resource.line
-    members = try evaluator.expanded(resource.properties)
+    self.init(
+      try evaluator.expanded(resource.properties), path: [resource.name], type: resource.type, line: resource.line,
+      evaluator)
   }
 
-  /// A reader of an object that has been evaluated or not.
+  /// A reader of an object that has been evaluated or not, and is no part of a resource.
   init(_ members: [TemplateNode.Member], of subject: String, line: Int, _ evaluator: TemplateEvaluator) {
+    self.init(members, path: [subject], type: nil, line: line, evaluator)
+  }
+
+  private init(
+    _ members: [TemplateNode.Member], path: [String], type: String?, line: Int, _ evaluator: TemplateEvaluator
+  ) {
     self.evaluator = evaluator
-    self.subject = subject
+    self.path = path
+    self.type = type
     self.line = line
     self.members = members
+    guard let type else { return }
+    evaluator.usage.open(
+      PropertyUsage.Object(path: path, type: type, members: members.map { ($0.name, $0.line) }))
   }
+
+  /// What has the properties, for messages: the logical ID, and the path of an inner object.
+  var subject: String { path.reversed().joined(separator: "` of `") }
+
+  /// Notes that a member has an effect although nothing reads it here.
+  func markRead(_ name: String) { evaluator.usage.markRead(path + [name]) }
+
+  /// Notes that members that are not read have no meaning on this machine.
+  func acceptRest() { evaluator.usage.accept(path) }
 
   /// The names and lines of the members.
   var names: [(name: String, line: Int)] { members.map { ($0.name, $0.line) } }
@@ -34,6 +54,7 @@ struct PropertyReader {
 
   /// The name in a member that is a `Ref` or a string, before it is evaluated; nil for anything else.
   func reference(_ name: String) -> String? {
+    markRead(name)
     let value = members.first { $0.name == name }?.value
     return value?["Ref"]?.text ?? value?.text ?? (value == nil ? nil : "")
   }
@@ -41,6 +62,7 @@ struct PropertyReader {
   /// The value of a member; nil if there is none, or it is empty or `AWS::NoValue`.
   func value(_ name: String) throws(TemplateError) -> TemplateNode? {
     guard let member = members.first(where: { $0.name == name }) else { return nil }
+    markRead(name)
     let value = try evaluator.evaluate(member.value)
     return value?.content == .null ? nil : value
   }
@@ -125,12 +147,13 @@ struct PropertyReader {
   func object(_ name: String) throws(TemplateError) -> PropertyReader? {
     guard let value = try value(name) else { return nil }
     guard let members = value.members else { throw mistake(name, value, "an object") }
-    return PropertyReader(members, of: "\(name)` of `\(subject)", line: value.line, evaluator)
+    return PropertyReader(members, path: path + [name], type: type, line: value.line, evaluator)
   }
 
   /// An object whose members are evaluated when they are read.
   func unevaluatedObject(_ name: String) throws(TemplateError) -> PropertyReader? {
     guard let member = members.first(where: { $0.name == name }) else { return nil }
+    markRead(name)
     var node = member.value
     while let function = node.intrinsic, function.name == Intrinsic.if.rawValue {
       guard let chosen = try evaluator.choice(function.value, line: function.line) else { return nil }
@@ -143,7 +166,7 @@ struct PropertyReader {
     if node.content == .null { return nil }
     guard let members = node.members else { throw mistake(name, node, "an object") }
     return PropertyReader(
-      try evaluator.expanded(members), of: "\(name)` of `\(subject)", line: member.line, evaluator)
+      try evaluator.expanded(members), path: path + [name], type: type, line: member.line, evaluator)
   }
 
   /// An error about the value of a member.

@@ -51,7 +51,9 @@ struct ReferenceGraph {
   private func collect(_ node: TemplateNode, into names: inout [String]) throws(TemplateError) {
     if let function = node.intrinsic {
       switch Intrinsic(rawValue: function.name) {
-      case .ref: if let name = function.value.text { names.append(name) }
+      case .ref:
+        guard let name = function.value.text else { return try collect(function.value, into: &names) }
+        names.append(name)
       case .getAtt:
         let first = function.value.elements?.first?.text ?? function.value.text
         if let name = first?.split(separator: ".").first { names.append(String(name)) }

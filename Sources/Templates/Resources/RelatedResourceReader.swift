@@ -19,6 +19,8 @@ struct RelatedResourceReader {
       let properties = try PropertyReader(resource, evaluator)
       guard let index = try function(of: properties, "FunctionName", among: functions) else { return }
       let source = try properties.text("EventSourceArn") ?? ""
+      // They describe the source, which is not polled.
+      properties.acceptRest()
       functions[index].eventSources.append(
         TemplateEventSource(name: resource.name, type: Self.type(ofSource: source)))
     default: break

@@ -1,44 +1,70 @@
 import EmulatorCore
 
-/// Makes functions and what belongs to them from the resources of a template.
+/// Makes functions and what belongs to them from the resources of one template: the outermost one, or a nested stack's.
 struct ResourceReader {
-  private let evaluator: TemplateEvaluator
+  let evaluator: TemplateEvaluator
+  /// The resources whose condition holds.
+  private let resources: [TemplateResource]
 
-  init(_ evaluator: TemplateEvaluator) { self.evaluator = evaluator }
+  init(_ evaluator: TemplateEvaluator) throws(TemplateError) {
+    self.evaluator = evaluator
+    var resources: [TemplateResource] = []
+    for resource in evaluator.document.resources where try Self.exists(resource, evaluator) {
+      resources.append(resource)
+    }
+    self.resources = resources
+    for resource in resources { try checkType(of: resource) }
+  }
 
   /// Types of SAM that are not functions or APIs, and need nothing here.
   private static let infrastructure: Set = [
-    "AWS::Serverless::CapacityProvider", "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi",
+    "AWS::Serverless::Application", "AWS::Serverless::CapacityProvider", "AWS::Serverless::Connector",
+    "AWS::Serverless::GraphQLApi",
     "AWS::Serverless::LayerVersion", "AWS::Serverless::SimpleTable", "AWS::Serverless::StateMachine",
   ]
 
-  /// Reads all resources whose condition holds.
-  func read(into template: inout Template) throws(TemplateError) {
-    var existing: [TemplateResource] = []
-    for resource in evaluator.document.resources where try exists(resource) { existing.append(resource) }
-    var graph = ReferenceGraph(evaluator)
-    try graph.check()
-    for resource in existing { try checkType(of: resource) }
-    let functions = FunctionReader(evaluator: evaluator, layers: LayerReader(evaluator: evaluator))
-    for resource in existing where Self.isFunction(resource) {
-      template.functions.append(try functions.function(resource))
+  /// The nested stacks.
+  func nestedStacks() throws(TemplateError) -> [TemplateEvaluator] {
+    var stacks: [TemplateEvaluator] = []
+    for resource in resources where NestedStackReader.types.contains(resource.type) {
+      if let stack = try evaluator.nestedStack(resource) { stacks.append(stack) }
     }
-    template.layerVersions = try functions.layers.versions(existing)
-    try checkNames(of: template.functions)
-    for resource in existing {
+    return stacks
+  }
+
+  /// Reads the functions, and the layers that have to be built.
+  ///
+  /// - Parameter stacks: all stacks, for their layers.
+  func readFunctions(into template: inout Template, stacks: [TemplateEvaluator]) throws(TemplateError) {
+    let reader = FunctionReader(evaluator: evaluator, layers: LayerReader(evaluator: evaluator, stacks: stacks))
+    for resource in resources where Self.isFunction(resource) {
+      template.functions.append(try reader.function(resource))
+    }
+    template.layerVersions += try reader.layers.versions(resources)
+  }
+
+  /// Reads what belongs to functions, once those of all stacks are known.
+  func readConnections(into template: inout Template) throws(TemplateError) {
+    for resource in resources {
       try RelatedResourceReader(evaluator: evaluator).read(resource, into: &template.functions)
     }
-    template.apis = try APIReader(evaluator: evaluator).apis(existing, functions: template.functions)
-    for resource in existing where resource.type == "AWS::Serverless::Function" {
+    for var api in try APIReader(evaluator: evaluator).apis(resources, functions: template.functions) {
+      api.api.name = evaluator.stack.path(of: api.api.name)
+      template.apis.append(api)
+    }
+    for resource in resources where resource.type == "AWS::Serverless::Function" {
       try EventSourceReader(evaluator: evaluator).read(resource, into: &template.functions)
     }
+    UnreadProperties(evaluator: evaluator).report()
   }
 
   static func isFunction(_ resource: TemplateResource) -> Bool {
     resource.type == "AWS::Serverless::Function" || resource.type == "AWS::Lambda::Function"
   }
 
-  private func exists(_ resource: TemplateResource) throws(TemplateError) -> Bool {
+  private static func exists(
+    _ resource: TemplateResource, _ evaluator: TemplateEvaluator
+  ) throws(TemplateError) -> Bool {
     guard let condition = resource.condition else { return true }
     return try evaluator.condition(named: condition, line: resource.line)
   }
@@ -58,7 +84,7 @@ struct ResourceReader {
     case _ where GatewayResourceProperties.unsupportedTypes.contains(resource.type):
       evaluator.warn(
         resource.line, "`\(resource.name)` of the type \(resource.type) is not supported and has no effect")
-    case "AWS::Serverless::WebSocketApi", "AWS::Serverless::Application":
+    case "AWS::Serverless::WebSocketApi":
       evaluator.warn(resource.line, "`\(resource.name)` of the type \(resource.type) is not supported and is left out")
     case _ where resource.isServerless:
       throw TemplateError(
@@ -76,15 +102,5 @@ struct ResourceReader {
     if parts.first == "Custom" { return parts.count == 3 && parts[1].isEmpty && !parts[2].isEmpty }
     return parts.count >= 5 && parts.count % 2 == 1
       && parts.enumerated().allSatisfy { index, part in part.isEmpty == (index % 2 == 1) }
-  }
-
-  private func checkNames(of functions: [TemplateFunction]) throws(TemplateError) {
-    var owners: [String: String] = [:]
-    for function in functions {
-      if let owner = owners.updateValue(function.logicalID, forKey: function.name) {
-        throw TemplateError(
-          line: function.line, "`\(owner)` and `\(function.logicalID)` are both named `\(function.name)`; rename one")
-      }
-    }
   }
 }

@@ -37,14 +37,14 @@ package struct VariablesFile: Sendable, Equatable {
 
   /// The variables of a function. Those for its name win over those for all functions.
   package func variables(for function: TemplateFunction) -> [String: String] {
-    [function.logicalID, function.name].reduce(variables[Self.common] ?? [:]) { result, name in
+    let own = function.logicalID.split(separator: "/").last.map(String.init) ?? function.logicalID
+    return [own, function.logicalID, function.name].reduce(variables[Self.common] ?? [:]) { result, name in
       result.merging(variables[name] ?? [:]) { $1 }
     }
   }
 
   /// The names that are no functions.
   package func unknownNames(_ functions: [TemplateFunction]) -> [String] {
-    let known = Set(functions.flatMap { [$0.logicalID, $0.name] })
-    return variables.keys.filter { $0 != Self.common && !known.contains($0) }.sorted()
+    variables.keys.filter { name in name != Self.common && !functions.contains { $0.isCalled(name) } }.sorted()
   }
 }

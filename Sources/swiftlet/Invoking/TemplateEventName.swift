@@ -9,8 +9,10 @@ struct TemplateEventName: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-    (function, event) = (parts[0], parts[1])
+    guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty }), let event = parts.last else { return nil }
+    // The function of a nested stack is `Nested/Function`.
+    function = parts.dropLast().joined(separator: "/")
+    self.event = event
   }
 
   /// An event of a template.
@@ -33,7 +35,7 @@ struct TemplateEventName: ExpressibleByArgument {
     let settings = try TemplateSettings(
       location, try TemplateOptions.parse([]), try AWSOptions.parse([]).access())
     let described = try settings.template(at: location.path)
-    guard let function = described.functions.first(where: { $0.logicalID == function || $0.name == function }) else {
+    guard let function = described.functions.first(where: { $0.isCalled(function) }) else {
       let known = described.functions.map(\.logicalID).joined(separator: ", ")
       throw ValidationError("\(location.path) has no function \(function); it has \(known).")
     }

@@ -64,7 +64,7 @@ struct TemplateFunctionBuilder {
   }
 
   private func leftOut(_ function: TemplateFunction, _ reason: String) -> Result {
-    .leftOut("\(path), line \(function.line): the function \(function.logicalID) does not run: \(reason).")
+    .leftOut("\(function.place(in: path)): the function \(function.logicalID) does not run: \(reason).")
   }
 
   /// The options for its runtime, its handler and its code.
@@ -80,7 +80,7 @@ struct TemplateFunctionBuilder {
   }
 
   private func complaint(_ function: TemplateFunction, _ message: String) -> ValidationError {
-    ValidationError("\(path), line \(function.line): the function \(function.logicalID): \(message)")
+    ValidationError("\(function.place(in: path)): the function \(function.logicalID): \(message)")
   }
 
   private var folder: URL {

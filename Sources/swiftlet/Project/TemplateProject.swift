@@ -48,21 +48,21 @@ struct TemplateProject {
       path: path, settings: settings, inlineCode: inlineCode, local: local,
       buildMethods: Dictionary(template.layerVersions.map { ($0.logicalID, $0.buildMethod) }) { $1 },
       built: usesBuilds ? BuiltCode(project: location.source ?? path) : nil)
-    warnings = template.warnings.map { "\(location.path), \($0)." }
+    warnings = template.warnings.map { "\($0.description(of: location.path))." }
     for name in settings.variables.unknownNames(template.functions) {
       warnings.append("--env-vars: there is no function \(name).")
     }
     if let source = location.source { try warnOfOldBuild(location.path, source, settings) }
     try Self.check(names, template, location.path)
     try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)
-    var lines: [String: Int] = [:]
+    var places: [String: String] = [:]
     for function in template.functions
-    where names.isEmpty || names.contains(function.logicalID) || names.contains(function.name) {
+    where names.isEmpty || names.contains(where: function.isCalled) {
       switch try builder.build(function) {
       case .configuration(let configuration, let notices):
         for notice in notices where !warnings.contains(notice) { warnings.append(notice) }
         functions.append(configuration)
-        lines[configuration.function.name] = function.line
+        places[configuration.function.name] = function.place(in: location.path)
       case .leftOut(let reason):
         warnings.append(reason)
         omissions.append(reason)
@@ -75,9 +75,10 @@ struct TemplateProject {
     let running = Set(functions.map(\.function.name))
     for index in functions.indices {
       let name = functions[index].function.name
-      let place = "\(location.path), line \(lines[name] ?? 1)"
+      let place = places[name] ?? location.path
       warnings += DestinationSubstitutes.replace(in: &functions[index], running: running, at: place)
     }
+    if let notice = Self.notice(of: template.ignored) { warnings.append("\(location.path): \(notice)") }
     var address = options.firstAPI ?? listen.following
     for api in template.apis {
       guard let runnable = try runnable(api.api, options) else { continue }
@@ -118,12 +119,27 @@ struct TemplateProject {
     let paths = template.functions.compactMap { function in
       if case .path(let path) = function.code { folder + path } else { nil }
     }
-    guard let newer = BuildFreshness.newerSource(than: built, among: [source] + paths) else { return }
+    let files = [source] + template.nestedFiles.map { folder + $0 }
+    guard let newer = BuildFreshness.newerSource(than: built, among: files + paths) else { return }
     warnings.append("\(newer) is newer than \(built). Run sam build again, or use --template \(source).")
   }
 
+  /// Names the properties without a meaning here, once each; nil if there are none.
+  private static func notice(of ignored: [TemplateWarning]) -> String? {
+    var names: [String] = []
+    for property in ignored {
+      // `Type` of `DeadLetterQueue` of `Function`
+      let path = property.message.split(separator: " of ").map { $0.filter { $0 != "`" } }
+      let isInner = path.count > 2 && path[1] != "Properties"
+      let name = isInner ? "\(path[1]).\(path[0])" : path[0]
+      if !names.contains(name) { names.append(name) }
+    }
+    guard !names.isEmpty else { return nil }
+    return "without effect here: \(names.joined(separator: ", ")). --print lists their lines."
+  }
+
   private static func check(_ names: [String], _ template: Template, _ path: String) throws {
-    for name in names where !template.functions.contains(where: { $0.logicalID == name || $0.name == name }) {
+    for name in names where !template.functions.contains(where: { $0.isCalled(name) }) {
       let known = template.functions.map(\.logicalID).joined(separator: ", ")
       throw ValidationError("\(path) has no function \(name); it has \(known).")
     }

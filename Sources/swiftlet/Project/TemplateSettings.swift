@@ -67,7 +67,7 @@ struct TemplateSettings {
     do throws(TemplateError) {
       return try body(text)
     } catch {
-      throw ValidationError("\(path), \(error).")
+      throw ValidationError("\(error.description(of: path)).")
     }
   }
 }

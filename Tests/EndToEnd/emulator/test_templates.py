@@ -361,6 +361,7 @@ def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
                 "template.yaml, line 35: the function Remote does not run: its code is in S3, at s3://bucket/key",
                 "template.yaml, line 36: the function Gone does not run: its code is missing: there is no ",
                 "template.yaml, line 37: swiftlet sends nothing to AWS: it writes the records of Odd for arn:aws:sqs:us-east-1:1:q to",
+                "template.yaml: without effect here: DeadLetterQueue.Type. --print lists their lines.",
             ]
         ):
             assert warnings[number].startswith(start), warnings
