@@ -50,7 +50,10 @@ struct PropertyReader {
   func line(of name: String) -> Int { members.first { $0.name == name }?.line ?? line }
 
   /// A member before it is evaluated; nil if there is none.
-  func unevaluated(_ name: String) -> TemplateNode? { members.first { $0.name == name }?.value }
+  func unevaluated(_ name: String) -> TemplateNode? {
+    markRead(name)
+    return members.first { $0.name == name }?.value
+  }
 
   /// The name in a member that is a `Ref` or a string, before it is evaluated; nil for anything else.
   func reference(_ name: String) -> String? {

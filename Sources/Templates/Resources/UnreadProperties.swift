@@ -42,6 +42,10 @@ struct UnreadProperties {
   /// `unknown` stands for what has been named already, or needs no name.
   private func support(of name: String, in object: PropertyUsage.Object) -> FunctionProperties.Support {
     if object.isAccepted { return .harmless }
+    // Their readers name what has no effect.
+    if object.type.hasPrefix("AWS::ApiGateway") {
+      return GatewayResourceProperties.isHarmless(name, of: object.type) && object.path.count == 1 ? .harmless : .unknown
+    }
     guard object.path.count > 1, let parent = object.path.last else { return topLevelSupport(of: name, object.type) }
     if let index = object.path.firstIndex(of: "DefinitionBody") {
       // Most of an OpenAPI document describes an API; extensions change what it does.
@@ -60,6 +64,7 @@ struct UnreadProperties {
       let support = FunctionProperties.support(of: name, isServerless: type.hasPrefix("AWS::Serverless::"))
       return support == .unsupported ? .unknown : support
     case _ where APIReader.types.contains(type): return APIProperties.support(of: name)
+    case "AWS::Lambda::Permission": return .unknown
     default: return Self.harmless.contains(name) ? .harmless : .unsupported
     }
   }

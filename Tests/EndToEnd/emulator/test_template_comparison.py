@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from harness import translated
 from harness.places import END_TO_END, SWIFTLET
@@ -120,3 +122,70 @@ def without_notation(api: dict[str, Any]) -> dict[str, Any]:
         "Authorizers": sorted(api["Authorizers"]),
         "Routes": sorted(routes, key=lambda route: route["Route"]),
     }
+
+
+TYPES = (
+    "AWS::Serverless::Function", "AWS::Lambda::Function", "AWS::Serverless::Api", "AWS::Serverless::HttpApi",
+    "AWS::Lambda::Url", "AWS::Lambda::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping",
+)  # fmt: skip
+
+
+def _objects(value: Any, described: str) -> Iterator[dict[str, Any]]:
+    """The objects with names of AWS, not of the template's author, in properties that are not named as a whole."""
+    if not isinstance(value, dict) or len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
+        return
+    yield value
+    for name, member in value.items():
+        if name in ("Events", "Authorizers"):
+            for each in member.values() if isinstance(member, dict) else []:
+                yield from _objects(each, described)
+        elif name not in ("DefinitionBody", "Variables", "StageVariables") and f"`{name}`" not in described:
+            yield from _objects(member, described)
+
+
+def _printed(template: dict[str, Any], folder: Path) -> str:
+    """What swiftlet reads, or why it refuses a template."""
+    path = folder / "template.json"
+    path.write_text(json.dumps(template))
+    result = subprocess.run(
+        [SWIFTLET, "up", "--template", path, "--print"], capture_output=True, text=True, timeout=20, env={}
+    )
+    return result.stdout + result.stderr
+
+
+def _replace(target: dict[str, Any], members: dict[str, Any]) -> None:
+    target.clear()
+    target.update(members)
+
+
+def _replaced(target: dict[str, Any], members: dict[str, Any], document: dict[str, Any], folder: Path) -> str:
+    _replace(target, members)
+    return _printed(document, folder)
+
+
+def test_every_property_is_used_or_named(template: Path, tmp_path: Path) -> None:
+    """Without a property, or with another value, swiftlet reads or says something else."""
+    document = yaml_parse(template.read_text())
+    # Merge keys become members, and the same objects become copies.
+    document = json.loads(json.dumps(document))
+    complete = _printed(document, tmp_path)
+    found = json.loads(complete)
+    resources = [
+        each
+        for name, each in document["Resources"].items()
+        if each["Type"] in TYPES and ("Condition" not in each or name in {**found["Functions"], **found["Apis"]})
+    ]
+    resources += document.get("Globals", {}).values()
+    dropped = []
+    for target in [each for resource in resources for each in _objects(resource.get("Properties", resource), complete)]:
+        members = dict(target)
+        for name in members:
+            others = {other: value for other, value in members.items() if other != name}
+            # Members keep their order, which is that of warnings.
+            if f"`{name}`" not in complete and not any(
+                _replaced(target, changed, document, tmp_path) != complete
+                for changed in (others, {**members, name: "zzz"})
+            ):
+                dropped.append(name)
+            _replace(target, members)
+    assert dropped == []

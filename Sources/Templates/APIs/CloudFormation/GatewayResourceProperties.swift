@@ -97,6 +97,11 @@ enum GatewayResourceProperties {
     "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey", "AWS::ApiGatewayV2::ApiGatewayManagedOverrides",
   ]
 
+  /// Whether a property has no meaning on this machine.
+  static func isHarmless(_ name: String, of type: String) -> Bool {
+    tables[type]?.harmless.contains(name) ?? false
+  }
+
   /// Warns of properties that have no effect.
   ///
   /// - Parameter name: what has the properties, for the message.
