@@ -41,6 +41,9 @@ import Testing
   func aMakefileWithATargetBuildsACustomRuntime(makefile: String?, step: BuildStep) throws {
     let subject = BuildSubject(name: "F", runtime: .provided("provided.al2023"))
     #expect(try subject.step(Self.files(makefile: makefile)) == step)
+    // The target of a function in a nested stack has its logical ID.
+    let nested = BuildSubject(name: "Nested/F", runtime: .provided("provided.al2023"))
+    #expect(try nested.step(Self.files(makefile: makefile)) == step)
   }
 
   @Test func aBuildMethodTakesPrecedence() throws {
