@@ -190,9 +190,18 @@ extension APIAuthorizer {
       if case .jwt(let jwt) = kind {
         writer.member("Type", "JWT")
         writer.member("Issuer", jwt.issuer)
-        writer.key("Audience")
-        writer.strings(jwt.audience)
+        if let audience = jwt.audience {
+          writer.key("Audience")
+          writer.strings(audience)
+        }
         writer.member("IdentitySource", "\(jwt.identitySource)")
+      }
+      if case .cognito(let cognito) = kind {
+        writer.member("Type", "COGNITO_USER_POOLS")
+        writer.key("UserPoolArns")
+        writer.strings(cognito.userPoolARNs)
+        writer.member("IdentitySource", "\(cognito.identitySource)")
+        writer.member("ValidationExpression", cognito.validation)
       }
     }
   }
