@@ -51,7 +51,9 @@ struct APIDefinitionReader {
   private func readSettings(_ definition: PropertyReader, into api: inout TemplateAPI) throws(TemplateError) {
     switch api.api.kind {
     case .rest(var settings):
-      settings.binaryMediaTypes += try definition.texts("x-amazon-apigateway-binary-media-types") ?? []
+      // SAM writes the same types in both places.
+      let types = try definition.texts("x-amazon-apigateway-binary-media-types") ?? []
+      settings.binaryMediaTypes += types.filter { !settings.binaryMediaTypes.contains($0) }
       api.api.kind = .rest(settings)
     case .http(var settings):
       guard settings.corsConfiguration == nil, let cors = try definition.object("x-amazon-apigateway-cors") else {

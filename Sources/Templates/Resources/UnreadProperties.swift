@@ -44,7 +44,8 @@ struct UnreadProperties {
     if object.isAccepted { return .harmless }
     // Their readers name what has no effect.
     if object.type.hasPrefix("AWS::ApiGateway") {
-      return GatewayResourceProperties.isHarmless(name, of: object.type) && object.path.count == 1 ? .harmless : .unknown
+      return GatewayResourceProperties.isHarmless(name, of: object.type) && object.path.count == 1
+        ? .harmless : .unknown
     }
     guard object.path.count > 1, let parent = object.path.last else { return topLevelSupport(of: name, object.type) }
     if let index = object.path.firstIndex(of: "DefinitionBody") {
