@@ -32,7 +32,8 @@ def printed(folder: Path, text: str) -> dict[str, Any] | str:
 def effect(property: Property, folder: Path) -> str | None:
     """What a property does; None if it disappears without a word."""
     without = printed(folder, property.template(None))
-    for value in VALUES:
+    own = [property.target[property.name]] if property.name in property.target else []
+    for value in own + VALUES:
         found = printed(folder, property.template(value))
         if isinstance(found, str):
             if f"`{property.name}`" in found:

@@ -65,7 +65,7 @@ def properties() -> list[Property]:
 def _properties() -> Iterator[Property]:
     yield from _in_function(function.Properties.__fields__, [], {})
     for name, fields in _PASSED_ON.items():
-        yield from _in_function(fields, [name], {})
+        yield from _in_function(fields, [name], {}, {"PackageType": "Image"} if name == "ImageConfig" else {})
     yield from _in_function(function.CodeUri.__fields__, ["CodeUri"], {"Bucket": "b", "Key": "k"})
     yield from _in_function(function.DeadLetterQueue.__fields__, ["DeadLetterQueue"], {"Type": "SQS"})
     yield from _in_function(function.FunctionUrlConfig.__fields__, ["FunctionUrlConfig"], {"AuthType": "NONE"})
