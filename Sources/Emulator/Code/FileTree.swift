@@ -1,6 +1,6 @@
 package import EmulatorCore
 package import FileDescriptors
-package import Glibc
+import Glibc
 
 /// Operations on whole directories. The calls block.
 package enum FileTree {
@@ -57,7 +57,7 @@ package enum FileTree {
   }
 
   /// Creates a file with these bytes, or replaces what is there.
-  package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(SystemError) {
+  package static func write(_ bytes: [UInt8], to path: String, mode: UInt32) throws(SystemError) {
     remove(path)
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw SystemError(errno: errno) }
