@@ -5,7 +5,9 @@ import WireFormat
 
 extension Template {
   /// The functions, APIs and warnings as JSON, with the names of CloudFormation.
-  package var json: [UInt8] {
+  ///
+  /// - Parameter warnings: sentences for the user.
+  package func json(warnings: [String]) -> [UInt8] {
     var writer = JSONWriter(capacity: 4096)
     writer.object { writer in
       writer.key("Functions")
@@ -23,7 +25,7 @@ extension Template {
         }
       }
       writer.key("Warnings")
-      writer.array { writer in for warning in warnings { writer.string("\(warning)") } }
+      writer.array { writer in for warning in warnings { writer.string(warning) } }
       writer.key("Ignored")
       writer.array { writer in for property in ignored { writer.string("\(property)") } }
     }

@@ -20,7 +20,7 @@ struct FunctionReader {
     let code = FunctionCodeReader(resource: resource, properties: properties)
     function.code = try code.code(in: evaluator.stack)
     function.imageConfig = try code.imageConfig()
-    function.environment = try variables(of: resource, properties)
+    function.environment = try variables(of: resource, properties, function)
     function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
     function.timeout = try properties.integer("Timeout", LambdaLimits.timeoutSeconds) ?? function.timeout
     function.ephemeralStorage =
@@ -58,19 +58,22 @@ struct FunctionReader {
     }
   }
 
+  /// The variables of the template, and those that the user sets.
   private func variables(
-    of resource: TemplateResource, _ properties: PropertyReader
+    of resource: TemplateResource, _ properties: PropertyReader, _ function: TemplateFunction
   ) throws(TemplateError) -> [String: String] {
+    let given = evaluator.environment.variables.variables(for: function)
     guard let variables = try properties.unevaluatedObject("Environment")?.unevaluatedObject("Variables") else {
-      return [:]
+      return given
     }
     var values: [String: String] = [:]
     for (name, _) in variables.names {
-      evaluator.variable = TemplateEvaluator.Variable(function: evaluator.stack.path(of: resource.name), name: name)
+      evaluator.variable = EnvironmentVariable(
+        function: evaluator.stack.path(of: resource.name), name: name, isGiven: given[name] != nil)
       defer { evaluator.variable = nil }
       values[name] = try variables.text(name)
     }
-    return values
+    return values.merging(given) { $1 }
   }
 
   private func readLogging(_ properties: PropertyReader, into function: inout TemplateFunction) throws(TemplateError) {

@@ -2,13 +2,6 @@
 ///
 /// It opens no files: `include` supplies the text of a file that the template includes.
 final class TemplateEvaluator {
-  /// The environment variable whose value is being evaluated, for warnings.
-  struct Variable {
-    /// The logical ID of the function.
-    var function: String
-    var name: String
-  }
-
   let document: TemplateDocument
   let environment: TemplateEnvironment
   /// The text of a file, by its path relative to the folder of the outermost template.
@@ -31,15 +24,16 @@ final class TemplateEvaluator {
   var usage = PropertyUsage()
   /// The nested stacks read so far, by logical ID; nil for those that are not on this machine.
   var nestedStacks: [String: TemplateEvaluator?] = [:]
-  var variable: Variable?
+  /// The environment variable whose value is being evaluated, for warnings.
+  var variable: EnvironmentVariable?
   /// The conditions evaluated so far.
   var conditions: [String: Bool] = [:]
   /// The conditions being evaluated, outermost first.
   var pendingConditions: [String] = []
   /// The files being included, outermost first.
   var pendingIncludes: [String] = []
-  /// What is not known locally and has a warning already.
-  private var unknown: Set<String> = []
+  /// What is not known locally.
+  private var unknown: [String: UnknownValue] = [:]
 
   /// Limits what functions within functions can expand to. A template is at most as long.
   private static let longestText = 1_000_000
@@ -86,13 +80,15 @@ final class TemplateEvaluator {
     _ expression: String, line: Int, placeholder: String? = nil, cure: String? = nil
   ) -> TemplateNode.Content {
     let value = placeholder ?? Self.unknownPrefix + expression
-    if unknown.insert(expression).inserted {
-      var cures = cure.map { [$0] } ?? []
-      if let variable {
-        cures.append("--env-vars and a file with {\"\(variable.function)\": {\"\(variable.name)\": \"…\"}}")
-      }
-      let advice = cures.isEmpty ? "" : ". Set it with \(cures.joined(separator: ", or "))"
-      warn(line, "`\(expression)` is known only to AWS; here it is `\(value)`\(advice)")
+    if variable?.isGiven == true { return .string(value) }
+    var unknown = unknown[expression] ?? UnknownValue(expression: expression, value: value, line: line, cure: cure)
+    let previous = unknown.message
+    if let variable { unknown.variables.append(variable) }
+    self.unknown[expression] = unknown
+    if let index = warnings.firstIndex(where: { $0.line == unknown.line && $0.message == previous }) {
+      warnings[index].message = unknown.message
+    } else {
+      warn(unknown.line, unknown.message)
     }
     return .string(value)
   }

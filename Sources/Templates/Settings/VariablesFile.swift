@@ -6,7 +6,7 @@ package struct VariablesFile: Sendable, Equatable {
   private var variables: [String: [String: String]] = [:]
 
   /// The member with the variables of all functions.
-  private static let common = "Parameters"
+  static let common = "Parameters"
 
   package init() {}
 

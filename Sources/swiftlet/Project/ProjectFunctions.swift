@@ -65,6 +65,7 @@ struct ProjectFunctions {
       functions = project.functions
       apis = project.apis
       warnings = project.warnings
+      guard project.mistake == nil else { return }
       for api in file.apis { try add(api, of: functions.map(\.function.name), in: directory, path) }
       return
     }

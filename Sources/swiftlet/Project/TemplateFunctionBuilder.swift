@@ -41,8 +41,7 @@ struct TemplateFunctionBuilder {
     var notices: [String] = []
     if command.isEmpty { arguments += try layers(of: function, &notices) }
     arguments += properties(of: function)
-    let variables = function.environment.merging(settings.variables.variables(for: function)) { $1 }
-    arguments += variables.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
+    arguments += function.environment.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
     // Later options win.
     arguments += own?.options.map(\.argument) ?? []
     let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
@@ -50,6 +49,10 @@ struct TemplateFunctionBuilder {
       let options = try FunctionArguments.parse(arguments)
       var configuration = try options.configuration(command: command, workingDirectory: directory)
       configuration.function.region = settings.region
+      configuration.function.hasFunctionURL = function.functionURL != nil
+      configuration.function.tags = [
+        FunctionListing.logicalIDTag: function.logicalID, "aws:cloudformation:stack-name": settings.stackName,
+      ]
       settings.access.applyCredentials(to: &configuration)
       configuration.function.functionURL.cors = function.functionURL?.cors
       setDestinations(of: &configuration, function.eventInvokeConfig)

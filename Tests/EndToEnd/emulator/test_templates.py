@@ -152,6 +152,81 @@ def test_the_sam_cli_s_settings_apply(tmp_path: Path) -> None:
         }
 
 
+@pytest.mark.parametrize("name", ["samconfig.yaml", "samconfig.yml", "other.yaml"])
+def test_the_sam_cli_s_settings_can_be_yaml(tmp_path: Path, name: str) -> None:
+    write_files(
+        write_project(tmp_path),
+        {name: "version: 0.1\ndefault: {deploy: {parameters: {stack_name: shop, parameter_overrides: [Stage=prod]}}}\n"},
+    )
+    arguments = ["--config-file", name] if name == "other.yaml" else []
+    printed = json.loads(shown(tmp_path, *arguments).stdout)
+    assert printed["Functions"]["Web"]["FunctionName"] == "shop-web"
+    assert printed["Functions"]["Hello"]["Environment"]["MY_STAGE"] == "prod"
+
+
+def shown(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `swiftlet up --print` says."""
+    return subprocess.run(
+        [SWIFTLET, "up", "--print", *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": f"{SCRIPTS}:/usr/bin:/bin"},
+    )  # fmt: skip
+
+
+def test_a_print_says_what_a_start_would(tmp_path: Path) -> None:
+    write_project(
+        tmp_path,
+        TEMPLATE
+        + """
+  Java: { Type: AWS::Serverless::Function, Properties: { Runtime: java21, Handler: a.B } }
+  Odd:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: hello
+      Handler: app.handler
+      Environment: { Variables: { MY_VALUE: !ImportValue shared, MY_OTHER: !ImportValue other } }
+""",
+    )
+    write_files(tmp_path, {"env.json": '{"Odd": {"MY_VALUE": "given"}, "None": {"A": "b"}}'})
+    done = shown(tmp_path, "--env-vars", "env.json")
+    assert done.returncode == 0 and done.stderr == "", done
+    printed = json.loads(done.stdout)
+    variables = printed["Functions"]["Odd"]["Environment"]
+    assert (variables["MY_VALUE"], variables["MY_OTHER"]) == ("given", "unknown:ImportValue:other")
+    with TemplateProject(tmp_path, "--env-vars", "env.json") as project:
+        assert printed["Warnings"] == project.warnings
+    assert [warning for warning in printed["Warnings"] if "Java does not run" in warning]
+    assert "--env-vars: there is no function None." in printed["Warnings"]
+    assert not [warning for warning in printed["Warnings"] if "ImportValue:shared" in warning], "it is set"
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ("Runtime: java21", "template.yaml has no function that can run here."),
+        ("CodeUri: gone/", "its code is missing: there is no "),
+        ("Layers: [!Ref L, !Ref L, !Ref L, !Ref L, !Ref L, !Ref L]", "a function has up to 5 layers on Lambda."),
+        ("Environment: { Variables: { AWS_REGION: x } }", "template.yaml, line 3: the function F: Environment: "),
+    ],
+)
+def test_a_print_fails_as_a_start_would(tmp_path: Path, properties: str, message: str) -> None:
+    folder = write_project(
+        tmp_path,
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        + f"      {properties}\n"
+        + "".join(
+            f"      {name}: {value}\n"
+            for name, value in {"Runtime": RUNTIME, "Handler": "app.handler", "CodeUri": "hello/"}.items()
+            if not properties.startswith(name)
+        )
+        + "  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: hello}}\n",
+    )
+    done = shown(folder)
+    assert done.returncode == 64 and message in done.stderr, done
+    assert json.loads(done.stdout)["Functions"]["F"]["Handler"] == "app.handler"
+    assert done.stderr == fail(folder)
+    assert "Usage" not in done.stderr and "--help" not in done.stderr
+
+
 def test_code_in_the_template_and_in_zip_files_runs(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "hello.zip", "w") as archive:
         archive.writestr("app.py", HANDLER)
@@ -327,6 +402,27 @@ def test_events_of_the_template_are_sent_by_name(tmp_path: Path) -> None:
 def test_mistakes_in_names_of_events_are_named(tmp_path: Path, arguments: list[str], message: str) -> None:
     result = invoke(write_project(tmp_path, EVENTS), *arguments)
     assert result.returncode == 64 and message in result.stderr, result
+
+
+def test_functions_are_invoked_by_their_logical_id_too(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path, TEMPLATE.replace("MemorySize: !If", "FunctionName: my-hello\n      MemorySize: !If"))) as project:
+        endpoint = ["--endpoint", f"http://127.0.0.1:{project.port}"]
+        for name in ["Hello", "my-hello"]:
+            result = json.loads(invoke(tmp_path, "--function-name", name, *endpoint).stdout)
+            assert (result["name"], result["event"]) == ("my-hello", {})
+        unknown = invoke(tmp_path, "--function-name", "Other", *endpoint)
+        assert unknown.returncode == 64
+        assert unknown.stderr.endswith("Set --function-name to a function there: my-hello, local-web.\n")
+
+
+def test_only_functions_of_the_template_with_a_url_have_one(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path)) as project:
+        def configuration(name: str) -> http_client.Response:
+            return http_client.request(project.port, "GET", f"/2021-10-31/functions/{name}/url")
+
+        assert json.loads(configuration("local-web").body)["AuthType"] == "NONE"
+        assert configuration("Hello").status == 404
+        assert project.get("hello.localhost").status == 200, "it is served all the same"
 
 
 def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
