@@ -110,7 +110,10 @@ import Testing
       #"{"FunctionUrl":"http://f.localhost:9000/","FunctionArn":"\#(arn):f","AuthType":"NONE","#
     ),
     ("2021-10-31/functions/f/urls", #"{"FunctionUrlConfigs":[{"FunctionUrl":"http://f.localhost:9000/""#),
-    ("2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af", #"{"Tags":{"a":"b","aws:cloudformation:logical-id":"First"}}"#),
+    (
+      "2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af",
+      #"{"Tags":{"a":"b","aws:cloudformation:logical-id":"First"}}"#
+    ),
     ("2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aother", #"{"Tags":{}}"#),
     ("2015-03-31/functions/f/aliases/prod", #"{"AliasArn":"\#(arn):f:prod","Name":"prod","FunctionVersion":"2""#),
     (

@@ -91,12 +91,13 @@ struct SettingsFileTests {
     #expect(throws: TemplateError(line: line, message)) { try SAMConfiguration(Array(text.utf8), .yaml) }
   }
 
-  @Test(arguments: [
-    ("", #"{"Parameters": {"G": "…"}, "A": {"X": "…"}}"#),
-    (#"{"A": {"X": "1", "G": "1"}}"#, #"{"B": {"G": "…"}}"#),
-    (#"{"Parameters": {"G": "1"}}"#, #"{"A": {"X": "…"}}"#),
-    (#"{"Parameters": {"G": "1"}, "A": {"X": ""}}"#, nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("", #"{"Parameters": {"G": "…"}, "A": {"X": "…"}}"#),
+      (#"{"A": {"X": "1", "G": "1"}}"#, #"{"B": {"G": "…"}}"#),
+      (#"{"Parameters": {"G": "1"}}"#, #"{"A": {"X": "…"}}"#),
+      (#"{"Parameters": {"G": "1"}, "A": {"X": ""}}"#, nil),
+    ] as [(String, String?)])
   func warningsNameOnlyVariablesThatAreNotSet(file: String, advice: String?) throws {
     let text = """
       Transform: AWS::Serverless-2016-10-31
@@ -115,7 +116,9 @@ struct SettingsFileTests {
             "`ImportValue:e` is known only to AWS; here it is `unknown:ImportValue:e`. Set it with --env-vars and a file with \($0)"
           ]
         } ?? []))
-    if file.hasPrefix(#"{"A""#) { #expect(template.functions.map { $0.environment["G"] } == ["1", "unknown:ImportValue:e"]) }
+    if file.hasPrefix(#"{"A""#) {
+      #expect(template.functions.map { $0.environment["G"] } == ["1", "unknown:ImportValue:e"])
+    }
   }
 
   @Test(arguments: [

@@ -35,7 +35,8 @@ struct WebFrontDoor {
         continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time))
     let answers = WebAnswers(
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
-      origin: exchange.head.headers.first(name: "origin"))
+      origin: exchange.head.headers.first(name: "origin"),
+      binaryMediaTypes: binaryMediaTypes(names: identifying.description.settingNames))
     if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
     var caller: CallerIdentity?
     if demandsSignature {
@@ -55,6 +56,12 @@ struct WebFrontDoor {
     case .function(let function): serve(request, arrival, by: function, exchange, answers)
     case .api(let api): route(request, path: path, arrival, in: api, exchange, answers)
     }
+  }
+
+  /// What the setting with the binary media types is called.
+  private func binaryMediaTypes(names: SettingNames) -> String {
+    if case .api = target, names == .projectFile { return "`binary` of the API in swiftlet.yaml" }
+    return names[.binaryMediaTypes]
   }
 
   /// The function that makes identifiers, and whose account and region apply.
@@ -128,7 +135,7 @@ struct WebFrontDoor {
   ) -> Bool {
     guard function.description.tenantIsolationMode != nil else { return false }
     let reason =
-      "the function requires a tenant (--tenant-isolation-mode), and \(rules.name) cannot pass one"
+      "the function requires a tenant (\(function.description.settingNames[.tenantIsolationMode])), and \(rules.name) cannot pass one"
     exchange.respond(answers.refusal(.tenantMissing, reason))
     return true
   }
@@ -140,7 +147,7 @@ struct WebFrontDoor {
     let rules = answers.rules
     if rules.door.losesBytes(of: request) {
       log.notice(
-        "\(arrival.requestID): the body is not text, and its type is not a binary media type of the REST API (--rest-api-binary): each byte "
+        "\(arrival.requestID): the body is not text, and its type is not a binary media type of the REST API (\(answers.binaryMediaTypes)): each byte "
           + "that is not UTF-8 is replaced by U+FFFD, as on AWS")
     }
     let event = rules.door.event(from: request, arrival: arrival)

@@ -84,7 +84,9 @@ extension LambdaReadAPI {
   func functionURLs(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     let description = functions[match.index].description
-    return try page(operation, of: description.hasFunctionURL ? [description] : [], name: "FunctionUrlConfigs", maximum: 50) {
+    return try page(
+      operation, of: description.hasFunctionURL ? [description] : [], name: "FunctionUrlConfigs", maximum: 50
+    ) {
       writeURL(of: $0, host, to: &$1)
     }
   }

@@ -82,7 +82,8 @@ package struct SAMConfiguration: Sendable, Equatable {
     let texts = parameter.value.elements?.map(\.text)
     guard let texts, !texts.contains(nil) else {
       throw TemplateError(
-        line: parameter.value.line, "`\(parameter.name)` is \(parameter.value.kind); expected a string or a list of strings")
+        line: parameter.value.line,
+        "`\(parameter.name)` is \(parameter.value.kind); expected a string or a list of strings")
     }
     return texts.compactMap(\.self)
   }

@@ -92,7 +92,9 @@ struct InvokeCommand: ParsableCommand {
       sample.source = found.sample
       function = found.function
     }
-    return (try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? Array("{}".utf8), function)
+    return (
+      try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? Array("{}".utf8), function
+    )
   }
 
   private func show(_ answer: InvokeAnswer) {

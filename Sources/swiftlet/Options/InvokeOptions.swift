@@ -4,11 +4,12 @@ import EmulatorCore
 /// Options of `swiftlet invoke` for the call itself.
 struct InvokeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the emulator listens.", valueName: "url"))
-  var endpoint = InvokeEndpoint(HostPort(host: "127.0.0.1", port: 9000))
+  var endpoint = InvokeEndpoint.usual
 
   @Option(
     help: ArgumentHelp(
-      "The function's name, ARN, or logical ID in the template. Default: function, or in a replay the recorded name.", valueName: "name"))
+      "The function's name, ARN, or logical ID in the template. Default: function, or in a replay the recorded name.",
+      valueName: "name"))
   var functionName: String?
 
   @Option(help: ArgumentHelp("Whether to wait for the result: request, event, or dry-run.", valueName: "type"))

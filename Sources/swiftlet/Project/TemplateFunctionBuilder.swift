@@ -50,6 +50,7 @@ struct TemplateFunctionBuilder {
       var configuration = try options.configuration(command: command, workingDirectory: directory)
       configuration.function.region = settings.region
       configuration.function.hasFunctionURL = function.functionURL != nil
+      configuration.function.settingNames = .template
       configuration.function.tags = [
         FunctionListing.logicalIDTag: function.logicalID, "aws:cloudformation:stack-name": settings.stackName,
       ]
@@ -62,7 +63,7 @@ struct TemplateFunctionBuilder {
     } catch {
       let message = FunctionArguments.message(for: error)
       if let own, let complaint = local?.complaint(message, own) { throw complaint }
-      throw complaint(function, message.replacing("--env: ", with: "Environment: "))
+      throw complaint(function, Self.named(message))
     }
   }
 
@@ -80,6 +81,15 @@ struct TemplateFunctionBuilder {
   /// Why a function does not run.
   private struct Omission: Error {
     var reason: String
+  }
+
+  /// Calls settings by the names of their properties.
+  private static func named(_ message: String) -> String {
+    let properties = [
+      "--env: ": "Environment: ", "--layer: ": "Layers: ", "--memory ": "MemorySize ", "--timeout ": "Timeout ",
+      "--function-name ": "FunctionName ", "--zip ": "CodeUri ", "--code ": "CodeUri ", "--handler": "Handler",
+    ]
+    return properties.reduce(message) { text, property in text.replacing(property.key, with: property.value) }
   }
 
   private func complaint(_ function: TemplateFunction, _ message: String) -> ValidationError {

@@ -114,6 +114,49 @@ def test_handlers_and_web_apps_run_unmodified(tmp_path: Path) -> None:
         assert project.warnings == []
 
 
+def banner(project: TemplateProject) -> list[str]:
+    project.output.wait_for(lambda line: line.startswith("Ready"))
+    lines = project.output.of("stdout")
+    return lines[: next(index for index, line in enumerate(lines) if line.startswith("Ready"))]
+
+
+def test_the_banner_says_once_what_functions_have_in_common(tmp_path: Path) -> None:
+    write_project(tmp_path, TEMPLATE.replace(RUNTIME, "python3.8"))
+    with TemplateProject(tmp_path) as project:
+        lines = banner(project)
+        assert [line for line in lines if line.startswith("Function")] == [
+            "Function     Hello, 512 MB, timeout 20 s",
+            f"Function     local-web, 256 MB, timeout 20 s, http://local-web.localhost:{project.port}",
+        ]
+        assert f"No URL       on AWS: functions without one above. Here each has http://NAME.localhost:{project.port}" in lines
+        for title in ["Concurrency", "Enforced", "Runtime", "Warning", "Stop"]:
+            assert len([line for line in lines if line.startswith(title.ljust(13))]) == 1, (title, lines)
+        assert not [line for line in lines if line.startswith("[")]
+        endpoint = f"http://127.0.0.1:{project.port}"
+        assert f"Or           swiftlet invoke --function-name Hello --endpoint {endpoint}" in lines
+
+
+def test_what_functions_do_not_have_in_common_has_their_names(tmp_path: Path) -> None:
+    """Each warning about an interpreter, too."""
+    text = TEMPLATE.replace("      MemorySize: !If", "      Runtime: python3.8\n      EphemeralStorage: {Size: 1024}\n      MemorySize: !If")
+    with TemplateProject(write_project(tmp_path, text)) as project:
+        lines = banner(project)
+        (warning,) = [line for line in lines if line.startswith("Warning")]
+        assert warning.startswith("Warning      [Hello] The runtime is python3.8, but ")
+        assert len([line for line in lines if line.startswith("Concurrency")]) == 1
+        writable = [line for line in lines if line.startswith("Writable")]
+        assert not writable or writable == [
+            "Writable     [Hello] /tmp (1024 MB)", "Writable     [local-web] /tmp (512 MB)"
+        ]  # fmt: skip
+
+
+def test_a_script_with_the_line_endings_of_windows_is_named(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "web/run.sh").write_bytes(b"#!/bin/sh\r\nexec python3 app.py\r\n")
+    with TemplateProject(tmp_path) as project:
+        project.output.wait_for(lambda line: "web/run.sh has the line endings of Windows" in line)
+
+
 def test_host_names_are_not_case_sensitive(tmp_path: Path) -> None:
     """Browsers send host names in lowercase."""
     with TemplateProject(write_project(tmp_path), "Hello") as project:
