@@ -14,8 +14,6 @@ struct WebAnswers {
   let accept: String?
   /// The value of the request's Origin field.
   let origin: String?
-  /// What the setting with the binary media types is called.
-  let binaryMediaTypes: String
 
   /// The response for a function's result.
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
@@ -110,7 +108,7 @@ struct WebAnswers {
   private func noteBase64() {
     log.notice(
       "\(identifiers.requestID): the caller gets the body in base64, because the first media type of Accept, "
-        + "\(accept ?? "which is missing"), is not a binary media type of the REST API (\(binaryMediaTypes))")
+        + "\(accept ?? "which is missing"), is not a binary media type of the REST API (--rest-api-binary)")
   }
 
   private func addIdentifiers(_ fields: [(name: String, value: String)], to headers: inout HTTPHeaders) {

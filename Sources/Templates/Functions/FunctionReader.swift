@@ -20,7 +20,7 @@ struct FunctionReader {
     let code = FunctionCodeReader(resource: resource, properties: properties)
     function.code = try code.code(in: evaluator.stack)
     function.imageConfig = try code.imageConfig()
-    function.environment = try variables(of: resource, properties, function)
+    function.environment = try variables(of: resource, properties)
     function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
     function.timeout = try properties.integer("Timeout", LambdaLimits.timeoutSeconds) ?? function.timeout
     function.ephemeralStorage =
@@ -58,22 +58,19 @@ struct FunctionReader {
     }
   }
 
-  /// The variables of the template, and those that the user sets.
   private func variables(
-    of resource: TemplateResource, _ properties: PropertyReader, _ function: TemplateFunction
+    of resource: TemplateResource, _ properties: PropertyReader
   ) throws(TemplateError) -> [String: String] {
-    let given = evaluator.environment.variables.variables(for: function)
     guard let variables = try properties.unevaluatedObject("Environment")?.unevaluatedObject("Variables") else {
-      return given
+      return [:]
     }
     var values: [String: String] = [:]
     for (name, _) in variables.names {
-      evaluator.variable = EnvironmentVariable(
-        function: evaluator.stack.path(of: resource.name), name: name, isGiven: given[name] != nil)
+      evaluator.variable = TemplateEvaluator.Variable(function: evaluator.stack.path(of: resource.name), name: name)
       defer { evaluator.variable = nil }
       values[name] = try variables.text(name)
     }
-    return values.merging(given) { $1 }
+    return values
   }
 
   private func readLogging(_ properties: PropertyReader, into function: inout TemplateFunction) throws(TemplateError) {
@@ -94,6 +91,7 @@ struct FunctionReader {
   ) throws(TemplateError) {
     if let alias = try properties.text("AutoPublishAlias") {
       function.aliases.append(FunctionAlias(name: alias, functionVersion: "1"))
+      function.connectedAlias = alias
     }
     if let provisioned = try properties.object("ProvisionedConcurrencyConfig") {
       function.provisionedConcurrentExecutions =
@@ -101,6 +99,7 @@ struct FunctionReader {
     }
     if let url = try properties.object("FunctionUrlConfig") {
       function.functionURL = try FunctionURLReader.settings(url)
+      function.functionURL?.qualifier = function.connectedAlias
     }
     if let events = try properties.object("EventInvokeConfig") {
       try EventInvokeConfigReader.read(events, into: &function.eventInvokeConfig)
