@@ -5,7 +5,9 @@ import WireFormat
 
 extension Template {
   /// The functions, APIs and warnings as JSON, with the names of CloudFormation.
-  package var json: [UInt8] {
+  ///
+  /// - Parameter warnings: sentences for the user.
+  package func json(warnings: [String]) -> [UInt8] {
     var writer = JSONWriter(capacity: 4096)
     writer.object { writer in
       writer.key("Functions")
@@ -23,7 +25,7 @@ extension Template {
         }
       }
       writer.key("Warnings")
-      writer.array { writer in for warning in warnings { writer.string("\(warning)") } }
+      writer.array { writer in for warning in warnings { writer.string(warning) } }
       writer.key("Ignored")
       writer.array { writer in for property in ignored { writer.string("\(property)") } }
     }
@@ -75,7 +77,6 @@ extension TemplateFunction {
           writer.object { writer in
             writer.member("Type", source.type)
             writer.member("Input", source.input)
-            writer.member("Qualifier", source.qualifier)
           }
         }
       }
@@ -113,7 +114,6 @@ extension FunctionURLSettings {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("AuthType", authType.rawValue)
-      writer.member("Qualifier", qualifier)
       writer.member("InvokeMode", invokeMode == .buffered ? "BUFFERED" : "RESPONSE_STREAM")
       cors?.write(to: &writer)
     }
@@ -168,7 +168,6 @@ extension GatewayAPI {
     writer.object { writer in
       writer.member("Route", "\(route.key)")
       writer.member("Function", route.function)
-      writer.member("Qualifier", route.qualifier)
       if case .mock(let mock) = route.integration { writer.member("MockStatusCode", mock.statusCode) }
       writer.member("Authorizer", authorizer(of: route)?.name)
       if !route.authorizationScopes.isEmpty {
@@ -211,7 +210,6 @@ extension APIAuthorizer {
 
   private func write(_ lambda: LambdaAuthorizer, to writer: inout JSONWriter) {
     writer.member("Function", lambda.function)
-    writer.member("Qualifier", lambda.qualifier)
     if case .token(let validation) = lambda.type {
       writer.member("Type", "TOKEN")
       writer.member("ValidationExpression", validation)

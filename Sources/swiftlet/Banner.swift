@@ -10,26 +10,15 @@ struct Banner {
   let enforcement: [EnforcementReport]
   /// What runs the handler, for each function in order; nil if its command does.
   let runtimes: [String?]
+  /// How the interpreter of each function differs from Lambda's; nil if it does not.
+  let runtimeWarnings: [String?]
   /// The log of a process in the background; nil in the foreground.
   let log: String?
 
   /// The lines, followed by an empty one.
   var text: String {
     var text = line("Listening on", addresses.endpoint)
-    for (index, function) in configuration.functions.enumerated() {
-      let listening = addresses.functions[index]
-      if configuration.functions.count > 1 { text += "\n" }
-      let description = function.function
-      text += line(
-        "Function",
-        "\(description.name), \(description.memorySize) MB, timeout \(description.timeout.components.seconds) s")
-      if let runtime = runtimes[index] { text += line("Runtime", runtime) }
-      text += line("Concurrency", concurrency(of: function))
-      if let chaos = function.chaos { text += line("Chaos", "\(chaos)") }
-      for door in listening.frontDoors { text += line(name(of: door.door), door.url) }
-      text += lines(of: enforcement[index], function)
-      text += trials(of: function, url: addresses.functionURL(of: listening))
-    }
+    text += configuration.functions.count == 1 ? functionText : functionsText
     for (api, listening) in zip(configuration.apis, addresses.apis) {
       text += "\n" + lines(of: api.api, url: listening.frontDoor.url)
     }
@@ -38,22 +27,50 @@ struct Banner {
     return text + line("Log", log) + line("Stop", "swiftlet down") + "\n"
   }
 
-  private func line(_ title: String, _ text: String) -> String {
+  /// What there is to say of the only function.
+  private var functionText: String {
+    guard let function = configuration.functions.first, let listening = addresses.functions.first else { return "" }
+    var text = line("Function", summary(of: function))
+    text += operation(of: 0).map(line).joined()
+    for door in listening.frontDoors { text += line(name(of: door.door), door.url) }
+    text += limits(of: 0).map(line).joined()
+    return text + trials(of: function, url: addresses.functionURL(of: listening))
+  }
+
+  func line(_ title: String, _ text: String) -> String {
     title + String(repeating: " ", count: max(1, 13 - title.count)) + text + "\n"
   }
 
-  private func lines(of report: EnforcementReport, _ function: FunctionConfiguration) -> String {
-    var text = ""
-    if !report.enforced.isEmpty { text += line("Enforced", report.enforced) }
+  func summary(of function: FunctionConfiguration) -> String {
+    let function = function.function
+    return "\(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s"
+  }
+
+  /// How a function runs.
+  func operation(of index: Int) -> [(title: String, text: String)] {
+    let function = configuration.functions[index]
+    var lines: [(title: String, text: String)] = []
+    if let runtime = runtimes[index] { lines.append(("Runtime", runtime)) }
+    lines.append(("Concurrency", concurrency(of: function)))
+    if let chaos = function.chaos { lines.append(("Chaos", "\(chaos)")) }
+    return lines
+  }
+
+  /// Which of Lambda's limits apply to a function.
+  func limits(of index: Int) -> [(title: String, text: String)] {
+    let function = configuration.functions[index]
+    let report = enforcement[index]
+    var lines: [(title: String, text: String)] = []
+    if !report.enforced.isEmpty { lines.append(("Enforced", report.enforced)) }
     if report.isEnforced(.readOnly) {
       let places = ["/tmp (\(function.files.temporaryMegabytes) MB)"] + function.files.writable
-      text += line("Writable", places.joined(separator: ", "))
+      lines.append(("Writable", places.joined(separator: ", ")))
     }
-    if !report.notEnforced.isEmpty { text += line("Not enforced", report.notEnforced) }
+    if !report.notEnforced.isEmpty { lines.append(("Not enforced", report.notEnforced)) }
     if function.code != nil, !report.isEnforced(.readOnly) {
-      text += line("Code", "not at /var/task and /opt as on Lambda, but at LAMBDA_TASK_ROOT")
+      lines.append(("Code", "not at /var/task and /opt as on Lambda, but at LAMBDA_TASK_ROOT"))
     }
-    return text
+    return lines
   }
 
   private func lines(of api: GatewayAPI, url: String) -> String {
@@ -101,21 +118,24 @@ struct Banner {
     let name = function.function.name
     let endpoint = addresses.endpoint
     return line("Try", "curl \(endpoint)/2015-03-31/functions/\(name)/invocations -d '{}'")
-      + line(
-        "Or",
-        "aws lambda invoke --no-sign-request --endpoint-url \(endpoint) --region \(function.function.region) --function-name \(name) out.json"
-      )
+      + line("Or", commandOfCLI(for: function.function))
+  }
+
+  /// How the AWS CLI calls a function.
+  func commandOfCLI(for function: FunctionDescription) -> String {
+    "aws lambda invoke --no-sign-request --endpoint-url \(addresses.endpoint) --region \(function.region) --function-name \(function.name) out.json"
   }
 
   private func concurrency(of function: FunctionConfiguration) -> String {
     let scaling = function.scaling
     let beyond =
-      scaling.waiting > 0 ? "further requests wait (see --concurrency)" : "further requests are throttled"
+      scaling.waiting > 0
+      ? "further requests wait (see \(function.function.settingNames[.concurrency]))" : "further requests are throttled"
     if let inside = scaling.concurrencyPerSandbox { return "\(inside) in one managed instance; \(beyond)" }
     return "\(scaling.sandboxes)\(scaling.provisioned > 0 ? ", \(scaling.provisioned) provisioned" : ""); \(beyond)"
   }
 
-  private func name(of door: FrontDoor) -> String {
+  func name(of door: FrontDoor) -> String {
     switch door {
     case .functionURL: "Function URL"
     case .httpAPI: "HTTP API"

@@ -74,7 +74,7 @@ struct EmulatorRun {
   private func start(_ emulator: Emulator, _ output: QueuedOutput, _ wake: WakeDescriptor) {
     let banner = Banner(
       configuration: configuration, addresses: emulator.addresses, enforcement: emulator.enforcement,
-      runtimes: emulator.runtimes, log: background?.logFile
+      runtimes: emulator.runtimes, runtimeWarnings: emulator.runtimeWarnings, log: background?.logFile
     ).text
     output.write(banner)
     emulator.ready.whenSuccess { duration in

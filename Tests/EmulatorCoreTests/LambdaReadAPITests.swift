@@ -12,6 +12,7 @@ import Testing
       FunctionDescription(name: "other", tenantIsolationMode: .perTenant), runtime: .nodejs(major: 22),
       eventPolicy: .init(retries: 0),
       onFailure: "failed.jsonl")
+    function.tags = [FunctionListing.logicalIDTag: "First", "a": "b"]
     let first = LambdaReadAPI.Function(function, ephemeralStorage: 1024, usesSnapshots: true, provisioned: 3)
     return try #require(LambdaReadAPI([first, other], modified: 1_700_000_000_500, revisionID: "revision"))
   }
@@ -22,6 +23,33 @@ import Testing
     }
     return try api().result(of: operation, host: "localhost:9000").map { String(decoding: $0, as: UTF8.self) }
       ?? "not offered"
+  }
+
+  @Test func callersReadNamesAndLogicalIDs() throws {
+    let page = FunctionListing.page(in: Array(try read("/2015-03-31/functions?MaxItems=1").utf8))
+    #expect(page?.names == ["f"] && page?.nextMarker == "1")
+    let last = FunctionListing.page(in: Array(try read("/2015-03-31/functions?Marker=1").utf8))
+    #expect(last?.names == ["other"] && last?.nextMarker == nil)
+    #expect(FunctionListing.logicalID(in: Array(try read("/2015-03-31/functions/f").utf8)) == "First")
+    #expect(FunctionListing.logicalID(in: Array(try read("/2015-03-31/functions/other").utf8)) == nil)
+    #expect(FunctionListing.page(in: Array("nothing".utf8)) == nil)
+    #expect(FunctionListing.logicalID(in: Array("[]".utf8)) == nil)
+  }
+
+  @Test func aFunctionWithoutAURLHasNone() throws {
+    var function = FunctionDescription(name: "f")
+    function.hasFunctionURL = false
+    let api = try #require(LambdaReadAPI([LambdaReadAPI.Function(function)], modified: 0, revisionID: "revision"))
+    func operation(_ target: String) throws -> LambdaOperation {
+      guard case .operation(let operation) = FrontRoute(method: "GET", target: RequestTarget(target)) else {
+        throw InvokeError.noSuchResource
+      }
+      return operation
+    }
+    let list = try api.result(of: operation("/2021-10-31/functions/f/urls"), host: nil)
+    #expect(list.map { String(decoding: $0, as: UTF8.self) } == #"{"FunctionUrlConfigs":[],"NextMarker":null}"#)
+    let single = try operation("/2021-10-31/functions/f/url")
+    #expect(throws: InvokeError.noSuchResource) { try api.result(of: single, host: nil) }
   }
 
   private static let arn = "arn:aws:lambda:us-east-1:123456789012:function"
@@ -82,7 +110,11 @@ import Testing
       #"{"FunctionUrl":"http://f.localhost:9000/","FunctionArn":"\#(arn):f","AuthType":"NONE","#
     ),
     ("2021-10-31/functions/f/urls", #"{"FunctionUrlConfigs":[{"FunctionUrl":"http://f.localhost:9000/""#),
-    ("2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af", #"{"Tags":{}}"#),
+    (
+      "2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af",
+      #"{"Tags":{"a":"b","aws:cloudformation:logical-id":"First"}}"#
+    ),
+    ("2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aother", #"{"Tags":{}}"#),
     ("2015-03-31/functions/f/aliases/prod", #"{"AliasArn":"\#(arn):f:prod","Name":"prod","FunctionVersion":"2""#),
     (
       "2015-03-31/functions/f/aliases",

@@ -56,7 +56,7 @@ import Testing
         let id = try await runtime.next().id
         async let second = fixture.invoke("2")
         async let third = fixture.invoke("3")
-        #expect(await fixture.log.line { $0.contains(" waits, ") }.contains("--concurrency N"))
+        #expect(await fixture.log.line { $0.contains(" waits, ") }.contains("--concurrency"))
         _ = try await runtime.respond(id, "1")
         for _ in 0..<2 { _ = try await runtime.respond(try await runtime.next().id, "1") }
         _ = try await (second, third)

@@ -49,6 +49,78 @@ struct SettingsFileTests {
     #expect(try SAMConfiguration(Array(text.utf8), environment: "other") == SAMConfiguration())
   }
 
+  @Test func aSAMConfigurationIsReadInYAML() throws {
+    let text = """
+      version: 0.1
+      default:
+        global: { parameters: { stack_name: shop, region: eu-west-1 } }
+        deploy:
+          parameters: { parameter_overrides: "Stage=dev Size=2", confirm_changeset: true }
+        local_invoke: { parameters: { region: eu-central-1, env_vars: env.json } }
+      staging:
+        deploy:
+          parameters:
+            parameter_overrides:
+              - Stage=staging
+              - Size=3 Other=4
+      """
+    let configuration = try SAMConfiguration(Array(text.utf8), .yaml)
+    #expect(configuration.stackName == "shop")
+    #expect(configuration.region == "eu-central-1")
+    #expect(configuration.parameters == ["Stage": "dev", "Size": "2"])
+    #expect(configuration.variablesFile == "env.json")
+    let staging = try SAMConfiguration(Array(text.utf8), .yaml, environment: "staging")
+    #expect(staging.parameters == ["Stage": "staging", "Size": "3", "Other": "4"])
+    #expect(SAMConfiguration.Format(path: "a/samconfig.yml") == .yaml)
+    #expect(SAMConfiguration.Format(path: "samconfig.toml") == .toml)
+  }
+
+  @Test(arguments: [
+    ("- a", 1, "the file is a list; expected an object"),
+    ("default:\n  deploy:\n    parameters: x", 3, "`default.deploy.parameters` is a string; expected an object"),
+    (
+      "default: {deploy: {parameters: {region: {a: b}}}}", 1,
+      "`region` is an object; expected a string or a list of strings"
+    ),
+    (
+      "default: {deploy: {parameters: {parameter_overrides: [A]}}}", 1,
+      "`parameter_overrides` has `A`; expected NAME=VALUE pairs"
+    ),
+  ])
+  func mistakesInYAMLAreNamed(text: String, line: Int, message: String) {
+    #expect(throws: TemplateError(line: line, message)) { try SAMConfiguration(Array(text.utf8), .yaml) }
+  }
+
+  @Test(
+    arguments: [
+      ("", #"{"Parameters": {"G": "…"}, "A": {"X": "…"}}"#),
+      (#"{"A": {"X": "1", "G": "1"}}"#, #"{"B": {"G": "…"}}"#),
+      (#"{"Parameters": {"G": "1"}}"#, #"{"A": {"X": "…"}}"#),
+      (#"{"Parameters": {"G": "1"}, "A": {"X": ""}}"#, nil),
+    ] as [(String, String?)])
+  func warningsNameOnlyVariablesThatAreNotSet(file: String, advice: String?) throws {
+    let text = """
+      Transform: AWS::Serverless-2016-10-31
+      Globals: { Function: { Environment: { Variables: { G: !ImportValue e } } } }
+      Resources:
+        A: { Type: AWS::Serverless::Function, Properties: { Environment: { Variables: { X: !ImportValue e } } } }
+        B: { Type: AWS::Serverless::Function }
+      """
+    var environment = TemplateEnvironment()
+    if !file.isEmpty { environment.variables = try VariablesFile(Array(file.utf8)) }
+    let template = try Template(Array(text.utf8), environment: environment)
+    #expect(
+      template.warnings.map(\.message)
+        == (advice.map {
+          [
+            "`ImportValue:e` is known only to AWS; here it is `unknown:ImportValue:e`. Set it with --env-vars and a file with \($0)"
+          ]
+        } ?? []))
+    if file.hasPrefix(#"{"A""#) {
+      #expect(template.functions.map { $0.environment["G"] } == ["1", "unknown:ImportValue:e"])
+    }
+  }
+
   @Test(arguments: [
     ("a = \"x", 1, "a string is not closed"),
     ("a = 'x\n'", 1, "a string is not closed"),
@@ -96,24 +168,9 @@ struct SettingsFileTests {
       "`A` is a string; expected an object of variables, below the name of a function or below `Parameters`"
     ),
     ("{\"A\": {\"B\": [1]}}", 1, "`B` of `A` is a list; expected a string"),
-    ("{\"A\": {", 1, "this is not JSON: it ends in the middle of a value"),
+    ("{\"A\": {", 2, "this is not YAML: did not find expected node content"),
   ])
   func variablesAreChecked(text: String, line: Int, message: String) {
     #expect(throws: TemplateError(line: line, message)) { try VariablesFile(Array(text.utf8)) }
-  }
-
-  @Test(arguments: [
-    ("{\"F\":\n{\"A\": \"1\",}}", TextFormat.json, 2, "this is not JSON: there is a comma before `}`"),
-    ("{\"F\":\n {\"A\": \"1\"", .yaml, 2, "this is not JSON: it ends in the middle of a value"),
-    ("F: { A: b }", .json, 1, "this is not JSON: `F` is not allowed here"),
-    ("F: { A: b", .yaml, 2, "this is not YAML: did not find expected ',' or '}'"),
-  ])
-  func brokenVariablesAreNamedByTheirFormat(text: String, format: TextFormat, line: Int, message: String) {
-    #expect(throws: TemplateError(line: line, message)) { try VariablesFile(Array(text.utf8), as: format) }
-  }
-
-  @Test func aFormatIsToldByTheFilesName() {
-    #expect(TextFormat(path: "a/b.JSON") == .json)
-    #expect(TextFormat(path: "a.json/b.yaml") == .yaml)
   }
 }

@@ -117,7 +117,7 @@ final class HostedAuthorizer {
     }
     let invocation = Invocation(
       id: function.makeRequestID(), event: ByteBuffer(bytes: authorization.event(for: request, identity: identity)),
-      traceHeader: traceHeader, qualifier: authorization.authorizer.qualifier,
+      traceHeader: traceHeader,
       whenRefused: { error in
         timeout.cancel()
         complete(

@@ -34,7 +34,7 @@ final class DeployedCode {
         versions: versions)
     }
     if let runtime = code.runtime {
-      try Self.check(interpreter, for: runtime, environment: environment, notice: notice)
+      try Self.check(interpreter, for: runtime, environment: environment)
     }
     do {
       directory = try CodeDirectory()
@@ -55,6 +55,9 @@ final class DeployedCode {
     } catch {
       directory.remove()
       throw error
+    }
+    for path in ["\(task)/bootstrap", "\(task)/\(configuration.function.handler)", "\(directory.path)/opt/bootstrap"] {
+      if let complaint = ScriptLineEndings.complaint(about: path) { notice(complaint) }
     }
   }
 
@@ -78,25 +81,27 @@ final class DeployedCode {
     let version = interpreter.version.map { " (\($0))" } ?? ""
     return "\(runtime.identifier) with \(interpreter.path)\(version)"
   }
+
+  /// How the interpreter differs from Lambda's, as a sentence; nil if it does not.
+  var runtimeWarning: String? {
+    guard let runtime = code.runtime, let interpreter, !interpreter.suits(runtime), let version = interpreter.version
+    else { return nil }
+    return
+      "The runtime is \(runtime.identifier), but \(interpreter.path) is \(version). Behavior on Lambda may differ."
+  }
 }
 
 extension DeployedCode {
   private static func check(
-    _ interpreter: Interpreter?, for runtime: LambdaRuntime, environment: [String: String], notice: (String) -> Void
+    _ interpreter: Interpreter?, for runtime: LambdaRuntime, environment: [String: String]
   ) throws(EmulatorError) {
     let identifier = runtime.identifier
-    guard let interpreter else {
-      // A wrapper, such as that of a web adapter, may start something else.
-      guard let program = runtime.interpreters.last, environment["AWS_LAMBDA_EXEC_WRAPPER"] == nil else { return }
-      throw .cannotStart(
-        "The runtime \(identifier) needs \(program), which is not in PATH. Install it, or activate the environment that has it.",
-        exitCode: 127)
-    }
-    if !interpreter.suits(runtime), let version = interpreter.version {
-      notice(
-        "The runtime is \(identifier), but \(interpreter.path) is \(version). The function may behave differently on Lambda."
-      )
-    }
+    // A wrapper, such as that of a web adapter, may start something else.
+    guard interpreter == nil, let program = runtime.interpreters.last, environment["AWS_LAMBDA_EXEC_WRAPPER"] == nil
+    else { return }
+    throw .cannotStart(
+      "The runtime \(identifier) needs \(program), which is not in PATH. Install it, or activate the environment that has it.",
+      exitCode: 127)
   }
 
   /// Returns the directory of the function's code.

@@ -18,8 +18,9 @@ final class DestinationFunctions {
     for configuration in configurations {
       let events = configuration.events
       for case .function(let name, _)? in [events.onSuccess, events.onFailure] where self[name] == nil {
+        let names = configuration.function.settingNames
         throw .cannotDeploy(
-          "\(configuration.function.name) sends records to the function \(name), but there is none of this name. Correct --on-success or --on-failure."
+          "\(configuration.function.name) sends records to the function \(name), but there is none of this name. Correct \(names[.onSuccess]) or \(names[.onFailure])."
         )
       }
     }

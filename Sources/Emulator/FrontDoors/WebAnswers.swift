@@ -14,6 +14,8 @@ struct WebAnswers {
   let accept: String?
   /// The value of the request's Origin field.
   let origin: String?
+  /// What the setting with the binary media types is called.
+  let binaryMediaTypes: String
 
   /// The response for a function's result.
   func answer(_ result: Invocation.Result) -> HTTPAnswer {
@@ -108,7 +110,7 @@ struct WebAnswers {
   private func noteBase64() {
     log.notice(
       "\(identifiers.requestID): the caller gets the body in base64, because the first media type of Accept, "
-        + "\(accept ?? "which is missing"), is not a binary media type of the REST API (--rest-api-binary)")
+        + "\(accept ?? "which is missing"), is not a binary media type of the REST API (\(binaryMediaTypes))")
   }
 
   private func addIdentifiers(_ fields: [(name: String, value: String)], to headers: inout HTTPHeaders) {

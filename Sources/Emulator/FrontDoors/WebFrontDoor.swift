@@ -35,7 +35,8 @@ struct WebFrontDoor {
         continuing: exchange.head.headers.first(name: "x-amzn-trace-id"), time: time))
     let answers = WebAnswers(
       rules: rules, identifiers: identifiers, log: log, accept: exchange.head.headers.first(name: "accept"),
-      origin: exchange.head.headers.first(name: "origin"))
+      origin: exchange.head.headers.first(name: "origin"),
+      binaryMediaTypes: binaryMediaTypes(names: identifying.description.settingNames))
     if let answer = answers.preflight(exchange.head) { return exchange.respond(answer) }
     var caller: CallerIdentity?
     if demandsSignature {
@@ -52,9 +53,15 @@ struct WebFrontDoor {
       time: time, region: identifying.description.region, accountID: identifying.description.accountID,
       domainName: rules.settings.domainName, caller: caller)
     switch target {
-    case .function(let function): serve(request, arrival, by: function, rules.settings.qualifier, exchange, answers)
+    case .function(let function): serve(request, arrival, by: function, exchange, answers)
     case .api(let api): route(request, path: path, arrival, in: api, exchange, answers)
     }
+  }
+
+  /// What the setting with the binary media types is called.
+  private func binaryMediaTypes(names: SettingNames) -> String {
+    if case .api = target, names == .projectFile { return "`binary` of the API in swiftlet.yaml" }
+    return names[.binaryMediaTypes]
   }
 
   /// The function that makes identifiers, and whose account and region apply.
@@ -117,7 +124,7 @@ struct WebFrontDoor {
         case .mock(let mock): exchange.respond(answers.answer(mock))
         case .function(let function):
           guard !isRefusedWithoutTenant(exchange, function, answers) else { return }
-          serve(request, arrival, by: function, route.definition.qualifier, exchange, answers)
+          serve(request, arrival, by: function, exchange, answers)
         }
       }
     }
@@ -128,19 +135,19 @@ struct WebFrontDoor {
   ) -> Bool {
     guard function.description.tenantIsolationMode != nil else { return false }
     let reason =
-      "the function requires a tenant (--tenant-isolation-mode), and \(rules.name) cannot pass one"
+      "the function requires a tenant (\(function.description.settingNames[.tenantIsolationMode])), and \(rules.name) cannot pass one"
     exchange.respond(answers.refusal(.tenantMissing, reason))
     return true
   }
 
   private func serve(
-    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, by function: EmulatedFunction, _ qualifier: String?,
-    _ exchange: HTTPExchange, _ answers: WebAnswers
+    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, by function: EmulatedFunction, _ exchange: HTTPExchange,
+    _ answers: WebAnswers
   ) {
     let rules = answers.rules
     if rules.door.losesBytes(of: request) {
       log.notice(
-        "\(arrival.requestID): the body is not text, and its type is not a binary media type of the REST API (--rest-api-binary): each byte "
+        "\(arrival.requestID): the body is not text, and its type is not a binary media type of the REST API (\(answers.binaryMediaTypes)): each byte "
           + "that is not UTF-8 is replaced by U+FFFD, as on AWS")
     }
     let event = rules.door.event(from: request, arrival: arrival)
@@ -148,12 +155,11 @@ struct WebFrontDoor {
       let reason = rules.tooLargeEvent(event.count, body: request.body.count)
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
-    invoke(function, qualifier, ByteBuffer(bytes: event), exchange, answers)
+    invoke(function, ByteBuffer(bytes: event), exchange, answers)
   }
 
   private func invoke(
-    _ function: EmulatedFunction, _ qualifier: String?, _ event: ByteBuffer, _ exchange: HTTPExchange,
-    _ answers: WebAnswers
+    _ function: EmulatedFunction, _ event: ByteBuffer, _ exchange: HTTPExchange, _ answers: WebAnswers
   ) {
     let rules = answers.rules
     // After a timeout the function continues without its caller.
@@ -168,8 +174,7 @@ struct WebFrontDoor {
       rules.settings.invokeMode == .responseStream
       ? StreamedHTTPResponse(exchange, answers, whenOver: { timeout?.cancel() }) : nil
     let invocation = Invocation(
-      id: answers.identifiers.requestID, event: event, traceHeader: answers.identifiers.traceHeader,
-      qualifier: qualifier, stream: stream,
+      id: answers.identifiers.requestID, event: event, traceHeader: answers.identifiers.traceHeader, stream: stream,
       whenRefused: { error in
         timeout?.cancel()
         exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))

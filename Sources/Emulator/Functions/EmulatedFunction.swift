@@ -152,8 +152,8 @@ final class EmulatedFunction {
       guard self.waiting[id] != nil, !self.hasHintedAtConcurrency, !self.isStopping else { return }
       self.hasHintedAtConcurrency = true
       self.log.notice(
-        "RequestId: \(id) waits, since the only sandbox is busy with another request. --concurrency N serves N at a time, "
-          + "as Lambda does, and lets a function call itself.")
+        "RequestId: \(id) waits, since the only sandbox is busy with another request. Set \(self.description.settingNames[.concurrency]) to "
+          + "serve several at a time, as Lambda does, which also lets a function call itself.")
     }
   }
 
@@ -250,7 +250,8 @@ extension EmulatedFunction {
   private func endForTenant(_ id: SandboxID) {
     guard let sandbox = sandboxes[id] else { return }
     sandbox.notice(
-      "sandbox \(id) is ended: a request of another tenant waits, and --concurrency allows no further sandbox")
+      "sandbox \(id) is ended: a request of another tenant waits, and \(description.settingNames[.concurrency]) allows no further sandbox"
+    )
     _ = sandbox.shutDown()
   }
 
@@ -262,7 +263,8 @@ extension EmulatedFunction {
       for id in self.pool.reap(at: self.clock.uptime) {
         guard let sandbox = self.sandboxes[id] else { continue }
         sandbox.notice(
-          "sandbox \(id) is ended: it was idle for \(PlatformLog.seconds(self.idleLimit)) s (--idle-timeout)")
+          "sandbox \(id) is ended: it was idle for \(PlatformLog.seconds(self.idleLimit)) s (\(self.description.settingNames[.idleTimeout]))"
+        )
         _ = sandbox.shutDown()
       }
       self.scheduleReaping()

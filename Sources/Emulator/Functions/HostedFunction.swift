@@ -18,6 +18,8 @@ struct HostedFunction {
   let enforcement: EnforcementReport
   /// What runs its handler, in a few words; nil if COMMAND does.
   let runtime: String?
+  /// How its interpreter differs from Lambda's, as a sentence; nil if it does not.
+  let runtimeWarning: String?
 
   /// Creates a function with its front doors, without starting anything.
   ///
@@ -43,6 +45,8 @@ struct HostedFunction {
     described = configuration.described
     enforcement = factory.report
     runtime = factory.code?.runtimeDescription
+    runtimeWarning = factory.code?.runtimeWarning
+    if let runtimeWarning, !isOneOfMany { log.notice(runtimeWarning) }
     events = EventInvocations(
       function: function, clock: host.clock, log: log, loop: host.loop, settings: configuration.events,
       destinations: destinations)

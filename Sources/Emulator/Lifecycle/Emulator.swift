@@ -26,6 +26,9 @@ package final class Emulator: Sendable {
   package let enforcement: [EnforcementReport]
   /// What runs the handler of each function, in the order of the configuration; nil if COMMAND does.
   package let runtimes: [String?]
+  /// How the interpreter of each function differs from Lambda's, as a sentence; nil if it does not. Of a single
+  /// function, the log says so.
+  package let runtimeWarnings: [String?]
   /// Where it listens.
   package let addresses: EmulatorAddresses
   /// Fails with ``EmulatorError`` if a function fails for good; succeeds if the emulator is stopped before that.
@@ -45,6 +48,7 @@ package final class Emulator: Sendable {
     self.exits = exits
     enforcement = parts.hostedFunctions.map(\.enforcement)
     runtimes = parts.hostedFunctions.map(\.runtime)
+    runtimeWarnings = parts.hostedFunctions.map(\.runtimeWarning)
     addresses = Self.addresses(of: parts.hostedFunctions, configuration, parts.servers)
     finished = parts.starts.finished.futureResult
     ready = parts.starts.ready.futureResult

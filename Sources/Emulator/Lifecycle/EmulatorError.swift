@@ -61,10 +61,10 @@ extension EmulatorError: CustomStringConvertible {
     case .cannotListen(let address, let option, let reason, isInUse: false):
       "Cannot listen on \(address): \(reason). Choose an address of this machine with \(option)."
     case .portInUse(let occupant, ownOption: nil):
-      "The app cannot listen: \(occupant). End that program, or let the app listen on another port and set --app-port to it."
+      "The app cannot listen: \(occupant). End that program, or let the app listen on another port and set --app-port, or `app-port` in swiftlet.yaml, to it."
     case .portInUse(let occupant, let option?):
       "The app cannot listen: port \(occupant.port) is in use by swiftlet itself (\(option)). Choose another port with "
-        + "\(option), or let the app listen on another one and set --app-port to it."
+        + "\(option), or let the app listen on another one and set --app-port, or `app-port` in swiftlet.yaml, to it."
     case .cannotStart(let sentence, _), .cannotDeploy(let sentence): sentence
     case .endedBeforeReady(let command, let what, let hint):
       "\(command) \(what) before it was ready. \(hint.sentence)"

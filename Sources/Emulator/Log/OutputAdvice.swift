@@ -29,5 +29,5 @@ final class OutputAdvice {
 
   /// The explanation for writes to read-only paths.
   static let readOnlyFiles =
-    "Only /tmp is writable, as on Lambda. Write there, or allow another path with --writable PATH."
+    "Only /tmp is writable, as on Lambda. Write there, or allow another path with --writable PATH, or `writable` in swiftlet.yaml."
 }

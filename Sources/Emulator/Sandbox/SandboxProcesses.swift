@@ -121,7 +121,8 @@ final class SandboxProcesses {
   private var outOfMemoryBeforeReady: EmulatorError {
     let limit = sandbox.function.memorySize
     return .endedBeforeReady(
-      command: sandbox.commandName, what: "needed more than \(limit) MB of memory (see --memory)")
+      command: sandbox.commandName,
+      what: "needed more than \(limit) MB of memory (see \(sandbox.function.settingNames[.memory]))")
   }
 }
 
@@ -162,7 +163,9 @@ extension SandboxProcesses {
   func noteEndOfInvocation(isFailed: Bool) {
     if memory.sample(rootProcessIDs), !isFailed, enforcement.takeMemoryKill() {
       let limit = sandbox.function.memorySize
-      log.notice("the system killed a process of the function because it ran out of memory (\(limit) MB); see --memory")
+      log.notice(
+        "the system killed a process of the function because it ran out of memory (\(limit) MB); see \(sandbox.function.settingNames[.memory])"
+      )
     }
     let now = clock.uptime
     if now - lastReaping > .seconds(5) {

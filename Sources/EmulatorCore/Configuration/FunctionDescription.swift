@@ -18,6 +18,12 @@ package struct FunctionDescription: Sendable, Equatable {
   package var logFormat: LogFormat
   /// The Function URL: `FunctionUrlConfig`.
   package var functionURL: FunctionURLSettings
+  /// Whether the function has a Function URL on AWS. If not, the Lambda API says so; the emulator serves its URL anyway.
+  package var hasFunctionURL = true
+  /// What advice calls its settings.
+  package var settingNames = SettingNames.options
+  /// The tags, such as those of CloudFormation, by name.
+  package var tags: [String: String] = [:]
   /// The numbers of published versions: `AWS::Lambda::Version`.
   package var publishedVersions: [Int]
   /// Aliases: `AWS::Lambda::Alias`.

@@ -73,17 +73,20 @@ extension LambdaReadAPI {
 
   func functionURL(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
+    let description = functions[match.index].description
     // Versions and aliases have no URL here.
-    guard match.qualifier == nil else { throw .noSuchResource }
+    guard match.qualifier == nil, description.hasFunctionURL else { throw .noSuchResource }
     var writer = JSONWriter()
-    writeURL(of: functions[match.index].description, host, to: &writer)
+    writeURL(of: description, host, to: &writer)
     return writer.finish()
   }
 
   func functionURLs(_ operation: LambdaOperation, _ host: String?) throws(InvokeError) -> [UInt8] {
     let match = try catalog.match(operation)
     let description = functions[match.index].description
-    return try page(operation, of: [description], name: "FunctionUrlConfigs", maximum: 50) {
+    return try page(
+      operation, of: description.hasFunctionURL ? [description] : [], name: "FunctionUrlConfigs", maximum: 50
+    ) {
       writeURL(of: $0, host, to: &$1)
     }
   }

@@ -133,6 +133,7 @@ package struct LambdaReadAPI: Sendable {
       write(function, version: match.version, qualifier: match.qualifier, to: &writer)
       writer.key("Code")
       writer.object { _ in }
+      if !function.description.tags.isEmpty { writeTags(of: function, to: &writer) }
       guard let reserved = function.description.reservedConcurrentExecutions else { return }
       writer.key("Concurrency")
       writer.object { $0.field("ReservedConcurrentExecutions", reserved) }
@@ -185,9 +186,13 @@ package struct LambdaReadAPI: Sendable {
       throw .invalidParameter(
         "Tags on function aliases and versions are not supported. Please specify a function ARN.")
     }
-    return Self.object { writer in
-      writer.key("Tags")
-      writer.object { _ in }
+    return Self.object { writeTags(of: functions[match.index], to: &$0) }
+  }
+
+  private func writeTags(of function: Function, to writer: inout JSONWriter) {
+    writer.key("Tags")
+    writer.object { writer in
+      for (name, value) in function.description.tags.sorted(by: { $0.key < $1.key }) { writer.field(name, value) }
     }
   }
 

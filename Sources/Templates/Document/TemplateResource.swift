@@ -51,7 +51,10 @@ struct TemplateResource: Sendable {
       self.properties = members
     }
     if let condition = member.value["Condition"] {
-      self.condition = try condition.conditionName("`Condition` of `\(name)`")
+      guard let text = condition.text else {
+        throw TemplateError(line: condition.line, "`Condition` of `\(name)` is \(condition.kind); expected a name")
+      }
+      self.condition = text
     }
     for attribute in member.value.members ?? [] where !Self.attributes.contains(attribute.name) {
       warnings.append(

@@ -20,7 +20,7 @@ struct FunctionReader {
     let code = FunctionCodeReader(resource: resource, properties: properties)
     function.code = try code.code(in: evaluator.stack)
     function.imageConfig = try code.imageConfig()
-    function.environment = try variables(of: resource, properties)
+    function.environment = try variables(of: resource, properties, function)
     function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
     function.timeout = try properties.integer("Timeout", LambdaLimits.timeoutSeconds) ?? function.timeout
     function.ephemeralStorage =
@@ -58,19 +58,22 @@ struct FunctionReader {
     }
   }
 
+  /// The variables of the template, and those that the user sets.
   private func variables(
-    of resource: TemplateResource, _ properties: PropertyReader
+    of resource: TemplateResource, _ properties: PropertyReader, _ function: TemplateFunction
   ) throws(TemplateError) -> [String: String] {
+    let given = evaluator.environment.variables.variables(for: function)
     guard let variables = try properties.unevaluatedObject("Environment")?.unevaluatedObject("Variables") else {
-      return [:]
+      return given
     }
     var values: [String: String] = [:]
     for (name, _) in variables.names {
-      evaluator.variable = TemplateEvaluator.Variable(function: evaluator.stack.path(of: resource.name), name: name)
+      evaluator.variable = EnvironmentVariable(
+        function: evaluator.stack.path(of: resource.name), name: name, isGiven: given[name] != nil)
       defer { evaluator.variable = nil }
       values[name] = try variables.text(name)
     }
-    return values
+    return values.merging(given) { $1 }
   }
 
   private func readLogging(_ properties: PropertyReader, into function: inout TemplateFunction) throws(TemplateError) {
@@ -91,7 +94,6 @@ struct FunctionReader {
   ) throws(TemplateError) {
     if let alias = try properties.text("AutoPublishAlias") {
       function.aliases.append(FunctionAlias(name: alias, functionVersion: "1"))
-      function.connectedAlias = alias
     }
     if let provisioned = try properties.object("ProvisionedConcurrencyConfig") {
       function.provisionedConcurrentExecutions =
@@ -99,7 +101,6 @@ struct FunctionReader {
     }
     if let url = try properties.object("FunctionUrlConfig") {
       function.functionURL = try FunctionURLReader.settings(url)
-      function.functionURL?.qualifier = function.connectedAlias
     }
     if let events = try properties.object("EventInvokeConfig") {
       try EventInvokeConfigReader.read(events, into: &function.eventInvokeConfig)

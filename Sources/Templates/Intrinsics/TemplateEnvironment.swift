@@ -6,11 +6,17 @@ package struct TemplateEnvironment: Sendable, Equatable {
   package var accountID: String
   /// The name of the stack.
   package var stackName: String
+  /// Variables that the user sets in place of those of the template.
+  package var variables: VariablesFile
 
-  package init(region: String = "us-east-1", accountID: String = "123456789012", stackName: String = "local") {
+  package init(
+    region: String = "us-east-1", accountID: String = "123456789012", stackName: String = "local",
+    variables: VariablesFile = VariablesFile()
+  ) {
     self.region = region
     self.accountID = accountID
     self.stackName = stackName
+    self.variables = variables
   }
 
   /// The partition of the region (docs.aws.amazon.com/general/latest/gr/aws-arns-and-namespaces.html).

@@ -6,17 +6,15 @@ package struct VariablesFile: Sendable, Equatable {
   private var variables: [String: [String: String]] = [:]
 
   /// The member with the variables of all functions.
-  private static let common = "Parameters"
+  static let common = "Parameters"
 
   package init() {}
 
   /// Reads a file.
   ///
-  /// - Parameters:
-  ///   - text: JSON, or YAML.
-  ///   - format: which of them, as the file's name says.
-  package init(_ text: [UInt8], as format: TextFormat = .yaml) throws(TemplateError) {
-    guard let root = try TemplateNode.read(text, as: format) else { throw TemplateError(line: 1, "the file is empty") }
+  /// - Parameter text: JSON, or YAML.
+  package init(_ text: [UInt8]) throws(TemplateError) {
+    guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the file is empty") }
     guard let members = root.members else {
       throw TemplateError(line: root.line, "the file has \(root.kind); expected an object with the names of functions")
     }

@@ -45,6 +45,7 @@ struct BuildTargets {
   }
 
   private mutating func add(_ project: TemplateProject, only names: [String]) throws {
+    try project.check()
     warnings = project.omissions
     for function in project.template.functions where !function.skipsBuild {
       guard let configuration = project.functions.first(where: { $0.function.name == function.name }) else { continue }

@@ -4,13 +4,13 @@ import EmulatorCore
 import Glibc
 import Templates
 
-/// `swiftlet invoke`: sends an event to a function that runs under `swiftlet local`.
+/// `swiftlet invoke`: sends an event to a function that runs under `swiftlet local` or `swiftlet up`.
 struct InvokeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "invoke",
-    abstract: "Send an event to a function that runs under swiftlet local.",
+    abstract: "Send an event to a function that runs under swiftlet local or swiftlet up.",
     discussion: """
-      The event comes from a file, or is a sample event of one of Lambda's sources. The result goes to standard \
+      The event comes from a file, or is a sample event of one of Lambda's sources, or else {}. The result goes to standard \
       output, everything else to standard error. The exit status is 0, 1 if the function failed, 64 for a mistake in the \
       command line or the function's name, 65 if the event was refused, 69 if nothing listens, 75 if a later call may \
       work, or 76 if the connection was lost or the response is not HTTP.
@@ -53,10 +53,10 @@ struct InvokeCommand: ParsableCommand {
       ("--event", event != nil), ("--source", sample.source != nil), ("--replay", replay != nil),
       ("--template-event", templateEvent != nil),
     ].filter(\.1).map(\.0)
-    guard !given.isEmpty else {
+    guard !given.isEmpty || !print else {
       throw ValidationError("The event is missing. Give a file with --event, or a sample's source with --source.")
     }
-    guard given.count == 1 else {
+    guard given.count <= 1 else {
       throw ValidationError("\(given.joined(separator: " and ")) cannot be combined. Leave one of them out.")
     }
     if template != nil, templateEvent == nil {
@@ -92,7 +92,9 @@ struct InvokeCommand: ParsableCommand {
       sample.source = found.sample
       function = found.function
     }
-    return (try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? [], function)
+    return (
+      try sample.event(time: Int(unix_milliseconds()), seed: .random(in: .min ... .max)) ?? Array("{}".utf8), function
+    )
   }
 
   private func show(_ answer: InvokeAnswer) {

@@ -72,7 +72,7 @@ struct UpCommand: ParsableCommand {
       valueName: "key"))
   var apiKey: [String] = []
 
-  @Flag(help: "Print the functions and APIs of the template as JSON, and run nothing.")
+  @Flag(help: "Print the functions, APIs and warnings of the template as JSON, and run nothing.")
   var print = false
 
   @Argument(help: "The functions to run. Default: all functions in the file.")
@@ -87,14 +87,21 @@ struct UpCommand: ParsableCommand {
   func run() throws {
     if detach { return try BackgroundStart.run(replacing: "--detach", by: "--detached") }
     let location = try ProjectLocation.find(file: file, template: template.template)
-    if print { return try printTemplate(at: location) }
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
-    var configuration = try configuration(location, inlineCode)
+    let project = try project(at: location, inlineCode)
+    if print { try show(project) }
+    try project.template?.check()
+    if !print { warn(project.warnings) }
+    var configuration = EmulatorConfiguration(functions: project.functions)
+    configuration.apis = project.apis
+    configuration.host = project.address.host
+    configuration.port = project.address.port
     configuration.startsEagerly = eager
     emulator.apply(to: &configuration)
     try callers.apply(to: &configuration)
     try applyAPIKeys(to: &configuration)
+    guard !print else { return }
     var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
     if detached {
       run.background = try BackgroundError.reporting { () throws(BackgroundError) in
@@ -113,44 +120,42 @@ struct UpCommand: ParsableCommand {
     configuration.apiKeys = APIKeys(apiKey)
   }
 
-  private func printTemplate(at location: ProjectLocation) throws {
-    guard case .template(let location) = location else {
-      throw ValidationError("--print has no effect without a template. Name one with --template.")
-    }
-    let described = try TemplateSettings(location, template, aws.access()).template(at: location.path)
-    StandardStream.write(described.json + Array("\n".utf8), to: STDOUT_FILENO)
+  /// What a project file or a template says.
+  private struct Project {
+    var functions: [FunctionConfiguration]
+    var apis: [APIAddress]
+    var address: ListenAddress
+    var warnings: [String]
+    var template: TemplateProject?
   }
 
-  private func configuration(
-    _ location: ProjectLocation, _ inlineCode: InlineCodeFolder
-  ) throws -> EmulatorConfiguration {
+  private func project(at location: ProjectLocation, _ inlineCode: InlineCodeFolder) throws -> Project {
     let listen = template.samPorts ? .samLambda : listen
     switch location {
     case .project(let path):
       let project = try ProjectFunctions(
         path: path, only: functions, template, aws.access(), at: listen, inlineCode: inlineCode)
-      warn(project.warnings)
-      return configuration(project.functions, project.apis, at: listen ?? project.listen ?? .usual)
+      return Project(
+        functions: project.functions, apis: project.apis, address: listen ?? project.listen ?? .usual,
+        warnings: project.warnings, template: project.template)
     case .template(let location):
       let address = listen ?? .usual
       let project = try TemplateProject(
         location, template, aws.access(), only: functions, at: address, inlineCode: inlineCode)
-      warn(project.warnings)
-      return configuration(project.functions, project.apis, at: address)
+      return Project(
+        functions: project.functions, apis: project.apis, address: address, warnings: project.warnings,
+        template: project)
     }
+  }
+
+  private func show(_ project: Project) throws {
+    guard let template = project.template?.template else {
+      throw ValidationError("--print has no effect without a template. Name one with --template.")
+    }
+    StandardStream.write(template.json(warnings: project.warnings) + Array("\n".utf8), to: STDOUT_FILENO)
   }
 
   private func warn(_ warnings: [String]) {
     for warning in warnings { StandardStream.printError("swiftlet: \(warning)") }
-  }
-
-  private func configuration(
-    _ functions: [FunctionConfiguration], _ apis: [APIAddress], at address: ListenAddress
-  ) -> EmulatorConfiguration {
-    var configuration = EmulatorConfiguration(functions: functions)
-    configuration.apis = apis
-    configuration.host = address.host
-    configuration.port = address.port
-    return configuration
   }
 }

@@ -12,12 +12,40 @@ struct InvokeAPIClient {
 
   /// Makes one call and waits for the response.
   func send(_ request: InvokeRequest) throws(InvokeFailure) -> InvokeAnswer {
-    let client = HTTPClient(on: MultiThreadedEventLoopGroup.singleton.next(), maximumBodySize: .max)
-    let call = client.send(
+    try send(
       HTTPClient.Request(
         method: .POST, target: request.target, headers: HTTPHeaders(request.fields),
-        body: ByteBuffer(bytes: request.event)),
-      to: .network(endpoint.address), timeout: timeout?.duration)
+        body: ByteBuffer(bytes: request.event)))
+  }
+
+  /// The names of all functions; none if they cannot be listed.
+  func functionNames() -> [String] {
+    var names: [String] = []
+    var marker: String? = ""
+    while let start = marker {
+      guard let page = get("/2015-03-31/functions?Marker=\(start)").flatMap(FunctionListing.page(in:)) else { break }
+      names += page.names
+      marker = page.names.isEmpty ? nil : page.nextMarker
+    }
+    return names
+  }
+
+  /// The name of the function that has this logical ID in its template; nil if none has.
+  func functionName(logicalID: String) -> String? {
+    functionNames().first { name in
+      get("/2015-03-31/functions/\(name)").flatMap(FunctionListing.logicalID(in:)) == logicalID
+    }
+  }
+
+  /// The body of a successful response; nil for others.
+  private func get(_ target: String) -> [UInt8]? {
+    let answer = try? send(HTTPClient.Request(method: .GET, target: target, headers: [:], body: ByteBuffer()))
+    return answer?.status == 200 ? answer?.body : nil
+  }
+
+  private func send(_ request: HTTPClient.Request) throws(InvokeFailure) -> InvokeAnswer {
+    let client = HTTPClient(on: MultiThreadedEventLoopGroup.singleton.next(), maximumBodySize: .max)
+    let call = client.send(request, to: .network(endpoint.address), timeout: timeout?.duration)
     do {
       let response = try call.response.wait()
       var fields: [String: String] = [:]
@@ -50,10 +78,10 @@ enum InvokeFailure: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .nobodyListens(let endpoint, let reason):
-      "Cannot reach \(endpoint): \(reason). Start a function there with swiftlet local -- COMMAND, or set another address "
-        + "with --endpoint."
+      "Cannot reach \(endpoint): \(reason). Start functions there with swiftlet up, or one with swiftlet local -- COMMAND; "
+        + "or set another address with --endpoint."
     case .noAnswer(let endpoint, let reason):
-      "\(endpoint) gave no response: \(reason). See the output of swiftlet local."
+      "\(endpoint) gave no response: \(reason). See the output of the emulator."
     case .timedOut(let endpoint, let time):
       "\(endpoint) did not respond within \(time) (--timeout). Raise --timeout, or find out what the function waits for."
     }

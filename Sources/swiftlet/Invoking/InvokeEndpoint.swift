@@ -5,6 +5,9 @@ import EmulatorCore
 struct InvokeEndpoint: ExpressibleByArgument, CustomStringConvertible {
   let address: HostPort
 
+  /// Where an emulator listens if nothing says otherwise.
+  static let usual = InvokeEndpoint(HostPort(host: "127.0.0.1", port: 9000))
+
   init(_ address: HostPort) { self.address = address }
 
   init?(argument: String) {

@@ -4,11 +4,12 @@ import EmulatorCore
 /// Options of `swiftlet invoke` for the call itself.
 struct InvokeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the emulator listens.", valueName: "url"))
-  var endpoint = InvokeEndpoint(HostPort(host: "127.0.0.1", port: 9000))
+  var endpoint = InvokeEndpoint.usual
 
   @Option(
     help: ArgumentHelp(
-      "The function's name or ARN. Default: function, or in a replay the recorded name.", valueName: "name"))
+      "The function's name, ARN, or logical ID in the template. Default: function, or in a replay the recorded name.",
+      valueName: "name"))
   var functionName: String?
 
   @Option(help: ArgumentHelp("Whether to wait for the result: request, event, or dry-run.", valueName: "type"))
@@ -41,10 +42,16 @@ struct InvokeOptions: ParsableArguments {
     return options.first { $0.1 }?.0
   }
 
+  private var client: InvokeAPIClient { InvokeAPIClient(endpoint: endpoint, timeout: timeout) }
+
   /// Makes a call. Prints the reason if there is no response.
   func send(_ request: InvokeRequest) throws -> InvokeAnswer {
     do throws(InvokeFailure) {
-      return try InvokeAPIClient(endpoint: endpoint, timeout: timeout).send(request)
+      let answer = try client.send(request)
+      guard answer.status == 404, let name = client.functionName(logicalID: request.functionName) else { return answer }
+      var request = request
+      request.functionName = name
+      return try client.send(request)
     } catch {
       StandardStream.printError("swiftlet: \(error)")
       throw ExitCode(error.exitCode)
@@ -53,7 +60,11 @@ struct InvokeOptions: ParsableArguments {
 
   /// Prints why a call was refused.
   func printRefusal(_ answer: InvokeAnswer, type: String, message: String) {
-    let hint = answer.status == 404 ? " Set --function-name to the name that swiftlet local runs." : ""
+    var hint = ""
+    if answer.status == 404 {
+      let names = client.functionNames().joined(separator: ", ")
+      hint = names.isEmpty ? "" : " Set --function-name to a function there: \(names)."
+    }
     let sentence = message.hasSuffix(".") ? message : message + "."
     StandardStream.printError("swiftlet: \(endpoint) refused the call (\(type)): \(sentence)\(hint)")
   }

@@ -20,7 +20,10 @@ struct TemplateSourceOptions: ParsableArguments {
       "Values for parameters of the template, in the forms of the SAM CLI: NAME=VALUE …", valueName: "overrides"))
   var parameterOverrides: [String] = []
 
-  @Option(help: ArgumentHelp("The configuration file of the SAM CLI. Default: samconfig.toml.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The configuration file of the SAM CLI. Default: samconfig.toml, samconfig.yaml or samconfig.yml.",
+      valueName: "file"))
   var configFile: String?
 
   @Option(help: ArgumentHelp("The environment in the configuration file.", valueName: "name"))

@@ -65,6 +65,7 @@ struct ProjectFunctions {
       functions = project.functions
       apis = project.apis
       warnings = project.warnings
+      guard project.mistake == nil else { return }
       for api in file.apis { try add(api, of: functions.map(\.function.name), in: directory, path) }
       return
     }
@@ -80,6 +81,7 @@ struct ProjectFunctions {
     for function in file.functions where names.isEmpty || names.contains(function.name) {
       functions.append(try Self.configuration(of: function, in: directory, path))
       let last = functions.count - 1
+      functions[last].function.settingNames = .projectFile
       access.apply(to: &functions[last])
       if usesBuilds, let notice = BuiltCode(project: path).use(in: &functions[last], named: function.name) {
         warnings.append(notice)

@@ -53,7 +53,7 @@ struct TemplateLocation: Equatable {
   /// The template that `sam build` read; nil if none was built, or it is gone.
   var source: String?
 
-  /// The folder of the project, where `samconfig.toml` is.
+  /// The folder of the project, where the configuration of the SAM CLI is.
   var projectFolder: URL {
     URL(filePath: source ?? path, directoryHint: .notDirectory).deletingLastPathComponent()
   }

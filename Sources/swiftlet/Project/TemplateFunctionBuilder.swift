@@ -41,8 +41,7 @@ struct TemplateFunctionBuilder {
     var notices: [String] = []
     if command.isEmpty { arguments += try layers(of: function, &notices) }
     arguments += properties(of: function)
-    let variables = function.environment.merging(settings.variables.variables(for: function)) { $1 }
-    arguments += variables.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
+    arguments += function.environment.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
     // Later options win.
     arguments += own?.options.map(\.argument) ?? []
     let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
@@ -50,9 +49,13 @@ struct TemplateFunctionBuilder {
       let options = try FunctionArguments.parse(arguments)
       var configuration = try options.configuration(command: command, workingDirectory: directory)
       configuration.function.region = settings.region
+      configuration.function.hasFunctionURL = function.functionURL != nil
+      configuration.function.settingNames = .template
+      configuration.function.tags = [
+        FunctionListing.logicalIDTag: function.logicalID, "aws:cloudformation:stack-name": settings.stackName,
+      ]
       settings.access.applyCredentials(to: &configuration)
       configuration.function.functionURL.cors = function.functionURL?.cors
-      configuration.function.functionURL.qualifier = function.functionURL?.qualifier
       setDestinations(of: &configuration, function.eventInvokeConfig)
       if let notice = built?.use(in: &configuration, named: function.logicalID) { notices.append(notice) }
       if let reason = unbuilt(function, configuration) { return leftOut(function, reason) }
@@ -60,7 +63,7 @@ struct TemplateFunctionBuilder {
     } catch {
       let message = FunctionArguments.message(for: error)
       if let own, let complaint = local?.complaint(message, own) { throw complaint }
-      throw complaint(function, message.replacing("--env: ", with: "Environment: "))
+      throw complaint(function, Self.named(message))
     }
   }
 
@@ -78,6 +81,15 @@ struct TemplateFunctionBuilder {
   /// Why a function does not run.
   private struct Omission: Error {
     var reason: String
+  }
+
+  /// Calls settings by the names of their properties.
+  private static func named(_ message: String) -> String {
+    let properties = [
+      "--env: ": "Environment: ", "--layer: ": "Layers: ", "--memory ": "MemorySize ", "--timeout ": "Timeout ",
+      "--function-name ": "FunctionName ", "--zip ": "CodeUri ", "--code ": "CodeUri ", "--handler": "Handler",
+    ]
+    return properties.reduce(message) { text, property in text.replacing(property.key, with: property.value) }
   }
 
   private func complaint(_ function: TemplateFunction, _ message: String) -> ValidationError {

@@ -16,6 +16,8 @@ struct TemplateProject {
   private(set) var warnings: [String] = []
   /// Why functions do not run: sentences for the user, which are among the warnings.
   private(set) var omissions: [String] = []
+  /// Why nothing can run; nil if something can.
+  private(set) var mistake: ValidationError?
   /// The template that was read.
   let template: Template
   /// Its path.
@@ -36,7 +38,7 @@ struct TemplateProject {
   ///   - inlineCode: where code goes that is in the template itself.
   ///   - local: what a project file says of the functions.
   ///   - usesBuilds: whether functions run what `swiftlet build` made of them.
-  /// - Throws: an error that names the file and the line.
+  /// - Throws: an error that names the file and the line, if the template cannot be read. See ``mistake`` for others.
   init(
     _ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess, only names: [String],
     at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil, usesBuilds: Bool = true
@@ -52,6 +54,20 @@ struct TemplateProject {
     for name in settings.variables.unknownNames(template.functions) {
       warnings.append("--env-vars: there is no function \(name).")
     }
+    do {
+      try configure(location, settings, options, only: names, at: listen, local)
+    } catch let error as ValidationError {
+      mistake = error
+    }
+  }
+
+  /// Throws if nothing can run.
+  func check() throws { if let mistake { throw mistake } }
+
+  private mutating func configure(
+    _ location: TemplateLocation, _ settings: TemplateSettings, _ options: TemplateOptions, only names: [String],
+    at listen: ListenAddress, _ local: LocalFunctions?
+  ) throws {
     if let source = location.source { try warnOfOldBuild(location.path, source, settings) }
     try Self.check(names, template, location.path)
     try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)

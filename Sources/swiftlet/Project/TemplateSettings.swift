@@ -4,14 +4,19 @@ import FoundationEssentials
 import Glibc
 import Templates
 
-/// What the command line, `samconfig.toml` and the user's environment say about a template.
+/// What the command line, the configuration of the SAM CLI and the user's environment say about a template.
 struct TemplateSettings {
-  private(set) var variables = VariablesFile()
   private let parameters: [String: String]
   private let configuredParameters: [String: String]
   private let environment: TemplateEnvironment
   /// The region and the credentials from the command line.
   let access: AWSAccess
+
+  /// The variables that the user sets.
+  var variables: VariablesFile { environment.variables }
+
+  /// The name of the stack.
+  var stackName: String { environment.stackName }
 
   /// The region of the functions.
   var region: String { environment.region }
@@ -19,11 +24,10 @@ struct TemplateSettings {
   init(_ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess) throws {
     self.access = access
     let folder = location.projectFolder
-    let path = options.source.configFile ?? folder.appending(path: "samconfig.toml").path(percentEncoded: false)
     var configuration = SAMConfiguration()
-    if options.source.configFile != nil || FileManager.default.fileExists(atPath: path) {
+    if let path = options.source.configFile ?? Self.usualConfiguration(in: folder) {
       configuration = try Self.reading(path) { text throws(TemplateError) in
-        try SAMConfiguration(text, environment: options.source.configEnv)
+        try SAMConfiguration(text, SAMConfiguration.Format(path: path), environment: options.source.configEnv)
       }
     }
     parameters = try options.source.parameters()
@@ -31,15 +35,18 @@ struct TemplateSettings {
     var environment = TemplateEnvironment()
     environment.region = access.region(configured: configuration.region) ?? environment.region
     environment.stackName = configuration.stackName ?? environment.stackName
-    self.environment = environment
     let configured = configuration.variablesFile.map { file in
       file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false)
     }
     if let file = options.envVars ?? configured {
-      variables = try Self.reading(file) { text throws(TemplateError) in
-        try VariablesFile(text, as: TextFormat(path: file))
-      }
+      environment.variables = try Self.reading(file) { text throws(TemplateError) in try VariablesFile(text) }
     }
+    self.environment = environment
+  }
+
+  private static func usualConfiguration(in folder: URL) -> String? {
+    SAMConfiguration.usualNames.map { folder.appending(path: $0).path(percentEncoded: false) }
+      .first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Reads a template with these settings.
@@ -47,10 +54,10 @@ struct TemplateSettings {
     let folder = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
     return try Self.reading(path) { text throws(TemplateError) in
       // A configuration may be for other templates, too.
-      let known = try Template.parameterNames(in: text, as: TextFormat(path: path))
+      let known = try Template.parameterNames(in: text)
       let configured = configuredParameters.filter { known.contains($0.key) }
       return try Template(
-        text, as: TextFormat(path: path), parameters: configured.merging(parameters) { $1 }, environment: environment,
+        text, parameters: configured.merging(parameters) { $1 }, environment: environment,
         include: { file in
           try? WholeFile.read(file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false))
         })

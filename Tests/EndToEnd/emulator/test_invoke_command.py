@@ -51,6 +51,10 @@ def test_an_event_comes_from_a_file_or_standard_input(handler: Emulator, tmp_pat
         assert called.json()["received"] == {"a": "é"}
 
 
+def test_without_an_event_an_empty_one_is_sent(handler: Emulator) -> None:
+    assert invoke(handler).json()["received"] == {}
+
+
 def test_a_function_that_fails_ends_with_status_1(handler: Emulator) -> None:
     called = invoke(handler, "--event", "-", input=b'{"fail": "on purpose"}')
     assert called.status == 1
@@ -132,7 +136,8 @@ def test_what_is_printed_is_not_called(options: list[str]) -> None:
 def test_refusals_say_why(handler: Emulator) -> None:
     unknown = invoke(handler, "--source", "sqs", function_name="other")
     assert unknown.status == 64
-    assert "Function not found" in unknown.messages and "--function-name" in unknown.messages
+    assert "Function not found" in unknown.messages
+    assert unknown.messages.endswith("Set --function-name to a function there: handler.\n")
     broken = invoke(handler, "--event", "-", input=b"{")
     assert broken.status == 65
     assert "Could not parse payload into json: Unexpected end-of-input" in broken.messages
@@ -154,7 +159,7 @@ def test_an_answer_can_be_waited_for_no_longer(app: AppEmulator) -> None:
 @pytest.mark.parametrize(
     "options, expected",
     [
-        ([], "The event is missing"),
+        (["--print"], "The event is missing"),
         (["--event", "x", "--source", "sqs"], "cannot be combined"),
         (["--event", "/no/such/file"], "No such file"),
         (["--source", "nothing"], "bedrock-agent"),

@@ -23,7 +23,8 @@ def described(path: Path) -> dict[str, Any]:
     result = subprocess.run(
         [SWIFTLET, "up", "--template", path, "--print"], capture_output=True, text=True, timeout=20, env={}
     )
-    assert result.returncode == 0, result.stderr
+    # Code that is not there is an error, but what the template says is printed nevertheless.
+    assert result.stdout, result.stderr
     return json.loads(result.stdout)
 
 
@@ -94,10 +95,12 @@ def test_stages_are_those_of_the_translation(template: Path, tmp_path: Path) -> 
 def test_each_property_without_effect_is_named_with_its_line() -> None:
     path = END_TO_END / "templates" / "unsupported-properties.yaml"
     lines = path.read_text().splitlines()
-    warnings = described(path)["Warnings"]
+    warnings = [warning for warning in described(path)["Warnings"] if "does not run" not in warning]
     assert len(warnings) == 2
     for warning, name in zip(warnings, ["VpcConfig", "FileSystemConfigs"], strict=True):
-        match = re.fullmatch(r"line (\d+): `(\w+)` of `F` is not supported and has no effect", warning)
+        match = re.fullmatch(
+            rf"{re.escape(str(path))}, line (\d+): `(\w+)` of `F` is not supported and has no effect\.", warning
+        )
         assert match and match[2] == name and lines[int(match[1]) - 1].strip().startswith(f"{name}:")
 
 
@@ -150,7 +153,7 @@ def _printed(template: dict[str, Any], folder: Path) -> str:
     result = subprocess.run(
         [SWIFTLET, "up", "--template", path, "--print"], capture_output=True, text=True, timeout=20, env={}
     )
-    return result.stdout + result.stderr
+    return result.stdout or result.stderr
 
 
 def _replace(target: dict[str, Any], members: dict[str, Any]) -> None:

@@ -114,6 +114,49 @@ def test_handlers_and_web_apps_run_unmodified(tmp_path: Path) -> None:
         assert project.warnings == []
 
 
+def banner(project: TemplateProject) -> list[str]:
+    project.output.wait_for(lambda line: line.startswith("Ready"))
+    lines = project.output.of("stdout")
+    return lines[: next(index for index, line in enumerate(lines) if line.startswith("Ready"))]
+
+
+def test_the_banner_says_once_what_functions_have_in_common(tmp_path: Path) -> None:
+    write_project(tmp_path, TEMPLATE.replace(RUNTIME, "python3.8"))
+    with TemplateProject(tmp_path) as project:
+        lines = banner(project)
+        assert [line for line in lines if line.startswith("Function")] == [
+            "Function     Hello, 512 MB, timeout 20 s",
+            f"Function     local-web, 256 MB, timeout 20 s, http://local-web.localhost:{project.port}",
+        ]
+        assert f"No URL       on AWS: functions without one above. Here each has http://NAME.localhost:{project.port}" in lines
+        for title in ["Concurrency", "Enforced", "Runtime", "Warning", "Stop"]:
+            assert len([line for line in lines if line.startswith(title.ljust(13))]) == 1, (title, lines)
+        assert not [line for line in lines if line.startswith("[")]
+        endpoint = f"http://127.0.0.1:{project.port}"
+        assert f"Or           swiftlet invoke --function-name Hello --endpoint {endpoint}" in lines
+
+
+def test_what_functions_do_not_have_in_common_has_their_names(tmp_path: Path) -> None:
+    """Each warning about an interpreter, too."""
+    text = TEMPLATE.replace("      MemorySize: !If", "      Runtime: python3.8\n      EphemeralStorage: {Size: 1024}\n      MemorySize: !If")
+    with TemplateProject(write_project(tmp_path, text)) as project:
+        lines = banner(project)
+        (warning,) = [line for line in lines if line.startswith("Warning")]
+        assert warning.startswith("Warning      [Hello] The runtime is python3.8, but ")
+        assert len([line for line in lines if line.startswith("Concurrency")]) == 1
+        writable = [line for line in lines if line.startswith("Writable")]
+        assert not writable or writable == [
+            "Writable     [Hello] /tmp (1024 MB)", "Writable     [local-web] /tmp (512 MB)"
+        ]  # fmt: skip
+
+
+def test_a_script_with_the_line_endings_of_windows_is_named(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "web/run.sh").write_bytes(b"#!/bin/sh\r\nexec python3 app.py\r\n")
+    with TemplateProject(tmp_path) as project:
+        project.output.wait_for(lambda line: "web/run.sh has the line endings of Windows" in line)
+
+
 def test_host_names_are_not_case_sensitive(tmp_path: Path) -> None:
     """Browsers send host names in lowercase."""
     with TemplateProject(write_project(tmp_path), "Hello") as project:
@@ -150,6 +193,81 @@ def test_the_sam_cli_s_settings_apply(tmp_path: Path) -> None:
             "MY_TABLE": "local",
             "MY_ARN": "arn:aws:lambda:eu-west-1:123456789012:function:shop-web",
         }
+
+
+@pytest.mark.parametrize("name", ["samconfig.yaml", "samconfig.yml", "other.yaml"])
+def test_the_sam_cli_s_settings_can_be_yaml(tmp_path: Path, name: str) -> None:
+    write_files(
+        write_project(tmp_path),
+        {name: "version: 0.1\ndefault: {deploy: {parameters: {stack_name: shop, parameter_overrides: [Stage=prod]}}}\n"},
+    )
+    arguments = ["--config-file", name] if name == "other.yaml" else []
+    printed = json.loads(shown(tmp_path, *arguments).stdout)
+    assert printed["Functions"]["Web"]["FunctionName"] == "shop-web"
+    assert printed["Functions"]["Hello"]["Environment"]["MY_STAGE"] == "prod"
+
+
+def shown(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `swiftlet up --print` says."""
+    return subprocess.run(
+        [SWIFTLET, "up", "--print", *arguments],
+        cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": f"{SCRIPTS}:/usr/bin:/bin"},
+    )  # fmt: skip
+
+
+def test_a_print_says_what_a_start_would(tmp_path: Path) -> None:
+    write_project(
+        tmp_path,
+        TEMPLATE
+        + """
+  Java: { Type: AWS::Serverless::Function, Properties: { Runtime: java21, Handler: a.B } }
+  Odd:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: hello
+      Handler: app.handler
+      Environment: { Variables: { MY_VALUE: !ImportValue shared, MY_OTHER: !ImportValue other } }
+""",
+    )
+    write_files(tmp_path, {"env.json": '{"Odd": {"MY_VALUE": "given"}, "None": {"A": "b"}}'})
+    done = shown(tmp_path, "--env-vars", "env.json")
+    assert done.returncode == 0 and done.stderr == "", done
+    printed = json.loads(done.stdout)
+    variables = printed["Functions"]["Odd"]["Environment"]
+    assert (variables["MY_VALUE"], variables["MY_OTHER"]) == ("given", "unknown:ImportValue:other")
+    with TemplateProject(tmp_path, "--env-vars", "env.json") as project:
+        assert printed["Warnings"] == project.warnings
+    assert [warning for warning in printed["Warnings"] if "Java does not run" in warning]
+    assert "--env-vars: there is no function None." in printed["Warnings"]
+    assert not [warning for warning in printed["Warnings"] if "ImportValue:shared" in warning], "it is set"
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ("Runtime: java21", "template.yaml has no function that can run here."),
+        ("CodeUri: gone/", "its code is missing: there is no "),
+        ("Layers: [!Ref L, !Ref L, !Ref L, !Ref L, !Ref L, !Ref L]", "a function has up to 5 layers on Lambda."),
+        ("Environment: { Variables: { AWS_REGION: x } }", "template.yaml, line 3: the function F: Environment: "),
+    ],
+)
+def test_a_print_fails_as_a_start_would(tmp_path: Path, properties: str, message: str) -> None:
+    folder = write_project(
+        tmp_path,
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        + f"      {properties}\n"
+        + "".join(
+            f"      {name}: {value}\n"
+            for name, value in {"Runtime": RUNTIME, "Handler": "app.handler", "CodeUri": "hello/"}.items()
+            if not properties.startswith(name)
+        )
+        + "  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: hello}}\n",
+    )
+    done = shown(folder)
+    assert done.returncode == 64 and message in done.stderr, done
+    assert json.loads(done.stdout)["Functions"]["F"]["Handler"] == "app.handler"
+    assert done.stderr == fail(folder)
+    assert "Usage" not in done.stderr and "--help" not in done.stderr
 
 
 def test_code_in_the_template_and_in_zip_files_runs(tmp_path: Path) -> None:
@@ -299,48 +417,6 @@ EVENTS = TEMPLATE.replace(
 )
 
 
-ALIAS = f"""
-Transform: AWS::Serverless-2016-10-31
-Globals: {{ Function: {{ Runtime: {RUNTIME}, Handler: index.handler, AutoPublishAlias: live }} }}
-Resources:
-  Who:
-    Type: AWS::Serverless::Function
-    Properties:
-      InlineCode: |
-        import os
-        def handler(event, context):
-            context_of_api = event.get("requestContext", {{}})
-            return {{"statusCode": 200, "body": " ".join([
-                context.invoked_function_arn.split(":", 6)[6], os.environ["MY_URL"], context_of_api.get("apiId", "")])}}
-      FunctionUrlConfig: {{ AuthType: NONE }}
-      Environment: {{ Variables: {{ MY_URL: !Sub "https://${{Http}}.execute-api.${{AWS::Region}}.amazonaws.com/${{Http.Stage}}" }} }}
-      Events:
-        A: {{ Type: HttpApi, Properties: {{ Path: /a, Method: get, ApiId: !Ref Http }} }}
-        B: {{ Type: Api, Properties: {{ Path: /b, Method: get }} }}
-        C: {{ Type: Schedule, Properties: {{ Schedule: rate(1 day), Input: "{{}}" }} }}
-  Http: {{ Type: AWS::Serverless::HttpApi, Properties: {{ StageName: v1 }} }}
-  Rule: {{ Type: AWS::Events::Rule, Properties: {{ ScheduleExpression: rate(1 day), Targets: [{{ Id: a, Arn: !Ref Who.Version }}] }} }}
-"""
-
-
-def test_apis_urls_and_events_invoke_the_published_alias(tmp_path: Path) -> None:
-    address = "https://http.execute-api.us-east-1.amazonaws.com/v1"
-    with TemplateProject(write_project(tmp_path, ALIAS)) as project:
-
-        def get(port: int, path: str, host: str) -> list[str]:
-            response = http_client.request(port, "GET", path, [], host=f"{host}:{port}")
-            assert response.status == 200, response
-            return response.body.decode().split(" ")
-
-        http, rest = project.port_of_api("Http"), project.port_of_api("ServerlessRestApi")
-        assert get(http, "/v1/a", "127.0.0.1") == ["Who:live", address, "http"]
-        assert get(rest, "/Prod/b", "127.0.0.1") == ["Who:live", address, "serverlessrestapi"]
-        assert get(project.port, "/", "who.localhost")[:2] == ["Who:live", address]
-        for name, arn in [("Who/C", "Who:live"), ("Who/Rule", "Who:1")]:
-            sent = invoke(tmp_path, "--template-event", name, "--endpoint", f"http://127.0.0.1:{project.port}")
-            assert json.loads(sent.stdout)["body"].split(" ")[0] == arn, sent
-
-
 def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [SWIFTLET, "invoke", *arguments], cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": "/usr/bin"}
@@ -371,6 +447,27 @@ def test_mistakes_in_names_of_events_are_named(tmp_path: Path, arguments: list[s
     assert result.returncode == 64 and message in result.stderr, result
 
 
+def test_functions_are_invoked_by_their_logical_id_too(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path, TEMPLATE.replace("MemorySize: !If", "FunctionName: my-hello\n      MemorySize: !If"))) as project:
+        endpoint = ["--endpoint", f"http://127.0.0.1:{project.port}"]
+        for name in ["Hello", "my-hello"]:
+            result = json.loads(invoke(tmp_path, "--function-name", name, *endpoint).stdout)
+            assert (result["name"], result["event"]) == ("my-hello", {})
+        unknown = invoke(tmp_path, "--function-name", "Other", *endpoint)
+        assert unknown.returncode == 64
+        assert unknown.stderr.endswith("Set --function-name to a function there: my-hello, local-web.\n")
+
+
+def test_only_functions_of_the_template_with_a_url_have_one(tmp_path: Path) -> None:
+    with TemplateProject(write_project(tmp_path)) as project:
+        def configuration(name: str) -> http_client.Response:
+            return http_client.request(project.port, "GET", f"/2021-10-31/functions/{name}/url")
+
+        assert json.loads(configuration("local-web").body)["AuthType"] == "NONE"
+        assert configuration("Hello").status == 404
+        assert project.get("hello.localhost").status == 200, "it is served all the same"
+
+
 def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
     write_project(
         tmp_path,
@@ -391,12 +488,12 @@ def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
 """,
     )
     with TemplateProject(tmp_path) as project:
-        assert project.invoke("Odd")["variables"]["MY_VALUE"] == "unknown-ImportValue-shared"
+        assert project.invoke("Odd")["variables"]["MY_VALUE"] == "unknown:ImportValue:shared"
         warnings = project.warnings
         for number, start in enumerate(
             [
                 "template.yaml, line 42: `VpcConfig` of `Odd` is not supported",
-                "template.yaml, line 44: `ImportValue:shared` is known only to AWS; here it is `unknown-ImportValue-shared`. "
+                "template.yaml, line 44: `ImportValue:shared` is known only to AWS; here it is `unknown:ImportValue:shared`. "
                 'Set it with --env-vars and a file with {"Odd": {"MY_VALUE": "…"}}',
                 "template.yaml, line 33: the function Docker does not run: it is a container image",
                 "template.yaml, line 34: the function Java does not run: java21: ",
@@ -500,13 +597,6 @@ def test_mistakes_on_the_command_line_are_named(tmp_path: Path, arguments: list[
     ("template", "message"),
     [
         ("a: [", "template.yaml, line 2: this is not YAML"),
-        ('{"Resources": {},\n}', "template.yaml has no function that can run here."),
-        ('{"Resources": {}', "template.yaml, line 1: this is not JSON: it ends in the middle of a value."),
-        ("Resources:\n  F:", "template.yaml, line 2: `F` is empty (null), which CloudFormation does not accept."),
-        (
-            "Mappings: {A: {b: {c: !FindInMap [A, b, c]}}}\nResources: {}",
-            "template.yaml, line 1: `Mappings` has the function `Fn::FindInMap`",
-        ),
         ("Resources: {}", "template.yaml has no function that can run here."),
         (
             TEMPLATE.replace("MY_STAGE: !Ref Stage", "XX: !Ref Missing"),
@@ -520,28 +610,6 @@ def test_mistakes_on_the_command_line_are_named(tmp_path: Path, arguments: list[
 )
 def test_mistakes_in_templates_are_named_with_their_line(tmp_path: Path, template: str, message: str) -> None:
     assert message in fail(write_project(tmp_path, template))
-
-
-def test_a_template_in_json_is_read_strictly(tmp_path: Path) -> None:
-    (tmp_path / "template.json").write_text('{"Resources": {"F": {\n"Type": "AWS::Lambda::Function",}}}')
-    assert "template.json, line 2: this is not JSON: there is a comma before `}`." in fail(tmp_path)
-
-
-def test_a_broken_file_of_variables_is_not_json(tmp_path: Path) -> None:
-    write_project(tmp_path)
-    (tmp_path / "env.json").write_text('{"Hello": {\n"A": 1')
-    message = "env.json, line 2: this is not JSON: it ends in the middle of a value."
-    assert message in fail(tmp_path, "--env-vars", "env.json")
-
-
-def test_names_that_multiply_each_other_are_evaluated_once(tmp_path: Path) -> None:
-    queues = [
-        f"  Q{n}: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Sub '${{Q{n + 1}.QueueName}}${{Q{n + 1}.QueueName}}'}}}}"
-        for n in range(40)
-    ]
-    template = "\n".join(["Resources:", *queues, "  Q40: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}"])
-    template += "\n  F: {Type: AWS::Lambda::Function, Properties: {Handler: !GetAtt Q0.QueueName}}\n"
-    assert "a value is longer than 1000000 bytes" in fail(write_project(tmp_path, template))
 
 
 def test_a_folder_without_a_project_says_what_is_missing(tmp_path: Path) -> None:

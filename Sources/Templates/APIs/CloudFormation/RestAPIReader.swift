@@ -21,7 +21,6 @@ struct RestAPIReader {
     var api = TemplateAPI(
       api: GatewayAPI(name: resource.name, kind: .rest(settings), stageVariables: stage?.variables ?? [:]),
       line: resource.line)
-    api.stageLine = stage?.line
     if let definition = try properties.object("Body") {
       try APIDefinitionReader(evaluator: evaluator, functions: gateway.functions).read(definition, into: &api)
     }
@@ -44,8 +43,7 @@ struct RestAPIReader {
         stages.append(
           GatewayStage(
             name: try properties.requiredText("StageName"),
-            variables: try GatewayStage.variables(try description?.object("Variables")),
-            line: properties.line(of: "StageName")))
+            variables: try GatewayStage.variables(try description?.object("Variables")), line: resource.line))
       }
     }
     return stages
