@@ -35,7 +35,7 @@ extension ProjectFile {
     /// The line of a mistake.
     package func line(of place: APIDefinitionError.Place) -> Int {
       switch place {
-      case .api: line
+      case .api, .stage: line
       case .route(let index): routeLines.indices.contains(index) ? routeLines[index] : line
       case .authorizer(let index): authorizerLines.indices.contains(index) ? authorizerLines[index] : line
       }

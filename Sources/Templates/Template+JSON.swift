@@ -77,6 +77,7 @@ extension TemplateFunction {
           writer.object { writer in
             writer.member("Type", source.type)
             writer.member("Input", source.input)
+            writer.member("Qualifier", source.qualifier)
           }
         }
       }
@@ -114,6 +115,7 @@ extension FunctionURLSettings {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("AuthType", authType.rawValue)
+      writer.member("Qualifier", qualifier)
       writer.member("InvokeMode", invokeMode == .buffered ? "BUFFERED" : "RESPONSE_STREAM")
       cors?.write(to: &writer)
     }
@@ -168,6 +170,7 @@ extension GatewayAPI {
     writer.object { writer in
       writer.member("Route", "\(route.key)")
       writer.member("Function", route.function)
+      writer.member("Qualifier", route.qualifier)
       if case .mock(let mock) = route.integration { writer.member("MockStatusCode", mock.statusCode) }
       writer.member("Authorizer", authorizer(of: route)?.name)
       if !route.authorizationScopes.isEmpty {
@@ -210,6 +213,7 @@ extension APIAuthorizer {
 
   private func write(_ lambda: LambdaAuthorizer, to writer: inout JSONWriter) {
     writer.member("Function", lambda.function)
+    writer.member("Qualifier", lambda.qualifier)
     if case .token(let validation) = lambda.type {
       writer.member("Type", "TOKEN")
       writer.member("ValidationExpression", validation)

@@ -19,16 +19,19 @@ package struct Template: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - text: YAML or JSON.
+  ///   - format: which of them, as the file's name says.
   ///   - parameters: values for the template's parameters, by name.
   ///   - environment: where the template counts as deployed.
   ///   - include: reads a file that the template includes, or a nested stack's template, relative to the template's folder; nil if it cannot be read.
   /// - Throws: ``TemplateError`` for the first mistake.
   package init(
-    _ text: [UInt8], parameters: [String: String] = [:], environment: TemplateEnvironment = TemplateEnvironment(),
-    include: @escaping (String) -> [UInt8]? = { _ in nil }
+    _ text: [UInt8], as format: TextFormat = .yaml, parameters: [String: String] = [:],
+    environment: TemplateEnvironment = TemplateEnvironment(), include: @escaping (String) -> [UInt8]? = { _ in nil }
   ) throws(TemplateError) {
-    guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the template is empty") }
-    let document = try TemplateDocument(root, environment: environment, overrides: parameters)
+    guard let root = try TemplateNode.read(text, as: format) else {
+      throw TemplateError(line: 1, "the template is empty")
+    }
+    let document = try TemplateDocument(root, environment: environment, overrides: parameters, include: include)
     try Self.check(parameters, document)
     let evaluator = TemplateEvaluator(
       document, environment: environment, overrides: parameters, include: include)
@@ -37,8 +40,10 @@ package struct Template: Sendable, Equatable {
   }
 
   /// The names of a template's parameters.
-  package static func parameterNames(in text: [UInt8]) throws(TemplateError) -> Set<String> {
-    Set(try TemplateNode.read(text)?["Parameters"]?.members?.map(\.name) ?? [])
+  package static func parameterNames(
+    in text: [UInt8], as format: TextFormat = .yaml
+  ) throws(TemplateError) -> Set<String> {
+    Set(try TemplateNode.read(text, as: format)?["Parameters"]?.members?.map(\.name) ?? [])
   }
 
   private static func check(_ overrides: [String: String], _ document: TemplateDocument) throws(TemplateError) {

@@ -9,6 +9,7 @@ package struct YAMLReader: ~Copyable {
   /// Limits the depth of the recursion, here and in the readers of the values.
   private static let mostLevels = 100
 
+  private let text: [UInt8]
   private var parser = yaml_parser_t()
   private var anchors: [String: YAMLNode] = [:]
   private var nodes = 0
@@ -16,11 +17,12 @@ package struct YAMLReader: ~Copyable {
 
   /// The value of the only document in a text; nil if the text is empty.
   package static func read(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
-    var reader = YAMLReader()
-    return try reader.document(text)
+    var reader = YAMLReader(text)
+    return try reader.document()
   }
 
-  private init() {
+  private init(_ text: [UInt8]) {
+    self.text = text
     // Initialization fails only if memory runs out; the first event then reports it.
     yaml_parser_initialize(&parser)
   }
@@ -30,7 +32,7 @@ package struct YAMLReader: ~Copyable {
     yaml_parser_delete(&parser)
   }
 
-  private mutating func document(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
+  private mutating func document() throws(YAMLError) -> YAMLNode? {
     // The parser keeps the address of its input, so the input must not move.
     let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(text.count, 1))
     defer { input.deallocate() }
@@ -65,7 +67,7 @@ package struct YAMLReader: ~Copyable {
     var raw = yaml_event_t()
     guard yaml_parser_parse(&parser, &raw) == 1 else {
       let reason = parser.problem.map { String(cString: $0) } ?? "it cannot be parsed"
-      throw YAMLError(line: Int(parser.problem_mark.line) + 1, "this is not YAML: \(reason)")
+      throw YAMLError(line: problemLine, "this is not YAML: \(reason)")
     }
     defer { yaml_event_delete(&raw) }
     var event = Event(kind: raw.type, line: Int(raw.start_mark.line) + 1)
@@ -86,6 +88,12 @@ package struct YAMLReader: ~Copyable {
     default: break
     }
     return event
+  }
+
+  /// The line of the parser's problem, from 1. One with an encoding has an offset instead of a mark.
+  private var problemLine: Int {
+    guard parser.error == YAML_READER_ERROR else { return Int(parser.problem_mark.line) + 1 }
+    return 1 + text.prefix(parser.problem_offset).count { $0 == UInt8(ascii: "\n") }
   }
 
   private mutating func node(_ event: Event) throws(YAMLError) -> YAMLNode {

@@ -349,6 +349,7 @@ struct APITests {
     let api = try #require(template.apis.first?.api)
     #expect(api.routes.map { "\($0.key)" } == ["GET /items/{id}", "$default"])
     #expect(api.routes.map(\.function) == ["A", "A"])
+    #expect(api.routes.map(\.qualifier) == [nil, "live"])
     #expect(api.routes.map(\.payloadFormatVersion) == [.v2, .v1])
     #expect(
       template.warnings == [
@@ -410,5 +411,81 @@ struct APITests {
               Events: { E: { \(event) } }
         """)
     }
+  }
+
+  @Test func anAliasThatSAMPublishesIsInvoked() throws {
+    let template = try TemplateFixtures.serverless(
+      """
+      Globals: { Function: { AutoPublishAlias: live } }
+      Resources:
+        Rest: { Type: AWS::Serverless::Api, Properties: { StageName: prod, Auth: { Authorizers: { T: { FunctionArn: !GetAtt F.Arn }, L: { FunctionArn: !Ref F.Alias } } } } }
+        F:
+          Type: AWS::Serverless::Function
+          Properties:
+            FunctionUrlConfig: { AuthType: NONE }
+            Events:
+              A: { Type: HttpApi, Properties: { Path: /a, Method: get } }
+              B: { Type: Api, Properties: { Path: /b, Method: get, RestApiId: !Ref Rest } }
+              C: { Type: SQS, Properties: { Queue: arn:q } }
+        G: { Type: AWS::Serverless::Function, Properties: { AutoPublishAlias: !Ref AWS::NoValue, FunctionUrlConfig: { AuthType: NONE } } }
+        H: { Type: AWS::Lambda::Function, Properties: {} }
+        Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref H, Qualifier: blue, AuthType: NONE } }
+      """)
+    #expect(template.apis.flatMap(\.api.routes).map(\.qualifier) == ["live", "live"])
+    #expect(template.functions.map(\.functionURL?.qualifier) == ["live", nil, "blue"])
+    #expect(template.functions[0].eventSources.map(\.qualifier) == ["live"])
+    let authorizers = template.apis.flatMap(\.api.authorizers).map { authorizer in
+      if case .lambda(let lambda) = authorizer.kind { lambda.qualifier } else { Optional("none") }
+    }
+    #expect(authorizers == [nil, "live"])
+  }
+
+  private static func definition(_ type: String, _ uri: String) -> String {
+    """
+    Resources:
+      Main:
+        Type: AWS::Serverless::\(type)
+        Properties:
+          StageName: v1
+          DefinitionBody: { paths: { /a: { get: { x-amazon-apigateway-integration: { type: aws_proxy, uri: \(uri) } } } } }
+      A: { Type: AWS::Serverless::Function, Properties: { AutoPublishAlias: live } }
+    """
+  }
+
+  @Test(arguments: [("!Sub '${A.Arn}'", nil), ("!GetAtt A.Arn", nil), ("!Ref A.Alias", "live")] as [(String, String?)])
+  func anHTTPAPIAcceptsTheARNOfAFunction(uri: String, qualifier: String?) throws {
+    let template = try TemplateFixtures.serverless(Self.definition("HttpApi", uri))
+    #expect(template.warnings.isEmpty)
+    #expect(template.apis[0].api.routes.map(\.function) == ["A"])
+    #expect(template.apis[0].api.routes.map(\.qualifier) == [qualifier])
+  }
+
+  @Test func aRESTAPINeedsAURI() {
+    #expect(
+      throws: TemplateError(
+        line: 7,
+        "`uri` of `x-amazon-apigateway-integration` of `get` of `/a` of `paths` of `DefinitionBody` of `Main` is the ARN of a function; REST APIs need arn:PARTITION:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations"
+      )
+    ) { try TemplateFixtures.serverless(Self.definition("Api", "!GetAtt A.Arn")) }
+  }
+
+  @Test(arguments: [
+    ("HttpApi", "HttpApi, Properties: { ApiId: !Ref Main,"), ("Api", "Api, Properties: { RestApiId: !Ref Main,"),
+  ])
+  func stageNamesAreChecked(type: String, event: String) {
+    let error = #expect(throws: TemplateError.self) {
+      try TemplateFixtures.serverless(
+        """
+        Resources:
+          Main:
+            Type: AWS::Serverless::\(type)
+            Properties:
+              StageName: a/b c
+          A: { Type: AWS::Serverless::Function, Properties: { Events: { E: { Type: \(event) Path: /, Method: get } } } } }
+        """)
+    }
+    #expect(error?.line == 6)
+    #expect(
+      error?.message.hasPrefix("the API Main: the name of the stage is `a/b c`; expected 1 to 128 letters") == true)
   }
 }

@@ -34,6 +34,10 @@ struct ConditionTests {
     ),
     ("C: !Condition Missing", 2, "the condition `Missing` is not in `Conditions`"),
     ("C: !Condition [a]", 2, "`Condition` is a list; expected a name"),
+    (
+      "C: !Condition No", 2,
+      "`Condition` is a Boolean: Yes, No, On, Off, True and False without quotes are Booleans in YAML. Put the name in quotes, here and in `Conditions`"
+    ),
     ("C: a", 2, "a condition is a string; expected `Fn::Equals`, `Fn::And`, `Fn::Or`, `Fn::Not` or `Condition`"),
     (
       "C: !Ref AWS::Region", 2,

@@ -68,7 +68,7 @@ struct FunctionPropertyTests {
       function.functionURL
         == FunctionURLSettings(
           authType: .iam, invokeMode: .responseStream,
-          cors: CORSSettings(allowOrigins: ["*"], allowMethods: ["GET"], maxAge: 60)))
+          cors: CORSSettings(allowOrigins: ["*"], allowMethods: ["GET"], maxAge: 60), qualifier: "live"))
     #expect(function.eventInvokeConfig.maximumRetryAttempts == 1)
     #expect(function.eventInvokeConfig.maximumEventAge == 60)
     #expect(function.eventInvokeConfig.onSuccess == "arn:s")
@@ -81,8 +81,8 @@ struct FunctionPropertyTests {
   @Test func destinationsThatADeploymentMakesArePlaceholders() throws {
     let (function, _) = try TemplateFixtures.function(
       "EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: SNS }, OnFailure: { Type: SQS } } }")
-    #expect(function.eventInvokeConfig.onSuccess == "unknown:OnSuccess.Topic")
-    #expect(function.eventInvokeConfig.onFailure == "unknown:OnFailure.Queue")
+    #expect(function.eventInvokeConfig.onSuccess == "unknown-OnSuccess.Topic")
+    #expect(function.eventInvokeConfig.onFailure == "unknown-OnFailure.Queue")
   }
 
   @Test func ofCloudFormationAndRelatedResourcesAreRead() throws {

@@ -64,6 +64,7 @@ struct HTTPAPIResourceTests {
     #expect(api.name == "Api")
     #expect(api.kind == .http(HTTPAPISettings(stageName: "v1", corsConfiguration: cors)))
     #expect(api.stageVariables == ["a": "b", "fn": "Other"])
+    #expect(api.routes.map(\.qualifier) == [nil, nil, "live", "1", nil])
     #expect(
       api.authorizers == [
         APIAuthorizer(
@@ -85,8 +86,8 @@ struct HTTPAPIResourceTests {
         APIRoute(
           key: try RouteKey("ANY /b"), function: "Other", authorization: .authorizer("custom"),
           payloadFormatVersion: .v1),
-        APIRoute(key: .default, function: "F", authorization: .none),
-        APIRoute(key: try RouteKey("GET /d"), function: "F", authorization: .none),
+        APIRoute(key: .default, function: "F", qualifier: "live", authorization: .none),
+        APIRoute(key: try RouteKey("GET /d"), function: "F", qualifier: "1", authorization: .none),
         APIRoute(key: try RouteKey("GET /e"), function: "Other", authorization: .none),
       ])
   }

@@ -42,8 +42,8 @@ struct IntrinsicFunctionTests {
     ("!Equals [a, a]", "true"),
     ("!Length [a, b]", "2"), ("{'Fn::Length': !Ref Names}", "3"),
     (
-      "{'Fn::ToJsonString': {a: [1, '2', true, null, +3., .5], b: !Ref Stage}}",
-      #"{"a":[1,"2",true,null,3.0,0.5],"b":"dev"}"#
+      "{'Fn::ToJsonString': {a: [1, '2', true, +3., .5], b: !Ref Stage}}",
+      #"{"a":[1,"2",true,3.0,0.5],"b":"dev"}"#
     ),
     ("!Join [',', !GetAZs '']", "us-east-1a,us-east-1b,us-east-1c"),
     ("!Select [0, !GetAZs eu-west-1]", "eu-west-1a"),
@@ -81,6 +81,10 @@ struct IntrinsicFunctionTests {
     ("!FindInMap [Sizes, prod, Small]", "`Mappings` has no `Sizes`, `prod`, `Small`"),
     ("!FindInMap [Sizes]", "`Fn::FindInMap` has a list; expected a list of a map, a first key and a second key"),
     ("!If [Missing, a, b]", "the condition `Missing` is not in `Conditions`"),
+    (
+      "!If [No, a, b]",
+      "the first argument of `Fn::If` is a Boolean: Yes, No, On, Off, True and False without quotes are Booleans in YAML. Put the name in quotes, here and in `Conditions`"
+    ),
     ("!If [IsDev, a]", "`Fn::If` has 2 arguments; expected a list of 3"),
     ("!Foo bar", "`!Foo` is not an intrinsic function of CloudFormation"),
     ("{'Fn::Foo': bar}", "`Fn::Foo` is not an intrinsic function of CloudFormation"),

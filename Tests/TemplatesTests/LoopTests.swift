@@ -114,7 +114,7 @@ struct LoopTests {
     ),
     (
       "Fn::ForEach::X: [N, !Ref P, { \"F${N}\": { Type: T } }]", 3,
-      "the list of `Fn::ForEach::X` is not known: `P` is known only to AWS; here it is `unknown:P`. Set it with --parameter P=…"
+      "the list of `Fn::ForEach::X` is not known: `P` is known only to AWS; here it is `unknown-P`. Set it with --parameter P=…"
     ),
   ])
   func areChecked(loop: String, line: Int, message: String) {

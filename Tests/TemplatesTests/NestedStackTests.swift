@@ -155,7 +155,7 @@ struct NestedStackTests {
         F: { Type: AWS::Serverless::Function, Properties: { Handler: !GetAtt A.Outputs.X } }
       """
     ])
-    #expect(template.functions.map(\.handler) == ["unknown:A.Outputs.X"])
+    #expect(template.functions.map(\.handler) == ["unknown-A.Outputs.X"])
     #expect(
       template.warnings == [
         TemplateWarning(
@@ -166,7 +166,7 @@ struct NestedStackTests {
           line: 6,
           "the template of `B` is at https://s3/t.yaml, which is not on this machine, so it is left out. Make `TemplateURL` a path"
         ),
-        TemplateWarning(line: 7, "`A.Outputs.X` is known only to AWS; here it is `unknown:A.Outputs.X`"),
+        TemplateWarning(line: 7, "`A.Outputs.X` is known only to AWS; here it is `unknown-A.Outputs.X`"),
       ])
   }
 

@@ -11,23 +11,23 @@ struct ParameterTests {
   @Test func haveDefaultsAndOverrides() throws {
     #expect(try value("{ Type: String, Default: a }").0 == "a")
     #expect(try value("{ Type: String, Default: a }", ["P": "b"]).0 == "b")
-    #expect(try value("{ Type: String, Default: }").0 == "")
+    #expect(try value("{ Type: String, Default: '' }").0 == "")
     #expect(try value("{ Type: Number, Default: 5, MinValue: 1, MaxValue: 9 }", ["P": "9"]).0 == "9")
   }
 
   @Test func withoutAValueBecomePlaceholders() throws {
     let (text, warnings) = try value("{ Type: String }")
-    #expect(text == "unknown:P")
+    #expect(text == "unknown-P")
     #expect(
       warnings.map(\.message) == [
-        "`P` is known only to AWS; here it is `unknown:P`. Set it with --parameter P=…, or --env-vars and a file with {\"F\": {\"V\": \"…\"}}"
+        "`P` is known only to AWS; here it is `unknown-P`. Set it with --parameter P=…, or --env-vars and a file with {\"F\": {\"V\": \"…\"}}"
       ])
   }
 
   @Test func ofTheParameterStoreBecomePlaceholders() throws {
     let type = "{ Type: 'AWS::SSM::Parameter::Value<String>', Default: /db/host }"
     let (text, warnings) = try value(type)
-    #expect(text == "unknown:ssm:/db/host")
+    #expect(text == "unknown-ssm--db-host")
     #expect(warnings.count == 1)
     #expect(try value(type, ["P": "localhost"]).0 == "localhost")
   }
@@ -40,7 +40,7 @@ struct ParameterTests {
     #expect(try joined("{ Type: CommaDelimitedList, Default: 'a, b' }") == "a+b")
     #expect(try joined("{ Type: 'List<Number>', Default: '1,2' }") == "1+2")
     #expect(try joined("{ Type: 'List<AWS::EC2::Subnet::Id>', Default: 'subnet-1' }") == "subnet-1")
-    #expect(try joined("{ Type: CommaDelimitedList }") == "unknown:P")
+    #expect(try joined("{ Type: CommaDelimitedList }") == "unknown-P")
   }
 
   @Test(
@@ -92,5 +92,31 @@ struct ParameterTests {
     #expect(throws: TemplateError(line: 1, "there is no parameter `Q`; the template has none")) {
       try TemplateFixtures.serverless("Resources: {}", parameters: ["Q": "1"])
     }
+  }
+
+  @Test(arguments: [
+    (
+      "MemorySize: !Ref P",
+      "`MemorySize` of `F` is `unknown-P`, because only AWS knows the value; expected 128 to 10240. Set it with --parameter P=…"
+    ),
+    (
+      "Timeout: !GetAtt Q.Odd",
+      "`Timeout` of `F` is `unknown-Q.Odd`, because only AWS knows the value; expected 1 to 900. Write out the value"
+    ),
+  ])
+  func aMistakeInAPlaceholderSaysWhatSetsIt(property: String, message: String) {
+    let error = #expect(throws: TemplateError.self) {
+      try TemplateFixtures.serverless(
+        """
+        Parameters: { P: { Type: Number } }
+        Resources:
+          Q: { Type: AWS::SQS::Queue }
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              \(property)
+        """)
+    }
+    #expect(error == TemplateError(line: 8, message))
   }
 }

@@ -15,6 +15,7 @@ struct ReferenceTests {
     Machine: { Type: AWS::Serverless::StateMachine, Properties: { Name: flow } }
     Layer: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer } }
     Api: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1 } }
+    Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref L, Qualifier: prod, AuthType: NONE } }
     Version: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref L } }
     Alias: { Type: AWS::Lambda::Alias, Properties: { Name: prod, FunctionName: !Ref L, FunctionVersion: !GetAtt Version.Version } }
     """
@@ -35,7 +36,13 @@ struct ReferenceTests {
     ("!GetAtt Logs.Arn", "arn:aws:logs:us-east-1:123456789012:log-group:/a:*"),
     ("!Ref Machine", "arn:aws:states:us-east-1:123456789012:stateMachine:flow"),
     ("!Ref Layer", "arn:aws:lambda:us-east-1:123456789012:layer:Layer:1"),
-    ("!Ref Api.Stage", "v1"), ("!GetAtt Version.Version", "1"),
+    ("!Sub '${G.Alias}'", "arn:aws:lambda:us-east-1:123456789012:function:local-g:live"),
+    ("!Sub '${G.Version}'", "arn:aws:lambda:us-east-1:123456789012:function:local-g:1"),
+    ("!GetAtt GUrl.FunctionArn", "arn:aws:lambda:us-east-1:123456789012:function:local-g:live"),
+    ("!Ref Url", "arn:aws:lambda:us-east-1:123456789012:function:L:prod"),
+    ("!GetAtt Url.FunctionArn", "arn:aws:lambda:us-east-1:123456789012:function:L:prod"),
+    ("!Ref Api.Stage", "v1"), ("!Sub '${Api.Stage}'", "v1"), ("!Ref Apiv1Stage", "v1"),
+    ("!GetAtt Version.Version", "1"),
     ("!Ref Version", "arn:aws:lambda:us-east-1:123456789012:function:L:1"),
     ("!Ref Alias", "arn:aws:lambda:us-east-1:123456789012:function:L:prod"),
   ])
@@ -48,12 +55,12 @@ struct ReferenceTests {
   @Test(arguments: [
     ("!Ref Unnamed", "Unnamed", "Unnamed"),
     ("!GetAtt Unnamed.Arn", "arn:aws:dynamodb:us-east-1:123456789012:table/Unnamed", "Unnamed"),
-    ("!GetAtt Unnamed.StreamArn", "unknown:Unnamed.StreamArn", "Unnamed.StreamArn"),
-    ("!Ref Database", "unknown:Database", "Database"),
-    ("!Sub 'jdbc:${Database.Endpoint.Address}'", "jdbc:unknown:Database.Endpoint.Address", "Database.Endpoint.Address"),
-    ("!ImportValue shared-vpc", "unknown:ImportValue:shared-vpc", "ImportValue:shared-vpc"),
-    ("!Ref ServerlessRestApi", "unknown:ServerlessRestApi", "ServerlessRestApi"),
-    ("!GetAtt FRole.Arn", "unknown:FRole.Arn", "FRole.Arn"),
+    ("!GetAtt Unnamed.StreamArn", "unknown-Unnamed.StreamArn", "Unnamed.StreamArn"),
+    ("!Ref Database", "unknown-Database", "Database"),
+    ("!Sub 'jdbc:${Database.Endpoint.Address}'", "jdbc:unknown-Database.Endpoint.Address", "Database.Endpoint.Address"),
+    ("!ImportValue shared-vpc", "unknown-ImportValue-shared-vpc", "ImportValue:shared-vpc"),
+    ("!Ref ServerlessRestApi", "unknown-ServerlessRestApi", "ServerlessRestApi"),
+    ("!GetAtt FRole.Arn", "unknown-FRole.Arn", "FRole.Arn"),
     ("'{{resolve:ssm:/db}}'", "{{resolve:ssm:/db}}", "{{resolve:ssm:/db}}"),
   ])
   func becomePlaceholdersWithOneWarning(expression: String, value: String, name: String) throws {
@@ -61,7 +68,7 @@ struct ReferenceTests {
       of: expression,
       resources: "Unnamed: { Type: AWS::DynamoDB::Table }\nDatabase: { Type: AWS::RDS::DBInstance }")
     #expect(result.value == value)
-    let placeholder = name == "Unnamed" || name.hasPrefix("{{") ? name : "unknown:\(name)"
+    let placeholder = name == "Unnamed" || name.hasPrefix("{{") ? name : "unknown-\(name.replacing(":", with: "-"))"
     #expect(
       result.warnings.map(\.message) == [
         "`\(name)` is known only to AWS; here it is `\(placeholder)`. Set it with --env-vars and a file with {\"F\": {\"V\": \"…\"}}"
@@ -69,12 +76,51 @@ struct ReferenceTests {
     #expect(result.warnings.map(\.line) == [7])
   }
 
+  @Test(arguments: [
+    (
+      "!Sub 'https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Api.Stage}'",
+      "https://api.execute-api.us-east-1.amazonaws.com/v1", "Api"
+    ),
+    ("!Sub '${Api.ApiEndpoint}/x'", "https://api.execute-api.us-east-1.amazonaws.com/x", "Api.ApiEndpoint"),
+    ("!GetAtt GUrl.FunctionUrl", "https://unknown-local-g.lambda-url.us-east-1.on.aws/", "GUrl.FunctionUrl"),
+    ("!GetAtt Url.FunctionUrl", "https://unknown-l.lambda-url.us-east-1.on.aws/", "Url.FunctionUrl"),
+    ("!Sub 'https://${Topic.Odd}/x'", "https://unknown-Topic.Odd/x", "Topic.Odd"),
+  ])
+  func addressesCanBeParsed(expression: String, value: String, name: String) throws {
+    let result = try TemplateFixtures.value(of: expression, resources: Self.resources)
+    #expect(result.value == value)
+    #expect(result.warnings.count == 1)
+    #expect(result.warnings[0].message.hasPrefix("`\(name)` is known only to AWS; here it is `"))
+  }
+
+  @Test func theStagesOfImplicitAPIsAreKnown() throws {
+    let events = "Events: { A: { Type: Api, Properties: { Path: /, Method: get } }, B: { Type: HttpApi } }"
+    let variables =
+      "{ A: !Sub '${ServerlessRestApi.Stage}', B: !Ref ServerlessHttpApi.Stage, C: !Ref ServerlessRestApiProdStage, D: !Ref ServerlessHttpApiApiGatewayDefaultStage }"
+    let (function, warnings) = try TemplateFixtures.function("\(events)\nEnvironment: { Variables: \(variables) }")
+    #expect(function.environment == ["A": "Prod", "B": "$default", "C": "Prod", "D": "$default"])
+    #expect(warnings.isEmpty)
+  }
+
+  @Test func ofNestedAPIsHaveTheirIDs() throws {
+    let nested = """
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        Api: { Type: AWS::Serverless::HttpApi }
+        N: { Type: AWS::Serverless::Function, Properties: { Environment: { Variables: { V: !Ref Api } } } }
+      """
+    let template = try TemplateFixtures.serverless(
+      "Resources: { S: { Type: AWS::Serverless::Application, Properties: { Location: n.yaml } } }",
+      include: { _ in Array(nested.utf8) })
+    #expect(template.functions[0].environment["V"] == "sapi")
+  }
+
   @Test func warnOnceOfEachName() throws {
     let (function, warnings) = try TemplateFixtures.function(
       "Environment: { Variables: { A: !ImportValue x, B: !ImportValue x, C: !ImportValue y } }")
     #expect(
       function.environment == [
-        "A": "unknown:ImportValue:x", "B": "unknown:ImportValue:x", "C": "unknown:ImportValue:y",
+        "A": "unknown-ImportValue-x", "B": "unknown-ImportValue-x", "C": "unknown-ImportValue-y",
       ])
     #expect(warnings.count == 2)
   }

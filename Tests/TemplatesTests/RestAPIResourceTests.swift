@@ -217,11 +217,11 @@ struct RestAPIResourceTests {
     #expect(template.apis[0].api.routes[0].authorization == .authorizer("pool"))
     #expect(template.apis[0].api.requiresAPIKey(template.apis[0].api.routes[0]))
     #expect(template.apis[0].api.authorizers.map(\.kind) == [.cognito(CognitoAuthorizer(userPoolARNs: ["x"]))])
-    #expect(template.functions[0].environment["URL"] == "https://unknown:Api.execute-api.x")
+    #expect(template.functions[0].environment["URL"] == "https://api.execute-api.x")
     #expect(
       template.warnings.map { "\($0)" } == [
         "line 5: `Errors` of the type AWS::ApiGateway::GatewayResponse is not supported and has no effect",
-        #"line 12: `Api` is known only to AWS; here it is `unknown:Api`. Set it with --env-vars and a file with {"F": {"URL": "…"}}"#,
+        #"line 12: `Api` is known only to AWS; here it is `api`. Set it with --env-vars and a file with {"F": {"URL": "…"}}"#,
         "line 4: `MinimumCompressionSize` of `Api` is not supported and has no effect",
         "line 4: `Api` has no stage, so nobody can call it on AWS; here it has one",
         "line 7: `Foreign` belongs to an API that is not in the template, so it is left out",
@@ -288,14 +288,14 @@ struct RestAPIResourceTests {
     ("HttpMethod: GET, Integration: { Type: AWS_PROXY }", "`Integration` of `M` has no `Uri`"),
     (
       "HttpMethod: GET, Integration: { Type: AWS_PROXY, Uri: !Ref F }",
-      "`Uri` of `Integration` of `M` is the name of a function, `F`; expected its ARN, such as !GetAtt F.Arn"
+      "`Uri` of `Integration` of `M` is the name of a function, `F`; expected its invocation URI with the ARN, such as !GetAtt F.Arn"
     ),
     (
-      "HttpMethod: GET, Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !GetAtt F.Arn, ResponseTransferMode: FAST }",
+      "HttpMethod: GET, Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: \(uri), ResponseTransferMode: FAST }",
       "`ResponseTransferMode` of `Integration` of `M` is `FAST`; expected BUFFERED or STREAM"
     ),
     (
-      "HttpMethod: GET, AuthorizationType: JWT, AuthorizerId: !Ref A, Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !GetAtt F.Arn }",
+      "HttpMethod: GET, AuthorizationType: JWT, AuthorizerId: !Ref A, Integration: { Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: \(uri) }",
       "`AuthorizationType` of `M` is `JWT`; `A` needs CUSTOM"
     ),
   ])
@@ -308,6 +308,24 @@ struct RestAPIResourceTests {
           A: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Api, Name: a, Type: TOKEN, AuthorizerUri: !GetAtt F.Arn } }
           M: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, \(method) } }
           F: { Type: AWS::Lambda::Function, Properties: { Handler: a.b } }
+        """)
+    }
+  }
+
+  @Test func theARNOfAFunctionIsNoURI() {
+    #expect(
+      throws: TemplateError(
+        line: 5,
+        "`Uri` of `Integration` of `M` is the ARN of a function; REST APIs need arn:PARTITION:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations"
+      )
+    ) {
+      try TemplateFixtures.cloudFormation(
+        """
+        Resources:
+          Api: { Type: AWS::ApiGateway::RestApi, Properties: {} }
+          Stage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Api, StageName: v1 } }
+          M: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: GET, Integration: { Type: AWS_PROXY, Uri: !GetAtt F.Arn } } }
+          F: { Type: AWS::Lambda::Function, Properties: {} }
         """)
     }
   }

@@ -113,11 +113,11 @@ struct SettingsFileTests {
       template.warnings.map(\.message)
         == (advice.map {
           [
-            "`ImportValue:e` is known only to AWS; here it is `unknown:ImportValue:e`. Set it with --env-vars and a file with \($0)"
+            "`ImportValue:e` is known only to AWS; here it is `unknown-ImportValue-e`. Set it with --env-vars and a file with \($0)"
           ]
         } ?? []))
     if file.hasPrefix(#"{"A""#) {
-      #expect(template.functions.map { $0.environment["G"] } == ["1", "unknown:ImportValue:e"])
+      #expect(template.functions.map { $0.environment["G"] } == ["1", "unknown-ImportValue-e"])
     }
   }
 
@@ -168,9 +168,24 @@ struct SettingsFileTests {
       "`A` is a string; expected an object of variables, below the name of a function or below `Parameters`"
     ),
     ("{\"A\": {\"B\": [1]}}", 1, "`B` of `A` is a list; expected a string"),
-    ("{\"A\": {", 2, "this is not YAML: did not find expected node content"),
+    ("{\"A\": {", 1, "this is not JSON: it ends in the middle of a value"),
   ])
   func variablesAreChecked(text: String, line: Int, message: String) {
     #expect(throws: TemplateError(line: line, message)) { try VariablesFile(Array(text.utf8)) }
+  }
+
+  @Test(arguments: [
+    ("{\"F\":\n{\"A\": \"1\",}}", TextFormat.json, 2, "this is not JSON: there is a comma before `}`"),
+    ("{\"F\":\n {\"A\": \"1\"", .yaml, 2, "this is not JSON: it ends in the middle of a value"),
+    ("F: { A: b }", .json, 1, "this is not JSON: `F` is not allowed here"),
+    ("F: { A: b", .yaml, 2, "this is not YAML: did not find expected ',' or '}'"),
+  ])
+  func brokenVariablesAreNamedByTheirFormat(text: String, format: TextFormat, line: Int, message: String) {
+    #expect(throws: TemplateError(line: line, message)) { try VariablesFile(Array(text.utf8), as: format) }
+  }
+
+  @Test func aFormatIsToldByTheFilesName() {
+    #expect(TextFormat(path: "a/b.JSON") == .json)
+    #expect(TextFormat(path: "a.json/b.yaml") == .yaml)
   }
 }

@@ -57,6 +57,13 @@ struct YAMLReaderTests {
     #expect(error?.message == message)
   }
 
+  @Test(arguments: [[0x62, 0xFF], [0x00], [0xC3, 0x28]] as [[UInt8]])
+  func findsTheLineOfBytesThatAreNoText(bytes: [UInt8]) {
+    let error = #expect(throws: YAMLError.self) { try YAMLReader.read(Array("a: 1\nb: 2\nc: ".utf8) + bytes) }
+    #expect(error?.line == 3)
+    #expect(error?.message.hasPrefix("this is not YAML: ") == true)
+  }
+
   @Test func countsTheLevelsOfAliases() {
     var text = "a0: &a0 [x]\n"
     for level in 1...10 {

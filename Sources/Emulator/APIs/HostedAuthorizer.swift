@@ -117,7 +117,7 @@ final class HostedAuthorizer {
     }
     let invocation = Invocation(
       id: function.makeRequestID(), event: ByteBuffer(bytes: authorization.event(for: request, identity: identity)),
-      traceHeader: traceHeader,
+      traceHeader: traceHeader, qualifier: authorization.authorizer.qualifier,
       whenRefused: { error in
         timeout.cancel()
         complete(

@@ -53,7 +53,7 @@ struct WebFrontDoor {
       time: time, region: identifying.description.region, accountID: identifying.description.accountID,
       domainName: rules.settings.domainName, caller: caller)
     switch target {
-    case .function(let function): serve(request, arrival, by: function, exchange, answers)
+    case .function(let function): serve(request, arrival, by: function, rules.settings.qualifier, exchange, answers)
     case .api(let api): route(request, path: path, arrival, in: api, exchange, answers)
     }
   }
@@ -124,7 +124,7 @@ struct WebFrontDoor {
         case .mock(let mock): exchange.respond(answers.answer(mock))
         case .function(let function):
           guard !isRefusedWithoutTenant(exchange, function, answers) else { return }
-          serve(request, arrival, by: function, exchange, answers)
+          serve(request, arrival, by: function, route.definition.qualifier, exchange, answers)
         }
       }
     }
@@ -141,8 +141,8 @@ struct WebFrontDoor {
   }
 
   private func serve(
-    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, by function: EmulatedFunction, _ exchange: HTTPExchange,
-    _ answers: WebAnswers
+    _ request: HTTPRequest, _ arrival: FrontDoor.Arrival, by function: EmulatedFunction, _ qualifier: String?,
+    _ exchange: HTTPExchange, _ answers: WebAnswers
   ) {
     let rules = answers.rules
     if rules.door.losesBytes(of: request) {
@@ -155,11 +155,12 @@ struct WebFrontDoor {
       let reason = rules.tooLargeEvent(event.count, body: request.body.count)
       return exchange.respond(answers.refusal(.bodyTooLarge, reason))
     }
-    invoke(function, ByteBuffer(bytes: event), exchange, answers)
+    invoke(function, qualifier, ByteBuffer(bytes: event), exchange, answers)
   }
 
   private func invoke(
-    _ function: EmulatedFunction, _ event: ByteBuffer, _ exchange: HTTPExchange, _ answers: WebAnswers
+    _ function: EmulatedFunction, _ qualifier: String?, _ event: ByteBuffer, _ exchange: HTTPExchange,
+    _ answers: WebAnswers
   ) {
     let rules = answers.rules
     // After a timeout the function continues without its caller.
@@ -174,7 +175,8 @@ struct WebFrontDoor {
       rules.settings.invokeMode == .responseStream
       ? StreamedHTTPResponse(exchange, answers, whenOver: { timeout?.cancel() }) : nil
     let invocation = Invocation(
-      id: answers.identifiers.requestID, event: event, traceHeader: answers.identifiers.traceHeader, stream: stream,
+      id: answers.identifiers.requestID, event: event, traceHeader: answers.identifiers.traceHeader,
+      qualifier: qualifier, stream: stream,
       whenRefused: { error in
         timeout?.cancel()
         exchange.respond(answers.failure(error == .tooManyRequests ? .throttled : .unavailable))

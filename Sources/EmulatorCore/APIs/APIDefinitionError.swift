@@ -4,6 +4,8 @@ package struct APIDefinitionError: Error, Sendable, Equatable {
   package enum Place: Sendable, Equatable {
     /// The API itself.
     case api
+    /// The name of its stage.
+    case stage
     /// The route at this index of ``GatewayAPI/routes``.
     case route(Int)
     /// The authorizer at this index of ``GatewayAPI/authorizers``.

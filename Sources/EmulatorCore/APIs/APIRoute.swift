@@ -24,6 +24,8 @@ package struct APIRoute: Sendable, Equatable {
   /// The method and path, or `$default`.
   package var key: RouteKey
   package var integration: Integration
+  /// The version or alias of the function that is invoked; nil for none. The ARN in the function's context has it.
+  package var qualifier: String?
   package var authorization: Authorization
   /// The scopes of a JWT or Cognito authorizer, of which a token needs at least one; empty to require none.
   package var authorizationScopes: [String]
@@ -37,12 +39,14 @@ package struct APIRoute: Sendable, Equatable {
   package var responseTransferMode: InvokeMode?
 
   package init(
-    key: RouteKey, function: String, authorization: Authorization = .inherited, authorizationScopes: [String] = [],
+    key: RouteKey, function: String, qualifier: String? = nil, authorization: Authorization = .inherited,
+    authorizationScopes: [String] = [],
     requiresAPIKey: Bool? = nil, payloadFormatVersion: PayloadFormatVersion = .v2, timeout: Duration? = nil,
     responseTransferMode: InvokeMode? = nil
   ) {
     self.key = key
     integration = .function(function)
+    self.qualifier = qualifier
     self.authorization = authorization
     self.authorizationScopes = authorizationScopes
     self.requiresAPIKey = requiresAPIKey

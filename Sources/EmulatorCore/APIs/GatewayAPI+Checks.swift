@@ -6,6 +6,7 @@ extension GatewayAPI {
   /// - Parameter functions: the names of the functions that exist.
   /// - Throws: ``APIDefinitionError`` for the first mistake.
   package func check(functions: Set<String>) throws(APIDefinitionError) {
+    try checkStageName()
     for (index, authorizer) in authorizers.enumerated() {
       try check(authorizer, index, functions)
     }
@@ -16,6 +17,23 @@ extension GatewayAPI {
     if routes.isEmpty { throw APIDefinitionError(.api, of: self, "it has no routes") }
     if routes.allSatisfy({ $0.function == nil }) {
       throw APIDefinitionError(.api, of: self, "it has no route to a function")
+    }
+  }
+
+  /// See <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html>; the limit is that of both
+  /// kinds of APIs.
+  private func checkStageName() throws(APIDefinitionError) {
+    func isAllowed(_ byte: UInt8) -> Bool {
+      let scalar = Character(Unicode.Scalar(byte))
+      return byte < 0x80
+        && (scalar.isLetter || scalar.isNumber || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_"))
+    }
+    if !isREST, stageName == "$default" { return }
+    guard 1...128 ~= stageName.utf8.count, stageName.utf8.allSatisfy(isAllowed) else {
+      throw APIDefinitionError(
+        .stage, of: self,
+        "the name of the stage is `\(stageName)`; expected 1 to 128 letters, digits, hyphens and underscores\(isREST ? "" : ", or $default")"
+      )
     }
   }
 

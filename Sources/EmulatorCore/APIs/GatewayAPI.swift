@@ -41,7 +41,10 @@ package struct GatewayAPI: Sendable, Equatable {
 
 extension GatewayAPI {
   /// The API's ID in events and ARNs: the lowercase letters and digits of its name. AWS's IDs are random.
-  package var id: String {
+  package var id: String { Self.id(ofAPI: name) }
+
+  /// The ID of the API with this name.
+  package static func id(ofAPI name: String) -> String {
     let id = name.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     return id.isEmpty ? "localapi" : id
   }

@@ -37,6 +37,12 @@ package enum FrontDoorSettings: Sendable, Equatable {
     }
   }
 
+  /// The alias of its function that a front door invokes; nil for none.
+  package var qualifier: String? {
+    guard case .functionURL(let settings) = self else { return nil }
+    return settings.qualifier
+  }
+
   /// The CORS policy; nil if responses pass unchanged.
   package var cors: CORSPolicy? {
     switch self {
@@ -165,6 +171,8 @@ package struct FunctionURLSettings: Sendable, Equatable {
   }
 
   package var authType: AuthType
+  /// The alias that is invoked; nil for none. The ARN in the function's context has it.
+  package var qualifier: String?
   /// Whether results are buffered or streamed.
   package var invokeMode: InvokeMode
   /// Cross-origin resource sharing; nil if responses pass unchanged.
@@ -174,9 +182,10 @@ package struct FunctionURLSettings: Sendable, Equatable {
 
   package init(
     authType: AuthType = .none, invokeMode: InvokeMode = .buffered, cors: CORSSettings? = nil,
-    domainName: String? = nil
+    domainName: String? = nil, qualifier: String? = nil
   ) {
     self.authType = authType
+    self.qualifier = qualifier
     self.invokeMode = invokeMode
     self.cors = cors
     self.domainName = domainName

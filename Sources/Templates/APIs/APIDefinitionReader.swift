@@ -80,11 +80,12 @@ struct APIDefinitionReader {
       case .failure(let unsupported): return leaveOut("is a mock integration that \(unsupported.reason)")
       }
     }
-    guard let uri = try integration.text("uri"),
-      let name = IntegrationURI.function(in: uri, stageVariables: api.stageVariables),
-      functions.contains(where: { $0.name == name })
+    let uri = try integration.text("uri") ?? ""
+    if api.isREST, IntegrationURI.isFunctionARN(uri) { throw IntegrationURI.notAURI("uri", of: integration) }
+    guard let function = IntegrationURI.function(in: uri, stageVariables: api.stageVariables),
+      functions.contains(where: { $0.name == function.name })
     else { return leaveOut(disconnected) }
-    var route = APIRoute(key: key, function: name)
+    var route = APIRoute(key: key, function: function.name, qualifier: function.qualifier)
     route.payloadFormatVersion = try integration.choice("payloadFormatVersion", PayloadFormatVersion.self) ?? .v1
     if let milliseconds = try integration.integer("timeoutInMillis", 50...900_000) {
       route.timeout = .milliseconds(milliseconds)

@@ -22,7 +22,9 @@ struct APIEventReader {
         properties.acceptRest()
         continue
       }
-      var route = APIRoute(key: try key(properties, isREST: isREST, line: line), function: function.name)
+      var route = APIRoute(
+        key: try key(properties, isREST: isREST, line: line), function: function.name,
+        qualifier: function.connectedAlias)
       if isREST { try readREST(properties, into: &route) } else { try readHTTP(properties, into: &route) }
       if let milliseconds = try properties.integer("TimeoutInMillis", 50...(isREST ? 900_000 : 30_000)) {
         route.timeout = .milliseconds(milliseconds)

@@ -77,6 +77,7 @@ struct APIReader {
     let kind: GatewayAPI.Kind =
       isREST ? .rest(try restSettings(properties)) : .http(try httpSettings(properties))
     var api = TemplateAPI(api: GatewayAPI(name: resource.name, kind: kind), line: resource.line)
+    api.stageLine = properties.line(of: "StageName")
     if let variables = try properties.object(isREST ? "Variables" : "StageVariables") {
       for (name, _) in variables.names { api.api.stageVariables[name] = try variables.text(name) }
     }

@@ -36,9 +36,12 @@ struct AuthorizerReader {
   /// What the authorizer does; nil if it is not supported.
   private func kind(_ properties: PropertyReader, line: Int) throws(TemplateError) -> APIAuthorizer.Kind? {
     if let arn = try properties.text("FunctionArn") {
-      let name = FunctionName.last(of: arn)
+      let reference = FunctionName.reference(arn)
+      let name = reference.name
       guard functions.contains(where: { $0.name == name }) else { return nil }
-      return .lambda(try isREST ? restAuthorizer(properties, name) : httpAuthorizer(properties, name))
+      var authorizer = try isREST ? restAuthorizer(properties, name) : httpAuthorizer(properties, name)
+      authorizer.qualifier = reference.qualifier
+      return .lambda(authorizer)
     }
     guard !isREST else { return try cognitoAuthorizer(properties).map { .cognito($0) } }
     guard let configuration = try properties.object("JwtConfiguration") else { return nil }
@@ -48,8 +51,8 @@ struct AuthorizerReader {
       throw TemplateError(line: configuration.line, "`\(configuration.subject)` has no `audience`")
     }
     var authorizer = JWTAuthorizer(
-      issuer: TemplateEvaluator.isUnknown(issuer) ? nil : issuer,
-      audience: audience.contains(where: TemplateEvaluator.isUnknown) ? nil : audience)
+      issuer: evaluator.isUnknown(issuer) ? nil : issuer,
+      audience: audience.contains { evaluator.isUnknown($0) } ? nil : audience)
     if let expression = try properties.text("IdentitySource") {
       authorizer.identitySource = try source(expression, line: properties.line(of: "IdentitySource"))
     }

@@ -52,11 +52,12 @@ struct GatewayAuthorizerReader {
   /// An authorizer with its function and its TTL; nil if the function is not in the template.
   private func lambda() throws(TemplateError) -> LambdaAuthorizer? {
     let uri = try properties.requiredText(notation("AuthorizerUri"))
-    guard let name = IntegrationURI.function(in: uri, stageVariables: stageVariables),
-      functions.contains(where: { $0.name == name })
+    guard let function = IntegrationURI.function(in: uri, stageVariables: stageVariables),
+      functions.contains(where: { $0.name == function.name })
     else { return nil }
     var authorizer = LambdaAuthorizer(
-      function: name, resultTTL: isREST ? .seconds(300) : .zero, payloadFormatVersion: isREST ? .v1 : .v2)
+      function: function.name, qualifier: function.qualifier, resultTTL: isREST ? .seconds(300) : .zero,
+      payloadFormatVersion: isREST ? .v1 : .v2)
     if let seconds = try properties.integer(notation("AuthorizerResultTtlInSeconds"), 0...3600) {
       authorizer.resultTTL = .seconds(seconds)
     }
@@ -71,8 +72,8 @@ struct GatewayAuthorizerReader {
     let issuer = try configuration.requiredText(notation("Issuer"))
     let audience = try configuration.textOrTexts(notation("Audience"))
     var authorizer = JWTAuthorizer(
-      issuer: TemplateEvaluator.isUnknown(issuer) ? nil : issuer,
-      audience: audience.contains(where: TemplateEvaluator.isUnknown) ? nil : audience)
+      issuer: properties.evaluator.isUnknown(issuer) ? nil : issuer,
+      audience: audience.contains { properties.evaluator.isUnknown($0) } ? nil : audience)
     if let source = try identitySources().first { authorizer.identitySource = source }
     return authorizer
   }

@@ -6,6 +6,8 @@ package struct TemplateAPI: Sendable, Equatable {
   package var api: GatewayAPI
   /// The line of the API, from 1.
   package var line: Int
+  /// The line of the stage's name; nil if the template has none.
+  var stageLine: Int?
   /// The lines of the routes, in their order.
   package var routeLines: [Int] = []
   /// The lines of the authorizers, in their order.
@@ -29,6 +31,7 @@ package struct TemplateAPI: Sendable, Equatable {
   func line(of place: APIDefinitionError.Place) -> Int {
     switch place {
     case .api: line
+    case .stage: stageLine ?? line
     case .route(let index): routeLines.indices.contains(index) ? routeLines[index] : line
     case .authorizer(let index): authorizerLines.indices.contains(index) ? authorizerLines[index] : line
     }

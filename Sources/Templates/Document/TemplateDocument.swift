@@ -3,8 +3,7 @@
 /// See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>.
 struct TemplateDocument: Sendable {
   var parameters: [TemplateParameter] = []
-  /// `Mappings`: maps of maps of values.
-  var mappings: TemplateNode?
+  var mappings = TemplateMappings()
   var conditions: [TemplateNode.Member] = []
   /// The values that other stacks can use.
   var outputs: [TemplateNode.Member] = []
@@ -28,13 +27,28 @@ struct TemplateDocument: Sendable {
   /// - Parameters:
   ///   - root: the template.
   ///   - environment: where it counts as deployed.
-  ///   - overrides: values for its parameters, for the collections of `Fn::ForEach`.
+  ///   - overrides: values for its parameters, for the collections of `Fn::ForEach` and the locations of files.
+  ///   - stack: where the template is in the tree of stacks.
+  ///   - include: reads a file that the template includes.
   init(
-    _ root: TemplateNode, environment: TemplateEnvironment = TemplateEnvironment(), overrides: [String: String] = [:]
+    _ root: TemplateNode, environment: TemplateEnvironment = TemplateEnvironment(), overrides: [String: String] = [:],
+    stack: StackPath = StackPath(), include: @escaping (String) -> [UInt8]? = { _ in nil }
   ) throws(TemplateError) {
-    guard let sections = root.members else {
+    guard let members = root.members else {
       throw TemplateError(line: root.line, "the template is \(root.kind); expected an object with `Resources`")
     }
+    try root.refuseNull("the template")
+    for section in members where section.name == "Parameters" {
+      parameters = try Self.members(of: section.value, "Parameters").map { member throws(TemplateError) in
+        try TemplateParameter(member)
+      }
+      warnings += parameters.flatMap(\.warnings)
+    }
+    let includes = IncludeExpander(
+      evaluator: TemplateEvaluator(
+        self, environment: environment, overrides: overrides, stack: stack, include: include))
+    let sections = try includes.sections(members)
+    warnings = includes.evaluator.warnings
     var globals = TemplateGlobals()
     var resources: TemplateNode?
     var conditions: TemplateNode?
@@ -42,11 +56,10 @@ struct TemplateDocument: Sendable {
     for section in sections {
       switch section.name {
       case "Parameters":
-        parameters = try Self.members(of: section.value, "Parameters").map { member throws(TemplateError) in
-          try TemplateParameter(member)
+        guard members.contains(where: { $0.name == section.name }) else {
+          throw TemplateError(line: section.line, "`AWS::Include` cannot add `Parameters`; write them in the template")
         }
-        warnings += parameters.flatMap(\.warnings)
-      case "Mappings": mappings = section.value
+      case "Mappings": mappings = try TemplateMappings(section.value)
       case "Conditions": conditions = section.value
       case "Outputs": outputs = section.value
       case "Transform": try readTransform(section.value)
@@ -96,7 +109,7 @@ struct TemplateDocument: Sendable {
       switch element.text ?? element["Name"]?.text {
       case "AWS::Serverless-2016-10-31": isServerless = true
       case "AWS::LanguageExtensions": hasLanguageExtensions = true
-      // Its function is evaluated whether or not it is enabled.
+      // Its files are included by now.
       case "AWS::Include": break
       case let name?:
         warnings.append(

@@ -2,11 +2,15 @@ import YAML
 
 extension TemplateNode {
   /// Reads a YAML or JSON text; nil if it is empty.
-  static func read(_ text: [UInt8]) throws(TemplateError) -> TemplateNode? {
+  ///
+  /// - Parameter format: JSON is refused if it is not JSON, although it may be YAML.
+  static func read(_ text: [UInt8], as format: TextFormat = .yaml) throws(TemplateError) -> TemplateNode? {
+    if case .json = format, let mistake = TextFormat.mistake(inJSON: text) { throw mistake }
     let root: YAMLNode?
     do throws(YAMLError) {
       root = try YAMLReader.read(JSONEscapes.withoutSurrogates(text))
     } catch {
+      if TextFormat.isJSON(text), let mistake = TextFormat.mistake(inJSON: text) { throw mistake }
       throw TemplateError(line: error.line, error.message)
     }
     return try root.map { node throws(TemplateError) in try TemplateNode(node) }
@@ -22,7 +26,10 @@ extension TemplateNode {
       case .mapping(let entries): .object(try Self.members(of: entries))
       }
     self.init(content, line: node.line)
-    if let tag = node.tag, tag.hasPrefix("!"), tag != "!" { try apply(tag) }
+    guard let tag = node.tag, tag.hasPrefix("!"), tag != "!" else { return }
+    // The argument of a function is a string: `!GetAZs` without one is that of the region.
+    if self.content == .null { self.content = .string("") }
+    try apply(tag)
   }
 
   private static func members(of entries: [YAMLNode.Entry]) throws(TemplateError) -> [Member] {

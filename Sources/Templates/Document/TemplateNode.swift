@@ -60,6 +60,45 @@ package struct TemplateNode: Sendable, Equatable {
     return member
   }
 
+  /// The name of a condition.
+  ///
+  /// - Parameter subject: what has the name, for the message.
+  func conditionName(_ subject: String) throws(TemplateError) -> String {
+    if case .boolean = content {
+      throw TemplateError(
+        line: line,
+        "\(subject) is a Boolean: Yes, No, On, Off, True and False without quotes are Booleans in YAML. Put the name in quotes, here and in `Conditions`"
+      )
+    }
+    guard let text else { throw TemplateError(line: line, "\(subject) is \(kind); expected a name") }
+    return text
+  }
+
+  /// Throws if there is an empty value, which CloudFormation accepts nowhere.
+  ///
+  /// - Parameter subject: what has the value, for the message.
+  func refuseNull(_ subject: String) throws(TemplateError) {
+    switch content {
+    case .null:
+      throw TemplateError(
+        line: line, "\(subject) is empty (null), which CloudFormation does not accept. Give it a value, or remove it")
+    case .boolean, .number, .string: return
+    case .list(let elements): for element in elements { try element.refuseNull("an element of \(subject)") }
+    case .object(let members): for member in members { try member.value.refuseNull("`\(member.name)`") }
+    }
+  }
+
+  /// The value with one line everywhere, for what is included from another file.
+  func relocated(to line: Int) -> TemplateNode {
+    switch content {
+    case .null, .boolean, .number, .string: TemplateNode(content, line: line)
+    case .list(let elements): TemplateNode(.list(elements.map { $0.relocated(to: line) }), line: line)
+    case .object(let members):
+      TemplateNode(
+        .object(members.map { Member(name: $0.name, line: line, value: $0.value.relocated(to: line)) }), line: line)
+    }
+  }
+
   /// What kind of value this is, for error messages.
   var kind: String {
     switch content {

@@ -51,10 +51,7 @@ struct TemplateResource: Sendable {
       self.properties = members
     }
     if let condition = member.value["Condition"] {
-      guard let text = condition.text else {
-        throw TemplateError(line: condition.line, "`Condition` of `\(name)` is \(condition.kind); expected a name")
-      }
-      self.condition = text
+      self.condition = try condition.conditionName("`Condition` of `\(name)`")
     }
     for attribute in member.value.members ?? [] where !Self.attributes.contains(attribute.name) {
       warnings.append(

@@ -30,8 +30,8 @@ enum EventInvokeConfigReader {
     if let arn = try destination.text("Destination") { return arn }
     switch type {
     // SAM makes one, whose name only a deployment knows.
-    case .queue: return "unknown:\(name).Queue"
-    case .topic: return "unknown:\(name).Topic"
+    case .queue: return TemplateEvaluator.placeholder(for: "\(name).Queue")
+    case .topic: return TemplateEvaluator.placeholder(for: "\(name).Topic")
     case nil: return nil
     case .lambda, .eventBus, .bucket:
       throw TemplateError(line: destination.line, "`\(destination.subject)` has no `Destination`")

@@ -26,7 +26,8 @@ struct EventSourceReader {
       let input = try properties?.text("Input")
       // They describe the source, which is not polled.
       properties?.acceptRest()
-      functions[index].eventSources.append(TemplateEventSource(name: name, type: type, input: input))
+      functions[index].eventSources.append(
+        TemplateEventSource(name: name, type: type, input: input, qualifier: functions[index].connectedAlias))
     }
   }
 }

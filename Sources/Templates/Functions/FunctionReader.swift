@@ -94,6 +94,7 @@ struct FunctionReader {
   ) throws(TemplateError) {
     if let alias = try properties.text("AutoPublishAlias") {
       function.aliases.append(FunctionAlias(name: alias, functionVersion: "1"))
+      function.connectedAlias = alias
     }
     if let provisioned = try properties.object("ProvisionedConcurrencyConfig") {
       function.provisionedConcurrentExecutions =
@@ -101,6 +102,7 @@ struct FunctionReader {
     }
     if let url = try properties.object("FunctionUrlConfig") {
       function.functionURL = try FunctionURLReader.settings(url)
+      function.functionURL?.qualifier = function.connectedAlias
     }
     if let events = try properties.object("EventInvokeConfig") {
       try EventInvokeConfigReader.read(events, into: &function.eventInvokeConfig)

@@ -68,6 +68,8 @@ package struct TemplateFunction: Sendable, Equatable {
   package var provisionedConcurrentExecutions = 0
   /// Aliases, with `AutoPublishAlias`.
   package var aliases: [FunctionAlias] = []
+  /// The alias with which SAM connects APIs, events and the URL: `AutoPublishAlias`. Nil if there is none.
+  package var connectedAlias: String?
   /// Whether SnapStart applies to published versions.
   package var usesSnapStart = false
   /// The Function URL; nil if the function has none.
@@ -136,8 +138,11 @@ package struct TemplateEventSource: Sendable, Equatable {
   package var type: String
   /// The event that a schedule or rule passes on, as text; nil if it is the service's own.
   package var input: String?
+  /// The version or alias that is invoked; nil for none.
+  package var qualifier: String?
 
-  package init(name: String, type: String, input: String? = nil) {
+  package init(name: String, type: String, input: String? = nil, qualifier: String? = nil) {
+    self.qualifier = qualifier
     self.name = name
     self.type = type
     self.input = input

@@ -1,3 +1,5 @@
+import EmulatorCore
+
 /// What `Ref` and `Fn::GetAtt` give for a resource, as far as it is known without a deployment.
 struct ResourceIdentity {
   private let resource: TemplateResource
@@ -45,7 +47,8 @@ struct ResourceIdentity {
   func reference(line: Int) throws(TemplateError) -> TemplateNode.Content {
     if NestedStackReader.types.contains(resource.type) { return .string(stackID) }
     if let qualifier = try qualifier() { return .string("\(try qualifiedFunction()):\(qualifier)") }
-    if let identifier = try gatewayIdentifier() { return identifier }
+    if let identifier = try gatewayIdentifier(line: line) { return identifier }
+    if resource.type == "AWS::Lambda::Url" { return .string(try functionARNOfURL()) }
     guard let rule = Self.rules[resource.type] else { return evaluator.unknown(resource.name, line: line) }
     let name = try name(by: rule, expression: resource.name, line: line)
     switch rule.reference {
@@ -62,8 +65,20 @@ struct ResourceIdentity {
       return try evaluator.output(String(attribute.dropFirst("Outputs.".count)), of: resource, line: line)
     }
     if attribute == "Version", let qualifier = try qualifier() { return .string(qualifier) }
-    if Self.gatewayAttributes[resource.type] == attribute, let identifier = try gatewayIdentifier() {
+    if Self.gatewayAttributes[resource.type] == attribute, let identifier = try gatewayIdentifier(line: line) {
       return identifier
+    }
+    if attribute == "ApiEndpoint", Self.httpAPIs.contains(resource.type) {
+      let environment = evaluator.environment
+      let endpoint = "https://\(apiID).execute-api.\(environment.region).\(environment.urlSuffix)"
+      return evaluator.unknown(expression, line: line, placeholder: endpoint)
+    }
+    if resource.type == "AWS::Lambda::Url" {
+      switch attribute {
+      case "FunctionUrl": return functionURL(of: try property("TargetFunctionArn") ?? "", expression, line: line)
+      case "FunctionArn": return .string(try functionARNOfURL())
+      default: break
+      }
     }
     if attribute == "RootResourceId", Self.restAPIs.contains(resource.type) {
       return .string(Self.rootResourceID(of: resource.name))
@@ -89,7 +104,7 @@ struct ResourceIdentity {
     "AWS::ApiGateway::Resource": "ResourceId", "AWS::ApiGateway::RestApi": "RestApiId",
     "AWS::ApiGatewayV2::Api": "ApiId", "AWS::ApiGatewayV2::Authorizer": "AuthorizerId",
     "AWS::ApiGatewayV2::Deployment": "DeploymentId", "AWS::ApiGatewayV2::Integration": "IntegrationId",
-    "AWS::ApiGatewayV2::Route": "RouteId",
+    "AWS::ApiGatewayV2::Route": "RouteId", "AWS::Serverless::Api": "RestApiId", "AWS::Serverless::HttpApi": "ApiId",
   ]
 
   /// What stands for the ID of a REST API's root: the attribute `RootResourceId`.
@@ -97,16 +112,33 @@ struct ResourceIdentity {
 
   /// The ID by which the parts of an API refer to each other: the logical ID. Nil for other resources.
   ///
-  /// In an environment variable the ID of an API is part of its address on AWS, which does not exist here; so it is
-  /// unknown there.
-  private func gatewayIdentifier() throws(TemplateError) -> TemplateNode.Content? {
+  /// An environment variable gets the ID that events contain. The app takes it for a part of the address on AWS, which
+  /// does not exist here; so there is a warning.
+  private func gatewayIdentifier(line: Int) throws(TemplateError) -> TemplateNode.Content? {
     switch resource.type {
     case "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage": return try property("StageName").map { .string($0) }
     case _ where Self.restAPIs.contains(resource.type) || Self.httpAPIs.contains(resource.type):
-      return evaluator.variable == nil ? .string(resource.name) : nil
+      guard evaluator.variable != nil else { return .string(resource.name) }
+      return evaluator.unknown(resource.name, line: line, placeholder: apiID)
     case _ where Self.gatewayAttributes[resource.type] != nil: return .string(resource.name)
     default: return nil
     }
+  }
+
+  private var apiID: String { GatewayAPI.id(ofAPI: evaluator.stack.path(of: resource.name)) }
+
+  /// What stands for the address of a Function URL on AWS. Its address here is known only once something listens.
+  func functionURL(of function: String, _ expression: String, line: Int) -> TemplateNode.Content {
+    let name = TemplateEvaluator.placeholder(for: FunctionName.last(of: function)).lowercased()
+    // As long as a part of a host name may be.
+    let host = "\(name.prefix(63)).lambda-url.\(evaluator.environment.region).on.aws"
+    return evaluator.unknown(expression, line: line, placeholder: "https://\(host)/")
+  }
+
+  /// The ARN of the function behind an `AWS::Lambda::Url`.
+  private func functionARNOfURL() throws(TemplateError) -> String {
+    let function = try qualifiedFunction("TargetFunctionArn")
+    return try property("Qualifier").map { "\(function):\($0)" } ?? function
   }
 
   private var stackID: String {
@@ -119,7 +151,7 @@ struct ResourceIdentity {
   func functionName() throws(TemplateError) -> String {
     evaluator.usage.markRead([resource.name, "FunctionName"])
     guard let property = resource.properties.first(where: { $0.name == "FunctionName" }),
-      let value = try evaluator.evaluate(property.value)
+      let value = try evaluator.value(of: property, of: resource)
     else { return evaluator.stack.name(of: resource.name) }
     guard let text = value.text, !text.isEmpty else {
       throw TemplateError(
@@ -138,21 +170,27 @@ struct ResourceIdentity {
   }
 
   /// The ARN of the function that a version or an alias belongs to.
-  private func qualifiedFunction() throws(TemplateError) -> String {
-    let name = FunctionName.last(of: try property("FunctionName") ?? resource.name)
+  private func qualifiedFunction(_ property: String = "FunctionName") throws(TemplateError) -> String {
+    let name = FunctionName.last(of: try self.property(property) ?? resource.name)
     let environment = evaluator.environment
     return "arn:\(environment.partition):lambda:\(environment.region):\(environment.accountID):function:\(name)"
   }
 
-  private func property(_ name: String) throws(TemplateError) -> String? {
+  /// The text of a property; nil if there is none.
+  func property(_ name: String) throws(TemplateError) -> String? {
     guard let member = resource.properties.first(where: { $0.name == name }) else { return nil }
-    return try evaluator.text(member.value, "`\(name)` of `\(resource.name)`")
+    guard let value = try evaluator.value(of: member, of: resource) else { return nil }
+    guard let text = value.text else {
+      throw TemplateError(
+        line: member.line, "`\(name)` of `\(resource.name)` is \(value.kind); expected a string")
+    }
+    return text
   }
 
   private func name(by rule: Rule, expression: String, line: Int) throws(TemplateError) -> String {
     if rule.nameProperty == "FunctionName" { return try functionName() }
     let property = resource.properties.first { $0.name == rule.nameProperty }
-    if let property, let value = try evaluator.evaluate(property.value) {
+    if let property, let value = try evaluator.value(of: property, of: resource) {
       guard let text = value.text else {
         throw TemplateError(
           line: property.line, "`\(rule.nameProperty)` of `\(resource.name)` is \(value.kind); expected a string")

@@ -19,6 +19,8 @@ extension TemplateEvaluator {
 
   /// Whether an expression of conditions holds.
   func condition(_ node: TemplateNode) throws(TemplateError) -> Bool {
+    try descend(line: node.line)
+    defer { ascend() }
     guard let members = node.members, members.count == 1, let function = members.first else {
       if let value = Self.boolean(node) { return value }
       throw TemplateError(
@@ -28,10 +30,7 @@ extension TemplateEvaluator {
     let argument = function.value
     switch function.name {
     case "Condition":
-      guard let name = argument.text else {
-        throw TemplateError(line: argument.line, "`Condition` is \(argument.kind); expected a name")
-      }
-      return try condition(named: name, line: function.line)
+      return try condition(named: try argument.conditionName("`Condition`"), line: function.line)
     case "Fn::Equals":
       let parts = try arguments(argument, 2, of: .equals, line: function.line)
       let first = try evaluate(parts[0])
@@ -65,9 +64,9 @@ extension TemplateEvaluator {
   /// The argument of `Fn::If` that applies, before it is evaluated; nil for `AWS::NoValue`.
   func choice(_ argument: TemplateNode, line: Int) throws(TemplateError) -> TemplateNode? {
     let parts = try arguments(argument, 3, of: .if, line: line)
-    let holds =
-      if let name = parts[0].text { try condition(named: name, line: parts[0].line) } else { try condition(parts[0]) }
-    return holds ? parts[1] : parts[2]
+    guard parts[0].members == nil else { return try condition(parts[0]) ? parts[1] : parts[2] }
+    let name = try parts[0].conditionName("the first argument of `Fn::If`")
+    return try condition(named: name, line: parts[0].line) ? parts[1] : parts[2]
   }
 
   /// Whether two values are the same. `1` and `"1"` are, as CloudFormation compares texts.

@@ -7,9 +7,7 @@ extension TemplateEvaluator {
     }
     var keys: [String] = []
     for part in parts.prefix(3) { keys.append(try text(part, "an argument of `Fn::FindInMap`")) }
-    var found = document.mappings
-    for key in keys { found = found?[key] }
-    if let found { return try evaluate(found) }
+    if let found = document.mappings.value(keys) { return try evaluate(found) }
     if parts.count == 4, let value = parts[3]["DefaultValue"] { return try evaluate(value) }
     throw TemplateError(line: line, "`Mappings` has no \(keys.map { "`\($0)`" }.joined(separator: ", "))")
   }
@@ -32,6 +30,16 @@ extension TemplateEvaluator {
 
   /// The content of the file that `AWS::Include` names, evaluated; nil for other transforms and other places.
   func included(_ argument: TemplateNode, line: Int) throws(TemplateError) -> TemplateNode? {
+    try reading(argument, line: line) { node, path throws(TemplateError) in
+      try TemplateError.locating(in: path) { () throws(TemplateError) in try evaluate(node) }
+    }
+  }
+
+  /// Reads the file that `AWS::Include` names, and does something with its content before it is evaluated; nil for
+  /// other transforms and other places.
+  func reading<Value>(
+    _ argument: TemplateNode, line: Int, _ body: (TemplateNode, String) throws(TemplateError) -> Value?
+  ) throws(TemplateError) -> Value? {
     guard argument["Name"]?.text == "AWS::Include" else {
       warn(line, "the transform `\(argument["Name"]?.text ?? "")` is not run here, so what it adds is missing")
       return nil
@@ -51,8 +59,13 @@ extension TemplateEvaluator {
     }
     pendingIncludes.append(path)
     defer { pendingIncludes.removeLast() }
-    return try TemplateError.locating(in: path) { () throws(TemplateError) in
-      try TemplateNode.read(text).flatMap { node throws(TemplateError) in try evaluate(node) }
+    // A file is read again each time.
+    try count(text.count, line: line)
+    let content = try TemplateError.locating(in: path) { () throws(TemplateError) -> TemplateNode? in
+      let node = try TemplateNode.read(text, as: TextFormat(path: path))
+      try node?.refuseNull("`\(path)`")
+      return node
     }
+    return try content.flatMap { node throws(TemplateError) in try body(node, path) }
   }
 }

@@ -36,10 +36,10 @@ extension TemplateEvaluator {
     if let resource = resources[parts[0]] {
       return TemplateNode(try ResourceIdentity(resource, self).attribute(parts[1], line: line), line: line)
     }
-    guard generator(of: parts[0]) != nil else {
+    guard let generator = generator(of: parts[0]) else {
       throw TemplateError(line: line, "`\(parts[0])` is not a resource of the template")
     }
-    return TemplateNode(unknown(path, line: line), line: line)
+    return TemplateNode(try generatedAttribute(path, by: generator, line: line), line: line)
   }
 
   private func value(of parameter: TemplateParameter, line: Int) throws(TemplateError) -> TemplateNode {
@@ -59,40 +59,5 @@ extension TemplateEvaluator {
     guard parameter.isList else { return TemplateNode(.string(text), line: line) }
     let elements = TemplateParameter.elements(of: text)
     return TemplateNode(.list(elements.map { TemplateNode(.string($0), line: line) }), line: line)
-  }
-
-  /// The resource from which SAM makes one of this name, such as `ApiRole` from `Api`; nil if there is none.
-  private func generator(of name: String) -> String? {
-    guard document.isServerless else { return nil }
-    if ["ServerlessRestApi", "ServerlessHttpApi"].contains(where: name.hasPrefix) { return name }
-    let candidates = resources.values.filter { $0.isServerless && name.hasPrefix($0.name) }
-    return candidates.max { $0.name.utf8.count < $1.name.utf8.count }?.name
-  }
-
-  /// The value of a resource that SAM makes: `Function.Alias`, `Api.Stage`, `FunctionRole` and others.
-  private func generated(_ name: String, by generator: String, line: Int) throws(TemplateError) -> TemplateNode.Content
-  {
-    let rest = name.dropFirst(generator.count)
-    guard let resource = resources[generator] else { return unknown(name, line: line) }
-    switch (rest, resource.type) {
-    case (".Alias", "AWS::Serverless::Function"), (".Version", "AWS::Serverless::Function"):
-      let identity = ResourceIdentity(resource, self)
-      let qualifier = rest == ".Alias" ? try alias(of: resource, line: line) : "1"
-      guard case .string(let arn) = try identity.attribute("Arn", line: line) else { break }
-      return .string("\(arn):\(qualifier)")
-    case (".Stage", _):
-      if let stage = resource.properties.first(where: { $0.name == "StageName" }) {
-        return .string(try text(stage.value, "`StageName` of `\(generator)`"))
-      }
-    default: break
-    }
-    return unknown(name, line: line)
-  }
-
-  private func alias(of function: TemplateResource, line: Int) throws(TemplateError) -> String {
-    guard let alias = function.properties.first(where: { $0.name == "AutoPublishAlias" }) else {
-      throw TemplateError(line: line, "`\(function.name)` has no `AutoPublishAlias`, so it has no alias")
-    }
-    return try text(alias.value, "`AutoPublishAlias` of `\(function.name)`")
   }
 }

@@ -24,12 +24,15 @@ extension TemplateEvaluator {
         if let own = names[name] { result += own } else { result += try value(of: name, line: pattern.line) }
       }
       // Checked at each step, because a part can be long and be there many times.
-      _ = try limited(result, line: line)
+      try checkLength(result, line: line)
     }
     return try limited(result, line: line)
   }
 
   private func value(of name: String, line: Int) throws(TemplateError) -> String {
+    if let content = try generatedReference(name, line: line), let text = TemplateNode(content, line: line).text {
+      return text
+    }
     let node = TemplateNode(.string(name), line: line)
     let value = name.contains(".") ? try attribute(node, line: line) : try reference(node, line: line)
     guard let text = value?.text else {
@@ -41,11 +44,14 @@ extension TemplateEvaluator {
   func join(_ argument: TemplateNode, line: Int) throws(TemplateError) -> TemplateNode {
     let parts = try arguments(argument, 2, of: .join, line: line)
     let separator = try text(parts[0], "the separator of `Fn::Join`")
-    var texts: [String] = []
-    for element in try list(parts[1], "the second argument of `Fn::Join`") {
-      texts.append(try text(element, "an element of `Fn::Join`"))
+    var result = ""
+    for (index, element) in try list(parts[1], "the second argument of `Fn::Join`").enumerated() {
+      if index > 0 { result += separator }
+      result += try text(element, "an element of `Fn::Join`")
+      // Checked at each step, because a part can be long and be there many times.
+      try checkLength(result, line: line)
     }
-    return try limited(texts.joined(separator: separator), line: line)
+    return try limited(result, line: line)
   }
 
   func split(_ argument: TemplateNode, line: Int) throws(TemplateError) -> TemplateNode {

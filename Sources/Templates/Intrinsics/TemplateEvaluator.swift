@@ -26,6 +26,14 @@ final class TemplateEvaluator {
   var nestedStacks: [String: TemplateEvaluator?] = [:]
   /// The environment variable whose value is being evaluated, for warnings.
   var variable: EnvironmentVariable?
+  /// The outputs of nested stacks evaluated so far.
+  var outputs: [OutputKey: TemplateNode.Content] = [:]
+  /// The properties of other resources evaluated so far; nil for `AWS::NoValue`.
+  private var properties: [PropertyKey: TemplateNode?] = [:]
+  /// The properties of other resources being evaluated.
+  private var pendingProperties: Set<PropertyKey> = []
+  /// How deeply values, conditions and references are within each other at the moment.
+  private var depth = 0
   /// The conditions evaluated so far.
   var conditions: [String: Bool] = [:]
   /// The conditions being evaluated, outermost first.
@@ -35,8 +43,20 @@ final class TemplateEvaluator {
   /// What is not known locally.
   private var unknown: [String: UnknownValue] = [:]
 
+  /// A property of a resource.
+  private struct PropertyKey: Hashable {
+    var resource: String
+    var name: String
+    /// The environment variable for which it is evaluated: warnings name it, and IDs of APIs are others.
+    var variable: EnvironmentVariable?
+  }
+
   /// Limits what functions within functions can expand to. A template is at most as long.
   private static let longestText = 1_000_000
+  /// The length of a text that takes as long as a function.
+  private static let bytesPerStep = 100
+  /// Limits the recursion.
+  private static let mostLevels = 1_000
 
   init(
     _ document: TemplateDocument, environment: TemplateEnvironment, overrides: [String: String],
@@ -65,25 +85,38 @@ final class TemplateEvaluator {
   }
 
   /// The start of placeholders.
-  private static let unknownPrefix = "unknown:"
+  private static let unknownPrefix = "unknown-"
+  /// The start of values that CloudFormation looks up while it deploys.
+  private static let dynamicReference = "{{resolve:"
 
   /// Whether a text is known only to AWS, wholly or in part.
-  static func isUnknown(_ text: String) -> Bool { text.firstRange(of: unknownPrefix) != nil }
+  func isUnknown(_ text: String) -> Bool {
+    guard text.contains(Self.unknownPrefix) || text.contains(Self.dynamicReference) else { return false }
+    return tree.placeholders.keys.contains { text.contains($0) }
+  }
+
+  /// What stands for a value that only AWS knows. It can be part of a URL: it has letters, digits, hyphens and points.
+  static func placeholder(for expression: String) -> String {
+    unknownPrefix + expression.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "." ? $0 : "-" }
+  }
 
   /// A placeholder for what only a deployment knows, with one warning.
   ///
   /// - Parameters:
   ///   - expression: what is not known, for example `Table.StreamArn`.
-  ///   - placeholder: its value here; nil for `unknown:` and the expression.
+  ///   - placeholder: its value here; nil for `unknown-` and the expression.
   ///   - cure: what sets it besides `--env-vars`, for example `--parameter Stage=…`.
   func unknown(
     _ expression: String, line: Int, placeholder: String? = nil, cure: String? = nil
   ) -> TemplateNode.Content {
-    let value = placeholder ?? Self.unknownPrefix + expression
+    let value = placeholder ?? Self.placeholder(for: expression)
+    if value.contains(Self.unknownPrefix) || value.contains(Self.dynamicReference) {
+      tree.add(placeholder: value, cure: cure)
+    }
     if variable?.isGiven == true { return .string(value) }
     var unknown = unknown[expression] ?? UnknownValue(expression: expression, value: value, line: line, cure: cure)
     let previous = unknown.message
-    if let variable { unknown.variables.append(variable) }
+    if let variable, !unknown.variables.contains(variable) { unknown.variables.append(variable) }
     self.unknown[expression] = unknown
     if let index = warnings.firstIndex(where: { $0.line == unknown.line && $0.message == previous }) {
       warnings[index].message = unknown.message
@@ -95,6 +128,8 @@ final class TemplateEvaluator {
 
   /// The value without intrinsic functions; nil for `AWS::NoValue`.
   func evaluate(_ node: TemplateNode) throws(TemplateError) -> TemplateNode? {
+    try descend(line: node.line)
+    defer { ascend() }
     if let intrinsic = node.intrinsic { return try call(intrinsic, line: node.line) }
     switch node.content {
     case .null, .boolean, .number: return node
@@ -105,6 +140,46 @@ final class TemplateEvaluator {
       return TemplateNode(.list(try evaluate(elements)), line: node.line)
     case .object(let members):
       return TemplateNode(.object(try evaluate(try expanded(members))), line: node.line)
+    }
+  }
+
+  /// The value of a property to which something refers. It is evaluated once, because names can contain names.
+  func value(
+    of property: TemplateNode.Member, of resource: TemplateResource
+  ) throws(TemplateError) -> TemplateNode? {
+    let key = PropertyKey(resource: resource.name, name: property.name, variable: variable)
+    if let known = properties[key] {
+      try count((known?.text?.utf8.count ?? 0) / Self.bytesPerStep, line: property.line)
+      return known
+    }
+    guard pendingProperties.insert(key).inserted else {
+      throw TemplateError(line: property.line, "`\(property.name)` of `\(resource.name)` depends on itself")
+    }
+    defer { pendingProperties.remove(key) }
+    let value = try evaluate(property.value)
+    properties[key] = .some(value)
+    return value
+  }
+
+  /// Notes that a value, condition or reference within another one is evaluated.
+  func descend(line: Int) throws(TemplateError) {
+    try count(1, line: line)
+    guard depth < Self.mostLevels else {
+      throw TemplateError(
+        line: line, "values refer to each other more than \(Self.mostLevels) levels deep; shorten the chain")
+    }
+    depth += 1
+  }
+
+  func ascend() { depth -= 1 }
+
+  /// Limits the time that templates take.
+  func count(_ steps: Int, line: Int) throws(TemplateError) {
+    guard tree.countSteps(steps) else {
+      throw TemplateError(
+        line: line,
+        "the functions of the template take more than \(StackTree.mostSteps) steps; remove references that multiply each other"
+      )
     }
   }
 
@@ -153,10 +228,16 @@ final class TemplateEvaluator {
 
   /// The text, unless it is too long.
   func limited(_ text: String, line: Int) throws(TemplateError) -> TemplateNode {
+    try count(text.utf8.count / Self.bytesPerStep, line: line)
+    try checkLength(text, line: line)
+    return TemplateNode(.string(text), line: line)
+  }
+
+  /// Throws if a text is too long.
+  func checkLength(_ text: String, line: Int) throws(TemplateError) {
     guard text.utf8.count <= Self.longestText else {
       throw TemplateError(line: line, "a value is longer than \(Self.longestText) bytes")
     }
-    return TemplateNode(.string(text), line: line)
   }
 
   private func call(_ function: TemplateNode.Member, line: Int) throws(TemplateError) -> TemplateNode? {
@@ -191,7 +272,9 @@ final class TemplateEvaluator {
 
   /// `{{resolve:…}}` is a value that CloudFormation looks up while it deploys.
   private func warnOfDynamicReferences(in text: String, line: Int) {
-    guard let start = text.firstRange(of: "{{resolve:"), let end = text[start.upperBound...].firstRange(of: "}}") else {
+    guard let start = text.firstRange(of: Self.dynamicReference),
+      let end = text[start.upperBound...].firstRange(of: "}}")
+    else {
       return
     }
     let reference = String(text[start.lowerBound..<end.upperBound])

@@ -1,5 +1,5 @@
 /// An environment variable of a function.
-struct EnvironmentVariable: Equatable {
+struct EnvironmentVariable: Hashable {
   /// The logical ID of the function.
   var function: String
   var name: String

@@ -175,6 +175,12 @@ struct PropertyReader {
   /// An error about the value of a member.
   func mistake(_ name: String, _ value: TemplateNode, _ expected: String) -> TemplateError {
     let found = value.text.map { "`\($0)`" } ?? value.kind
+    if let text = value.text, evaluator.isUnknown(text) {
+      let cure = evaluator.tree.placeholders[text].flatMap { $0 }.map { "Set it with \($0)" } ?? "Write out the value"
+      return TemplateError(
+        line: value.line,
+        "`\(name)` of `\(subject)` is \(found), because only AWS knows the value; expected \(expected). \(cure)")
+    }
     return TemplateError(line: value.line, "`\(name)` of `\(subject)` is \(found); expected \(expected)")
   }
 }

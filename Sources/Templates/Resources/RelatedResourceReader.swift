@@ -9,21 +9,15 @@ struct RelatedResourceReader {
     case "AWS::Lambda::Url":
       let properties = try PropertyReader(resource, evaluator)
       guard let index = try function(of: properties, "TargetFunctionArn", among: functions) else { return }
-      functions[index].functionURL = try FunctionURLReader.settings(properties)
+      var settings = try FunctionURLReader.settings(properties)
+      settings.qualifier = try properties.text("Qualifier")
+      functions[index].functionURL = settings
     case "AWS::Lambda::Alias": try readAlias(resource, into: &functions)
     case "AWS::Lambda::EventInvokeConfig":
       let properties = try PropertyReader(resource, evaluator)
       guard let index = try function(of: properties, "FunctionName", among: functions) else { return }
       try EventInvokeConfigReader.read(properties, into: &functions[index].eventInvokeConfig)
-    case "AWS::Lambda::EventSourceMapping":
-      let properties = try PropertyReader(resource, evaluator)
-      guard let index = try function(of: properties, "FunctionName", among: functions) else { return }
-      let source = try properties.text("EventSourceArn") ?? ""
-      // They describe the source, which is not polled.
-      properties.acceptRest()
-      functions[index].eventSources.append(
-        TemplateEventSource(name: resource.name, type: Self.type(ofSource: source)))
-    default: break
+    default: try EventResourceReader(evaluator: evaluator).read(resource, into: &functions)
     }
   }
 
@@ -46,25 +40,23 @@ struct RelatedResourceReader {
     }
   }
 
-  /// The index of the function that a property names; nil if it is none of the template's.
+  /// The index of the function that a property names; nil if it is none of the template's, with a warning.
   private func function(
     of properties: PropertyReader, _ name: String, among functions: [TemplateFunction]
   ) throws(TemplateError) -> Int? {
     let reference = FunctionName.last(of: try properties.requiredText(name))
-    return functions.firstIndex { $0.name == reference }
+    let index = functions.firstIndex { $0.name == reference }
+    if index == nil {
+      properties.acceptRest()
+      Self.warnOfMissingFunction(name, properties, evaluator)
+    }
+    return index
   }
 
-  /// The type in SAM of the source with an ARN.
-  private static func type(ofSource arn: String) -> String {
-    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count > 2 else { return "EventSourceMapping" }
-    return switch parts[2] {
-    case "sqs": "SQS"
-    case "kinesis": "Kinesis"
-    case "dynamodb": "DynamoDB"
-    case "kafka": "MSK"
-    case "mq": "MQ"
-    default: String(parts[2])
-    }
+  /// Warns that what belongs to a function is left out.
+  static func warnOfMissingFunction(_ name: String, _ properties: PropertyReader, _ evaluator: TemplateEvaluator) {
+    evaluator.warn(
+      properties.line(of: name),
+      "`\(properties.subject)` belongs to a function that is not in the template, so it is left out")
   }
 }

@@ -12,9 +12,11 @@ package struct VariablesFile: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// - Parameter text: JSON, or YAML.
-  package init(_ text: [UInt8]) throws(TemplateError) {
-    guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the file is empty") }
+  /// - Parameters:
+  ///   - text: JSON, or YAML.
+  ///   - format: which of them, as the file's name says.
+  package init(_ text: [UInt8], as format: TextFormat = .yaml) throws(TemplateError) {
+    guard let root = try TemplateNode.read(text, as: format) else { throw TemplateError(line: 1, "the file is empty") }
     guard let members = root.members else {
       throw TemplateError(line: root.line, "the file has \(root.kind); expected an object with the names of functions")
     }

@@ -28,8 +28,11 @@ struct NestedStackReader {
     let stack = evaluator.stack.nested(resource.name, file: file)
     let overrides = values.mapValues(\.value)
     let document = try TemplateError.locating(in: file) { () throws(TemplateError) in
-      guard let root = try TemplateNode.read(text) else { throw TemplateError(line: 1, "the template is empty") }
-      return try TemplateDocument(root, environment: environment, overrides: overrides)
+      guard let root = try TemplateNode.read(text, as: TextFormat(path: file)) else {
+        throw TemplateError(line: 1, "the template is empty")
+      }
+      return try TemplateDocument(
+        root, environment: environment, overrides: overrides, stack: stack, include: evaluator.include)
     }
     try check(values, document, resource)
     let nested = TemplateEvaluator(
@@ -75,7 +78,7 @@ struct NestedStackReader {
       return nil
     }
     guard let path = value.text else { throw properties.mistake(name, value, "the path of a template") }
-    if path.contains("://") || path.hasPrefix("unknown:") {
+    if path.contains("://") || evaluator.isUnknown(path) {
       evaluator.warn(
         properties.line(of: name),
         "the template of `\(resource.name)` is at \(path), which is not on this machine, so it is left out. Make `\(name)` a path"
@@ -114,7 +117,7 @@ struct NestedStackReader {
           "the template of `\(resource.name)` has no parameter `\(name)`; it has \(known.isEmpty ? "none" : known)")
       }
       // A placeholder fits no constraint.
-      if value.value.contains("unknown:") { continue }
+      if evaluator.isUnknown(value.value) { continue }
       let subject = "the parameter `\(name)` of `\(resource.name)`"
       do throws(TemplateError) { try parameter.check(value.value, subject) } catch {
         throw TemplateError(line: value.line, error.message)

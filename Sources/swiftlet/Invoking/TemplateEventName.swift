@@ -17,7 +17,7 @@ struct TemplateEventName: ExpressibleByArgument {
 
   /// An event of a template.
   struct Found {
-    /// The name of the function.
+    /// The name of the function, with the version or alias that the event invokes.
     var function: String
     var source: TemplateEventSource
     /// What its sample events look like.
@@ -50,7 +50,8 @@ struct TemplateEventName: ExpressibleByArgument {
       throw ValidationError(
         "--template-event: there is no sample event for events of the type \(source.type). Give one with --event.")
     }
-    return Found(function: function.name, source: source, sample: sample)
+    let name = source.qualifier.map { "\(function.name):\($0)" } ?? function.name
+    return Found(function: name, source: source, sample: sample)
   }
 
   /// The sample events for the types of SAM.

@@ -56,6 +56,7 @@ struct TemplateFunctionBuilder {
       ]
       settings.access.applyCredentials(to: &configuration)
       configuration.function.functionURL.cors = function.functionURL?.cors
+      configuration.function.functionURL.qualifier = function.functionURL?.qualifier
       setDestinations(of: &configuration, function.eventInvokeConfig)
       if let notice = built?.use(in: &configuration, named: function.logicalID) { notices.append(notice) }
       if let reason = unbuilt(function, configuration) { return leftOut(function, reason) }

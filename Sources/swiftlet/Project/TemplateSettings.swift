@@ -39,7 +39,9 @@ struct TemplateSettings {
       file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false)
     }
     if let file = options.envVars ?? configured {
-      environment.variables = try Self.reading(file) { text throws(TemplateError) in try VariablesFile(text) }
+      environment.variables = try Self.reading(file) { text throws(TemplateError) in
+        try VariablesFile(text, as: TextFormat(path: file))
+      }
     }
     self.environment = environment
   }
@@ -54,10 +56,10 @@ struct TemplateSettings {
     let folder = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
     return try Self.reading(path) { text throws(TemplateError) in
       // A configuration may be for other templates, too.
-      let known = try Template.parameterNames(in: text)
+      let known = try Template.parameterNames(in: text, as: TextFormat(path: path))
       let configured = configuredParameters.filter { known.contains($0.key) }
       return try Template(
-        text, parameters: configured.merging(parameters) { $1 }, environment: environment,
+        text, as: TextFormat(path: path), parameters: configured.merging(parameters) { $1 }, environment: environment,
         include: { file in
           try? WholeFile.read(file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false))
         })

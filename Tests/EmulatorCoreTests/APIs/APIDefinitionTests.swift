@@ -32,6 +32,26 @@ import Testing
     #expect(Self.mistake(in: try APIs.rest(["GET /a/{id}", "POST /a/{id}/b", "ANY /{p+}", "ANY /"])) == nil)
   }
 
+  @Test(arguments: ["a/b c", "", "é", "$prod", String(repeating: "x", count: 129)])
+  func stageNamesHaveLettersDigitsHyphensAndUnderscores(name: String) throws {
+    var api = try APIs.http(["GET /a"])
+    api.kind = .http(HTTPAPISettings(stageName: name))
+    let mistake = try #require(Self.mistake(in: api))
+    #expect(mistake.place == .stage)
+    #expect(
+      mistake.text
+        == "the API main: the name of the stage is `\(name)`; expected 1 to 128 letters, digits, hyphens and underscores, or $default"
+    )
+  }
+
+  @Test func onlyHTTPAPIsHaveADefaultStage() throws {
+    var api = try APIs.rest(["GET /a"])
+    api.kind = .rest(RestAPISettings(stageName: "$default"))
+    #expect(Self.mistake(in: api)?.place == .stage)
+    api.kind = .rest(RestAPISettings(stageName: "v1_beta-2"))
+    #expect(Self.mistake(in: api) == nil)
+  }
+
   @Test(
     arguments: [
       (["GET /a", "POST /a", "GET /a"], 2, "the route GET /a: it is defined twice"),

@@ -234,7 +234,7 @@ def test_a_print_says_what_a_start_would(tmp_path: Path) -> None:
     assert done.returncode == 0 and done.stderr == "", done
     printed = json.loads(done.stdout)
     variables = printed["Functions"]["Odd"]["Environment"]
-    assert (variables["MY_VALUE"], variables["MY_OTHER"]) == ("given", "unknown:ImportValue:other")
+    assert (variables["MY_VALUE"], variables["MY_OTHER"]) == ("given", "unknown-ImportValue-other")
     with TemplateProject(tmp_path, "--env-vars", "env.json") as project:
         assert printed["Warnings"] == project.warnings
     assert [warning for warning in printed["Warnings"] if "Java does not run" in warning]
@@ -417,6 +417,48 @@ EVENTS = TEMPLATE.replace(
 )
 
 
+ALIAS = f"""
+Transform: AWS::Serverless-2016-10-31
+Globals: {{ Function: {{ Runtime: {RUNTIME}, Handler: index.handler, AutoPublishAlias: live }} }}
+Resources:
+  Who:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: |
+        import os
+        def handler(event, context):
+            context_of_api = event.get("requestContext", {{}})
+            return {{"statusCode": 200, "body": " ".join([
+                context.invoked_function_arn.split(":", 6)[6], os.environ["MY_URL"], context_of_api.get("apiId", "")])}}
+      FunctionUrlConfig: {{ AuthType: NONE }}
+      Environment: {{ Variables: {{ MY_URL: !Sub "https://${{Http}}.execute-api.${{AWS::Region}}.amazonaws.com/${{Http.Stage}}" }} }}
+      Events:
+        A: {{ Type: HttpApi, Properties: {{ Path: /a, Method: get, ApiId: !Ref Http }} }}
+        B: {{ Type: Api, Properties: {{ Path: /b, Method: get }} }}
+        C: {{ Type: Schedule, Properties: {{ Schedule: rate(1 day), Input: "{{}}" }} }}
+  Http: {{ Type: AWS::Serverless::HttpApi, Properties: {{ StageName: v1 }} }}
+  Rule: {{ Type: AWS::Events::Rule, Properties: {{ ScheduleExpression: rate(1 day), Targets: [{{ Id: a, Arn: !Ref Who.Version }}] }} }}
+"""
+
+
+def test_apis_urls_and_events_invoke_the_published_alias(tmp_path: Path) -> None:
+    address = "https://http.execute-api.us-east-1.amazonaws.com/v1"
+    with TemplateProject(write_project(tmp_path, ALIAS)) as project:
+
+        def get(port: int, path: str, host: str) -> list[str]:
+            response = http_client.request(port, "GET", path, [], host=f"{host}:{port}")
+            assert response.status == 200, response
+            return response.body.decode().split(" ")
+
+        http, rest = project.port_of_api("Http"), project.port_of_api("ServerlessRestApi")
+        assert get(http, "/v1/a", "127.0.0.1") == ["Who:live", address, "http"]
+        assert get(rest, "/Prod/b", "127.0.0.1") == ["Who:live", address, "serverlessrestapi"]
+        assert get(project.port, "/", "who.localhost")[:2] == ["Who:live", address]
+        for name, arn in [("Who/C", "Who:live"), ("Who/Rule", "Who:1")]:
+            sent = invoke(tmp_path, "--template-event", name, "--endpoint", f"http://127.0.0.1:{project.port}")
+            assert json.loads(sent.stdout)["body"].split(" ")[0] == arn, sent
+
+
 def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [SWIFTLET, "invoke", *arguments], cwd=folder, capture_output=True, text=True, timeout=20, env={"PATH": "/usr/bin"}
@@ -488,12 +530,12 @@ def test_what_has_no_effect_is_named_and_the_others_run(tmp_path: Path) -> None:
 """,
     )
     with TemplateProject(tmp_path) as project:
-        assert project.invoke("Odd")["variables"]["MY_VALUE"] == "unknown:ImportValue:shared"
+        assert project.invoke("Odd")["variables"]["MY_VALUE"] == "unknown-ImportValue-shared"
         warnings = project.warnings
         for number, start in enumerate(
             [
                 "template.yaml, line 42: `VpcConfig` of `Odd` is not supported",
-                "template.yaml, line 44: `ImportValue:shared` is known only to AWS; here it is `unknown:ImportValue:shared`. "
+                "template.yaml, line 44: `ImportValue:shared` is known only to AWS; here it is `unknown-ImportValue-shared`. "
                 'Set it with --env-vars and a file with {"Odd": {"MY_VALUE": "…"}}',
                 "template.yaml, line 33: the function Docker does not run: it is a container image",
                 "template.yaml, line 34: the function Java does not run: java21: ",
@@ -597,6 +639,13 @@ def test_mistakes_on_the_command_line_are_named(tmp_path: Path, arguments: list[
     ("template", "message"),
     [
         ("a: [", "template.yaml, line 2: this is not YAML"),
+        ('{"Resources": {},\n}', "template.yaml has no function that can run here."),
+        ('{"Resources": {}', "template.yaml, line 1: this is not JSON: it ends in the middle of a value."),
+        ("Resources:\n  F:", "template.yaml, line 2: `F` is empty (null), which CloudFormation does not accept."),
+        (
+            "Mappings: {A: {b: {c: !FindInMap [A, b, c]}}}\nResources: {}",
+            "template.yaml, line 1: `Mappings` has the function `Fn::FindInMap`",
+        ),
         ("Resources: {}", "template.yaml has no function that can run here."),
         (
             TEMPLATE.replace("MY_STAGE: !Ref Stage", "XX: !Ref Missing"),
@@ -610,6 +659,28 @@ def test_mistakes_on_the_command_line_are_named(tmp_path: Path, arguments: list[
 )
 def test_mistakes_in_templates_are_named_with_their_line(tmp_path: Path, template: str, message: str) -> None:
     assert message in fail(write_project(tmp_path, template))
+
+
+def test_a_template_in_json_is_read_strictly(tmp_path: Path) -> None:
+    (tmp_path / "template.json").write_text('{"Resources": {"F": {\n"Type": "AWS::Lambda::Function",}}}')
+    assert "template.json, line 2: this is not JSON: there is a comma before `}`." in fail(tmp_path)
+
+
+def test_a_broken_file_of_variables_is_not_json(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "env.json").write_text('{"Hello": {\n"A": 1')
+    message = "env.json, line 2: this is not JSON: it ends in the middle of a value."
+    assert message in fail(tmp_path, "--env-vars", "env.json")
+
+
+def test_names_that_multiply_each_other_are_evaluated_once(tmp_path: Path) -> None:
+    queues = [
+        f"  Q{n}: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Sub '${{Q{n + 1}.QueueName}}${{Q{n + 1}.QueueName}}'}}}}"
+        for n in range(40)
+    ]
+    template = "\n".join(["Resources:", *queues, "  Q40: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}"])
+    template += "\n  F: {Type: AWS::Lambda::Function, Properties: {Handler: !GetAtt Q0.QueueName}}\n"
+    assert "a value is longer than 1000000 bytes" in fail(write_project(tmp_path, template))
 
 
 def test_a_folder_without_a_project_says_what_is_missing(tmp_path: Path) -> None:

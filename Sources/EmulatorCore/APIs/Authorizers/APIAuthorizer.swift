@@ -75,6 +75,8 @@ package struct LambdaAuthorizer: Sendable, Equatable {
 
   /// The name of the function.
   package var function: String
+  /// The version or alias of the function that is invoked; nil for none.
+  package var qualifier: String?
   package var type: Kind
   /// What a request must contain. Results are cached by these values. A TOKEN authorizer has one header field.
   package var identitySources: [IdentitySource]
@@ -86,10 +88,11 @@ package struct LambdaAuthorizer: Sendable, Equatable {
   package var enableSimpleResponses: Bool
 
   package init(
-    function: String, type: Kind = .request, identitySources: [IdentitySource] = [], resultTTL: Duration = .zero,
-    payloadFormatVersion: PayloadFormatVersion = .v2, enableSimpleResponses: Bool = false
+    function: String, qualifier: String? = nil, type: Kind = .request, identitySources: [IdentitySource] = [],
+    resultTTL: Duration = .zero, payloadFormatVersion: PayloadFormatVersion = .v2, enableSimpleResponses: Bool = false
   ) {
     self.function = function
+    self.qualifier = qualifier
     self.type = type
     self.identitySources = identitySources
     self.resultTTL = resultTTL

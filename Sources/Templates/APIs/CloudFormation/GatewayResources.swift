@@ -71,16 +71,18 @@ struct GatewayResources {
   /// The function that an integration or authorizer names by its URI or ARN; nil if it is not in the template.
   func function(
     _ property: String, of properties: PropertyReader, stageVariables: [String: String]
-  ) throws(TemplateError) -> String? {
+  ) throws(TemplateError) -> FunctionReference? {
     let text = try properties.requiredText(property)
     if let function = functions.first(where: { $0.name == text }) {
+      let kind = property == "Uri" ? "invocation URI with the ARN" : "ARN"
+      let arn = "its \(kind), such as !GetAtt \(function.logicalID).Arn"
       throw TemplateError(
         line: properties.line(of: property),
-        "`\(property)` of `\(properties.subject)` is the name of a function, `\(text)`; expected its ARN, such as !GetAtt \(function.logicalID).Arn"
+        "`\(property)` of `\(properties.subject)` is the name of a function, `\(text)`; expected \(arn)"
       )
     }
-    guard let name = IntegrationURI.function(in: text, stageVariables: stageVariables) else { return nil }
-    return functions.contains { $0.name == name } ? name : nil
+    guard let function = IntegrationURI.function(in: text, stageVariables: stageVariables) else { return nil }
+    return functions.contains { $0.name == function.name } ? function : nil
   }
 
   /// The stage that the emulator serves. Warns of the others.

@@ -50,6 +50,7 @@ struct HTTPAPIReader {
     var api = TemplateAPI(
       api: GatewayAPI(name: resource.name, kind: .http(settings), stageVariables: stage?.variables ?? [:]),
       line: resource.line)
+    api.stageLine = stage?.line
     if let definition = try properties.object("Body") {
       try APIDefinitionReader(evaluator: evaluator, functions: gateway.functions).read(definition, into: &api)
     }
@@ -71,7 +72,8 @@ struct HTTPAPIReader {
       stages.append(
         GatewayStage(
           name: try properties.requiredText("StageName"),
-          variables: try GatewayStage.variables(try properties.object("StageVariables")), line: resource.line))
+          variables: try GatewayStage.variables(try properties.object("StageVariables")),
+          line: properties.line(of: "StageName")))
     }
     return stages.filter { $0.name == "$default" } + stages.filter { $0.name != "$default" }
   }
@@ -85,8 +87,10 @@ struct HTTPAPIReader {
       return evaluator.warn(
         line, "\(key) of `\(api.api.name)` is not connected with a function of the template, so it is left out")
     }
-    api.add(APIRoute(key: key, function: function), line: line)
-    if properties.unevaluated("CredentialsArn") == nil { gateway.permissions.check(function, line: line, evaluator) }
+    api.add(APIRoute(key: key, function: function.name, qualifier: function.qualifier), line: line)
+    if properties.unevaluated("CredentialsArn") == nil {
+      gateway.permissions.check(function.name, line: line, evaluator)
+    }
   }
 
   private func key(_ text: String, _ properties: PropertyReader) throws(TemplateError) -> RouteKey {
@@ -165,12 +169,13 @@ struct HTTPAPIReader {
     guard let format = try integration.choice("PayloadFormatVersion", PayloadFormatVersion.self) else {
       throw TemplateError(line: target.line, "`\(target.name)` has no `PayloadFormatVersion`; expected 1.0 or 2.0")
     }
-    var route = APIRoute(key: key, function: function, payloadFormatVersion: format)
+    var route = APIRoute(
+      key: key, function: function.name, qualifier: function.qualifier, payloadFormatVersion: format)
     if let milliseconds = try integration.integer("TimeoutInMillis", 50...30_000) {
       route.timeout = .milliseconds(milliseconds)
     }
     if integration.unevaluated("CredentialsArn") == nil {
-      gateway.permissions.check(function, line: target.line, evaluator)
+      gateway.permissions.check(function.name, line: target.line, evaluator)
     }
     return route
   }

@@ -35,12 +35,15 @@ struct RestAPIMethodReader {
         line: integration.line(of: "Type"),
         "`Type` of `\(integration.subject)` is `\(type)`; expected AWS, AWS_PROXY, HTTP, HTTP_PROXY or MOCK")
     }
+    if let uri = try integration.text("Uri"), IntegrationURI.isFunctionARN(uri) {
+      throw IntegrationURI.notAURI("Uri", of: integration)
+    }
     guard let function = try gateway.function("Uri", of: integration, stageVariables: api.stageVariables) else {
       return leaveOut("is not connected with a function of the template")
     }
     GatewayResourceProperties.report(
       integration, of: GatewayResourceProperties.integration, integration.subject, evaluator)
-    var route = APIRoute(key: key, function: function)
+    var route = APIRoute(key: key, function: function.name, qualifier: function.qualifier)
     route.payloadFormatVersion = .v1
     route.responseTransferMode = try integration.responseTransferMode("ResponseTransferMode")
     if let milliseconds = try integration.integer("TimeoutInMillis", 50...900_000) {
@@ -54,7 +57,7 @@ struct RestAPIMethodReader {
       )
     }
     if integration.unevaluated("Credentials") == nil {
-      gateway.permissions.check(function, line: resource.line, evaluator)
+      gateway.permissions.check(function.name, line: resource.line, evaluator)
     }
     return route
   }

@@ -21,6 +21,7 @@ struct RestAPIReader {
     var api = TemplateAPI(
       api: GatewayAPI(name: resource.name, kind: .rest(settings), stageVariables: stage?.variables ?? [:]),
       line: resource.line)
+    api.stageLine = stage?.line
     if let definition = try properties.object("Body") {
       try APIDefinitionReader(evaluator: evaluator, functions: gateway.functions).read(definition, into: &api)
     }
@@ -43,7 +44,8 @@ struct RestAPIReader {
         stages.append(
           GatewayStage(
             name: try properties.requiredText("StageName"),
-            variables: try GatewayStage.variables(try description?.object("Variables")), line: resource.line))
+            variables: try GatewayStage.variables(try description?.object("Variables")),
+            line: properties.line(of: "StageName")))
       }
     }
     return stages
