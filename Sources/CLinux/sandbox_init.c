@@ -11,42 +11,12 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-// The system calls of the newer mount API (since Linux 5.2), which older C libraries do not declare.
-enum { CLONE_TREE = 1, EMPTY_SOURCE_PATH = 4, READ_ONLY = 1, RECURSIVE = 0x8000 };
-
-struct mount_attributes {
-  uint64_t set, clear, propagation, user_namespace;
-};
-
-static int clone_tree(const char *path) {
-  return (int)syscall(SYS_open_tree, AT_FDCWD, path, CLONE_TREE | O_CLOEXEC | RECURSIVE);
-}
-
-static int attach_tree(int tree, const char *path) {
-  return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, EMPTY_SOURCE_PATH);
-}
-
-static int change_mounts(const char *path, unsigned flags, struct mount_attributes attributes) {
-  return (int)syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes);
-}
-
-struct failure {
-  int step, index;
-};
-
-static int failed(struct failure *failure, int step, int index) {
-  *failure = (struct failure){.step = step, .index = index};
-  return -1;
-}
 
 static int write_file(const char *path, const char *text) {
   int file = open(path, O_WRONLY | O_CLOEXEC);
@@ -65,133 +35,6 @@ static int map_users(const struct sandbox_description *sandbox) {
   return write_file("/proc/self/gid_map", sandbox->group_map);
 }
 
-/// Creates the parent directories of a path in the new directory for temporary files.
-static int make_parents(const char *path) {
-  char part[PATH_MAX];
-  size_t length = strlen(path);
-  if (length >= sizeof part) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  memcpy(part, path, length + 1);
-  for (size_t end = 1; end < length; end++) {
-    if (part[end] != '/') continue;
-    part[end] = 0;
-    if (mkdir(part, 0755) != 0 && errno != EEXIST) return -1;
-    part[end] = '/';
-  }
-  return 0;
-}
-
-/// Creates a path in the new directory for temporary files as a mount point.
-static int make_place(const char *path, int is_directory) {
-  if (make_parents(path) != 0) return -1;
-  if (is_directory) return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
-  int file = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0) return -1;
-  return close(file);
-}
-
-static int is_below(const char *path, const char *directory) {
-  size_t length = strlen(directory);
-  return strncmp(path, directory, length) == 0 && path[length] == '/';
-}
-
-static int is_in_new_directory(const struct sandbox_description *sandbox, const char *path) {
-  if (is_below(path, sandbox->temporary)) return 1;
-  for (size_t index = 0; index < sandbox->replaced_count; index++) {
-    if (is_below(path, sandbox->replaced[index])) return 1;
-  }
-  return 0;
-}
-
-/// The first descriptor of the mount trees of a sandbox's paths while they are not attached, and the most paths.
-enum { FIRST_TREE = 32, MOST_PATHS = 1024 };
-
-static int open_paths(const struct sandbox_description *sandbox, int are_writable, struct failure *failure) {
-  for (size_t index = 0; index < sandbox->path_count; index++) {
-    if (!sandbox->paths[index].is_writable != !are_writable) continue;
-    int tree = clone_tree(sandbox->paths[index].source);
-    if (tree < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    if (dup3(tree, FIRST_TREE + (int)index, O_CLOEXEC) < 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    close(tree);
-  }
-  return 0;
-}
-
-static int attach_paths(const struct sandbox_description *sandbox, struct failure *failure) {
-  for (size_t index = 0; index < sandbox->path_count; index++) {
-    const char *path = sandbox->paths[index].path;
-    int tree = FIRST_TREE + (int)index;
-    struct stat status;
-    if (fstat(tree, &status) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    if (is_in_new_directory(sandbox, path) && make_place(path, S_ISDIR(status.st_mode)) != 0) {
-      return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    }
-    if (attach_tree(tree, path) != 0) return failed(failure, SANDBOX_STEP_PATH, (int)index);
-    close(tree);
-  }
-  return 0;
-}
-
-static int make_links(const struct sandbox_description *sandbox, struct failure *failure) {
-  for (size_t index = 0; index < sandbox->link_count; index++) {
-    const struct sandbox_link link = sandbox->links[index];
-    if (make_parents(link.path) == 0 && symlink(link.target, link.path) == 0) continue;
-    if (errno != EEXIST) return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
-  }
-  return 0;
-}
-
-/// The devices in Lambda's sandboxes. There is no POSIX shared memory (/dev/shm).
-static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
-enum { DEVICE_COUNT = sizeof devices / sizeof *devices };
-
-/// Replaces /dev with a directory that contains only these devices.
-static int arrange_devices(void) {
-  int trees[DEVICE_COUNT];
-  for (size_t index = 0; index < DEVICE_COUNT; index++) {
-    trees[index] = clone_tree(devices[index]);
-    if (trees[index] < 0 && errno != ENOENT) return -1;
-  }
-  if (mount("tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,mode=0755") != 0) return -1;
-  for (size_t index = 0; index < DEVICE_COUNT; index++) {
-    if (trees[index] < 0) continue;
-    if (make_place(devices[index], 0) != 0 || attach_tree(trees[index], devices[index]) != 0) return -1;
-    close(trees[index]);
-  }
-  if (symlink("/proc/self/fd", "/dev/fd") != 0 || symlink("/proc/self/fd/0", "/dev/stdin") != 0 ||
-      symlink("/proc/self/fd/1", "/dev/stdout") != 0 || symlink("/proc/self/fd/2", "/dev/stderr") != 0) {
-    return -1;
-  }
-  return change_mounts("/dev", 0, (struct mount_attributes){.set = READ_ONLY});
-}
-
-static int arrange_files(const struct sandbox_description *sandbox, struct failure *failure) {
-  // Writable paths are opened before everything becomes read-only, the others after that.
-  if (open_paths(sandbox, 1, failure) != 0) return -1;
-  if (change_mounts("/", RECURSIVE, (struct mount_attributes){.set = READ_ONLY}) != 0) {
-    return failed(failure, SANDBOX_STEP_ROOT, 0);
-  }
-  if (open_paths(sandbox, 0, failure) != 0) return -1;
-  if (mount("tmpfs", sandbox->temporary, "tmpfs", MS_NOSUID | MS_NODEV, sandbox->temporary_options) != 0) {
-    return failed(failure, SANDBOX_STEP_TEMPORARY, 0);
-  }
-  for (size_t index = 0; index < sandbox->replaced_count; index++) {
-    if (mount("tmpfs", sandbox->replaced[index], "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=0755") != 0) {
-      return failed(failure, SANDBOX_STEP_ROOT, 0);
-    }
-  }
-  if (attach_paths(sandbox, failure) != 0 || make_links(sandbox, failure) != 0) return -1;
-  for (size_t index = 0; index < sandbox->replaced_count; index++) {
-    if (change_mounts(sandbox->replaced[index], 0, (struct mount_attributes){.set = READ_ONLY}) != 0) {
-      return failed(failure, SANDBOX_STEP_ROOT, 0);
-    }
-  }
-  if (arrange_devices() != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
-  return 0;
-}
-
 static int raise_loopback(void) {
   int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;
@@ -205,18 +48,10 @@ static int raise_loopback(void) {
   return result;
 }
 
-static int arrange(const struct sandbox_description *sandbox, struct failure *failure) {
-  if (sandbox->namespaces & SANDBOX_USERS && map_users(sandbox) != 0) return failed(failure, SANDBOX_STEP_USERS, 0);
-  if (sandbox->namespaces & SANDBOX_MOUNTS) {
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return failed(failure, SANDBOX_STEP_ROOT, 0);
-    if (sandbox->is_read_only && arrange_files(sandbox, failure) != 0) return -1;
-    // /proc must be writable, because processes change settings of their own there.
-    int result = sandbox->namespaces & SANDBOX_PROCESSES
-                     ? mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL)
-                     : change_mounts("/proc", 0, (struct mount_attributes){.clear = READ_ONLY});
-    if (result != 0) return failed(failure, SANDBOX_STEP_PROC, 0);
-  }
-  if (sandbox->namespaces & SANDBOX_NETWORK && raise_loopback() != 0) return failed(failure, SANDBOX_STEP_LOOPBACK, 0);
+static int arrange(const struct sandbox_description *sandbox, struct sandbox_failure *failure) {
+  if (sandbox->namespaces & SANDBOX_USERS && map_users(sandbox) != 0) return sandbox_failed(failure, SANDBOX_STEP_USERS, 0);
+  if (sandbox->namespaces & SANDBOX_MOUNTS && arrange_files(sandbox, failure) != 0) return -1;
+  if (sandbox->namespaces & SANDBOX_NETWORK && raise_loopback() != 0) return sandbox_failed(failure, SANDBOX_STEP_LOOPBACK, 0);
   return 0;
 }
 
@@ -347,7 +182,7 @@ _Noreturn static void be_init(const struct sandbox_description *description, int
     memcpy(sandbox.title, name, sizeof name);
   }
 
-  struct failure failure = {.step = SANDBOX_STEP_NAMESPACES};
+  struct sandbox_failure failure = {.step = SANDBOX_STEP_NAMESPACES};
   int result = keep_descriptors(kept, 2 + count);
   if (result != 0) _exit(1);
   sandbox.control = kept[1];
@@ -377,7 +212,7 @@ char *program_title(int argument_count, size_t *length) {
 pid_t start_sandbox_init(const struct sandbox_description *sandbox, struct sandbox_outcome *outcome) {
   *outcome = (struct sandbox_outcome){.step = SANDBOX_STEP_NAMESPACES};
   int report[2];
-  if (sandbox->path_count > MOST_PATHS || sandbox->group_count > MOST_GROUPS) {
+  if (sandbox->path_count > SANDBOX_MOST_PATHS || sandbox->group_count > MOST_GROUPS) {
     outcome->error = E2BIG;
     return -1;
   }

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -124,6 +125,18 @@ pid_t start_sandbox_program(const struct sandbox_program *program, int *failure)
   *failure = start.failure;
   errno = start.error;
   return -1;
+}
+
+// See openat2(2), since Linux 5.6.
+enum { RESOLVE_BELOW_ROOT = 0x10 };
+
+struct open_how_value {
+  uint64_t flags, mode, resolve;
+};
+
+int open_in_root(int root, const char *path) {
+  struct open_how_value how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BELOW_ROOT};
+  return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
 struct socket_request {

@@ -130,7 +130,7 @@ extension ChildProcess {
       case SANDBOX_PROGRAM_GROUPS, SANDBOX_PROGRAM_NAMESPACES:
         throw SpawnError(command: command, reason: .system(errno: code))
       default:
-        let isHidden = code == ENOENT && sandbox?.namespaces.contains(.mounts) == true
+        let isHidden = code == ENOENT && sandbox?.namespaces.contains(.mounts) == true && sandbox?.hasOwnRoot == false
         throw SpawnError(command: command, reason: isHidden ? .hidden : reason(for: code))
       }
     }

@@ -26,6 +26,9 @@ package final class SandboxInit: Sendable {
 
   /// The files of a sandbox in which only temporary files can be written.
   package struct Files: Sendable {
+    /// A directory that becomes the root of all files; nil for this machine's root. The other paths are then paths in
+    /// it. It has directories for `/proc`, `/dev` and `temporary`.
+    package var root: String?
     /// The directory for temporary files, without symbolic links.
     package var temporary: String
     /// The size limit of temporary files, in MB.
@@ -93,6 +96,8 @@ package final class SandboxInit: Sendable {
     package var error: SystemError
   }
 
+  /// Whether its files are those of a directory, and none of this machine's are hidden.
+  let hasOwnRoot: Bool
   /// The sandbox's own namespaces.
   package let namespaces: Namespaces
   /// Its process ID, outside the sandbox.
@@ -136,6 +141,7 @@ package final class SandboxInit: Sendable {
     }
     control = ends[0]
     self.namespaces = namespaces
+    hasOwnRoot = files?.root != nil
     AdoptedOrphans.spare(processID)
   }
 

@@ -18,6 +18,7 @@ final class SandboxInitDescription {
     description.group_map = string("\(getegid()) \(getegid()) 1\n")
     if let files {
       description.is_read_only = 1
+      description.root = files.root.flatMap { string($0) }
       description.temporary = string(files.temporary)
       description.temporary_options = string("size=\(files.megabytes)m,mode=1777")
       paths = files.paths.map {

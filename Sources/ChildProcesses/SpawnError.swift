@@ -11,7 +11,7 @@ package struct SpawnError: Error, Sendable, Equatable {
     case isDirectory
     /// The file is neither a program of this machine nor a script with a `#!` line.
     case notAProgram
-    /// The program in the script's `#!` line does not exist.
+    /// The program in the script's `#!` line, or the dynamic loader of a program, does not exist.
     case interpreterNotFound
     /// The program, or the one in its `#!` line, is not visible in the sandbox.
     case hidden
@@ -56,7 +56,8 @@ extension SpawnError: CustomStringConvertible {
     case .notAProgram:
       "\(command): not a program of this machine. A script needs a first line such as #!/bin/sh."
     case .interpreterNotFound:
-      "\(command): the program in its #! line was not found. Correct the line or install the program."
+      "\(command): the program in its #! line, or the dynamic loader that it is linked for, was not found. "
+        + "Correct the line, install the program, or use an executable for this system's C library."
     case .hidden:
       "\(command): it, or the program in its #! line, is not visible in the sandbox, which has a separate /tmp. "
         + "Make its directory visible with --visible, or correct the line."

@@ -27,6 +27,11 @@ package enum CommandWords {
     return words
   }
 
+  /// A text that ``split(_:)`` splits into these words.
+  package static func joined(_ words: [String]) -> String {
+    words.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+  }
+
   private static func singleQuoted(_ characters: inout String.Iterator) -> String? {
     var text = ""
     while let character = characters.next() {

@@ -50,6 +50,7 @@ struct Banner {
   func operation(of index: Int) -> [(title: String, text: String)] {
     let function = configuration.functions[index]
     var lines: [(title: String, text: String)] = []
+    if let image = function.image { lines.append(("Image", image.name)) }
     if let runtime = runtimes[index] { lines.append(("Runtime", runtime)) }
     lines.append(("Concurrency", concurrency(of: function)))
     if let chaos = function.chaos { lines.append(("Chaos", "\(chaos)")) }

@@ -97,8 +97,8 @@ struct EmulatorRun {
   private func checkCommands() throws(EmulatorError) {
     for function in configuration.functions {
       let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
-      // The emulator checks commands that run in deployed code.
-      var commands = function.code == nil ? function.command.prefix(1) : []
+      // The emulator checks commands that run in deployed code or in an image.
+      var commands = function.code == nil && function.image == nil ? function.command.prefix(1) : []
       if case .executable(let path, _, _) = function.adapter { commands.append(path) }
       for command in commands {
         do throws(SpawnError) {

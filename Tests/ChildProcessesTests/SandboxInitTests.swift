@@ -149,6 +149,68 @@ import Testing
     #expect(access("/opt/code", F_OK) != 0)
   }
 
+  /// A root with the programs of this machine, but none of its other files.
+  private static func rootWithPrograms() throws -> (directory: RootDirectory, files: SandboxInit.Files) {
+    let directory = try RootDirectory()
+    for name in ["proc", "dev", "tmp", "usr", "etc"] { directory.directory(name) }
+    var paths: [SandboxInit.Files.Path] = []
+    for name in ["bin", "lib", "lib64", "usr"] {
+      var status = stat()
+      guard lstat("/\(name)", &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFLNK {
+        directory.link(name, to: "usr/\(name)")
+      } else {
+        directory.directory(name)
+        paths.append(.init("/\(name)"))
+      }
+    }
+    var files = SandboxInit.Files(temporary: "/tmp", megabytes: 1, paths: paths)
+    files.root = directory.path
+    return (directory, files)
+  }
+
+  @Test(.enabled(if: hasNamespaces), arguments: [SandboxInit.Namespaces.mounts, [.mounts, .processes]])
+  func aDirectoryIsTheRoot(namespaces: SandboxInit.Namespaces) throws {
+    var (directory, files) = try Self.rootWithPrograms()
+    try directory.file("etc/own")
+    try directory.file("etc/hosts")
+    files.paths.append(.init("/etc/hosts"))
+    let sandbox = try Self.sandbox(namespaces, files: files)
+    defer { Self.end(sandbox) }
+    let script = """
+      ls /etc /tmp; test -s /etc/hosts && echo hosts; ls -d /../etc/passwd 2> /dev/null || echo closed
+      touch /etc/a 2> /dev/null || echo no; touch /tmp/a && echo yes; echo > /dev/null && echo null
+      ls /dev/shm 2> /dev/null || echo none; cat /proc/self/comm
+      test -e /proc/$$/fd/0 && echo proc
+      """
+    #expect(
+      try Self.output(of: script, in: sandbox)
+        == "/etc:\nhosts\nown\n\n/tmp:\nhosts\nclosed\nno\nyes\nnull\nnone\ncat\nproc\n")
+    #expect(access("\(directory.path)/tmp/a", F_OK) != 0)
+  }
+
+  @Test(.enabled(if: hasNamespaces)) func aRootWithoutItsDirectoriesIsRefused() throws {
+    let directory = try RootDirectory()
+    var files = SandboxInit.Files(temporary: "/tmp", megabytes: 1, paths: [])
+    files.root = directory.path
+    func failure() throws -> SandboxInit.Step? {
+      do {
+        Self.end(try Self.sandbox([.mounts, .processes], files: files))
+        return nil
+      } catch let failure as SandboxInit.Failure {
+        return failure.step
+      }
+    }
+    #expect(try failure() == .proc)
+    directory.link("proc", to: "/proc")
+    #expect(try failure() == .proc)
+    unlink("\(directory.path)/proc")
+    directory.directory("proc")
+    #expect(try failure() == .temporary)
+    files.root = "/no/such/directory"
+    #expect(try failure() == .root)
+  }
+
   @Test(.enabled(if: hasNamespaces)) func aPathThatIsNotThereIsNamed() throws {
     do {
       Self.end(

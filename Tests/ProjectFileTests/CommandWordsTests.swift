@@ -15,6 +15,10 @@ import Testing
     #expect(CommandWords.split(text) == words)
   }
 
+  @Test(arguments: [[], ["a"], ["it's", "a b", "", "\"\\$x"]]) func areJoinedSoThatTheySplitAgain(words: [String]) {
+    #expect(CommandWords.split(CommandWords.joined(words)) == words)
+  }
+
   @Test(arguments: ["'a", "\"a", "a\\", "\"a\\"])
   func needTheirQuotesClosed(text: String) {
     #expect(CommandWords.split(text) == nil)

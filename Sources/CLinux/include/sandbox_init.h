@@ -60,6 +60,9 @@ struct sandbox_group {
   const char *name;
 };
 
+/// The most paths of a sandbox.
+enum { SANDBOX_MOST_PATHS = 1024 };
+
 /// The description of a sandbox.
 struct sandbox_description {
   /// Its own namespaces.
@@ -69,6 +72,9 @@ struct sandbox_description {
   const char *group_map;
   /// Whether everything is read-only except for `temporary`, which is a memory file system with these mount options.
   int is_read_only;
+  /// A directory that becomes the root of the sandbox's files, if they are read-only; NULL for this machine's root. It
+  /// has directories for /proc, /dev and `temporary`. The other paths below are then paths in it.
+  const char *root;
   const char *temporary;
   const char *temporary_options;
   const struct sandbox_path *paths;
@@ -125,6 +131,10 @@ enum { SANDBOX_PROGRAM_GROUPS, SANDBOX_PROGRAM_NAMESPACES, SANDBOX_PROGRAM_DIREC
 /// Starts a program in the control groups and namespaces of a sandbox, as the leader of a new process group and a child
 /// of the calling process. Returns the process ID, or -1, errno and what failed.
 pid_t start_sandbox_program(const struct sandbox_program *program, int *failure);
+
+/// Opens a file below a directory as if the directory were the root of all files: links and `..` do not lead out of it.
+/// The descriptor is close-on-exec and only stands for the file; see O_PATH in open(2). Returns -1 and errno on failure.
+int open_in_root(int root, const char *path);
 
 /// Opens a TCP socket over IPv4 in the network of a sandbox, close-on-exec and non-blocking.
 int open_sandbox_socket(int init, int namespaces);

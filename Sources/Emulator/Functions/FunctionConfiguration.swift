@@ -80,6 +80,9 @@ package struct FunctionConfiguration: Sendable {
   package var function = FunctionDescription()
   /// The code that is deployed; nil if COMMAND runs in ``workingDirectory``.
   package var code: FunctionCode?
+  /// The container image whose files the function has instead of this machine's; nil for none. It requires the limit
+  /// ``SandboxLimit/readOnly``.
+  package var image: FunctionImage?
   /// COMMAND: a program and its arguments; empty if the runtime of ``code`` starts the function.
   package var command: [String]
   /// The adapter.
@@ -90,7 +93,8 @@ package struct FunctionConfiguration: Sendable {
   package var inheritedEnvironment: [String: String] = [:]
   /// Variables that override Lambda's own.
   package var environment: [String: String] = [:]
-  /// The working directory of COMMAND and the adapter. With ``code`` it is `/var/task` instead.
+  /// The working directory of COMMAND and the adapter. With ``code`` it is `/var/task` instead,
+  /// and with ``image`` the image's.
   package var workingDirectory: String
   /// The limits to enforce if this machine can.
   package var limits: Set<SandboxLimit> = []

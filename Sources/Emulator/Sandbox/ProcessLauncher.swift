@@ -69,7 +69,7 @@ final class ProcessLauncher {
     // <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>.
     var wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"].flatMap { $0.isEmpty ? nil : $0 }
     // Runtimes that the function brings do not know the variable.
-    if sandbox.code?.deployed.code.runtime?.isManaged == false { wrapper = nil }
+    if sandbox.image != nil || sandbox.code?.deployed.code.runtime?.isManaged == false { wrapper = nil }
     if let wrapper { command.insert(wrapper, at: 0) }
     do {
       try processes.start(.runtime, command: command, name: nil, environment: environment)
@@ -95,7 +95,7 @@ final class ProcessLauncher {
         inherited: inherited, function: sandbox.function,
         runtimeAPI: runtimeAPI, logStream: sandbox.logStream,
         initializationType: sandbox.type, maxConcurrency: configuration.scaling.concurrencyPerSandbox,
-        taskRoot: sandbox.workingDirectory,
+        taskRoot: sandbox.taskRoot,
         overrides: configuration.environment.merging(sandbox.appPort.environment) { $1 })
     }
   }

@@ -11,6 +11,8 @@ final class SandboxDescription {
   let configuration: FunctionConfiguration
   /// The function's code as its processes see it; nil if COMMAND runs where it is.
   let code: SandboxCode?
+  /// The function's image; nil if it has none.
+  let image: SandboxImage?
   /// The name of its log stream, unique per sandbox.
   let logStream: String
 
@@ -18,13 +20,14 @@ final class SandboxDescription {
 
   init(
     id: SandboxID, type: InitializationType, appPort: AppPort, configuration: FunctionConfiguration, code: SandboxCode?,
-    logStream: String
+    image: SandboxImage?, logStream: String
   ) {
     self.id = id
     self.type = type
     self.appPort = appPort
     self.configuration = configuration
     self.code = code
+    self.image = image
     self.logStream = logStream
   }
 
@@ -38,7 +41,12 @@ final class SandboxDescription {
   }
 
   /// Where its processes start.
-  var workingDirectory: String { code?.places.task ?? configuration.workingDirectory }
+  var workingDirectory: String {
+    image?.image.workingDirectory ?? code?.places.task ?? configuration.workingDirectory
+  }
+
+  /// The directory of the function's code.
+  var taskRoot: String { image == nil ? workingDirectory : CodePlaces.lambda.task }
 
   /// COMMAND as the user wrote it, or the runtime and its handler.
   var commandName: String {

@@ -67,7 +67,10 @@ final class SandboxProcesses {
     let log = log
     let advice = advice
     let isExtension = role != .runtime
-    let program = try sandbox.code?.program(for: command.first ?? "", environment: environment)
+    let name = command.first ?? ""
+    let program =
+      try sandbox.image?.program(for: name, environment: environment)
+      ?? sandbox.code?.program(for: name, environment: environment)
     let process = try SandboxProcess.start(
       role, command: command, program: program, name: name, environment: environment,
       workingDirectory: sandbox.workingDirectory, within: enforcement, on: loop,

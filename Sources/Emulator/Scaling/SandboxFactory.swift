@@ -11,6 +11,8 @@ final class SandboxFactory {
 
   /// The function's code; nil if COMMAND runs where it is.
   let code: DeployedCode?
+  /// The function's image; nil if it has none.
+  private let image: SandboxImage?
 
   private let configuration: FunctionConfiguration
   private let host: SandboxHost
@@ -30,13 +32,18 @@ final class SandboxFactory {
     code = try configuration.code.map {
       try DeployedCode($0, of: configuration, versions: host.interpreters, notice: notice)
     }
-    configuration.extensions += code?.extensions ?? []
+    let environment = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
+    image = try configuration.image.map { image throws(EmulatorError) in
+      try SandboxImage(image, command: configuration.command, environment: environment)
+    }
+    for sentence in image?.image.notices ?? [] { notice(sentence) }
+    configuration.extensions += (code?.extensions ?? []) + (image?.extensions ?? [])
     self.configuration = configuration
     self.host = host
     self.functionName = functionName
     let enforcement: SandboxEnforcement
     do {
-      enforcement = try Self.enforcement(configuration, code, host)
+      enforcement = try Self.enforcement(configuration, code, image, host)
     } catch {
       code?.directory.remove()
       throw error
@@ -51,7 +58,7 @@ final class SandboxFactory {
   ///
   /// - Parameter owner: the pool that schedules it.
   func make(_ id: SandboxID, _ type: InitializationType, owner: any SandboxOwner) throws -> Sandbox {
-    let enforcement = try firstEnforcement ?? Self.enforcement(configuration, code, host)
+    let enforcement = try firstEnforcement ?? Self.enforcement(configuration, code, image, host)
     firstEnforcement = nil
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink, prefix: prefix(of: id))
@@ -59,7 +66,7 @@ final class SandboxFactory {
       id: id, type: type,
       appPort: try host.appPorts.take(port: configuration.appPort, isReserved: reservesAppPort),
       configuration: configuration,
-      code: code.map { SandboxCode($0, isMounted: enforcement.report.isEnforced(.readOnly)) },
+      code: code.map { SandboxCode($0, isMounted: enforcement.report.isEnforced(.readOnly)) }, image: image,
       logStream: configuration.function.logStream(time: host.clock.unixMilliseconds, using: &generator))
     let parts = SandboxParts(of: description, log: log, advice: advice, enforcement: enforcement, host: host)
     return Sandbox(description, parts, owner: owner, host: host)
@@ -93,11 +100,17 @@ final class SandboxFactory {
   func removeCode() { code?.directory.remove() }
 
   private static func enforcement(
-    _ configuration: FunctionConfiguration, _ code: DeployedCode?, _ host: SandboxHost
+    _ configuration: FunctionConfiguration, _ code: DeployedCode?, _ image: SandboxImage?, _ host: SandboxHost
   ) throws -> SandboxEnforcement {
     let enforcement = SandboxEnforcement(
-      configuration, code: code, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))",
+      configuration, code: code, image: image, name: "swiftlet-\(getpid())-\(UInt32.random(in: .min ... .max))",
       isGuarded: host.adoptsOrphans)
+    if let image, case .notEnforced(let reason) = enforcement.report.outcomes[.readOnly] {
+      enforcement.discard()
+      throw EmulatorError.cannotDeploy(
+        "The image \(image.image.name) needs a file system of its own, which this machine refuses: \(reason). "
+          + "Run as root, or allow user namespaces.")
+    }
     var missing = EnforcementReport()
     for limit in configuration.required where !enforcement.report.isEnforced(limit) {
       missing.note(limit, enforcement.report.outcomes[limit] ?? .notEnforced("switched off"))

@@ -36,9 +36,27 @@ struct RootComposer {
 
   /// Sets what can only be set after the last layer.
   func finish() throws(ImageError) {
+    try addMountPoints()
     for (path, attributes) in times {
       guard let place = try target.directory(path, creating: false) else { continue }
       attributes.setTime { futimens(place.directory.descriptor, $0) }
+    }
+  }
+
+  /// Adds what sandboxes mount other files on: directories, and files that come from this machine.
+  private func addMountPoints() throws(ImageError) {
+    target.forgetPaths()
+    for name in ["proc", "dev", "tmp"] { _ = try target.makeDirectory(try LayerPath(name.utf8)) }
+    for name in ["etc/hosts", "etc/resolv.conf"] {
+      let path = try LayerPath(name.utf8)
+      let parent = try target.parent(of: path)
+      if parent.directory.status(path.name)?.kind == S_IFREG { continue }
+      try target.storing(path) { () throws(SystemError) in
+        try target.replace(path.name, in: parent)
+        let file = try parent.directory.makeFile(path.name)
+        fchmod(file, 0o644)
+        close(file)
+      }
     }
   }
 

@@ -20,6 +20,7 @@ struct FunctionReader {
     let code = FunctionCodeReader(resource: resource, properties: properties)
     function.code = try code.code(in: evaluator.stack)
     function.imageConfig = try code.imageConfig()
+    function.dockerContext = resource.metadata?["DockerContext"]?.text
     function.environment = try variables(of: resource, properties, function)
     function.memorySize = try properties.integer("MemorySize", LambdaLimits.memorySize) ?? function.memorySize
     function.timeout = try properties.integer("Timeout", LambdaLimits.timeoutSeconds) ?? function.timeout

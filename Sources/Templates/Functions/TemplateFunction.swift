@@ -54,6 +54,8 @@ package struct TemplateFunction: Sendable, Equatable {
   /// For example `python3.13` or `provided.al2023`; nil for an image.
   package var runtime: String?
   package var imageConfig = ImageConfig()
+  /// The folder with the Dockerfile of an image that the SAM CLI builds: `DockerContext` of its `Metadata`.
+  package var dockerContext: String?
   /// The environment variables, with placeholders for values that only AWS knows.
   package var environment: [String: String] = [:]
   /// In MB.

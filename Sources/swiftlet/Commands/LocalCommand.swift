@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContainerImages
 import Emulator
 import FoundationEssentials
 
@@ -10,6 +11,7 @@ struct LocalCommand: ParsableCommand {
     usage: """
       swiftlet local [OPTIONS] -- COMMAND ...
       swiftlet local [OPTIONS] --runtime IDENTIFIER --handler NAME
+      swiftlet local [OPTIONS] --image PLACE [-- COMMAND ...]
       """,
     discussion: """
       COMMAND is a web app that gets its requests through the adapter, or with --no-adapter a Lambda runtime client. \
@@ -22,6 +24,7 @@ struct LocalCommand: ParsableCommand {
         swiftlet local --concurrency 5 -- uvicorn main:app --port {port}
         swiftlet local --no-adapter -- python -m awslambdaric app.handler
         swiftlet local --runtime nodejs22.x --handler index.handler --layer layers/shared
+        swiftlet local --image app.tar
       """)
 
   @Option(
@@ -50,14 +53,21 @@ struct LocalCommand: ParsableCommand {
         "There is no option --port. Use --app-port \(port) for the app's port, or --listen 127.0.0.1:\(port) for swiftlet's."
       )
     }
-    guard !command.isEmpty || function.code.runtime != nil else {
+    guard !command.isEmpty || function.code.runtime != nil || function.image.given != nil else {
       throw ValidationError(
         "COMMAND is missing. Give it after a double dash: swiftlet local -- uvicorn main:app --port 8080")
     }
   }
 
   func run() throws {
-    try EmulatorRun(configuration: emulatorConfiguration(), addressFile: emulator.addresses).run()
+    let configuration: EmulatorConfiguration
+    do {
+      configuration = try emulatorConfiguration()
+    } catch let error as ImageError {
+      StandardStream.printError("swiftlet: \(error)")
+      throw ExitCode(65)
+    }
+    try EmulatorRun(configuration: configuration, addressFile: emulator.addresses).run()
   }
 
   private func emulatorConfiguration() throws -> EmulatorConfiguration {

@@ -6,6 +6,7 @@ import EmulatorCore
 struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Function") var function: FunctionOptions
   @OptionGroup(title: "Code") var code: CodeOptions
+  @OptionGroup(title: "Image") var image: ImageOptions
   @OptionGroup(title: "Function properties") var properties: PropertyOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Extensions") var extensions: ExtensionOptions
@@ -23,16 +24,19 @@ struct FunctionArguments: ParsableArguments {
   ///
   /// - Parameter command: COMMAND; empty if ``CodeOptions/runtime`` starts the function.
   func configuration(command: [String], workingDirectory: String) throws -> FunctionConfiguration {
-    guard command.isEmpty == (code.runtime != nil) else {
+    guard image.given != nil || command.isEmpty == (code.runtime != nil) else {
       throw ValidationError(
         command.isEmpty
-          ? "The command is missing. Give it, or the --runtime and --handler of a function."
+          ? "The command is missing. Give it, the --runtime and --handler of a function, or an --image."
           : "--runtime and a command cannot be combined. Leave one of them out.")
     }
     try CommandMistake.check(command)
     var configuration = FunctionConfiguration(command: command, workingDirectory: workingDirectory)
     try environment.apply(to: &configuration)
+    // This machine's search path means nothing in an image.
+    if image.given != nil { configuration.inheritedEnvironment["PATH"] = nil }
     try code.apply(to: &configuration)
+    try image.apply(to: &configuration, command: command)
     function.apply(to: &configuration)
     if let handler = code.handler { configuration.function.handler = handler }
     properties.apply(to: &configuration)
@@ -72,6 +76,7 @@ struct FunctionArguments: ParsableArguments {
 extension FunctionArguments {
   /// Refuses combinations of options that contradict each other.
   func checkCombinations() throws {
+    try checkImage()
     let provisioned = scaling.provisioned > 0 ? "--provisioned" : nil
     let managed = scaling.managedConcurrency.map { _ in "--managed-concurrency" }
     if properties.tenantIsolationMode != nil {
@@ -89,6 +94,24 @@ extension FunctionArguments {
     if let reserved = properties.reservedConcurrentExecutions, scaling.provisioned > reserved {
       throw ValidationError(
         "--provisioned \(scaling.provisioned): expected no more than --reserved-concurrent-executions \(reserved).")
+    }
+  }
+
+  /// Refuses options that have no effect on a function that is an image.
+  private func checkImage() throws {
+    guard let option = image.given else { return }
+    try exclude(
+      option,
+      [
+        code.runtime.map { _ in "--runtime" }, code.handler.map { _ in "--handler" }, code.code.map { _ in "--code" },
+        code.zip.map { _ in "--zip" }, code.layer.isEmpty ? nil : "--layer",
+        function.noAdapter ? "--no-adapter" : nil, sandbox.visible.isEmpty ? nil : "--visible",
+        sandbox.readOnly == .off ? "--read-only off" : nil,
+      ])
+    if function.adapter != nil || extensions.folder != nil {
+      throw ValidationError(
+        "\(option) and \(function.adapter != nil ? "--adapter" : "--extensions") cannot be combined: "
+          + "extensions come from the image. Copy them to its /opt/extensions.")
     }
   }
 

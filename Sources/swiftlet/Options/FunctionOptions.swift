@@ -103,6 +103,8 @@ extension LogFormat: ExpressibleByArgument {}
 extension FunctionConfiguration {
   /// Whether an adapter runs unless the user wants none: beside COMMAND, or in a layer.
   fileprivate var needsAdapter: Bool {
+    // An image has its own.
+    if image != nil { return false }
     guard let code, code.runtime != nil else { return true }
     return code.layers.contains(.webAdapter)
   }

@@ -13,6 +13,13 @@ struct TemplateOptions: ParsableArguments {
   var envVars: String?
 
   @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "The image of a function with the package type Image: an archive of docker save, an OCI archive or an OCI layout. May be repeated.",
+      valueName: "function=place"))
+  var image: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "The address of the first API of the template; the others get the ports after it. Default: the port after --listen.",
       valueName: "host:port"))
@@ -35,6 +42,9 @@ struct TemplateOptions: ParsableArguments {
     if samPorts, apiListen != nil {
       throw ValidationError("--sam-ports and --api-listen cannot be combined. Leave one of them out.")
     }
+    for text in image where ParameterOverrides.pair(text) == nil {
+      throw ValidationError("--image \(text): expected the name of a function and an image: FUNCTION=PLACE.")
+    }
     for text in jwtKeys where ParameterOverrides.pair(text) == nil {
       throw ValidationError("--jwt-keys \(text): expected the name of an authorizer and a file: NAME=FILE.")
     }
@@ -49,10 +59,16 @@ struct TemplateOptions: ParsableArguments {
   /// The option that is given and has no effect without a template; nil if there is none.
   var given: String? {
     let options = [
-      (source.given ?? "", source.given != nil), ("--env-vars", envVars != nil), ("--api-listen", apiListen != nil),
+      (source.given ?? "", source.given != nil), ("--env-vars", envVars != nil),
+      ("--image", !image.isEmpty), ("--api-listen", apiListen != nil),
       ("--jwt-keys", !jwtKeys.isEmpty),
     ]
     return options.first { $0.1 }?.0
+  }
+
+  /// The images by the names or logical IDs of functions.
+  var images: [String: String] {
+    Dictionary(image.compactMap(ParameterOverrides.pair).map { ($0.name, $0.value) }) { $1 }
   }
 
   /// The keys of a JWT authorizer; nil if none are given.

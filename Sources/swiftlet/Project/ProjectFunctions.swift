@@ -24,7 +24,9 @@ struct ProjectFunctions {
   /// Options that a project file expresses in another way.
   static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
-  private static let paths: Set = ["adapter", "code", "env-file", "extensions", "layer", "visible", "writable", "zip"]
+  private static let paths: Set = [
+    "adapter", "code", "env-file", "extensions", "image", "layer", "root", "visible", "writable", "zip",
+  ]
 
   /// Reads a file.
   ///

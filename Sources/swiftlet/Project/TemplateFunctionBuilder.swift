@@ -28,10 +28,15 @@ struct TemplateFunctionBuilder {
 
   func build(_ function: TemplateFunction) throws -> Result {
     let own = local?.settings(of: [function.logicalID, function.name])
-    let command = own?.command ?? []
+    var command = own?.command ?? []
+    let image = imageOptions(of: function, own)
     var arguments: [String]
     do throws(Omission) {
-      arguments = command.isEmpty ? try deployment(of: function) : []
+      if let image {
+        arguments = image
+      } else {
+        arguments = command.isEmpty ? try deployment(of: function) : []
+      }
     } catch {
       return leftOut(function, error.reason)
     }
@@ -39,11 +44,15 @@ struct TemplateFunctionBuilder {
       "--function-name=\(function.name)", "--memory=\(function.memorySize)", "--timeout=\(function.timeout)",
     ]
     var notices: [String] = []
-    if command.isEmpty { arguments += try layers(of: function, &notices) }
+    if command.isEmpty, image == nil { arguments += try layers(of: function, &notices) }
     arguments += properties(of: function)
     arguments += function.environment.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
     // Later options win.
     arguments += own?.options.map(\.argument) ?? []
+    if let place = settings.images[function.logicalID] ?? settings.images[function.name] {
+      arguments.append("--image=\(place)")
+    }
+    if image != nil, command.isEmpty { command = function.imageConfig.command }
     let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
     do {
       let options = try FunctionArguments.parse(arguments)
@@ -79,6 +88,27 @@ struct TemplateFunctionBuilder {
     return options + (function.handler.map { ["--handler=\($0)"] } ?? [])
   }
 
+  /// The options for a function that is an image; nil if no image is given for it.
+  private func imageOptions(of function: TemplateFunction, _ own: ProjectFile.Function?) -> [String]? {
+    let isGiven = own?.options.contains { ["image", "root"].contains($0.name) } ?? false
+    guard isGiven || settings.images[function.logicalID] != nil || settings.images[function.name] != nil else {
+      return nil
+    }
+    let config = function.imageConfig
+    let entrypoint = config.entryPoint.isEmpty ? nil : "--entrypoint=\(CommandWords.joined(config.entryPoint))"
+    return [entrypoint, config.workingDirectory.map { "--workdir=\($0)" }].compactMap(\.self)
+  }
+
+  /// The commands that save the image of a function to a file and run it.
+  private func saving(_ function: TemplateFunction) -> String {
+    let file = "\(function.name).tar"
+    let run = "swiftlet up --image \(function.logicalID)=\(file)"
+    if case .image(let uri?) = function.code { return "docker save -o \(file) \(uri) && \(run)" }
+    let name = function.name.lowercased()
+    let context = located(function.dockerContext ?? ".")
+    return "docker build -t \(name) \(context) && docker save -o \(file) \(name) && \(run)"
+  }
+
   /// Why a function does not run.
   private struct Omission: Error {
     var reason: String
@@ -111,7 +141,7 @@ struct TemplateFunctionBuilder {
     if case .image = function.code {
       throw Omission(
         reason:
-          "it is a container image, and swiftlet runs no containers. Give its command in a swiftlet.yaml with `template`"
+          "it is a container image, which must be in a file: \(saving(function))"
       )
     }
     guard let runtime = function.runtime else { throw Omission(reason: "it has no Runtime") }

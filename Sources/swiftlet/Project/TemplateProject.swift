@@ -69,7 +69,7 @@ struct TemplateProject {
     at listen: ListenAddress, _ local: LocalFunctions?
   ) throws {
     if let source = location.source { try warnOfOldBuild(location.path, source, settings) }
-    try Self.check(names, template, location.path)
+    try Self.check(names + settings.images.keys.sorted(), template, location.path)
     try local?.check(template.functions.flatMap { [$0.logicalID, $0.name] }, template: location.path)
     var places: [String: String] = [:]
     for function in template.functions

@@ -6,6 +6,8 @@ import Templates
 
 /// What the command line, the configuration of the SAM CLI and the user's environment say about a template.
 struct TemplateSettings {
+  /// The images of `--image`, by the names or logical IDs of functions.
+  let images: [String: String]
   private let parameters: [String: String]
   private let configuredParameters: [String: String]
   private let environment: TemplateEnvironment
@@ -23,6 +25,7 @@ struct TemplateSettings {
 
   init(_ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess) throws {
     self.access = access
+    images = options.images
     let folder = location.projectFolder
     var configuration = SAMConfiguration()
     if let path = options.source.configFile ?? Self.usualConfiguration(in: folder) {

@@ -54,10 +54,10 @@ class Emulator(Child):
         wrapper: Sequence[str] = (),
     ) -> None:
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
-        has_adapter = "--runtime" not in options or "web-adapter" in options
+        has_adapter = not {"--runtime", "--root", "--image"}.intersection(options) or "web-adapter" in options
         if "LAMBDA_ADAPTER" in os.environ and has_adapter and not {"--adapter", "--no-adapter"}.intersection(options):
             options = ["--adapter", str(ADAPTER), *options]
-        if "--read-only" not in options:
+        if not {"--read-only", "--root", "--image"}.intersection(options):
             options = [*(option for path in WRITABLE for option in ("--writable", str(path))), *options]
         self.function_name = function_name
         super().__init__(

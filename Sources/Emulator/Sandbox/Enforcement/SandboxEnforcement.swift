@@ -40,8 +40,12 @@ final class SandboxEnforcement {
   /// - Parameters:
   ///   - configuration: the limits to enforce, and the function's memory size.
   ///   - code: the function's code, which sandboxes with their own files have at Lambda's paths.
+  ///   - image: the function's image, whose files are those of the sandboxes.
   ///   - name: a unique name for the groups.
-  init(_ configuration: FunctionConfiguration, code: DeployedCode? = nil, name: String, isGuarded: Bool) {
+  init(
+    _ configuration: FunctionConfiguration, code: DeployedCode? = nil, image: SandboxImage? = nil, name: String,
+    isGuarded: Bool
+  ) {
     let wanted = configuration.limits
     let function = configuration.function
     let mounts = ControlGroupMounts(
@@ -71,7 +75,7 @@ final class SandboxEnforcement {
     }
     if isGuarded || !wanted.isDisjoint(with: SandboxLimit.byNamespace) {
       namespaces = SandboxNamespaces(
-        wanted, files: SandboxFiles.choose(for: configuration, code),
+        wanted, files: SandboxFiles.choose(for: configuration, code, image),
         groups: groups.values.map(\.path) + (alwaysFrozen.map { [$0.path] } ?? []), report: &report)
     }
     if report.isEnforced(.readOnly), let memoryGroup, let namespaces {

@@ -9,8 +9,9 @@ enum SandboxFiles {
 
   /// The files of a sandbox for this configuration.
   static func choose(
-    for configuration: FunctionConfiguration, _ code: DeployedCode? = nil
+    for configuration: FunctionConfiguration, _ code: DeployedCode? = nil, _ image: SandboxImage? = nil
   ) -> Result<SandboxInit.Files, SandboxNamespaces.FilesRefusal> {
+    if let image { return .success(image.files(of: configuration)) }
     let temporary = FileTree.realPath(temporary) ?? temporary
     // The code of a function appears elsewhere.
     let workingDirectories = code == nil ? [configuration.workingDirectory] : []
