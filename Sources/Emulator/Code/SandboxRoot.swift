@@ -1,17 +1,18 @@
 import CLinux
-package import FileDescriptors
+import ChildProcesses
+import FileDescriptors
 import Glibc
 
 /// A directory that is the root of all files for the processes of a sandbox.
 ///
 /// It looks files up as those processes do: absolute links and `..` do not lead out of it.
-package final class SandboxRoot: Sendable {
+final class SandboxRoot: Sendable {
   /// Its absolute path on this machine.
-  package let path: String
+  let path: String
   private let descriptor: Int32
 
   /// Opens a directory.
-  package init(_ path: String) throws(SystemError) {
+  init(_ path: String) throws(SystemError) {
     self.path = path
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(errno: errno) }
@@ -20,7 +21,7 @@ package final class SandboxRoot: Sendable {
   deinit { close(descriptor) }
 
   /// The kind and the permissions of a file; see `st_mode` in stat(2).
-  package func mode(of path: String) throws(SystemError) -> UInt32 {
+  func mode(of path: String) throws(SystemError) -> UInt32 {
     let file = open_in_root(descriptor, path)
     guard file >= 0 else { throw SystemError(errno: errno) }
     defer { close(file) }
@@ -30,13 +31,13 @@ package final class SandboxRoot: Sendable {
   }
 
   /// Whether there is a directory at the path.
-  package func isDirectory(_ path: String) -> Bool { (try? mode(of: path)).map { $0 & S_IFMT == S_IFDIR } ?? false }
+  func isDirectory(_ path: String) -> Bool { (try? mode(of: path)).map { $0 & S_IFMT == S_IFDIR } ?? false }
 
   /// Whether there is a regular file at the path.
-  package func isFile(_ path: String) -> Bool { (try? mode(of: path)).map { $0 & S_IFMT == S_IFREG } ?? false }
+  func isFile(_ path: String) -> Bool { (try? mode(of: path)).map { $0 & S_IFMT == S_IFREG } ?? false }
 
   /// The names of the files in a directory, sorted; empty if there is no such directory.
-  package func names(in directory: String) -> [String] {
+  func names(in directory: String) -> [String] {
     let place = open_in_root(descriptor, directory)
     guard place >= 0 else { return [] }
     defer { close(place) }
@@ -64,13 +65,23 @@ package final class SandboxRoot: Sendable {
   ///   - command: a path, or a name to find in `PATH`.
   ///   - environment: the program's variables.
   ///   - workingDirectory: where it starts: a path in this root.
-  package func executable(
+  func executable(
     for command: String, environment: [String: String], workingDirectory: String
   ) throws(SpawnError) -> String {
     guard isDirectory(workingDirectory) else {
       throw SpawnError(command: command, reason: .workingDirectory(workingDirectory))
     }
     return try ExecutableSearch.find(
-      command, searchPath: environment["PATH"], workingDirectory: workingDirectory, root: self)
+      command, searchPath: environment["PATH"], workingDirectory: workingDirectory, reasonAgainst: reasonAgainst)
+  }
+
+  private func reasonAgainst(_ path: String) -> SpawnError.Reason? {
+    do {
+      let mode = try mode(of: path)
+      if mode & S_IFMT == S_IFDIR { return .isDirectory }
+      return mode & 0o111 == 0 ? .notExecutable : nil
+    } catch {
+      return error.errno == EACCES ? .notExecutable : .notFound
+    }
   }
 }

@@ -3,46 +3,19 @@ import FileDescriptors
 import Glibc
 import Testing
 
-/// A directory that is removed with everything in it.
-final class RootDirectory {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/swiftlet-root-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit {
-    guard
-      let remover = try? ChildProcess.spawn(
-        "rm", arguments: ["-rf", path], environment: ["PATH": "/usr/bin:/bin"], newProcessGroup: false)
-    else { return }
-    remover.waitUntilExit()
-  }
-
-  func directory(_ name: String) { mkdir("\(path)/\(name)", 0o755) }
-
-  func file(_ name: String, _ text: String = "", mode: mode_t = 0o644) throws {
-    let file = open("\(path)/\(name)", O_WRONLY | O_CREAT, mode)
-    try #require(file >= 0)
-    defer { close(file) }
-    try WholeFile.write(Array(text.utf8), to: file)
-  }
-
-  func link(_ name: String, to target: String) { symlink(target, "\(path)/\(name)") }
-}
+@testable import Emulator
 
 @Suite struct SandboxRootTests {
   @Test func filesAreFoundAsIfItWereTheRoot() throws {
-    let directory = try RootDirectory()
-    directory.directory("bin")
-    directory.directory("app")
+    let directory = try Files()
+    defer { directory.remove() }
+    try directory.directory("bin")
+    try directory.directory("app")
     try directory.file("bin/tool", mode: 0o755)
     try directory.file("app/plain")
-    directory.link("absolute", to: "/bin")
-    directory.link("up", to: "../../../../bin")
-    directory.link("outside", to: "/etc/passwd")
+    try directory.link("absolute", to: "/bin")
+    try directory.link("up", to: "../../../../bin")
+    try directory.link("outside", to: "/etc/passwd")
     let root = try SandboxRoot(directory.path)
     #expect(root.isFile("/bin/tool"))
     #expect(root.isFile("/absolute/tool"))
@@ -59,11 +32,12 @@ final class RootDirectory {
   }
 
   @Test func commandsAreFoundInIt() throws {
-    let directory = try RootDirectory()
-    for name in ["bin", "app"] { directory.directory(name) }
+    let directory = try Files()
+    defer { directory.remove() }
+    for name in ["bin", "app"] { try directory.directory(name) }
     try directory.file("bin/tool", mode: 0o755)
     try directory.file("app/plain")
-    directory.link("app/link", to: "/bin/tool")
+    try directory.link("app/link", to: "/bin/tool")
     let root = try SandboxRoot(directory.path)
     func find(_ command: String, in workingDirectory: String = "/app") throws -> String {
       try root.executable(for: command, environment: ["PATH": "/sbin:/bin"], workingDirectory: workingDirectory)
@@ -85,5 +59,24 @@ final class RootDirectory {
   @Test func aDirectoryThatIsNotThereIsRefused() {
     #expect(throws: SystemError(errno: ENOENT)) { try SandboxRoot("/no/such/directory") }
     #expect(throws: SystemError(errno: ENOTDIR)) { try SandboxRoot("/etc/passwd") }
+  }
+
+  /// Files in a directory of their own.
+  private struct Files {
+    let path: String
+
+    init() throws {
+      var template = Array("/tmp/swiftlet-root-XXXXXX".utf8CString)
+      try #require(mkdtemp(&template) != nil)
+      path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func directory(_ name: String) throws { try FileTree.makeDirectory("\(path)/\(name)") }
+
+    func file(_ name: String, mode: mode_t = 0o644) throws { try FileTree.write([], to: "\(path)/\(name)", mode: mode) }
+
+    func link(_ name: String, to target: String) throws { try FileTree.link("\(path)/\(name)", to: target) }
+
+    func remove() { FileTree.remove(path) }
   }
 }
