@@ -10,7 +10,9 @@ struct RelatedResourceReader {
       let properties = try PropertyReader(resource, evaluator)
       guard let index = try function(of: properties, "TargetFunctionArn", among: functions) else { return }
       var settings = try FunctionURLReader.settings(properties)
-      settings.qualifier = try properties.text("Qualifier")
+      // SAM refers to the alias instead.
+      let target = FunctionName.reference(try properties.requiredText("TargetFunctionArn"))
+      settings.qualifier = try properties.text("Qualifier") ?? target.qualifier
       functions[index].functionURL = settings
     case "AWS::Lambda::Alias": try readAlias(resource, into: &functions)
     case "AWS::Lambda::EventInvokeConfig":

@@ -90,7 +90,7 @@ def test_a_write_outside_of_tmp_is_explained_once(command: list[str | Path], pla
     options = ["--visible", str(place), "--exit-on-failure", "--no-adapter", "--read-only", "on"]
     with Emulator(command, options=options) as emulator:
         assert emulator.wait() == 1
-        advice = "Only /tmp is writable, as on Lambda. Write there, or allow another path with --writable PATH."
+        advice = "Only /tmp is writable, as on Lambda. Write there, or allow another path with --writable PATH, or `writable` in swiftlet.yaml."
         assert emulator.output.lines.count(f"swiftlet: {advice}") == 1
         assert f"before it was ready. {advice}" in emulator.output.text
 
