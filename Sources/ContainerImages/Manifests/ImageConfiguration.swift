@@ -45,8 +45,11 @@ package struct ImageConfiguration: Sendable, Equatable {
       exposedPorts = []
     }
     // A NUL byte would cut the value where the system sees it.
-    let values = environment + (entrypoint ?? []) + (command ?? []) + [workingDirectory ?? "", user ?? ""]
-    guard !values.contains(where: { $0.utf8.contains(0) }) else {
+    var values: [String] = environment
+    values += entrypoint ?? []
+    values += command ?? []
+    values += [workingDirectory, user].compactMap(\.self)
+    guard !values.contains(where: { (value: String) -> Bool in value.utf8.contains(0) }) else {
       throw ImageError(.broken, "\(ImageError.printable(name)) has a value with a NUL character")
     }
   }
