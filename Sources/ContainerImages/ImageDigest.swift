@@ -28,9 +28,7 @@ package struct ImageDigest: Sendable, Hashable, CustomStringConvertible {
 
   /// Ends a computation.
   package init(_ digest: consuming SHA256) {
-    let digits = Array("0123456789abcdef".utf8)
-    hexadecimal = String(
-      decoding: digest.finish().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    hexadecimal = Hexadecimal.text(of: digest.finish())
   }
 
   /// The digest of these bytes.

@@ -172,6 +172,7 @@ import Testing
   @Test(.enabled(if: hasNamespaces), arguments: [SandboxInit.Namespaces.mounts, [.mounts, .processes]])
   func aDirectoryIsTheRoot(namespaces: SandboxInit.Namespaces) throws {
     var (directory, files) = try Self.rootWithPrograms()
+    defer { withExtendedLifetime(directory) {} }
     try directory.file("etc/own")
     try directory.file("etc/hosts")
     files.paths.append(.init("/etc/hosts"))
@@ -191,6 +192,7 @@ import Testing
 
   @Test(.enabled(if: hasNamespaces)) func aRootWithoutItsDirectoriesIsRefused() throws {
     let directory = try RootDirectory()
+    defer { withExtendedLifetime(directory) {} }
     var files = SandboxInit.Files(temporary: "/tmp", megabytes: 1, paths: [])
     files.root = directory.path
     func failure() throws -> SandboxInit.Step? {

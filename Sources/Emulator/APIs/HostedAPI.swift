@@ -82,7 +82,7 @@ final class HostedAPI {
   }
 
   /// Asks the route's authorizer, if it has one, and then checks the API key, if the route requires one. Calls
-  /// `completion` once, with what the request's event tells of its caller.
+  /// `completion` once, with what the event says about the caller.
   func authorize(
     _ request: AuthorizationRequest, _ route: Route, traceHeader: String,
     completion: @escaping (Result<FrontDoor.Arrival, AuthorizationOutcome.Refusal>) -> Void

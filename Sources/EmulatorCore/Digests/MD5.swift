@@ -10,15 +10,8 @@ enum MD5 {
     var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
     for start in stride(from: 0, to: message.count, by: 64) { mix(message[start..<start + 64], into: &state) }
 
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for word in state {
-      for shift in 0..<4 {
-        let byte = Int(truncatingIfNeeded: word >> (8 * UInt32(shift))) & 0xff
-        text += [digits[byte >> 4], digits[byte & 15]]
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
+    return Hexadecimal.text(
+      of: state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) } })
   }
 
   private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {

@@ -8,7 +8,7 @@ import Glibc
 /// - `images/DIGEST/root`, `record` and `lock`: an image; the digest is that of its configuration. `lock` is locked while
 ///   the image is in use.
 /// - `work`: what is being unpacked. It is renamed when it is complete.
-/// - `lock`: locked by whoever changes anything, so what is in `work` without it was left by a process that was killed.
+/// - `lock`: held during every change. Directories in `work` that exist while it is free were left by killed processes.
 struct ImageCache {
   let directory: String
 

@@ -110,7 +110,7 @@ struct ResourceIdentity {
   /// What stands for the ID of a REST API's root: the attribute `RootResourceId`.
   static func rootResourceID(of api: String) -> String { "\(api).RootResourceId" }
 
-  /// The ID by which the parts of an API refer to each other: the logical ID. Nil for other resources.
+  /// The ID that other parts of an API use in references: the logical ID. Nil for other resources.
   ///
   /// An environment variable gets the ID that events contain. The app takes it for a part of the address on AWS, which
   /// does not exist here; so there is a warning.

@@ -40,7 +40,7 @@ struct BuiltCode {
     return built > other
   }
 
-  /// Puts a new build in the place of the previous one.
+  /// Replaces the previous build with a new one.
   func publish(_ artifacts: String, of name: String, inputs: String, in workspace: String) throws(SystemError) {
     let target = folder(of: name)
     FileTree.remove(inputsFile(of: name))

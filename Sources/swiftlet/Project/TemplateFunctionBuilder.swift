@@ -49,9 +49,7 @@ struct TemplateFunctionBuilder {
     arguments += function.environment.sorted { $0.key < $1.key }.map { "--env=\($0.key)=\($0.value)" }
     // Later options win.
     arguments += own?.options.map(\.argument) ?? []
-    if let place = settings.images[function.logicalID] ?? settings.images[function.name] {
-      arguments.append("--image=\(place)")
-    }
+    if let place = settings.image(of: function) { arguments.append("--image=\(place)") }
     if image != nil, command.isEmpty { command = function.imageConfig.command }
     let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
     do {
@@ -91,9 +89,7 @@ struct TemplateFunctionBuilder {
   /// The options for a function that is an image; nil if no image is given for it.
   private func imageOptions(of function: TemplateFunction, _ own: ProjectFile.Function?) -> [String]? {
     let isGiven = own?.options.contains { ["image", "root"].contains($0.name) } ?? false
-    guard isGiven || settings.images[function.logicalID] != nil || settings.images[function.name] != nil else {
-      return nil
-    }
+    guard isGiven || settings.image(of: function) != nil else { return nil }
     let config = function.imageConfig
     let entrypoint = config.entryPoint.isEmpty ? nil : "--entrypoint=\(CommandWords.joined(config.entryPoint))"
     return [entrypoint, config.workingDirectory.map { "--workdir=\($0)" }].compactMap(\.self)

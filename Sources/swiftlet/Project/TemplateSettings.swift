@@ -8,6 +8,10 @@ import Templates
 struct TemplateSettings {
   /// The images of `--image`, by the names or logical IDs of functions.
   let images: [String: String]
+
+  /// The image of a function; nil if `--image` names none.
+  func image(of function: TemplateFunction) -> String? { images[function.logicalID] ?? images[function.name] }
+
   private let parameters: [String: String]
   private let configuredParameters: [String: String]
   private let environment: TemplateEnvironment

@@ -1,4 +1,4 @@
-"""Callers of APIs in a template, as curl and signed requests of boto3 see it: who gets in, and what functions are told."""
+"""Access to the APIs of a template with curl and with signed requests: which callers are allowed, and how events describe them."""
 
 from __future__ import annotations
 
