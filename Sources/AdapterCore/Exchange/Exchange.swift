@@ -47,6 +47,8 @@ package struct Exchange: ~Copyable {
   private var state = State.idle
   /// Whether a byte of the request has ever been written.
   private var isTouched = false
+  /// Whether the request was first sent over a kept connection.
+  private var usedKeptConnection = false
   private var stallWatch: StallWatch?
   private var leavesKeptConnection = false
 
@@ -140,9 +142,10 @@ extension Exchange {
   private mutating func send(isKept: Bool, now: Duration) -> Step {
     state = .sending(isKept: isKept)
     sends += 1
+    usedKeptConnection = usedKeptConnection || isKept
     keptConnectionRelease = leavesKeptConnection ? now + Self.releasePause : nil
     leavesKeptConnection = false
-    let mayMove = isKept && rules.retry.allowsAnother(after: sends, isTouched: true)
+    let mayMove = isKept && rules.retry.allowsAnother(after: sends, usedKeptConnection: true, isTouched: true)
     stallWatch = mayMove ? StallWatch(now: now) : nil
     return .send
   }
@@ -237,7 +240,9 @@ extension Exchange {
   }
 
   private mutating func retry(now: Duration) -> Step? {
-    guard rules.retry.allowsAnother(after: sends, isTouched: isTouched), now < rules.deadline else { return nil }
+    let allowsAnother = rules.retry.allowsAnother(
+      after: sends, usedKeptConnection: usedKeptConnection, isTouched: isTouched)
+    guard allowsAnother, now < rules.deadline else { return nil }
     let delay = rules.retry.delay(after: sends)
     return delay > .zero ? wait(.beforeRetry, until: now + delay) : dial(now: now)
   }

@@ -5,7 +5,7 @@ package struct RetryPolicy: Sendable, Equatable {
   /// Whether it is safe if the request arrives twice: its method is idempotent, or its `Idempotency-Key` lets the app
   /// recognize a repetition.
   package let isReplayable: Bool
-  /// How many times the request may be sent, including the first time.
+  /// How many times the request may be sent over new connections, including the first time.
   package let maxSends: Int
 
   /// No request is sent more often than this.
@@ -25,9 +25,11 @@ package struct RetryPolicy: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - sends: how many times sending it has begun.
+  ///   - usedKeptConnection: whether the first of them was over a kept connection. It does not count: that connection
+  ///     may have been closed long before, which says nothing about the request.
   ///   - isTouched: whether a byte of it has ever been written.
-  package func allowsAnother(after sends: Int, isTouched: Bool) -> Bool {
-    sends < maxSends && (isReplayable || !isTouched)
+  package func allowsAnother(after sends: Int, usedKeptConnection: Bool = false, isTouched: Bool) -> Bool {
+    sends < min(maxSends + (usedKeptConnection ? 1 : 0), Self.limit) && (isReplayable || !isTouched)
   }
 
   /// How long to wait before the request is sent again. The first retry is immediate; the second waits long enough for

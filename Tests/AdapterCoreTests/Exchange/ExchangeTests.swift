@@ -80,6 +80,20 @@ import Testing
     #expect(exchange.closed(Self.sent, now: .zero) == .fail(.closedBeforeResponse(received: 0)))
   }
 
+  @Test(arguments: [HTTPMethod.put, .delete, .options, .trace])
+  func countsNoAttemptOverAKeptConnection(method: HTTPMethod) {
+    var exchange = exchange(method)
+    _ = exchange.start(keptConnectionIdle: .zero, now: .zero)
+    _ = exchange.keptConnectionProbed(isFit: true, now: .zero)
+    #expect(exchange.closed(Self.sent, now: .zero) == .dial(until: .seconds(5)))
+    _ = exchange.connected(now: .zero)
+    #expect(exchange.closed(Self.sent, now: .zero) == .wait(until: .milliseconds(20)))
+    #expect(exchange.waited(now: .milliseconds(20)) == .dial(until: .milliseconds(5020)))
+    _ = exchange.connected(now: .milliseconds(20))
+    #expect(exchange.closed(Self.sent, now: .milliseconds(20)) == .fail(.closedBeforeResponse(received: 0)))
+    #expect(exchange.sends == 3)
+  }
+
   @Test func sendsAPostOnce() {
     var exchange = exchange(.post)
     _ = exchange.start(keptConnectionIdle: .zero, now: .zero)

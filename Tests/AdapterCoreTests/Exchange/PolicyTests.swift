@@ -36,9 +36,12 @@ import Testing
     let put = RetryPolicy(method: .put, fields: HTTPFields())
     #expect(put.allowsAnother(after: 1, isTouched: true))
     #expect(!put.allowsAnother(after: 2, isTouched: true))
+    #expect(put.allowsAnother(after: 2, usedKeptConnection: true, isTouched: true))
+    #expect(!put.allowsAnother(after: 3, usedKeptConnection: true, isTouched: true))
     let get = RetryPolicy(method: .get, fields: HTTPFields())
     #expect(get.allowsAnother(after: 2, isTouched: true))
     #expect(!get.allowsAnother(after: 3, isTouched: true))
+    #expect(!get.allowsAnother(after: 3, usedKeptConnection: true, isTouched: true))
   }
 
   @Test func waitsBeforeTheSecondRepetition() {

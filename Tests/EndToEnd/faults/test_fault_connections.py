@@ -66,6 +66,19 @@ def test_a_request_that_was_read_before_the_close_is_sent_again(fake_lambda: Fak
         assert_serves(fake_lambda)
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_stale_connection_does_not_use_up_the_retry(fake_lambda: FakeLambda, app: ScriptedApp, method: str) -> None:
+    """The used connection closes as the request is written, and the app closes the new one as well."""
+    with Adapter(fake_lambda, app.port):
+        for number in range(5):
+            app.then(behaviours.close_at_next_request(OK), behaviours.close, OK)
+            assert ask(fake_lambda, "GET", "/first").status == 200
+            assert ask(fake_lambda, method, f"/second-{number}").status == 200
+            arrived = [request for request in app.requests if request.target == f"/second-{number}"]
+            assert [request.use for request in arrived] == [1, 1]
+        assert_serves(fake_lambda)
+
+
 def test_a_keep_alive_of_one_second(fake_lambda: FakeLambda, app: ScriptedApp) -> None:
     app.default = behaviours.keep_alive(1.0, OK)
     with Adapter(fake_lambda, app.port):
