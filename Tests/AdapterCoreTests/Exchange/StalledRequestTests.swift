@@ -112,6 +112,11 @@ import Testing
       _ = exchange.spareDialed(isConnected: true)
     }
     #expect(exchange.sends == 2)
-    #expect(exchange.closed(Self.sent, now: .seconds(1)) == .fail(.closedBeforeResponse(received: 0)))
+    // The send over the kept connection does not count, the one over the spare connection does.
+    #expect(exchange.closed(Self.sent, now: .seconds(1)) == .wait(until: .milliseconds(1020)))
+    _ = exchange.waited(now: .milliseconds(1020))
+    _ = exchange.connected(now: .milliseconds(1020))
+    #expect(exchange.closed(Self.sent, now: .milliseconds(1020)) == .fail(.closedBeforeResponse(received: 0)))
+    #expect(exchange.sends == 3)
   }
 }
