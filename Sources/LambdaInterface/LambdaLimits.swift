@@ -27,6 +27,9 @@ package enum LambdaLimits {
   package static let aheadInitDuration = Duration.seconds(130)
   /// How long a restore from a snapshot may take, including the hooks after it.
   package static let restoreDuration = Duration.seconds(10)
+  /// How long everything may take that the emulator does not limit for a debugger, in milliseconds: a week. Node.js's
+  /// timers, which last up to 24.8 days, can still wait for such a deadline.
+  package static let unlimitedMilliseconds = 7 * 86_400_000
   /// How much of the log is returned with an invocation that asks for it, in bytes.
   package static let logTail = 4096
   /// How many processes and threads a sandbox may have.

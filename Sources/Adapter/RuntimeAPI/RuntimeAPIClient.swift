@@ -184,7 +184,8 @@ final class RuntimeAPIClient {
       tenantID: fields.firstText(LambdaHeader.tenantID),
       function: function)
     let (left, overflows) = deadline.subtractingReportingOverflow(unixNow)
-    let remaining = overflows ? Self.longestTimeout : min(max(left, 0), Self.longestTimeout)
+    // Deadlines beyond Lambda's longest timeout come from an emulator, for a debugger.
+    let remaining = overflows ? Self.longestTimeout : min(max(left, 0), LambdaLimits.unlimitedMilliseconds)
     return .invocation(
       Invocation(context: context, event: answer.takeBody(), start: now, remaining: .milliseconds(remaining)))
   }

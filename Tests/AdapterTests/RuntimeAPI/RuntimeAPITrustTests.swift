@@ -76,6 +76,18 @@ import Testing
     #expect(size == 6_291_456)
   }
 
+  @Test(arguments: [(60, 60), (86_400, 86_400), (604_800, 604_800), (10_000_000, 604_800)])
+  @LoopActor func aDeadlineMayBeAWeekAwayForADebugger(seconds: Int, remaining: Int) async throws {
+    let runtimeAPI = ScriptedRuntimeAPI([ScriptedInvocation(timeout: .seconds(seconds))])
+    let left: Duration? =
+      switch try await client(of: runtimeAPI).next() {
+      case .invocation(let invocation): invocation.remaining
+      default: nil
+      }
+    let found = try #require(left)
+    #expect(found <= .seconds(remaining) && found > .seconds(remaining - 30))
+  }
+
   @Test @LoopActor func aFloodInResponseToTheResultEndsItsInvocationOnly() async throws {
     let flood = try #require(Self.floods["endless chunks"])
     let runtimeAPI = ScriptedRuntimeAPI(
