@@ -42,8 +42,8 @@ struct Banner {
   }
 
   func summary(of function: FunctionConfiguration) -> String {
-    let function = function.function
-    return "\(function.name), \(function.memorySize) MB, timeout \(function.timeout.components.seconds) s"
+    let timeout = function.isDebugged ? "no timeout" : "timeout \(function.function.timeout.components.seconds) s"
+    return "\(function.function.name), \(function.function.memorySize) MB, \(timeout)"
   }
 
   /// How a function runs.
@@ -52,6 +52,7 @@ struct Banner {
     var lines: [(title: String, text: String)] = []
     if let image = function.image { lines.append(("Image", image.name)) }
     if let runtime = runtimes[index] { lines.append(("Runtime", runtime)) }
+    if function.isDebugged { lines.append(("Debug", "no freeze, no time limits, no memory limit; one sandbox")) }
     lines.append(("Concurrency", concurrency(of: function)))
     if let chaos = function.chaos { lines.append(("Chaos", "\(chaos)")) }
     return lines
@@ -129,6 +130,7 @@ struct Banner {
 
   private func concurrency(of function: FunctionConfiguration) -> String {
     let scaling = function.scaling
+    if function.isDebugged { return "\(scaling.concurrencyPerSandbox ?? 1); further requests wait" }
     let beyond =
       scaling.waiting > 0
       ? "further requests wait (see \(function.function.settingNames[.concurrency]))" : "further requests are throttled"

@@ -109,23 +109,25 @@ final class HostedAuthorizer {
       completion?(result)
       completion = nil
     }
-    let timeout = loop.assumeIsolated().scheduleTask(in: TimeAmount(authorization.timeout)) {
-      let seconds = authorization.timeout.components.seconds
-      complete(
-        .failure(
-          .init(.authorizerFailed, "the authorizer \(authorization.name) did not respond within \(seconds) s")))
+    let timeout = function.callerTimeout(authorization.timeout).map { limit in
+      loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
+        let seconds = limit.components.seconds
+        complete(
+          .failure(
+            .init(.authorizerFailed, "the authorizer \(authorization.name) did not respond within \(seconds) s")))
+      }
     }
     let invocation = Invocation(
       id: function.makeRequestID(), event: ByteBuffer(bytes: authorization.event(for: request, identity: identity)),
       traceHeader: traceHeader, qualifier: authorization.authorizer.qualifier,
       whenRefused: { error in
-        timeout.cancel()
+        timeout?.cancel()
         complete(
           .failure(
             .init(.authorizerFailed, "the authorizer \(authorization.name) cannot be invoked: \(error.message)")))
       }
     ) { result in
-      timeout.cancel()
+      timeout?.cancel()
       complete(authorization.result(of: Array(result.payload.readableBytesView), isError: result.isError))
     }
     function.record(invocation, source: "authorizer")

@@ -164,7 +164,7 @@ struct WebFrontDoor {
   ) {
     let rules = answers.rules
     // After a timeout the function continues without its caller.
-    let timeout = rules.timeout.map { limit in
+    let timeout = function.callerTimeout(rules.timeout).map { limit in
       loop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
         exchange.respond(answers.failure(.timedOut))
         // Cuts off a stream that has started.

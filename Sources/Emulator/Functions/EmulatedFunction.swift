@@ -8,6 +8,7 @@ import NIOCore
 final class EmulatedFunction {
   /// What it is.
   let description: FunctionDescription
+  private let isDebugged: Bool
 
   private let loop: any EventLoop
   private let clock: EmulatorClock
@@ -43,13 +44,15 @@ final class EmulatedFunction {
     factory: SandboxFactory, recorder: InvocationRecorder? = nil
   ) {
     description = configuration.function
+    isDebugged = configuration.isDebugged
     self.loop = loop
     self.clock = clock
     self.log = log
     self.factory = factory
     self.recorder = recorder
     idleLimit = configuration.scaling.idle
-    waitsForOneSandbox = configuration.scaling.sandboxes == 1 && configuration.scaling.waiting > 0
+    waitsForOneSandbox =
+      configuration.scaling.sandboxes == 1 && configuration.scaling.waiting > 0 && !configuration.isDebugged
     pool = SandboxPool(configuration.scaling)
     chaos = configuration.chaos
   }
@@ -78,6 +81,9 @@ final class EmulatedFunction {
   func makeTraceHeader(continuing header: String?, time: Int) -> String {
     header.flatMap { TraceHeader.continuing($0, using: &generator) } ?? TraceHeader.new(time: time, using: &generator)
   }
+
+  /// How long a caller waits for the function: its own limit, or nil while a debugger may hold the function.
+  func callerTimeout(_ limit: Duration?) -> Duration? { isDebugged ? nil : limit }
 
   /// Records an invocation and its result, if recording is on.
   ///

@@ -132,6 +132,8 @@ package struct FunctionConfiguration: Sendable {
   package var thawDelay = Duration.zero
   /// Which invocations fail on purpose; nil for none.
   package var chaos: ChaosPlan?
+  /// Whether nothing may interrupt a debugger, see ``prepareForDebugger()``.
+  package internal(set) var isDebugged = false
   /// The time limit for a start.
   package var startLimit = LambdaLimits.initDuration
   /// The grace period between SIGTERM and SIGKILL.

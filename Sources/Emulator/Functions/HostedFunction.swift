@@ -52,7 +52,9 @@ struct HostedFunction {
       destinations: destinations)
     functionURL = frontDoor(.functionURL(configuration.function.functionURL))
     frontDoors = configuration.frontDoors.map { ($0, frontDoor($0.settings)) }
-    healthChecks = configuration.frontDoors.compactMap { address in
+    // They would stop at the same breakpoints as requests.
+    let checkedDoors = configuration.isDebugged ? [] : configuration.frontDoors
+    healthChecks = checkedDoors.compactMap { address in
       address.settings.healthCheck.map {
         LoadBalancerHealthCheck($0, at: address, function: function, clock: host.clock, log: log, loop: host.loop)
       }

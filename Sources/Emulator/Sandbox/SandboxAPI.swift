@@ -31,7 +31,9 @@ final class SandboxAPI {
 
   func open(_ runtime: RuntimeCalls, _ extensions: ExtensionCalls) -> EventLoopFuture<Void> {
     do {
-      let limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
+      var limits = HTTPServer.Limits(body: LambdaLimits.responsePayload, head: nil)
+      // A debugger may stop a process that is sending a result or reading an event.
+      if configuration.isDebugged { limits.bodyDuration = TimeAmount(Debugging.unlimited) }
       return HTTPServer.bind(
         to: try enforcement.runtimeAPIAddress(), on: loop, limits: limits,
         budget: .forSandbox(clock: clock, log: log.notice),

@@ -33,10 +33,12 @@ final class SandboxDescription {
 
   /// The time limits and the concurrency.
   var limits: SandboxStateMachine.Limits {
-    SandboxStateMachine.Limits(
+    let concurrency = configuration.scaling.concurrencyPerSandbox
+    if configuration.isDebugged { return Debugging.sandboxLimits(concurrency: concurrency) }
+    return SandboxStateMachine.Limits(
       start: type == .onDemand ? configuration.startLimit : max(LambdaLimits.aheadInitDuration, function.timeout),
       invocation: function.timeout, freeze: configuration.thawDelay,
-      concurrency: configuration.scaling.concurrencyPerSandbox,
+      concurrency: concurrency,
       restore: type == .snapStart ? LambdaLimits.restoreDuration : nil)
   }
 

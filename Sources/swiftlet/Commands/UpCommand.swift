@@ -52,6 +52,12 @@ struct UpCommand: ParsableCommand {
   @Flag(help: "Start all functions now. By default each one starts at its first request.")
   var eager = false
 
+  @Flag(
+    help:
+      "Let a debugger hold the functions, as --debug of swiftlet local does. For one function only, set debug: true in a swiftlet.yaml."
+  )
+  var debug = false
+
   @Flag(help: "Run in the background. Returns once everything is up; swiftlet down ends it.")
   var detach = false
 
@@ -89,7 +95,8 @@ struct UpCommand: ParsableCommand {
     let location = try ProjectLocation.find(file: file, template: template.template)
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
-    let project = try project(at: location, inlineCode)
+    var project = try project(at: location, inlineCode)
+    if debug { project.prepareForDebugger() }
     if print { try show(project) }
     try project.template?.check()
     if !print { warn(project.warnings) }
@@ -127,6 +134,10 @@ struct UpCommand: ParsableCommand {
     var address: ListenAddress
     var warnings: [String]
     var template: TemplateProject?
+
+    mutating func prepareForDebugger() {
+      for index in functions.indices { functions[index].prepareForDebugger() }
+    }
   }
 
   private func project(at location: ProjectLocation, _ inlineCode: InlineCodeFolder) throws -> Project {

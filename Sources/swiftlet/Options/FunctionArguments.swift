@@ -11,6 +11,7 @@ struct FunctionArguments: ParsableArguments {
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
   @OptionGroup(title: "Extensions") var extensions: ExtensionOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup(title: "Debugging") var debugger: DebuggerOptions
   @OptionGroup(title: "Scaling") var scaling: ScalingOptions
   @OptionGroup(title: "Sandbox") var sandbox: SandboxOptions
   @OptionGroup(title: "Front doors") var frontDoors: FrontDoorOptions
@@ -47,6 +48,7 @@ struct FunctionArguments: ParsableArguments {
     try frontDoors.apply(to: &configuration)
     events.apply(to: &configuration)
     try chaos.apply(to: &configuration)
+    debugger.apply(to: &configuration)
     if configuration.adapter != .none { try CommandMistake.checkIsNoAdapter(command) }
     try checkWebAdapter(of: configuration)
     return configuration
@@ -77,6 +79,7 @@ extension FunctionArguments {
   /// Refuses combinations of options that contradict each other.
   func checkCombinations() throws {
     try checkImage()
+    try checkDebugger()
     let provisioned = scaling.provisioned > 0 ? "--provisioned" : nil
     let managed = scaling.managedConcurrency.map { _ in "--managed-concurrency" }
     if properties.tenantIsolationMode != nil {
@@ -95,6 +98,21 @@ extension FunctionArguments {
       throw ValidationError(
         "--provisioned \(scaling.provisioned): expected no more than --reserved-concurrent-executions \(reserved).")
     }
+  }
+
+  /// Refuses options that `--debug` would make ineffective. Those that describe a function as it is deployed may stay,
+  /// such as its concurrency and its timeout, so that a template needs no change.
+  private func checkDebugger() throws {
+    guard debugger.debug else { return }
+    let lifted = SandboxLimit.allCases.first(where: limits.require.limits.intersection(Debugging.liftedLimits).contains)
+    try exclude(
+      "--debug",
+      [
+        chaos.chaos.map { _ in "--chaos" }, limits.thawDelay.duration > .zero ? "--thaw-delay" : nil,
+        limits.cpu == .on ? "--cpu on" : nil, lifted.map { "--require \($0.rawValue)" },
+        sandbox.ownNetwork == .on ? "--own-network on" : nil,
+        scaling.idleTimeout.map { _ in "--idle-timeout" },
+      ])
   }
 
   /// Refuses options that have no effect on a function that is an image.

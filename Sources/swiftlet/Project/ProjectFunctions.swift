@@ -20,7 +20,7 @@ struct ProjectFunctions {
   private(set) var template: TemplateProject?
 
   /// Options that are `true` or `false` in a file.
-  private static let flags: Set = ["inherit-env", "no-adapter", "snap-start"]
+  private static let flags: Set = ["debug", "inherit-env", "no-adapter", "snap-start"]
   /// Options that a project file expresses in another way.
   static let reserved: Set = ["function-name"]
   /// Options whose values are paths, relative to the file.
