@@ -48,6 +48,8 @@ if [[ $scope == all ]]; then
   [[ -e /usr/share/nodejs/react-dom ]] || missing+=(node-react-dom)
   command -v php > /dev/null || missing+=(php-cli)
   command -v go > /dev/null || missing+=(golang-go)
+  # jdb and the compiler; a Java runtime alone has neither.
+  command -v jdb > /dev/null || missing+=(default-jdk-headless)
   command -v puma > /dev/null || missing+=(puma)
   ruby -e "require 'sinatra/base'" > /dev/null 2>&1 || missing+=(ruby-sinatra)
   [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)

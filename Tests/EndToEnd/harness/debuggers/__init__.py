@@ -1,0 +1,1 @@
+"""Debuggers that attach to a function as an editor does."""
