@@ -12,6 +12,8 @@ extension FunctionConfiguration {
     chaos = nil
     scaling = Debugging.scaling(scaling)
     let variables = inheritedEnvironment.merging(environment) { $1 }
-    environment.merge(Debugging.variables(replacing: variables, hasAdapter: adapter != .none)) { $1 }
+    // An image, or COMMAND, may bring its own adapter.
+    let mayHaveAdapter = adapter != .none || code?.runtime == nil
+    environment.merge(Debugging.variables(replacing: variables, hasAdapter: mayHaveAdapter)) { $1 }
   }
 }

@@ -28,7 +28,7 @@ package enum Debugging {
   ///
   /// - Parameters:
   ///   - variables: those of the function.
-  ///   - hasAdapter: whether the adapter runs beside the app.
+  ///   - hasAdapter: whether there may be an adapter.
   package static func variables(replacing variables: [String: String], hasAdapter: Bool) -> [String: String] {
     var changed: [String: String] = [:]
     if variables[readinessTimeout] != nil { changed[readinessTimeout] = "0" }

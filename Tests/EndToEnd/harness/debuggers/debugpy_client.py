@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ..conditions import wait_until
-
-Message = dict[str, Any]
+from .messages import Message, Messages
 
 
 class DebugpyClient:
@@ -24,7 +21,7 @@ class DebugpyClient:
         self._socket.settimeout(timeout)
         self._file = self._socket.makefile("rb")
         self._sequence = 0
-        self._received: list[Message] = []
+        self._messages = Messages(self._read)
 
     def attach(self, configuration: Message, breakpoints: dict[Path, list[int]]) -> None:
         """Attaches with a configuration of launch.json, sets breakpoints, and lets the process run."""
@@ -76,22 +73,13 @@ class DebugpyClient:
 
     def response(self, number: int) -> Message:
         """The body of the response to a request, which must have succeeded."""
-        response = self._next(lambda message: message["type"] == "response" and message["request_seq"] == number)
+        response = self._messages.next(lambda message: message["type"] == "response" and message["request_seq"] == number)
         assert response["success"], response
         return response.get("body", {})
 
     def event(self, name: str) -> Message:
         """The body of the next event of a name."""
-        return self._next(lambda message: message["type"] == "event" and message["event"] == name).get("body", {})
-
-    def _next(self, is_wanted: Callable[[Message], bool]) -> Message:
-        for message in self._received:
-            if is_wanted(message):
-                self._received.remove(message)
-                return message
-        while not is_wanted(message := self._read()):
-            self._received.append(message)
-        return message
+        return self._messages.next(lambda message: message["type"] == "event" and message["event"] == name).get("body", {})
 
     def _read(self) -> Message:
         length = 0

@@ -10,13 +10,11 @@ import json
 import os
 import socket
 import struct
-from collections.abc import Callable
 from typing import Any
 
 from .. import http_client
 from ..wire import Reader, head_bytes
-
-Message = dict[str, Any]
+from .messages import Message, Messages
 
 _TEXT = 0x1
 
@@ -31,7 +29,7 @@ class InspectorClient:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self._reader = Reader(self._socket)
         self._number = 0
-        self._received: list[Message] = []
+        self._messages = Messages(self._read)
         self._socket.sendall(
             head_bytes(
                 f"GET {path} HTTP/1.1",
@@ -64,7 +62,7 @@ class InspectorClient:
 
     def paused(self) -> Message:
         """Waits until the process stops; the topmost call."""
-        event = self._next(lambda message: message.get("method") == "Debugger.paused")
+        event = self._messages.next(lambda message: message.get("method") == "Debugger.paused")
         return event["params"]["callFrames"][0]
 
     def evaluate(self, expression: str, frame: Message) -> Any:
@@ -83,18 +81,9 @@ class InspectorClient:
         self._number += 1
         number = self._number
         self._send(json.dumps({"id": number, "method": method, "params": parameters or {}}).encode())
-        answer = self._next(lambda message: message.get("id") == number)
+        answer = self._messages.next(lambda message: message.get("id") == number)
         assert "error" not in answer, answer
         return answer["result"]
-
-    def _next(self, is_wanted: Callable[[Message], bool]) -> Message:
-        for message in self._received:
-            if is_wanted(message):
-                self._received.remove(message)
-                return message
-        while not is_wanted(message := self._read()):
-            self._received.append(message)
-        return message
 
     def _send(self, content: bytes) -> None:
         mask = os.urandom(4)
