@@ -160,37 +160,34 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path) -> None:
     assert "swiftlet.yaml, line 4: the function one: --debug and --chaos cannot be combined." in done.stderr
 
 
+TEMPLATE = f"""
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {{ Runtime: {PYTHON_RUNTIME}, Handler: app.handler, CodeUri: ., Timeout: 1, AutoPublishAlias: live }}
+Resources:
+  Restored:
+    Type: AWS::Serverless::Function
+    Properties:
+      SnapStart: {{ ApplyOn: PublishedVersions }}
+  Provisioned:
+    Type: AWS::Serverless::Function
+    Properties:
+      ReservedConcurrentExecutions: 3
+      ProvisionedConcurrencyConfig: {{ ProvisionedConcurrentExecutions: 2 }}
+"""
+
+
 def test_a_template_needs_no_change(tmp_path: Path) -> None:
     """Its functions run on demand, whatever they are deployed with."""
-    write_files(
-        tmp_path,
-        {
-            "app.py": HANDLER,
-            "template.yaml": f"""
-                Transform: AWS::Serverless-2016-10-31
-                Resources:
-                  Restored:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Runtime: {PYTHON_RUNTIME}
-                      Handler: app.handler
-                      CodeUri: .
-                      Timeout: 1
-                      AutoPublishAlias: live
-                      SnapStart: {{ ApplyOn: PublishedVersions }}
-                  Provisioned:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Runtime: {PYTHON_RUNTIME}
-                      Handler: app.handler
-                      CodeUri: .
-                      Timeout: 1
-                      ReservedConcurrentExecutions: 3
-                      AutoPublishAlias: live
-                      ProvisionedConcurrencyConfig: {{ ProvisionedConcurrentExecutions: 2 }}
-                """,
-        },
-    )
+    write_files(tmp_path, {"app.py": HANDLER, "template.yaml": TEMPLATE})
     with TemplateProject(tmp_path, "--debug") as project:
         for name in ("Restored", "Provisioned"):
             assert project.invoke(name) == {"type": "on-demand", "days": 7}
+
+
+def test_one_function_of_a_template_is_debugged(tmp_path: Path) -> None:
+    local = "template: template.yaml\nfunctions:\n  Restored: { debug: true }\n"
+    write_files(tmp_path, {"app.py": HANDLER, "template.yaml": TEMPLATE, "swiftlet.yaml": local})
+    with TemplateProject(tmp_path) as project:
+        assert project.invoke("Restored") == {"type": "on-demand", "days": 7}
+        assert project.invoke("Provisioned") == {"type": "provisioned-concurrency", "days": 0}
