@@ -111,7 +111,8 @@ def test_a_stop_at_a_breakpoint_does_not_delay_the_end(pool: ThreadPoolExecutor)
         editor.attach(how.configuration, {main: [line_of(main, "Hello from FastAPI")]})
         request = get(pool, emulator.port)
         editor.stopped()
-        emulator.stop()
+        emulator.interrupt()
+        assert emulator.wait(10) == 130
         assert request.result().status == 502
 
 
@@ -170,6 +171,10 @@ def test_an_editor_debugs_express(clock: Clock, pool: ThreadPoolExecutor) -> Non
             for request in requests:
                 assert request.result().json() == {"accepted": True}
             assert editor.call("Runtime.evaluate", {"expression": "6 * 7"})["result"]["value"] == 42
+            last = get(pool, emulator.port, "/orders", "POST")
+            editor.paused()
+            emulator.stop()
+            assert last.result().status == 502
 
 
 def test_an_editor_debugs_a_node_handler(clock: Clock, pool: ThreadPoolExecutor, tmp_path: Path) -> None:
@@ -206,3 +211,7 @@ def test_jdb_debugs_java(clock: Clock, pool: ThreadPoolExecutor) -> None:
                 mark = jdb.tell("cont")
             for request in requests:
                 assert request.result().body == b"Hello from Java through Lambda\n"
+            last = get(pool, emulator.port)
+            jdb.output.wait_for("Breakpoint hit:", since=mark)
+            emulator.stop()
+            assert last.result().status == 502
