@@ -183,8 +183,8 @@ let package = Package(
     .testTarget(
       name: "EmulatorTests",
       dependencies: [
-        "AdapterCore", "ByteBuffers", "ChildProcesses", "Emulator", "EmulatorCore", "HTTPMessages", "LambdaEvents",
-        "LambdaInterface",
+        "AdapterCore", "ByteBuffers", "ChildProcesses", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages",
+        "LambdaEvents", "LambdaInterface", "SeededRandom",
       ] + nio,
       swiftSettings: strict),
   ]

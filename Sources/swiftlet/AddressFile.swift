@@ -1,4 +1,5 @@
 import Emulator
+import EmulatorCore
 import FileDescriptors
 import Glibc
 
@@ -6,6 +7,8 @@ import Glibc
 struct AddressFile {
   private let path: String
   private let contents: [UInt8]
+  /// What it says.
+  let listening: EmulatorAddresses
 
   /// Checks that the file can be written, and removes one that an earlier run has left.
   static func prepare(_ path: String) throws(EmulatorError) {
@@ -20,9 +23,10 @@ struct AddressFile {
   }
 
   /// Writes the file. It gets its name only once it is complete.
-  init(_ path: String, contents: [UInt8]) throws(EmulatorError) {
+  init(_ path: String, _ addresses: EmulatorAddresses) throws(EmulatorError) {
     self.path = path
-    self.contents = contents
+    listening = addresses
+    contents = addresses.json(processID: getpid())
     let partial = "\(Self.folder(of: path))/.swiftlet-\(getpid()).partial"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.cannotWrite(path, SystemError(errno: errno)) }

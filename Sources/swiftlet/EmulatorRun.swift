@@ -13,7 +13,9 @@ import Synchronization
 ///
 /// The main thread waits for signals and for the emulator to end; everything else runs on the emulator's event loop.
 struct EmulatorRun {
-  let configuration: EmulatorConfiguration
+  var configuration: EmulatorConfiguration
+  /// Reads the configuration again after one of its files has changed; nil if that has no effect.
+  var readAgain: (() throws -> EmulatorConfiguration)?
   /// The file to write the addresses to; nil for none.
   let addressFile: String?
   /// The way to the process that started this one in the background; nil in the foreground.
@@ -43,25 +45,42 @@ struct EmulatorRun {
 
   /// Runs the emulator, and returns the signal that ended it.
   private func serve(_ signals: SignalDescriptor, _ wake: WakeDescriptor) throws(EmulatorError) -> Int32 {
-    try checkCommands()
+    try checkCommands(of: configuration)
     if let addressFile { try AddressFile.prepare(addressFile) }
     let output = QueuedOutput(STDOUT_FILENO)
     defer { output.finish() }
     var addresses: AddressFile?
     defer { addresses?.remove() }
-    let emulator = try open(log: output)
+    let news = News()
+    let emulator = try open(log: output, news, wake)
     defer {
       output.stopWaiting()
       stop(emulator, signals, wake)
     }
     addresses = try addressFile.map { file throws(EmulatorError) in
-      try AddressFile(file, contents: emulator.addresses.json(processID: getpid()))
+      try AddressFile(file, emulator.addresses)
     }
-    start(emulator, output, wake)
-    return try waitForEnd(of: emulator, signals, wake)
+    start(emulator, output, news, wake)
+    while true {
+      if let signal = try waitForEnd(of: emulator, signals, wake, news) { return signal }
+      let listening = reload(emulator)
+      if let addressFile, let listening, listening != addresses?.listening {
+        addresses = try AddressFile(addressFile, listening)
+      }
+    }
   }
 
-  private func open(log output: QueuedOutput) throws(EmulatorError) -> Emulator {
+  private func open(
+    log output: QueuedOutput, _ news: News, _ wake: WakeDescriptor
+  ) throws(EmulatorError) -> Emulator {
+    var configuration = configuration
+    configuration.files = ConfigurationFiles.all
+    if readAgain != nil {
+      configuration.onChangedConfiguration = {
+        news.configurationChanged()
+        wake.wake()
+      }
+    }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
       return try Emulator.open(configuration, on: group.next(), log: { output.write($0) }).wait()
@@ -71,7 +90,7 @@ struct EmulatorRun {
   }
 
   /// Prints the banner and starts the functions.
-  private func start(_ emulator: Emulator, _ output: QueuedOutput, _ wake: WakeDescriptor) {
+  private func start(_ emulator: Emulator, _ output: QueuedOutput, _ news: News, _ wake: WakeDescriptor) {
     let banner = Banner(
       configuration: configuration, addresses: emulator.addresses, enforcement: emulator.enforcement,
       runtimes: emulator.runtimes, runtimeWarnings: emulator.runtimeWarnings, log: background?.logFile
@@ -89,12 +108,15 @@ struct EmulatorRun {
             .joined())
       }
     }
-    emulator.finished.whenComplete { _ in wake.wake() }
+    emulator.finished.whenComplete { _ in
+      news.emulatorFinished()
+      wake.wake()
+    }
     emulator.startFunctions()
   }
 
   /// Reports a mistyped command before anything starts.
-  private func checkCommands() throws(EmulatorError) {
+  private func checkCommands(of configuration: EmulatorConfiguration) throws(EmulatorError) {
     for function in configuration.functions {
       let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
       // The emulator checks commands that run in deployed code or in an image.
@@ -111,15 +133,35 @@ struct EmulatorRun {
     }
   }
 
+  /// Reads the configuration again, and runs it. Returns where the emulator listens then; nil if nothing has changed.
+  private func reload(_ emulator: Emulator) -> EmulatorAddresses? {
+    do {
+      guard var configuration = try readAgain?() else { return nil }
+      configuration.files = ConfigurationFiles.all
+      try checkCommands(of: configuration)
+      let addresses = try emulator.reload(configuration).wait()
+      emulator.endReload(nil)
+      return addresses
+    } catch let error as ValidationError {
+      emulator.endReload(error.message)
+    } catch {
+      emulator.endReload("\(error)")
+    }
+    return nil
+  }
+
+  /// Waits for a signal, and returns it; or nil if the configuration has changed.
   private func waitForEnd(
-    of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor
-  ) throws(EmulatorError) -> Int32 {
+    of emulator: Emulator, _ signals: SignalDescriptor, _ wake: WakeDescriptor, _ news: News
+  ) throws(EmulatorError) -> Int32? {
     while true {
       let isAbandoned = wait(signals, wake, background)
       if let signal = signals.next() { return signal }
       // The user has ended the process in the foreground, and does not know about this one.
       if isAbandoned { return SIGTERM }
-      if wake.acknowledge() {
+      wake.acknowledge()
+      if news.takeChange() { return nil }
+      if news.isFinished {
         do {
           // The future is complete already, so this does not block.
           try emulator.finished.wait()
@@ -155,6 +197,22 @@ struct EmulatorRun {
     guard announcement != nil, let background, let last = descriptors.last else { return false }
     return background.isAbandoned(last)
   }
+}
+
+/// What the emulator's thread tells the main thread when it wakes it.
+final class News: Sendable {
+  private let hasChange = Atomic(false)
+  private let finished = OnceFlag()
+
+  func configurationChanged() { hasChange.store(true, ordering: .releasing) }
+
+  func emulatorFinished() { finished.raise() }
+
+  /// Whether the configuration has changed since the last call.
+  func takeChange() -> Bool { hasChange.exchange(false, ordering: .acquiringAndReleasing) }
+
+  /// Whether the emulator's future is complete.
+  var isFinished: Bool { finished.isRaised }
 }
 
 /// A flag that one thread sets once and another reads.

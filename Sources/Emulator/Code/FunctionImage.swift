@@ -22,3 +22,10 @@ package struct FunctionImage: Sendable {
     self.name = name
   }
 }
+
+extension FunctionImage: Equatable {
+  /// The same files have the same root.
+  package static func == (one: FunctionImage, other: FunctionImage) -> Bool {
+    one.root == other.root && one.workingDirectory == other.workingDirectory && one.name == other.name
+  }
+}

@@ -13,7 +13,18 @@ final class EmulatedFunction {
   private let loop: any EventLoop
   private let clock: EmulatorClock
   private let log: FunctionLog
-  private let factory: SandboxFactory
+  private let factories: SandboxFactories
+  /// Restarts the sandboxes when files change; nil if they are not watched.
+  var reload: FunctionReload?
+  /// The invocations that wait for the end of a burst of changes.
+  private var held: [Invocation] = []
+  /// Whether a function that this one replaces has to end first.
+  private var isBlocked = false
+  private var startsWhenUnblocked = false
+  /// Succeeds when no sandbox is left; nil unless the function is replaced or removed.
+  private var retirement: EventLoopPromise<Void>?
+  /// What replaces it; nil if nothing does.
+  private var successor: EmulatedFunction?
   private let recorder: InvocationRecorder?
   private var onFirstStart: ((FunctionStarts.Attempt) -> Void)?
   private var endsOnFailedStart = false
@@ -48,7 +59,7 @@ final class EmulatedFunction {
     self.loop = loop
     self.clock = clock
     self.log = log
-    self.factory = factory
+    factories = SandboxFactories(factory)
     self.recorder = recorder
     idleLimit = configuration.scaling.idle
     waitsForOneSandbox =
@@ -99,7 +110,8 @@ final class EmulatedFunction {
 
   /// Starts sandboxes ahead of any invocation.
   func start() {
-    guard !isStopping else { return }
+    guard !isStopping, retirement == nil else { return }
+    guard !isBlocked else { return startsWhenUnblocked = true }
     let ahead = pool.startAhead()
     startingAhead = Set(ahead.map(\.0))
     for (id, type) in ahead { launch(id, type, for: nil) }
@@ -111,6 +123,7 @@ final class EmulatedFunction {
       return invocation.refused(
         InvokeError(status: 503, errorType: "ServiceException", message: "The emulator is stopping"))
     }
+    if retirement != nil { return passOn(invocation) }
     if description.reservedConcurrentExecutions == 0 { return invocation.refused(.tooManyRequests) }
     if let chaos, invocation.chaos == nil {
       arrivals += 1
@@ -128,6 +141,11 @@ final class EmulatedFunction {
         return
       }
     }
+    if reload?.isHolding == true || isBlocked { return held.append(invocation) }
+    admit(invocation)
+  }
+
+  private func admit(_ invocation: Invocation) {
     switch pool.arrived(invocation.id, tenant: invocation.tenantID) {
     case .run(let id): run(invocation, in: id)
     case .launch(let id): launch(id, .onDemand, for: invocation)
@@ -167,11 +185,17 @@ final class EmulatedFunction {
   func shutDown() -> EventLoopFuture<Void> {
     isStopping = true
     onFirstStart = nil
+    reload?.stop()
     reaping?.cancel()
     failWaiting(.stopped)
-    factory.close()
+    for invocation in held { fail(invocation, .stopped) }
+    held = []
+    factories.close()
     let gone = EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
-    gone.assumeIsolated().whenComplete { _ in self.factory.removeCode() }
+    gone.assumeIsolated().whenComplete { _ in
+      self.factories.removeCode()
+      self.retirement?.succeed()
+    }
     return gone
   }
 
@@ -196,7 +220,7 @@ extension EmulatedFunction {
   /// Creates and starts a sandbox, for an invocation or ahead of any.
   private func launch(_ id: SandboxID, _ type: InitializationType, for invocation: Invocation?) {
     do {
-      let sandbox = try factory.make(id, type, owner: self)
+      let sandbox = try factories.make(id, type, owner: self)
       sandboxes[id] = sandbox
       sandbox.gone.assumeIsolated().whenComplete { _ in self.ended(sandbox) }
       opening[id] = invocation.map { [$0] } ?? []
@@ -232,13 +256,17 @@ extension EmulatedFunction {
 
   private func ended(_ sandbox: Sandbox) {
     sandboxes[sandbox.id] = nil
-    factory.isGone(sandbox)
+    factories.isGone(sandbox)
     ended(sandbox.id)
   }
 
   private func ended(_ id: SandboxID) {
-    guard let next = pool.ended(id) else { return }
-    launch(next.sandbox, pool.type, for: next.invocation.flatMap { waiting.removeValue(forKey: $0) })
+    if retirement != nil { passOnWaiting() }
+    if let next = pool.ended(id) {
+      launch(next.sandbox, pool.type, for: next.invocation.flatMap { waiting.removeValue(forKey: $0) })
+    }
+    launchReplacements()
+    if sandboxes.isEmpty { retirement?.succeed() }
   }
 
   private func carryOut(_ rest: SandboxPool.NextWork, _ sandbox: Sandbox) {
@@ -248,6 +276,7 @@ extension EmulatedFunction {
       carryOut(pool.takeQueued(sandbox.id), sandbox)
     case .start: sandbox.start()
     case .end: endForTenant(sandbox.id)
+    case .endOutdated: _ = sandbox.shutDown()
     case .none: scheduleReaping()
     }
   }
@@ -284,10 +313,105 @@ extension EmulatedFunction {
   }
 }
 
+/// Replacing sandboxes.
+extension EmulatedFunction {
+  /// Runs all further invocations in new sandboxes, and ends the others once they have finished theirs.
+  ///
+  /// - Parameters:
+  ///   - factory: creates the new ones.
+  ///   - startsNow: whether a new one starts before an invocation needs it, if there were any.
+  func replaceSandboxes(with factory: SandboxFactory, startsNow: Bool) {
+    factories.replace(by: factory)
+    startingAhead = []
+    for id in pool.replaceAll(startsNow: startsNow) { _ = sandboxes[id]?.shutDown() }
+    releaseHeld()
+    launchReplacements()
+  }
+
+  /// Whether a sandbox of the changed code starts, or will.
+  var isStartingReplacement: Bool { pool.isStartingReplacements || !waiting.isEmpty }
+
+  /// Lets the invocations go on that waited for the end of a burst of changes.
+  func releaseHeld() {
+    guard !isBlocked else { return }
+    let invocations = held
+    held = []
+    for invocation in invocations { admit(invocation) }
+  }
+
+  private func launchReplacements() {
+    guard !isStopping else { return }
+    for (id, type) in pool.launchReplacements() { launch(id, type, for: nil) }
+  }
+
+  /// Lets another function take its place, or none. Its sandboxes end once they have finished their invocations; others
+  /// run in the other function.
+  ///
+  /// - Returns: a future that succeeds when no sandbox is left.
+  func retire(for successor: EmulatedFunction?) -> EventLoopFuture<Void> {
+    let promise = loop.makePromise(of: Void.self)
+    retirement = promise
+    self.successor = successor
+    reload?.stop()
+    reaping?.cancel()
+    successor?.replace(self)
+    onFirstStart = nil
+    factories.close()
+    startingAhead = []
+    let ended = pool.replaceAll(startsNow: false)
+    passOnWaiting()
+    let invocations = held
+    held = []
+    for invocation in invocations { passOn(invocation) }
+    for id in ended { _ = sandboxes[id]?.shutDown() }
+    if sandboxes.isEmpty { promise.succeed() }
+    promise.futureResult.assumeIsolated().whenComplete { _ in self.factories.removeCode() }
+    return promise.futureResult
+  }
+
+  /// Takes the place of another function.
+  private func replace(_ other: EmulatedFunction) {
+    if let onFirstStart = other.onFirstStart {
+      observeStart(endsOnFailedStart: false, isAlone: false, onFirstStart: onFirstStart)
+    } else {
+      isAlone = false
+    }
+    let startsNow = !other.sandboxes.isEmpty || other.startsWhenUnblocked || startsAhead
+    // An app has one port, so the other one must have released it.
+    isBlocked = !other.sandboxes.isEmpty || other.isBlocked
+    guard isBlocked else {
+      if startsNow { start() } else { reload?.startsLater() }
+      return
+    }
+    startsWhenUnblocked = startsNow
+    guard let retirement = other.retirement else { return }
+    retirement.futureResult.assumeIsolated().whenComplete { _ in self.unblock() }
+  }
+
+  private func unblock() {
+    isBlocked = false
+    guard !isStopping, retirement == nil else { return }
+    if startsWhenUnblocked { start() }
+    if reload?.isHolding != true { releaseHeld() }
+  }
+
+  private func passOnWaiting() {
+    for id in pool.removeWaiting() {
+      if let invocation = waiting.removeValue(forKey: id) { passOn(invocation) }
+    }
+  }
+
+  private func passOn(_ invocation: Invocation) {
+    guard let successor else { return invocation.refused(.functionNotFound(arn: description.arn)) }
+    successor.invoke(invocation)
+  }
+}
+
 extension EmulatedFunction: SandboxOwner {
   func sandboxStarted(_ sandbox: Sandbox, after duration: Duration) {
     hasStarted = true
     pool.started(sandbox.id)
+    if factories.isCurrent(sandbox) { reload?.started(after: duration) }
     startingAhead.remove(sandbox.id)
     guard startingAhead.isEmpty, let onFirstStart else { return }
     self.onFirstStart = nil
@@ -307,6 +431,7 @@ extension EmulatedFunction: SandboxOwner {
   }
 
   func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?) {
+    if factories.isCurrent(sandbox) { reload?.failedToStart() }
     guard let returned else { return pool.failed(sandbox.id) }
     if let other = pool.failed(sandbox.id, returning: returned.id, tenant: returned.tenantID) {
       run(returned, in: other)

@@ -2,7 +2,7 @@ package import EmulatorCore
 import LambdaInterface
 
 /// A function, and how the emulator runs it.
-package struct FunctionConfiguration: Sendable {
+package struct FunctionConfiguration: Sendable, Equatable {
   /// The adapter between Lambda and COMMAND.
   package enum Adapter: Sendable, Equatable {
     /// None: COMMAND calls the Runtime API itself.

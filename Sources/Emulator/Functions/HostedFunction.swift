@@ -2,6 +2,12 @@ import EmulatorCore
 
 /// A function with its front doors.
 struct HostedFunction {
+  /// What it was made from.
+  let configuration: FunctionConfiguration
+  /// Whether log lines have its name.
+  let isOneOfMany: Bool
+  /// The function's name.
+  var name: String { function.description.name }
   /// The function.
   let function: EmulatedFunction
   /// The function as the Lambda API describes it.
@@ -23,19 +29,35 @@ struct HostedFunction {
 
   /// Creates a function with its front doors, without starting anything.
   ///
-  /// - Parameter isOneOfMany: whether there are other functions, so that log lines need its name.
+  /// - Parameters:
+  ///   - watching: watches its files; nil if they are not watched.
+  ///   - isOneOfMany: whether there are other functions, so that log lines need its name.
   init(
     _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?,
-    destinations: DestinationFunctions, identities: CallerIdentities, isOneOfMany: Bool
+    destinations: DestinationFunctions, identities: CallerIdentities, watching: ReloadSettings?, isOneOfMany: Bool
   ) throws {
+    self.configuration = configuration
+    self.isOneOfMany = isOneOfMany
+    var configuration = configuration
+    let reload = watching.map { $0.reload(of: &configuration, on: host) }
+    let deployed = configuration
     let name = isOneOfMany ? configuration.function.name : nil
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink,
       prefix: name.map { "[\($0)] " } ?? "")
-    let factory = try SandboxFactory(configuration: configuration, host: host, functionName: name, notice: log.notice)
+    let factory: SandboxFactory
+    do {
+      factory = try SandboxFactory(configuration: configuration, host: host, functionName: name, notice: log.notice)
+    } catch {
+      reload?.stop()
+      throw error
+    }
     let function = EmulatedFunction(
       configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory,
       recorder: recorder)
+    reload?.attach(to: function) {
+      try SandboxFactory(configuration: deployed, host: host, functionName: name, notice: log.notice)
+    }
     func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {
       WebFrontDoor(
         target: .function(function), clock: host.clock, log: log, loop: host.loop, rules: FrontDoorRules(settings),

@@ -23,9 +23,18 @@ final class HTTPServer: Sendable {
 
   final class Connections {
     var open: [ObjectIdentifier: HTTPServerHandler] = [:]
+    /// The limits for further connections.
+    fileprivate(set) var limits: Limits
+    /// What handles further requests.
+    fileprivate(set) var router: Router
     var isClosing = false
     private let clock = EmulatorClock()
     private var date = (second: 0, text: "")
+
+    init(limits: Limits, router: @escaping Router) {
+      self.limits = limits
+      self.router = router
+    }
 
     /// The value of the Date field for a response that is sent now.
     func currentDate() -> String {
@@ -46,8 +55,8 @@ final class HTTPServer: Sendable {
     to place: Place, on loop: any EventLoop, limits: Limits, budget: ConnectionBudget,
     streams: @escaping StreamChoice = { _ in false }, router: @escaping Router
   ) -> EventLoopFuture<HTTPServer> {
-    let connections = NIOLoopBound(Connections(), eventLoop: loop)
-    let shared = NIOLoopBound((limits, budget, streams, router), eventLoop: loop)
+    let connections = NIOLoopBound(Connections(limits: limits, router: router), eventLoop: loop)
+    let shared = NIOLoopBound((budget, streams), eventLoop: loop)
     let bootstrap = ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -63,9 +72,12 @@ final class HTTPServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let (limits, budget, streams, router) = shared.value
+          let (budget, streams) = shared.value
+          let connections = connections.value
+          let limits = connections.limits
           let handler = HTTPServerHandler(
-            limits: limits, budget: budget, streams: streams, router: router, connections: connections.value)
+            limits: limits, budget: budget, streams: streams, router: { connections.router($0) },
+            connections: connections)
           try configure(channel, limits: limits, handler: handler)
         }
       }
@@ -94,6 +106,12 @@ final class HTTPServer: Sendable {
     encoding.automaticallySetFramingHeaders = false
     try channel.pipeline.syncOperations.addHandlers(
       ArrivingBytes(for: handler), HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(decoder), handler)
+  }
+
+  /// Lets something else handle further requests.
+  func serve(limits: Limits, router: @escaping Router) {
+    connections.value.limits = limits
+    connections.value.router = router
   }
 
   /// Stops listening, and closes each connection after its current response. Does not wait for that.

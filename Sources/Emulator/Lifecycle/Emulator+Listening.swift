@@ -81,11 +81,16 @@ extension Emulator {
     }
   }
 
+  /// The limits of a front door's connections.
+  static func limits(of address: FunctionConfiguration.FrontDoorAddress) -> HTTPServer.Limits {
+    HTTPServer.Limits(body: FrontDoorRules(address.settings).requestBody, head: .seconds(30))
+  }
+
   private static func bind(
     _ address: FunctionConfiguration.FrontDoorAddress, budget: ConnectionBudget, on loop: any EventLoop,
     router: @escaping HTTPServer.Router
   ) -> EventLoopFuture<HTTPServer> {
-    let limits = HTTPServer.Limits(body: FrontDoorRules(address.settings).requestBody, head: .seconds(30))
+    let limits = limits(of: address)
     do {
       let socket = try SocketAddress(ipAddress: address.host, port: address.port)
       return HTTPServer.bind(to: .address(socket), on: loop, limits: limits, budget: budget, router: router)

@@ -10,17 +10,8 @@ import NIOPosix
 ///
 /// All of it runs on one event loop.
 package final class Emulator: Sendable {
-  /// What must be used on the event loop only.
-  private struct Parts {
-    var hostedFunctions: [HostedFunction]
-    var starts: FunctionStarts
-    var servers: [HTTPServer]
-    var orphans: SandboxOrphans
-  }
-
-  private let loop: any EventLoop
-  private let parts: NIOLoopBound<Parts>
-  private let exits: ChildExitWatch
+  let loop: any EventLoop
+  let parts: NIOLoopBound<EmulatorParts>
 
   /// The enforced limits of each function, in the order of the configuration.
   package let enforcement: [EnforcementReport]
@@ -40,16 +31,14 @@ package final class Emulator: Sendable {
   /// fails for good.
   package let tried: EventLoopFuture<[String]>
 
-  private init(
-    _ configuration: EmulatorConfiguration, on loop: any EventLoop, parts: Parts, exits: ChildExitWatch
-  ) {
-    self.loop = loop
+  private init(_ parts: EmulatorParts) {
+    loop = parts.host.loop
     self.parts = NIOLoopBound(parts, eventLoop: loop)
-    self.exits = exits
-    enforcement = parts.hostedFunctions.map(\.enforcement)
-    runtimes = parts.hostedFunctions.map(\.runtime)
-    runtimeWarnings = parts.hostedFunctions.map(\.runtimeWarning)
-    addresses = Self.addresses(of: parts.hostedFunctions, configuration, parts.servers)
+    let hostedFunctions = parts.directory.hostedFunctions
+    enforcement = hostedFunctions.map(\.enforcement)
+    runtimes = hostedFunctions.map(\.runtime)
+    runtimeWarnings = hostedFunctions.map(\.runtimeWarning)
+    addresses = parts.addresses
     finished = parts.starts.finished.futureResult
     ready = parts.starts.ready.futureResult
     tried = parts.starts.tried.futureResult
@@ -88,129 +77,82 @@ extension Emulator {
       appPorts: AppPorts(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
       adoptsOrphans: configuration.adoptsOrphans)
     let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
-    let directory: FunctionDirectory
-    let apis: [WebFrontDoor]
+    let reloads = reloadSettings(of: configuration, on: host, log)
+    let parts: EmulatorParts
     do {
-      directory = try functions(of: configuration, on: host, log)
-      apis = try Self.apis(of: configuration, directory, on: host)
+      parts = try EmulatorParts(configuration, on: host, reloads: reloads, log: log)
     } catch {
       exits.stop()
+      reloads?.watch.stop()
       throw error
     }
-    let front = PublicAPIRouter(
-      directory, clock: clock, log: log, origins: OriginRules(allowing: configuration.corsOrigins))
-    let own = FunctionConfiguration.FrontDoorAddress(
-      .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
-    let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
-    let doors =
-      ([(own, front.route)]
-      + directory.hostedFunctions.flatMap(\.frontDoors).map { address, door in (address, door.handle) }
-      + zip(configuration.apis, apis).map { address, door in (address.frontDoor, door.handle) })
-      .map { address, router in (address, check.guarding(router, at: address.host)) }
-    let starts = FunctionStarts(
-      of: directory.hostedFunctions.map(\.function), isEager: configuration.startsEagerly,
-      endsOnFailedStart: configuration.exitsOnFailure, on: loop)
-
-    let appPorts = Set(configuration.functions.map(\.appPort))
-    let budget = ConnectionBudget.forFrontDoors(clock: clock, log: log.notice)
-    return listen(doors, avoiding: appPorts, budget: budget, on: loop).assumeIsolated()
+    return listen(
+      parts.doors.map { ($0.address, parts.holding($0)) }, avoiding: configuration.appPorts, budget: parts.budget,
+      on: loop
+    ).assumeIsolated()
       .flatMapThrowing { servers in
         do {
-          try checkAppPorts(of: configuration, directory, servers: servers)
+          try checkAppPorts(of: configuration, parts.directory, servers: servers)
         } catch {
           for server in servers { server.abort() }
           throw error
         }
-        return servers
-      }
-      .map { servers in
-        Emulator(
-          configuration, on: loop,
-          parts: Parts(
-            hostedFunctions: directory.hostedFunctions, starts: starts, servers: servers, orphans: host.orphans),
-          exits: exits)
+        parts.servers = servers
+        return Emulator(parts)
       }
       .flatMapError { error in
         exits.stop()
-        starts.fail(error)
-        return shutDown(directory.hostedFunctions, on: loop).assumeIsolated()
+        reloads?.watch.stop()
+        parts.starts.fail(error)
+        return parts.shutDownFunctions().assumeIsolated()
           .flatMapThrowing { throw error }
           .nonisolated()
       }
       .nonisolated()
   }
 
-  private static func functions(
+  /// Starts to watch files; nil if they are not watched.
+  private static func reloadSettings(
     of configuration: EmulatorConfiguration, on host: SandboxHost, _ log: FunctionLog
-  ) throws -> FunctionDirectory {
-    let recorder = try configuration.recordDirectory.map {
-      try InvocationRecorder(directory: $0, clock: host.clock, log: log)
-    }
-    let destinations = DestinationFunctions()
-    var hostedFunctions: [HostedFunction] = []
-    do {
-      for function in configuration.functions {
-        hostedFunctions.append(
-          try HostedFunction(
-            function, on: host, recorder: recorder, destinations: destinations,
-            identities: configuration.identities,
-            isOneOfMany: configuration.functions.count > 1))
-      }
-      try destinations.check(configuration.functions)
-      return try FunctionDirectory(hostedFunctions, time: host.clock.unixMilliseconds)
+  ) -> ReloadSettings? {
+    guard configuration.watchesFiles else { return nil }
+    do throws(SystemError) {
+      let watch = try SourceWatch(notice: log.notice)
+      try watch.start(on: host.loop)
+      let reload = ConfigurationReload(
+        watching: watch, log: log, on: host, isDue: configuration.onChangedConfiguration)
+      reload.files = configuration.files
+      return ReloadSettings(watch: watch, log: log, configuration: reload, excluded: configuration.unwatched)
     } catch {
-      // Nothing has started, so this completes immediately.
-      _ = shutDown(hostedFunctions, on: host.loop)
-      throw error
+      log.notice("files are not watched: \(error). See fs.inotify.max_user_instances in inotify(7).")
+      return nil
     }
-  }
-
-  private static func apis(
-    of configuration: EmulatorConfiguration, _ directory: FunctionDirectory, on host: SandboxHost
-  ) throws -> [WebFrontDoor] {
-    do {
-      return try configuration.apis.map { address in
-        let log = FunctionLog(
-          format: configuration.logFormat, clock: host.clock, sink: host.sink, prefix: "[\(address.api.name)] ")
-        let api = try HostedAPI(
-          address.api, functions: directory.hostedFunctions, identities: configuration.identities,
-          apiKeys: configuration.apiKeys, clock: host.clock, log: log, loop: host.loop)
-        return WebFrontDoor(
-          target: .api(api), clock: host.clock, log: log, loop: host.loop,
-          rules: FrontDoorRules(address.api.frontDoor), identities: configuration.identities)
-      }
-    } catch {
-      // Nothing has started, so this completes immediately.
-      _ = shutDown(directory.hostedFunctions, on: host.loop)
-      throw error
-    }
-  }
-
-  private static func shutDown(_ hostedFunctions: [HostedFunction], on loop: any EventLoop) -> EventLoopFuture<Void> {
-    EventLoopFuture.andAllComplete(hostedFunctions.map { $0.function.shutDown() }, on: loop)
   }
 
   /// Starts the functions that start before their first invocation, and the health checks.
   package func startFunctions() {
     loop.execute {
       for function in self.parts.value.starts.ahead { function.start() }
-      for check in self.parts.value.hostedFunctions.flatMap(\.healthChecks) { check.start() }
+      for check in self.parts.value.directory.hostedFunctions.flatMap(\.healthChecks) { check.start() }
     }
   }
 
   /// Stops everything: processes are asked to end, then killed. The future succeeds once all are gone.
   package func stop() -> EventLoopFuture<Void> {
     loop.flatSubmit {
-      let hostedFunctions = self.parts.value.hostedFunctions
-      for check in hostedFunctions.flatMap(\.healthChecks) { check.stop() }
-      let gone = Self.shutDown(hostedFunctions, on: self.loop)
-      for server in self.parts.value.servers { server.close() }
+      let parts = self.parts.value
+      parts.isStopping = true
+      for check in parts.directory.hostedFunctions.flatMap(\.healthChecks) { check.stop() }
+      parts.reloads?.configuration.stop()
+      let gone = parts.shutDownFunctions()
+      for server in parts.servers { server.close() }
       return gone.assumeIsolated()
-        .flatMap { self.parts.value.orphans.killAll(on: self.loop) }
+        .flatMap { parts.host.orphans.killAll(on: self.loop) }
         .map {
-          for server in self.parts.value.servers { server.abort() }
-          self.exits.stop()
-          self.parts.value.starts.stop()
+          for server in parts.servers { server.abort() }
+          parts.host.exits.stop()
+          parts.reloads?.watch.stop()
+          parts.starts.stop()
         }
         .nonisolated()
     }
@@ -219,7 +161,8 @@ extension Emulator {
   /// Kills all processes immediately, while ``stop()`` waits for them.
   package func killNow() {
     loop.execute {
-      for hostedFunction in self.parts.value.hostedFunctions { hostedFunction.function.killNow() }
+      let parts = self.parts.value
+      for function in parts.directory.hostedFunctions.map(\.function) + parts.retired { function.killNow() }
     }
   }
 }

@@ -26,6 +26,15 @@ package struct EmulatorConfiguration: Sendable {
   package var apiKeys = APIKeys()
   /// The directory for recordings; nil to record nothing.
   package var recordDirectory: String?
+  /// Whether the functions' files are watched, and a change restarts their sandboxes.
+  package var watchesFiles = false
+  /// The files that this configuration was read from, by absolute path.
+  package var files: [String] = []
+  /// Called when one of ``files`` has changed; nil if these are not watched. Then call ``Emulator/reload(_:)``, if the
+  /// configuration can be read again, and in any case ``Emulator/endReload(_:)``.
+  package var onChangedConfiguration: (@Sendable () -> Void)?
+  /// Files and folders, by absolute path, whose changes do not matter.
+  package var unwatched: [String] = []
   /// Whether this process adopts the functions' orphaned processes, and ends and reaps them. Every child of this
   /// process then counts as one of theirs.
   package var adoptsOrphans = false

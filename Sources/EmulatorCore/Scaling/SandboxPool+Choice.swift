@@ -5,6 +5,7 @@ extension SandboxPool {
   mutating func rest(_ sandbox: SandboxID, _ stage: Stage) -> NextWork {
     // A sandbox that is ending takes no more work.
     guard let present = sandboxes[sandbox], present.stage != .ending else { return .none }
+    if present.isOutdated { return endOutdated(sandbox) }
     leave(sandbox, for: stage)
     // Invocations of other tenants that arrived earlier each need a sandbox to end, to make room for their own.
     let earlier = queue.position(for: present.tenant) ?? queue.count
@@ -47,6 +48,7 @@ extension SandboxPool {
   }
 
   private func rank(_ sandbox: Sandbox) -> (Int, Int, Duration)? {
+    guard !sandbox.isOutdated else { return nil }
     let isKept = sandbox.type == .provisionedConcurrency ? 1 : 0
     return switch sandbox.stage {
     case .busy(let count, isAnswered: false) where count < concurrencyPerSandbox: (3, isKept, .zero)

@@ -54,6 +54,8 @@ package struct SandboxPool: Sendable {
     var tenant: String?
     /// Whether its last start succeeded.
     var isProven = false
+    /// Whether the function's code has changed since it was created. It takes no more invocations.
+    var isOutdated = false
   }
 
   let limits: Limits
@@ -61,6 +63,8 @@ package struct SandboxPool: Sendable {
   var sandboxes: [SandboxID: Sandbox] = [:]
   var queue = InvocationQueue()
   private var lastNumber = 0
+  /// Whether sandboxes have to start in place of outdated ones.
+  var isReplacing = false
   /// The number of invocations in sandboxes without a response.
   private var unanswered = 0
 
@@ -150,6 +154,8 @@ extension SandboxPool {
     case start
     /// End for good: an invocation of another tenant waits, and there is no room for another sandbox.
     case end
+    /// End for good: the function's code has changed.
+    case endOutdated
     case none
   }
 
@@ -166,7 +172,7 @@ extension SandboxPool {
   /// Returns a further invocation for a sandbox that has just taken one.
   package mutating func takeQueued(_ sandbox: SandboxID) -> NextWork {
     guard case .busy(let count, isAnswered: false) = sandboxes[sandbox]?.stage, count < concurrencyPerSandbox,
-      let next = queue.next(for: sandboxes[sandbox]?.tenant)
+      sandboxes[sandbox]?.isOutdated == false, let next = queue.next(for: sandboxes[sandbox]?.tenant)
     else { return .none }
     _ = occupy(sandbox, for: next.tenant)
     return .run(next.id)
@@ -177,6 +183,7 @@ extension SandboxPool {
   package mutating func becameCold(_ sandbox: SandboxID, at now: Duration) -> NextWork {
     guard let member = sandboxes[sandbox], member.stage != .ending else { return .none }
     sandboxes[sandbox]?.isProven = false
+    if member.isOutdated { return endOutdated(sandbox) }
     if !startsFirst {
       let rest = rest(sandbox, .cold(since: now))
       guard rest == .none else { return rest }
@@ -245,7 +252,7 @@ extension SandboxPool {
   /// Whether no other sandbox could take an invocation, now or after its current one.
   package func isAlone(_ sandbox: SandboxID) -> Bool {
     sandboxes.allSatisfy { id, other in
-      id == sandbox || other.stage == .resetting || other.stage == .ending
+      id == sandbox || other.isOutdated || other.stage == .resetting || other.stage == .ending
     }
   }
 
@@ -254,7 +261,7 @@ extension SandboxPool {
 }
 
 extension SandboxPool {
-  private mutating func add(_ type: InitializationType, _ stage: Stage) -> SandboxID {
+  mutating func add(_ type: InitializationType, _ stage: Stage) -> SandboxID {
     lastNumber += 1
     let id = SandboxID(lastNumber)
     sandboxes[id] = Sandbox(type: type, stage: stage)

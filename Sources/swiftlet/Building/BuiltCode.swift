@@ -99,6 +99,7 @@ extension BuiltCode {
   ///
   /// - Returns: a sentence for the user if the build is old; nil otherwise.
   func use(in configuration: inout FunctionConfiguration, named name: String) -> String? {
+    ConfigurationFiles.note(stamp)
     guard case .folder(let source)? = configuration.code?.source, inputs(of: name) != nil else { return nil }
     guard isBuilt(name, from: source) else {
       return "the build of \(name) is that of another folder, so it is not used. Run swiftlet build again."

@@ -32,6 +32,8 @@ struct LocalCommand: ParsableCommand {
       "The address of the Function URL and the Lambda API. Port 0 lets the system choose.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 9000)
 
+  @OptionGroup var watch: WatchOptions
+
   @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
@@ -67,7 +69,9 @@ struct LocalCommand: ParsableCommand {
       StandardStream.printError("swiftlet: \(error)")
       throw ExitCode(65)
     }
-    try EmulatorRun(configuration: configuration, addressFile: emulator.addresses).run()
+    var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
+    run.readAgain = { try emulatorConfiguration() }
+    try run.run()
   }
 
   private func emulatorConfiguration() throws -> EmulatorConfiguration {
@@ -78,6 +82,7 @@ struct LocalCommand: ParsableCommand {
     configuration.host = listen.host
     configuration.port = listen.port
     emulator.apply(to: &configuration)
+    watch.apply(to: &configuration, isUsual: false)
     try callers.apply(to: &configuration)
     return configuration
   }

@@ -65,6 +65,8 @@ struct UpCommand: ParsableCommand {
   @Flag(help: .hidden)
   var detached = false
 
+  @OptionGroup var watch: WatchOptions
+
   @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
@@ -100,14 +102,7 @@ struct UpCommand: ParsableCommand {
     if print { try show(project) }
     try project.template?.check()
     if !print { warn(project.warnings) }
-    var configuration = EmulatorConfiguration(functions: project.functions)
-    configuration.apis = project.apis
-    configuration.host = project.address.host
-    configuration.port = project.address.port
-    configuration.startsEagerly = eager
-    emulator.apply(to: &configuration)
-    try callers.apply(to: &configuration)
-    try applyAPIKeys(to: &configuration)
+    let configuration = try configuration(of: project)
     guard !print else { return }
     var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
     if detached {
@@ -115,7 +110,27 @@ struct UpCommand: ParsableCommand {
         try BackgroundSide(BackgroundFiles(project: location.path))
       }
     }
+    var known = Set(project.warnings)
+    run.readAgain = {
+      let project = try self.project(at: location, inlineCode)
+      try project.template?.check()
+      warn(project.warnings.filter { known.insert($0).inserted })
+      return try self.configuration(of: project)
+    }
     try run.run()
+  }
+
+  private func configuration(of project: Project) throws -> EmulatorConfiguration {
+    var configuration = EmulatorConfiguration(functions: project.functions)
+    configuration.apis = project.apis
+    configuration.host = project.address.host
+    configuration.port = project.address.port
+    configuration.startsEagerly = eager
+    emulator.apply(to: &configuration)
+    watch.apply(to: &configuration, isUsual: !detached && WatchOptions.isInTerminal)
+    try callers.apply(to: &configuration)
+    try applyAPIKeys(to: &configuration)
+    return configuration
   }
 
   private func applyAPIKeys(to configuration: inout EmulatorConfiguration) throws {

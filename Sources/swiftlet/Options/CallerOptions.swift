@@ -45,6 +45,7 @@ struct CallerOptions: ParsableArguments {
       throw ValidationError(
         "--identities \(identities) has no effect, because no Function URL or API has AWS_IAM. Leave it out.")
     }
+    if identities != "-" { ConfigurationFiles.note(identities) }
     let text = try InputFile.read(identities, option: "--identities")
     do throws(CallerIdentities.Mistake) {
       configuration.identities = try CallerIdentities(json: text)

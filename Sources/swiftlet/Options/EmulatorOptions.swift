@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import FoundationEssentials
 
 /// Options of `swiftlet local` and `swiftlet up` for the emulator as a whole.
 struct EmulatorOptions: ParsableArguments {
@@ -27,9 +28,14 @@ struct EmulatorOptions: ParsableArguments {
     }
   }
 
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+  }
+
   func apply(to configuration: inout EmulatorConfiguration) {
     configuration.adoptsOrphans = true
     configuration.recordDirectory = record
+    configuration.unwatched += [addresses, record].compactMap(\.self).map(Self.absolute)
     configuration.exitsOnFailure = exitOnFailure
   }
 }

@@ -37,7 +37,7 @@ struct FunctionEnvironment {
   private static func read(_ path: String) throws -> [(line: Int, variable: FunctionVariable)] {
     let bytes: [UInt8]
     do throws(SystemError) {
-      bytes = try WholeFile.read(path)
+      bytes = try ConfigurationFiles.read(path)
     } catch {
       throw ValidationError(
         "--env-file \(path): \(error.errno == ENOENT ? "no such file" : "cannot read the file").")

@@ -92,6 +92,7 @@ struct ImageOptions: ParsableArguments {
   }
 
   private func unpacked(_ image: String) throws(ImageError) -> UnpackedImage {
+    ConfigurationFiles.note(image)
     let variables = ProcessInfo.processInfo.environment
     return try ImageStore(directory: ImageStore.defaultDirectory { variables[$0] }).unpack(image) { progress in
       switch progress {

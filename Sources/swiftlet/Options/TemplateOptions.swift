@@ -76,6 +76,7 @@ struct TemplateOptions: ParsableArguments {
     guard let file = jwtKeys.compactMap(ParameterOverrides.pair).last(where: { $0.name == authorizer })?.value else {
       return nil
     }
+    ConfigurationFiles.note(file)
     let text = try InputFile.read(file, option: "--jwt-keys")
     do throws(JSONWebKeySet.Mistake) {
       return try JSONWebKeySet(text)

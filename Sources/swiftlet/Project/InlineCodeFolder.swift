@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileDescriptors
 import FoundationEssentials
 import Glibc
 
@@ -14,7 +15,9 @@ final class InlineCodeFolder {
     let name = runtime.hasPrefix("python") ? "index.py" : "index.js"
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(code.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      let file = "\(folder)/\(name)"
+      // Writing the same again would look like a change.
+      if (try? WholeFile.read(file)) != Array(code.utf8) { try Data(code.utf8).write(to: URL(filePath: file)) }
     } catch {
       throw ValidationError("\(folder): cannot write the code of \(function).")
     }

@@ -125,7 +125,7 @@ struct ProjectFunctions {
     for (index, file) in api.keyFiles.enumerated() {
       guard let file else { continue }
       do {
-        definition.authorizers[index].keys = try JSONWebKeySet(try WholeFile.read(located(file, in: folder)))
+        definition.authorizers[index].keys = try JSONWebKeySet(try ConfigurationFiles.read(located(file, in: folder)))
       } catch {
         let reason = (error as? JSONWebKeySet.Mistake)?.message ?? "cannot read the file"
         throw ValidationError(
@@ -163,7 +163,7 @@ struct ProjectFunctions {
 
   private static func read(_ path: String) throws(ProjectFileError) -> [UInt8] {
     do throws(SystemError) {
-      return try WholeFile.read(path)
+      return try ConfigurationFiles.read(path)
     } catch {
       throw ProjectFileError(line: 1, error.errno == ENOENT ? "no such file" : "cannot read the file")
     }

@@ -54,8 +54,9 @@ struct TemplateSettings {
   }
 
   private static func usualConfiguration(in folder: URL) -> String? {
-    SAMConfiguration.usualNames.map { folder.appending(path: $0).path(percentEncoded: false) }
-      .first { FileManager.default.fileExists(atPath: $0) }
+    let usual = SAMConfiguration.usualNames.map { folder.appending(path: $0).path(percentEncoded: false) }
+    for path in usual { ConfigurationFiles.note(path) }
+    return usual.first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Reads a template with these settings.
@@ -68,7 +69,8 @@ struct TemplateSettings {
       return try Template(
         text, as: TextFormat(path: path), parameters: configured.merging(parameters) { $1 }, environment: environment,
         include: { file in
-          try? WholeFile.read(file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false))
+          try? ConfigurationFiles.read(
+            file.hasPrefix("/") ? file : folder.appending(path: file).path(percentEncoded: false))
         })
     }
   }
@@ -78,7 +80,7 @@ struct TemplateSettings {
   ) throws -> Value {
     let text: [UInt8]
     do throws(SystemError) {
-      text = try WholeFile.read(path)
+      text = try ConfigurationFiles.read(path)
     } catch {
       throw ValidationError("\(path): \(error.errno == ENOENT ? "no such file" : "cannot read the file").")
     }

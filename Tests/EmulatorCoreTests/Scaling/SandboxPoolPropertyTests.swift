@@ -160,7 +160,7 @@ import Testing
         takeWaiting(request, sandbox)
         takeQueued(sandbox)
       case .none: #expect(waiting.isEmpty, comment)
-      case .start, .end: Issue.record(comment)
+      case .start, .end, .endOutdated: Issue.record(comment)
       }
     }
 
@@ -208,7 +208,7 @@ import Testing
         #expect(starts, comment)
         stages[sandbox] = .starting
       case .none: #expect(!starts && waiting.isEmpty, comment)
-      case .end: Issue.record(comment)
+      case .end, .endOutdated: Issue.record(comment)
       }
     }
 

@@ -103,7 +103,7 @@ import Testing
       func rests(_ sandbox: SandboxID, _ rest: SandboxPool.NextWork) throws {
         switch rest {
         case .run(let request): try took(sandbox, request)
-        case .end: ending.insert(sandbox)
+        case .end, .endOutdated: ending.insert(sandbox)
         case .start, .none: break
         }
       }

@@ -1,0 +1,27 @@
+/// The files of a burst of changes, for a message.
+package struct ChangedFiles: Sendable, Equatable {
+  private var first: String?
+  private var others: Set<String> = []
+
+  package init() {}
+
+  /// The first file that changed.
+  package var name: String { first ?? "files" }
+
+  /// Whether all of them are hidden, as those that tools write for themselves.
+  package var areHidden: Bool { name.hasPrefix(".") && others.allSatisfy { $0.hasPrefix(".") } }
+
+  /// Adds a file.
+  package mutating func add(_ file: String) {
+    guard let first else { return first = file }
+    if file != first { others.insert(file) }
+  }
+}
+
+extension ChangedFiles: CustomStringConvertible {
+  /// For example `app.py`, `app.py and util.py`, or `app.py and 3 more`.
+  package var description: String {
+    if others.count == 1, let other = others.first { return "\(name) and \(other)" }
+    return others.isEmpty ? name : "\(name) and \(others.count) more"
+  }
+}

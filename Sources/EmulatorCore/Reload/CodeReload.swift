@@ -1,0 +1,75 @@
+/// Decides when the sandboxes of a function restart because its files have changed, and what to report.
+///
+/// Times are durations since a fixed moment.
+package struct CodeReload: Sendable, Equatable {
+  private var burst = ChangeBurst()
+  /// The files that led to the restart whose result is not known yet; nil if there is none.
+  private var restarting: ChangedFiles?
+  /// Whether a change of the current burst came while nothing was starting.
+  private var isOwnChangePossible = true
+  /// How many restarts in a row were caused only by changes during the start before.
+  private var restartsDuringStart = 0
+  private var hasWarned = false
+
+  /// After how many restarts in a row the function is suspected to write the files itself.
+  package static let suspicious = 3
+
+  package init() {}
+
+  /// Whether invocations have to wait, because files have changed and no new sandbox can take them yet.
+  package var isHolding: Bool { burst.isPending }
+
+  /// A file has changed.
+  ///
+  /// - Returns: when to call ``timerFired(at:)``; nil if that is scheduled already.
+  package mutating func changed(_ file: String, at now: Duration) -> Duration? {
+    if !burst.isPending { isOwnChangePossible = true }
+    if restarting == nil { isOwnChangePossible = false }
+    return burst.changed(file, at: now)
+  }
+
+  /// What to do when the time has come.
+  package enum TimerAction: Sendable, Equatable {
+    /// Call ``CodeReload/timerFired(at:)`` at this time.
+    case wait(until: Duration)
+    /// Replace the sandboxes.
+    case restart(Restart)
+    case none
+  }
+
+  /// A restart that is due.
+  package struct Restart: Sendable, Equatable {
+    /// The files that have changed since the last one.
+    package var files: ChangedFiles
+    /// Whether a sandbox starts now. Otherwise the next invocation starts one, because the function seems to write its
+    /// files itself whenever it starts.
+    package var startsNow: Bool
+    /// Whether to tell the user that the function seems to write the files itself.
+    package var warns: Bool
+  }
+
+  /// The scheduled time is reached.
+  package mutating func timerFired(at now: Duration) -> TimerAction {
+    switch burst.timerFired(at: now) {
+    case .none: return .none
+    case .wait(let time): return .wait(until: time)
+    case .over(let files):
+      restartsDuringStart = isOwnChangePossible ? restartsDuringStart + 1 : 0
+      restarting = files
+      let isSuspicious = restartsDuringStart >= Self.suspicious
+      defer { hasWarned = hasWarned || isSuspicious }
+      return .restart(Restart(files: files, startsNow: !isSuspicious, warns: isSuspicious && !hasWarned))
+    }
+  }
+
+  /// The function takes the place of one with another configuration, because these files have changed.
+  package mutating func replaced(because files: ChangedFiles) { restarting = files }
+
+  /// A sandbox has started or failed to, or none starts now.
+  ///
+  /// - Returns: the files that led to the restart; nil if none did.
+  package mutating func startEnded() -> ChangedFiles? {
+    defer { restarting = nil }
+    return restarting
+  }
+}
