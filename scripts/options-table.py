@@ -51,9 +51,18 @@ def table() -> str:
     """The options, grouped as in the help."""
     dump = subprocess.run([SWIFTLET, "local", "--experimental-dump-help"], capture_output=True, text=True, check=True)
     sections: dict[str, list[str]] = {}
-    for option in json.loads(dump.stdout)["command"]["arguments"]:
+    inverted: set[str] = set()
+    options = json.loads(dump.stdout)["command"]["arguments"]
+    for option, other in zip(options, [*options[1:], {}]):
         if option["kind"] == "positional" or not option["shouldDisplay"] or option["names"][-1]["name"] in LEFT_OUT:
             continue
+        # A flag that can be inverted has two entries, one after the other, with the same text.
+        name = option["names"][-1]["name"]
+        if name.startswith("no-") and f"--[no-]{name.removeprefix('no-')}" in inverted:
+            continue
+        if option["kind"] == "flag" and other.get("names", [{}])[-1].get("name") == f"no-{name}":
+            inverted.add(f"--[no-]{name}")
+            option["names"][-1]["name"] = f"[no-]{name}"
         sections.setdefault(option.get("sectionTitle") or "General", []).append(row(option))
     order = sorted(sections, key=lambda title: title != "General")
     heading = "| option | default | meaning |\n| --- | --- | --- |\n"

@@ -75,14 +75,22 @@ extension IgnorePattern {
     return line[..<end]
   }
 
+  private static let special = Array("*?[\\".utf8)
+
   private static func tokens(of text: ArraySlice<UInt8>) -> [Token]? {
     var tokens: [Token] = []
     var index = text.startIndex
     var isAtStartOfName = true
+    // Git compares what comes before the first special character by itself, and takes the rest for a pattern of its own.
+    var isPlain = true
     while index < text.endIndex {
       let byte = text[index]
       index += 1
       defer { isAtStartOfName = byte == UInt8(ascii: "/") || tokens.last == .directories }
+      if special.contains(byte) {
+        isAtStartOfName = isAtStartOfName || isPlain
+        isPlain = false
+      }
       switch byte {
       case UInt8(ascii: "\\"):
         guard index < text.endIndex else { return nil }

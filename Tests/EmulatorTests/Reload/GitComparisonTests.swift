@@ -5,11 +5,12 @@ import Testing
 
 /// Whether files are ignored as Git ignores them.
 @Suite struct GitComparisonTests {
-  private struct Question: Hashable {
-    var folder: String
-    var path: String
-    var isDirectory: Bool
-    var text: String { "\(folder)/\(path)\(isDirectory ? "/" : "")" }
+  /// A folder with `.gitignore` files, and paths in it.
+  private struct Case {
+    var folder: URL
+    var rules = IgnoreRules()
+    var patterns: [String: String] = [:]
+    var paths: Set<String> = []
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64]) func randomPatternsMeanTheSameToGit(seed: UInt64) throws {
@@ -18,36 +19,42 @@ import Testing
     defer { try? FileManager.default.removeItem(at: root) }
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     _ = try git(["init", "-q"], in: root, input: "")
-    var rules: [String: IgnoreRules] = [:]
-    var questions: [Question] = []
-    for number in 0..<150 {
-      let folder = "case\(number)"
-      var rule = IgnoreRules()
-      // Without what is usually no code.
-      for directory in ["", "a", "a/b"] where directory.isEmpty || random.chance(oneIn: 3) {
-        let text = (directory.isEmpty ? "!*\n" : "") + file(&random)
-        let place = root.appending(path: "\(folder)/\(directory)")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: place.appending(path: ".gitignore"))
-        rule.set(Array(text.utf8), of: directory)
-      }
-      rules[folder] = rule
-      for _ in 0..<40 {
-        let names = (0...Int.random(in: 0...3, using: &random)).map { _ in name(&random) }
-        // Of what exists, Git looks up whether it is a directory.
-        let path = names.joined(separator: "/")
-        questions.append(
-          Question(folder: folder, path: path, isDirectory: ["a", "a/b"].contains(path) || random.chance(oneIn: 2)))
-      }
-    }
-    let output = try git(
-      ["check-ignore", "--no-index", "--stdin"], in: root, input: questions.map { $0.text + "\n" }.joined())
+    let cases = try (0..<150).map { try makeCase(root.appending(path: "case\($0)"), &random) }
+    let questions = cases.flatMap { each in each.paths.map { "\(each.folder.lastPathComponent)/\($0)\n" } }
+    let output = try git(["check-ignore", "--no-index", "--stdin"], in: root, input: questions.joined())
     let ignored = Set(output.split(separator: "\n").map(String.init))
     #expect(ignored.count > 500)
-    for question in Set(questions) {
-      let answer = rules[question.folder]?.ignores(question.path, isDirectory: question.isDirectory)
-      #expect(answer == ignored.contains(question.text), "\(question.text)")
+    for each in cases {
+      for path in each.paths {
+        var isDirectory = false as ObjCBool
+        _ = FileManager.default.fileExists(atPath: each.folder.appending(path: path).path, isDirectory: &isDirectory)
+        let answer = each.rules.ignores(path, isDirectory: isDirectory.boolValue)
+        let expected = ignored.contains("\(each.folder.lastPathComponent)/\(path)")
+        #expect(answer == expected, "\(path), directory: \(isDirectory.boolValue), \(each.patterns)")
+      }
     }
+  }
+
+  private func makeCase(_ folder: URL, _ random: inout SeededGenerator) throws -> Case {
+    var result = Case(folder: folder)
+    for directory in ["", "a", "a/b"] where directory.isEmpty || random.chance(oneIn: 3) {
+      // The first line includes what is usually no code.
+      let text = (directory.isEmpty ? "!*\n" : "") + file(&random)
+      let place = folder.appending(path: directory)
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: place.appending(path: ".gitignore"))
+      result.rules.set(Array(text.utf8), of: directory)
+      result.patterns[directory] = text
+    }
+    for _ in 0..<40 {
+      let names = (0...Int.random(in: 0...3, using: &random)).map { _ in name(&random) }
+      let path = names.joined(separator: "/")
+      result.paths.insert(path)
+      if random.chance(oneIn: 3) {
+        try FileManager.default.createDirectory(at: folder.appending(path: path), withIntermediateDirectories: true)
+      }
+    }
+    return result
   }
 
   private func name(_ random: inout SeededGenerator) -> String {
