@@ -112,7 +112,8 @@ struct UpCommand: ParsableCommand {
     }
     var known = Set(project.warnings)
     run.readAgain = {
-      let project = try self.project(at: location, inlineCode)
+      var project = try self.project(at: location, inlineCode)
+      if debug { project.prepareForDebugger() }
       try project.template?.check()
       warn(project.warnings.filter { known.insert($0).inserted })
       return try self.configuration(of: project)
