@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from .child import Child
+from .conditions import wait_until
 from .deployed import PYTHON_RUNTIME, WITH_PYTHON, deployed, write_files
 from .emulator import Emulator
 
@@ -35,6 +37,13 @@ def version(emulator: Emulator) -> int:
     return int(match[1])
 
 
-def reloads(emulator: Any) -> list[str]:
-    """What the log says about changes."""
+def _lines(emulator: Child) -> list[str]:
     return [line for line in emulator.output.lines if "swiftlet: reloaded" in line or "swiftlet: not reloaded" in line]
+
+
+def reloads(emulator: Child, count: int) -> list[str]:
+    """What the log says about changes, once there are so many lines; fails if there are more."""
+    wait_until(lambda: len(_lines(emulator)) >= count, f"{count} lines about changes")
+    lines = _lines(emulator)
+    assert len(lines) == count, lines
+    return lines
