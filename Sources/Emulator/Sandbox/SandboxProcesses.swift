@@ -67,10 +67,10 @@ final class SandboxProcesses {
     let log = log
     let advice = advice
     let isExtension = role != .runtime
-    let name = command.first ?? ""
+    let executable = command.first ?? ""
     let program =
-      try sandbox.image?.program(for: name, environment: environment)
-      ?? sandbox.code?.program(for: name, environment: environment)
+      try sandbox.image?.program(for: executable, environment: environment)
+      ?? sandbox.code?.program(for: executable, environment: environment)
     let process = try SandboxProcess.start(
       role, command: command, program: program, name: name, environment: environment,
       workingDirectory: sandbox.workingDirectory, within: enforcement, on: loop,

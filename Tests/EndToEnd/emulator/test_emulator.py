@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 import signal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from harness import apps
 from harness.emulator import Emulator
-from harness.places import EXAMPLES, PYTHON, script
+from harness.places import EXAMPLES, PYTHON, SWIFTLET, script
 from harness.ports import free_port
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -53,6 +54,14 @@ def test_the_apps_own_output_is_shown() -> None:
     with apps.fastapi() as emulator:
         emulator.request("GET", "/")
         emulator.output.wait_for(lambda line: "Uvicorn running on" in line)
+
+
+def test_swiftlet_without_a_lambda_adapter_beside_it_is_the_adapter_itself(tmp_path: Path) -> None:
+    alone = tmp_path / "swiftlet"
+    shutil.copy2(SWIFTLET, alone)
+    with apps.fastapi(executable=alone) as emulator:
+        assert emulator.request("GET", "/").status == 200
+        emulator.output.wait_for("Name: lambda-adapter")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .emulator import Emulator
-from .places import EXAMPLES, PYTHON, program, script
+from .places import EXAMPLES, PYTHON, SWIFTLET, program, script
 from .ports import free_port
 
 
@@ -18,13 +18,13 @@ class AppEmulator(Emulator):
 
     def __init__(
         self, name: str, command: Callable[[int], Sequence[str | Path]], *, env: Mapping[str, str] | None = None,
-        options: Sequence[str] = (),
+        options: Sequence[str] = (), executable: Path = SWIFTLET,
     ) -> None:  # fmt: skip
         self.app = name
         self.app_port = free_port()
         super().__init__(
             command(self.app_port), function_name=name, env=env, cwd=EXAMPLES / name,
-            options=["--app-port", str(self.app_port), *options],
+            options=["--app-port", str(self.app_port), *options], executable=executable,
         )  # fmt: skip
 
 

@@ -52,16 +52,18 @@ class Emulator(Child):
         cwd: str | Path | None = None,
         start_timeout: float = 20.0,
         wrapper: Sequence[str] = (),
+        executable: Path = SWIFTLET,
     ) -> None:
         variables = [option for name, text in (env or {}).items() for option in ("--env", f"{name}={text}")]
         has_adapter = not {"--runtime", "--root", "--image"}.intersection(options) or "web-adapter" in options
-        if "LAMBDA_ADAPTER" in os.environ and has_adapter and not {"--adapter", "--no-adapter"}.intersection(options):
+        names_adapter = "LAMBDA_ADAPTER" in os.environ and executable == SWIFTLET
+        if names_adapter and has_adapter and not {"--adapter", "--no-adapter"}.intersection(options):
             options = ["--adapter", str(ADAPTER), *options]
         if not {"--read-only", "--root", "--image"}.intersection(options):
             options = [*(option for path in WRITABLE for option in ("--writable", str(path))), *options]
         self.function_name = function_name
         super().__init__(
-            [*wrapper, SWIFTLET, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
+            [*wrapper, executable, "local", "--listen", "127.0.0.1:0", "--function-name", function_name, *options, *variables, "--",
              *command],
             {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **(user_env or {})},
             cwd=cwd,
