@@ -53,7 +53,10 @@ if [[ $scope == all ]]; then
   command -v puma > /dev/null || missing+=(puma)
   ruby -e "require 'sinatra/base'" > /dev/null 2>&1 || missing+=(ruby-sinatra)
   [[ -x /usr/sbin/nginx ]] || command -v nginx > /dev/null || missing+=(nginx)
-  for tool in curl jq valgrind strace wrk; do
+  # Both build the images that the tests run.
+  [[ -x /usr/sbin/debootstrap ]] || command -v debootstrap > /dev/null || missing+=(debootstrap)
+  command -v buildah > /dev/null || missing+=(buildah)
+  for tool in curl jq valgrind strace wrk zstd; do
     command -v "$tool" > /dev/null || missing+=("$tool")
   done
 fi

@@ -9,10 +9,12 @@ import pytest
 
 from harness import apps, emulator
 from harness.apps import AppEmulator
+from harness.built_images import ImageBuild, built_images
 from harness.fake_lambda import FakeLambda
 from harness.places import ADAPTER, SWIFTLET
 from harness.process_table import adopt_orphans, assert_gone, descendants
 from harness.scripted_app import ScriptedApp
+from harness.users import ROOT, acting_as
 
 
 def pytest_configure() -> None:
@@ -69,6 +71,14 @@ def nginx() -> Iterator[AppEmulator]:
     """The nginx example."""
     with apps.nginx() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def image_build() -> Iterator[ImageBuild]:
+    """Images that buildah builds; `app:latest` is the one of docs/images.md."""
+    acting_as(ROOT)
+    with built_images() as build:
+        yield build
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +12,13 @@ import pytest
 from harness.deployed import refusal
 from harness.emulator import Emulator
 from harness.image_files import PYTHON_IN_IMAGE, write_image_files
+from harness.image_runs import readable_folder
+from harness.reporting_runtime import reporting_runtime
 from harness.users import ROOT, USER, acting_as
 
 UVICORN = [PYTHON_IN_IMAGE, "-m", "uvicorn", "--port", "8080", "main:app"]
 
-RUNTIME = """
-import json, os, urllib.request
-api = os.environ["AWS_LAMBDA_RUNTIME_API"]
-
+RUNTIME = reporting_runtime("""
 def attempt(path):
     try:
         open(path, "w").close()
@@ -28,27 +26,20 @@ def attempt(path):
     except OSError as error:
         return error.strerror
 
-while True:
-    with urllib.request.urlopen(f"http://{api}/2018-06-01/runtime/invocation/next") as event:
-        identifier = event.headers["Lambda-Runtime-Aws-Request-Id"]
-    result = {
+def report():
+    return {
         "directory": os.getcwd(), "root": sorted(os.listdir("/")), "variables": dict(os.environ),
         "image": attempt("/var/task/new"), "temporary": attempt("/tmp/new"), "devices": sorted(os.listdir("/dev")),
         "names": open("/etc/resolv.conf").read(), "first": open("/proc/1/comm").read(),
     }
-    address = f"http://{api}/2018-06-01/runtime/invocation/{identifier}/response"
-    urllib.request.urlopen(urllib.request.Request(address, data=json.dumps(result).encode()))
-"""
+""")
 
 
 @pytest.fixture(scope="module")
 def files() -> Iterator[Path]:
     """An unpacked image that every user can read."""
-    folder = Path(tempfile.mkdtemp(prefix="swiftlet-image-"))
-    try:
+    with readable_folder("image") as folder:
         yield write_image_files(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
