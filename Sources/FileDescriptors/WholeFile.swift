@@ -38,12 +38,24 @@ package enum WholeFile {
 
   /// Writes all bytes.
   package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
-    var rest = bytes[...]
+    let failure = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    if let failure { throw failure }
+  }
+
+  /// Writes all bytes.
+  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(SystemError) {
+    if let failure = writeAll(bytes, to: descriptor) { throw failure }
+  }
+
+  /// Returns the error, because `withUnsafeBytes` cannot pass on errors with a type.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> SystemError? {
+    var rest = bytes
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError(errno: count < 0 ? errno : EIO) }
-      rest = rest.dropFirst(count)
+      guard count > 0 else { return SystemError(errno: count < 0 ? errno : EIO) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+    return nil
   }
 }

@@ -12,11 +12,24 @@ struct ImageContents {
     var blob: ImageBlob?
     /// The digest of the stored layer; nil if it is not known.
     var storedDigest: ImageDigest?
+
+    /// Checks the digest of the stored layer, if it is known. Call this after another error, of which it is the cause.
+    ///
+    /// - Returns: the error for another digest.
+    func mismatch() throws(ImageError) -> ImageError? {
+      guard let blob else { return nil }
+      let compression = LayerCompression(start: try blob.start)
+      guard let expected = storedDigest ?? (compression == .none ? digest : nil) else { return nil }
+      let stored = try LayerStream(blob, .none, limit: .max).finish().stored
+      return stored == expected ? nil : ImageContents.mismatch("The layer", stored)
+    }
   }
 
   /// The digest of the configuration, which identifies the image.
   var digest: ImageDigest
   var configuration: ImageConfiguration
+  /// The configuration as it is stored.
+  var document: [UInt8]
   /// The lowest first.
   var layers: [Layer]
 
@@ -54,7 +67,7 @@ struct ImageContents {
     guard let file = try archive.file(image.configuration) else {
       throw Self.missing("the configuration \(image.configuration)")
     }
-    let document = try file.document(named: image.configuration)
+    document = try file.document(named: image.configuration)
     digest = ImageDigest(of: document)
     if let named = image.configurationDigest, named != digest { throw Self.mismatch(image.configuration, digest) }
     configuration = try ImageConfiguration(document)
@@ -88,7 +101,7 @@ struct ImageContents {
   private init(
     _ archive: ImageArchive, _ configuration: ImageDescriptor, _ layers: [ImageDescriptor]
   ) throws(ImageError) {
-    let document = try Self.document(configuration, named: "The configuration \(configuration.digest)", in: archive)
+    document = try Self.document(configuration, named: "The configuration \(configuration.digest)", in: archive)
     digest = configuration.digest
     self.configuration = try ImageConfiguration(document)
     guard layers.count == self.configuration.layers.count else {

@@ -61,6 +61,7 @@ extension ImageStore {
       }
     }
     clearance.size = layers.map(\.size).reduce(0, +)
+    try cache.forgetArchives()
     for digest in cache.digests(.layers) { _ = try cache.remove(.layers, digest) }
     return clearance
   }

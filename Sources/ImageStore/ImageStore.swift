@@ -48,17 +48,34 @@ package struct ImageStore: Sendable {
     let cache = ImageCache(directory: directory)
     try cache.create()
     do throws(ImageError) {
-      let archive = try ImageArchive(selector.path, scratch: cache.work, limits: limits)
       let platform = ImagePlatform(machine: machine ?? Self.machine)
+      let compressed = CompressedArchive(selector, platform)
+      if let compressed, let image = try unpacked(compressed, in: cache, progress) { return image }
+      let archive = try ImageArchive(selector.path, scratch: cache.work, limits: limits)
       let contents = try ImageContents(archive, selector.choice, for: platform)
-      return try unpack(contents, named: "\(selector)", in: cache, progress)
+      return try unpack(
+        contents, named: "\(selector)", from: archive.isCompressed ? compressed : nil, in: cache, progress)
     } catch {
       throw error.of(place)
     }
   }
 
+  /// The image in a compressed archive; nil if the cache does not have it.
+  private func unpacked(
+    _ archive: CompressedArchive, in cache: ImageCache, _ progress: (Progress) -> Void
+  ) throws(ImageError) -> UnpackedImage? {
+    guard cache.image(in: archive) != nil else { return nil }
+    let lock = try cache.lock { progress(.waiting) }
+    defer { withExtendedLifetime(lock) {} }
+    guard let digest = cache.image(in: archive), let record = cache.image(digest),
+      let configuration = cache.configuration(digest)
+    else { return nil }
+    return try image(digest, configuration, record, in: cache)
+  }
+
   private func unpack(
-    _ contents: ImageContents, named name: String, in cache: ImageCache, _ progress: (Progress) -> Void
+    _ contents: ImageContents, named name: String, from archive: CompressedArchive?, in cache: ImageCache,
+    _ progress: (Progress) -> Void
   ) throws(ImageError) -> UnpackedImage {
     let lock = try cache.lock { progress(.waiting) }
     defer { withExtendedLifetime(lock) {} }
@@ -68,9 +85,16 @@ package struct ImageStore: Sendable {
     } else {
       record = try compose(contents, named: name, in: cache, progress)
     }
-    return UnpackedImage(
-      contents, root: "\(cache.path(.images, contents.digest))/root", warnings: record.warnings,
-      lock: try cache.use(contents.digest))
+    if let archive { try cache.remember(contents.digest, in: archive) }
+    return try image(contents.digest, contents.configuration, record, in: cache)
+  }
+
+  private func image(
+    _ digest: ImageDigest, _ configuration: ImageConfiguration, _ record: ImageRecord, in cache: ImageCache
+  ) throws(ImageError) -> UnpackedImage {
+    UnpackedImage(
+      digest, configuration, root: "\(cache.path(.images, digest))/root", warnings: record.warnings,
+      lock: try cache.use(digest))
   }
 
   private func compose(
@@ -95,7 +119,8 @@ package struct ImageStore: Sendable {
     }
     var image = ImageRecord(
       name: name, size: limits.size - rest.size, specialFiles: layers.map(\.record.specialFiles).reduce(0, +))
-    try cache.add(.images, contents.digest, files: "root") { root throws(ImageError) in
+    try cache.add(.images, contents.digest, files: "root", configuration: contents.document) {
+      root throws(ImageError) in
       var composer = try RootComposer(root)
       for (digest, record) in layers { try composer.add("\(cache.path(.layers, digest))/files", record) }
       try composer.finish()
@@ -122,7 +147,12 @@ package struct ImageStore: Sendable {
     guard let blob = layer.blob else { throw ImageContents.missing("the layer \(layer.name)") }
     var record = LayerRecord()
     try cache.add(.layers, layer.digest, files: "files") { files throws(ImageError) in
-      let result = try LayerUnpacker.unpack(blob, into: files, limits: limits)
+      let result: (record: LayerRecord, stored: ImageDigest, uncompressed: ImageDigest)
+      do throws(ImageError) {
+        result = try LayerUnpacker.unpack(blob, into: files, limits: limits)
+      } catch {
+        throw (try? layer.mismatch()) ?? error
+      }
       if let stored = layer.storedDigest, stored != result.stored {
         throw ImageContents.mismatch("The layer", result.stored)
       }

@@ -14,9 +14,11 @@ package final class UnpackedImage: Sendable {
 
   private let lock: FileLock
 
-  init(_ contents: ImageContents, root: String, warnings: [ImageWarning], lock: FileLock) {
-    digest = contents.digest
-    configuration = contents.configuration
+  init(
+    _ digest: ImageDigest, _ configuration: ImageConfiguration, root: String, warnings: [ImageWarning], lock: FileLock
+  ) {
+    self.digest = digest
+    self.configuration = configuration
     self.root = root
     self.warnings = warnings
     self.lock = lock

@@ -65,6 +65,41 @@ import Testing
     #expect(try scratch.store.unpack(scratch.write("a.tar.gz", Self.gzip(archive))).text("file") == "content")
   }
 
+  @Test func aCompressedArchiveIsDecompressedOnce() throws {
+    let image = TestImage([TestImage.Layer(Self.archive)])
+    let place = scratch.write("a.tar.gz", Self.gzip(TestImage.archive(image.layout())))
+    var unpacked: UnpackedImage? = try scratch.store.unpack(place)
+    let root = unpacked?.root
+    // The limit is that of the decompressed archive.
+    unpacked = try scratch.store(ImageLimits(size: 0)).unpack(place)
+    #expect(unpacked?.root == root && unpacked?.text("file") == "content")
+    // A changed archive is another one, and so is one whose image is gone.
+    #expect(throws: ImageError.self) { try scratch.store(ImageLimits(size: 0)).unpack("\(place):other") }
+    unpacked = nil
+    _ = try scratch.store.clear()
+    #expect(scratch.names("archives") == [])
+    #expect(throws: ImageError.self) { try scratch.store(ImageLimits(size: 0)).unpack(place) }
+    #expect(try scratch.store.unpack(place).text("file") == "content")
+    var other = TarArchive()
+    other.add(file: "file", "changed")
+    _ = scratch.write("a.tar.gz", Self.gzip(TestImage.archive(TestImage([TestImage.Layer(other.bytes)]).layout())))
+    #expect(try scratch.store.unpack(place).text("file") == "changed")
+  }
+
+  /// Whatever a damaged layer looks like, it is one with another digest.
+  @Test func theDigestIsTheCauseOfOtherErrors() {
+    let stored = Self.gzip(Self.archive)
+    for (position, compressed) in [(stored.count - 1, true), (20, true), (257, false)] {
+      var bytes = compressed ? stored : Self.archive
+      bytes[position] ^= 1
+      var files = TestImage([TestImage.Layer(Self.archive, stored: compressed ? stored : nil)]).layout()
+      for (name, content) in files where content == (compressed ? stored : Self.archive) { files[name] = bytes }
+      let place = scratch.write("layout", files)
+      let error = #expect(throws: ImageError.self) { try scratch.store.unpack(place) }
+      #expect(error?.code == .digestMismatch)
+    }
+  }
+
   @Test func damagedDataIsAnError() {
     for stored in [Self.gzip(Self.archive), Self.zstd(Self.archive)] {
       for count in stride(from: 4, to: stored.count, by: 251) {

@@ -194,6 +194,8 @@ import Testing
     var bomb = TarArchive()
     bomb.add("a".utf8, declaredSize: Array("77777777777".utf8))
     #expect(scratch.error(bomb)?.code == .broken)
+    // Before anything is written.
+    #expect(scratch.error(bomb, limits: ImageLimits(size: 1 << 30))?.code == .tooLarge)
     #expect(scratch.names("layers") == [])
   }
 }

@@ -52,6 +52,14 @@ final class SandboxFactory {
     advice = OutputAdvice(
       isReadOnly: report.isEnforced(.readOnly), packageList: configuration.code?.packageList)
     firstEnforcement = enforcement
+    // Images are made for a port of their own.
+    if image != nil, configuration.scaling.sandboxes > 1, reservesAppPort,
+      !configuration.command.contains(where: { $0.contains(AppPort.placeholder) })
+    {
+      notice(
+        "The sandboxes share this machine's network, so each app must listen on the port in its PORT. "
+          + "Set \(configuration.function.settingNames[.ownNetwork]) to on, and all of them can use the same port.")
+    }
   }
 
   /// Creates a sandbox without starting its processes.

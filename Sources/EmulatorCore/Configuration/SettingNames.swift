@@ -16,6 +16,7 @@ package enum SettingNames: Sendable, Equatable {
     case memory
     case onFailure = "on-failure"
     case onSuccess = "on-success"
+    case ownNetwork = "own-network"
     case tenantIsolationMode = "tenant-isolation-mode"
     case writable
 
@@ -26,7 +27,7 @@ package enum SettingNames: Sendable, Equatable {
       case .memory: "MemorySize"
       case .onFailure, .onSuccess: "EventInvokeConfig"
       case .tenantIsolationMode: "TenancyConfig"
-      case .appPort, .concurrency, .idleTimeout, .writable: nil
+      case .appPort, .concurrency, .idleTimeout, .ownNetwork, .writable: nil
       }
     }
   }

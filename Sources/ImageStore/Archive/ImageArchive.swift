@@ -19,6 +19,9 @@ final class ImageArchive {
 
   private let place: Place
 
+  /// Whether it is an archive that was decompressed.
+  let isCompressed: Bool
+
   /// Opens a directory or an archive.
   ///
   /// - Parameters:
@@ -31,12 +34,14 @@ final class ImageArchive {
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       place = .directory(path)
+      isCompressed = false
       return
     }
     var blob = ImageBlob(try ImageFile(path: path))
     guard blob.size > 0 else { throw ImageError(.notAnImage, "The file is empty") }
-    let compression = LayerCompression(start: try blob.bytes(at: 0, count: min(4, blob.size)) ?? [])
-    if compression != .none {
+    let compression = LayerCompression(start: try blob.start)
+    isCompressed = compression != .none
+    if isCompressed {
       blob = try Self.decompressed(blob, compression, scratch: scratch, limits: limits)
     }
     place = .archive(try Self.entries(of: blob, limits: limits))
@@ -123,9 +128,16 @@ final class ImageArchive {
     let stream = try LayerStream(blob, compression, limit: limits.size, hashes: false)
     var failure: ImageError?
     do throws(ImageError) {
-      while try stream.passNext(atMost: .max, { writeAll($0, to: descriptor) ? nil : .cannotStore(in: scratch, errno) })
-        > 0
-      {}
+      var count = 1
+      while count > 0 {
+        count = try stream.passNext(atMost: .max) { part throws(ImageError) in
+          do throws(SystemError) {
+            try WholeFile.write(part, to: descriptor)
+          } catch {
+            throw .cannotStore(in: scratch, error.errno)
+          }
+        }
+      }
     } catch {
       failure = error
     }
@@ -135,16 +147,4 @@ final class ImageArchive {
     }
     return ImageBlob(try ImageFile(descriptor, named: scratch))
   }
-}
-
-/// Writes all bytes. Returns whether that succeeded; if not, `errno` tells why.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = write(descriptor, rest.baseAddress, rest.count)
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return false }
-    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-  }
-  return true
 }

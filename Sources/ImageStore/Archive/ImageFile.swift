@@ -73,6 +73,11 @@ struct ImageBlob {
     return Array(buffer)
   }
 
+  /// The first bytes, which show how it is compressed.
+  var start: [UInt8] {
+    get throws(ImageError) { try bytes(at: 0, count: min(4, size)) ?? [] }
+  }
+
   /// All bytes of a manifest, an index or a configuration.
   func document(named name: String) throws(ImageError) -> [UInt8] {
     guard size <= ImageLimits.documentSize else { throw .documentTooLarge(name) }

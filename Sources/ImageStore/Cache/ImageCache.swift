@@ -5,8 +5,9 @@ import Glibc
 /// The directory with unpacked layers and images.
 ///
 /// - `layers/DIGEST/files` and `record`: a layer; the digest is that of the uncompressed layer.
-/// - `images/DIGEST/root`, `record` and `lock`: an image; the digest is that of its configuration. `lock` is locked while
-///   the image is in use.
+/// - `images/DIGEST/root`, `configuration`, `record` and `lock`: an image; the digest is that of its configuration. `lock`
+///   is locked while the image is in use.
+/// - `archives/DIGEST`: the digest of the image in a compressed archive; see ``CompressedArchive``.
 /// - `work`: what is being unpacked. It is renamed when it is complete.
 /// - `lock`: held during every change. Directories in `work` that exist while it is free were left by killed processes.
 struct ImageCache {
@@ -19,6 +20,8 @@ struct ImageCache {
 
   var work: String { "\(directory)/work" }
 
+  private var archives: String { "\(directory)/archives" }
+
   func path(_ kind: Kind, _ digest: ImageDigest) -> String { "\(directory)/\(kind.rawValue)/\(digest.hexadecimal)" }
 
   /// Creates the directories. Only this user may enter, so that files of an image cannot be run by other users.
@@ -30,7 +33,7 @@ struct ImageCache {
         throw .cannotStore(in: path, errno)
       }
     }
-    for path in [work] + Kind.allCases.map({ "\(directory)/\($0.rawValue)" }) {
+    for path in [work, archives] + Kind.allCases.map({ "\(directory)/\($0.rawValue)" }) {
       guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .cannotStore(in: path, errno) }
     }
   }
@@ -72,19 +75,49 @@ struct ImageCache {
     (try? WholeFile.read("\(path(.images, digest))/record")).flatMap { ImageRecord(file: $0) }
   }
 
+  /// The configuration of an image; nil if the image is not there.
+  func configuration(_ digest: ImageDigest) -> ImageConfiguration? {
+    let file = "\(path(.images, digest))/configuration"
+    let document = try? WholeFile.read(file, atMost: ImageLimits.documentSize)
+    guard let document, ImageDigest(of: document) == digest else { return nil }
+    return try? ImageConfiguration(document)
+  }
+
+  /// The image in a compressed archive; nil if that is not known.
+  func image(in archive: CompressedArchive) -> ImageDigest? {
+    guard let digest = try? WholeFile.read("\(archives)/\(archive.key.hexadecimal)") else { return nil }
+    return ImageDigest(hexadecimal: String(decoding: digest, as: UTF8.self))
+  }
+
+  /// Remembers the image in a compressed archive. Call this with the cache locked.
+  func remember(_ image: ImageDigest, in archive: CompressedArchive) throws(ImageError) {
+    let (unfinished, path) = ("\(work)/archive", "\(archives)/\(archive.key.hexadecimal)")
+    try write(Array(image.hexadecimal.utf8), to: unfinished)
+    guard rename(unfinished, path) == 0 else { throw .cannotStore(in: path, errno) }
+  }
+
+  /// Forgets the images in compressed archives. Call this with the cache locked.
+  func forgetArchives() throws(ImageError) {
+    try remove("archives", in: directory)
+    try create()
+  }
+
   /// Creates a layer or an image. If that fails, nothing of it is left. Call this with the cache locked.
   ///
   /// - Parameters:
   ///   - files: the name of the directory that `body` fills.
+  ///   - configuration: the configuration of an image.
   ///   - body: gets the path of the directory, and returns the record.
   func add(
-    _ kind: Kind, _ digest: ImageDigest, files: String, _ body: (String) throws(ImageError) -> [UInt8]
+    _ kind: Kind, _ digest: ImageDigest, files: String, configuration: [UInt8]? = nil,
+    _ body: (String) throws(ImageError) -> [UInt8]
   ) throws(ImageError) {
     let unfinished = "\(work)/\(digest.hexadecimal)"
     let files = "\(unfinished)/\(files)"
     do throws(ImageError) {
       guard mkdir(unfinished, 0o755) == 0, mkdir(files, 0o755) == 0 else { throw .cannotStore(in: unfinished, errno) }
       let record = try body(files)
+      if let configuration { try write(configuration, to: "\(unfinished)/configuration") }
       try write(record, to: "\(unfinished)/record")
       // What was there has no valid record.
       try remove(digest.hexadecimal, in: "\(directory)/\(kind.rawValue)")

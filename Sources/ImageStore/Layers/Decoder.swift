@@ -79,6 +79,11 @@ final class ZstdDecoder: Decoder {
     var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
     var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
     let result = ZSTD_decompressStream(context, &target, &source)
+    if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+      throw ImageError(
+        .tooLarge, "To decompress it, more than 128 MB have to be remembered",
+        hint: "Compress it without zstd's option --long, or with --long=27.")
+    }
     guard context != nil, ZSTD_isError(result) == 0 else { throw Self.damaged }
     isComplete = result == 0
     return (source.pos, target.pos)

@@ -50,10 +50,7 @@ final class LayerStream {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count)
     while bytes.count < count {
-      let passed = try passNext(atMost: count - bytes.count) { part in
-        bytes += part
-        return nil
-      }
+      let passed = try passNext(atMost: count - bytes.count) { bytes += $0 }
       if passed == 0 { break }
     }
     return bytes
@@ -61,34 +58,39 @@ final class LayerStream {
 
   /// Passes the next bytes on.
   ///
-  /// - Parameter body: gets the bytes, and returns an error to be thrown.
+  /// - Parameter body: gets the bytes.
   /// - Returns: how many bytes were passed, 0 at the end.
   func passNext(
-    atMost count: Int, _ body: (UnsafeRawBufferPointer) -> ImageError?
+    atMost count: Int, _ body: (UnsafeRawBufferPointer) throws(ImageError) -> Void
   ) throws(ImageError) -> Int {
     guard count > 0 else { return 0 }
     if pendingOutput.isEmpty { try fill() }
     let part = pendingOutput.prefix(count)
     guard !part.isEmpty else { return 0 }
     pendingOutput = part.upperBound..<pendingOutput.upperBound
-    if let error = body(UnsafeRawBufferPointer(rebasing: output[part.lowerBound..<part.upperBound])) { throw error }
+    try body(UnsafeRawBufferPointer(rebasing: output[part.lowerBound..<part.upperBound]))
     return part.count
   }
 
   /// Reads everything that is left, and returns the digests of the stored and of the uncompressed bytes.
   func finish() throws(ImageError) -> (stored: ImageDigest, uncompressed: ImageDigest) {
-    while try passNext(atMost: .max, { _ in nil }) > 0 {}
+    while try passNext(atMost: .max, { _ in }) > 0 {}
     let uncompressed = ImageDigest(digest)
     return (decoder == nil ? uncompressed : ImageDigest(compressedDigest), uncompressed)
   }
 
-  private func fill() throws(ImageError) {
-    let count = decoder == nil ? try readStored(into: output) : try decompress()
-    guard count <= limit - size else {
+  /// Checks that this many more bytes do not exceed the limit.
+  func checkLimit(_ count: Int) throws(ImageError) {
+    guard count - pendingOutput.count <= limit - size else {
       throw ImageError(
         .tooLarge, "Its uncompressed size exceeds the limit for an image of \(ImageLimits().size >> 30) GB",
         hint: "That is Lambda's limit for all layers together.")
     }
+  }
+
+  private func fill() throws(ImageError) {
+    let count = decoder == nil ? try readStored(into: output) : try decompress()
+    try checkLimit(count)
     size += count
     pendingOutput = 0..<count
     if hashes { digest.add(UnsafeRawBufferPointer(rebasing: output[..<count])) }

@@ -25,8 +25,7 @@ struct LayerUnpacker {
   static func unpack(
     _ blob: ImageBlob, into directory: String, limits: ImageLimits
   ) throws(ImageError) -> (record: LayerRecord, stored: ImageDigest, uncompressed: ImageDigest) {
-    let start = try blob.bytes(at: 0, count: min(4, blob.size)) ?? []
-    let stream = try LayerStream(blob, LayerCompression(start: start), limit: limits.size)
+    let stream = try LayerStream(blob, LayerCompression(start: try blob.start), limit: limits.size)
     var unpacker = LayerUnpacker(tree: try LayerTree(directory), stream: stream, limits: limits)
     try unpacker.run()
     let digests = try stream.finish()
@@ -57,6 +56,8 @@ struct LayerUnpacker {
         guard record.entries <= limits.entries else {
           throw ImageError(.tooLarge, "The image has more than \(ImageLimits().entries) files")
         }
+        // Not only once the disk is full.
+        try stream.checkLimit(entry.size)
         try apply(try LayerChange(entry), entry)
         try skip(TarReader.padding(after: entry.size))
       }
@@ -113,8 +114,8 @@ struct LayerUnpacker {
     defer { close(file) }
     var rest = size
     while rest > 0 {
-      let count = try stream.passNext(atMost: rest) { part in
-        writeAll(part, to: file) ? nil : .cannotStore("\(path)", errno)
+      let count = try stream.passNext(atMost: rest) { part throws(ImageError) in
+        try tree.storing(path) { () throws(SystemError) in try WholeFile.write(part, to: file) }
       }
       guard count > 0 else { throw TarReader.truncated }
       rest -= count
@@ -143,7 +144,7 @@ struct LayerUnpacker {
   private func skip(_ count: Int) throws(ImageError) {
     var rest = count
     while rest > 0 {
-      let passed = try stream.passNext(atMost: rest) { _ in nil }
+      let passed = try stream.passNext(atMost: rest) { _ in }
       guard passed > 0 else { throw TarReader.truncated }
       rest -= passed
     }

@@ -7,10 +7,13 @@ import hashlib
 import io
 import json
 import platform
+import subprocess
 import tarfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+from .places import program
 
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
@@ -52,6 +55,20 @@ def entry(name: str, kind: bytes, target: str = "", mode: int = 0o755) -> tarfil
     return info
 
 
+def gzipped(content: bytes) -> bytes:
+    return gzip.compress(content, 1)
+
+
+def zstandard(content: bytes, *options: str) -> bytes:
+    """What the program `zstd` makes of it."""
+    return subprocess.run([program("zstd"), "-q", "-c", *options], input=content, stdout=subprocess.PIPE, check=True).stdout
+
+
+def _suffix(stored: bytes) -> str:
+    """The end of a compressed layer's media type."""
+    return {b"\x1f\x8b": "+gzip", b"\x28\xb5": "+zstd"}.get(stored[:2], "")
+
+
 def digest(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
@@ -67,7 +84,7 @@ def configuration(layers: Sequence[bytes], architecture: str = ARCHITECTURE, **s
 
 
 def write_oci_layout(
-    folder: Path, layers: Sequence[bytes], *, pack: Callable[[bytes], bytes] = lambda content: gzip.compress(content, 1), **settings: Any
+    folder: Path, layers: Sequence[bytes], *, pack: Callable[[bytes], bytes] = gzipped, **settings: Any
 ) -> Path:
     """An OCI layout, see <https://github.com/opencontainers/image-spec/blob/main/image-layout.md>."""
     blobs = folder / "blobs" / "sha256"
@@ -78,10 +95,11 @@ def write_oci_layout(
         return {"mediaType": media_type, "digest": digest(content), "size": len(content)}
 
     prefix = "application/vnd.oci.image"
+    stored = [pack(content) for content in layers]
     manifest = {
         "schemaVersion": 2, "mediaType": f"{prefix}.manifest.v1+json",
         "config": add(configuration(layers, **settings), f"{prefix}.config.v1+json"),
-        "layers": [add(pack(content), f"{prefix}.layer.v1.tar+gzip") for content in layers],
+        "layers": [add(content, f"{prefix}.layer.v1.tar{_suffix(content)}") for content in stored],
     }  # fmt: skip
     index = {"schemaVersion": 2, "manifests": [add(json.dumps(manifest).encode(), f"{prefix}.manifest.v1+json")]}
     (folder / "index.json").write_text(json.dumps(index))
