@@ -24,7 +24,6 @@ from harness.places import SWIFTLET
 from harness.ports import free_port
 from harness.project import TemplateProject
 from harness.reporting_runtime import reporting_runtime
-from harness.servers import APPLICATIONS
 from harness.users import ROOT, USER
 
 
@@ -118,20 +117,6 @@ def test_layers_are_put_on_top_of_each_other(images: Images, user: str) -> None:
         seen = json.loads(emulator.invoke(b"{}").payload)
     assert seen["files"] == {"a": ["file", "hard"], "b": ["three"], "d": [], "e": ["three"]}
     assert (seen["text"], seen["links"]) == ("text", True)
-
-
-def test_an_adapter_that_keeps_stale_connections_fails_where_ours_does_not(images: Images) -> None:
-    """The same image twice, but for the adapter in it."""
-    naive = (APPLICATIONS / "naive_adapter.py").read_text().partition("\n")[2]
-    layers = [images.bare, layer(("opt/extensions/naive_adapter.py", f"#!{PYTHON_IN_IMAGE}\n{naive}"))]
-    settings = UVICORN | {"Cmd": ["uvicorn", "--port", "8080", "--timeout-keep-alive", "1", "main:app"]}
-    lost = {}
-    for name, chosen in [("naive", layers), ("ours", [images.base])]:
-        image = write_oci_archive(images.folder / f"{name}.tar", chosen, **settings, Env=["PORT=8080", "AWS_LWA_UPSTREAM_REUSE=always"])
-        with images.run(image, "--thaw-delay", "1.2s", "--require", "freeze") as emulator:
-            lost[name] = [emulator.request("GET", "/").status for _ in range(6)].count(502)
-    assert lost["naive"] >= 2
-    assert lost["ours"] == 0
 
 
 def test_layers_are_unpacked_once_and_can_be_removed(images: Images) -> None:

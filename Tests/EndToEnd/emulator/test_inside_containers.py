@@ -19,6 +19,7 @@ from harness.built_images import ImageBuild, documented_commands
 from harness.child import Child
 from harness.conditions import wait_until
 from harness.deployed import write_files
+from harness.image_files import copy_libraries
 from harness.places import SWIFTLET
 from harness.reporting_runtime import reporting_runtime
 from harness.users import PYTHON, ROOT, USER, acting_as
@@ -92,6 +93,8 @@ def root(image_build: ImageBuild) -> Path:
     """The files of the documented image, and swiftlet."""
     files = image_build.folder / "rootfs"
     shutil.copy(SWIFTLET, files / "swiftlet")
+    # A release build is static and needs none.
+    copy_libraries([SWIFTLET], files)
     (files / "opt/extensions").mkdir(exist_ok=True)
     (files / "var/task").mkdir(exist_ok=True)
     shutil.copy(image_build.folder / "lambda-adapter", files / "opt/extensions")

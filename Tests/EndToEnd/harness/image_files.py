@@ -28,6 +28,12 @@ def _libraries(programs: list[Path]) -> set[Path]:
     return found
 
 
+def copy_libraries(programs: list[Path], root: Path) -> None:
+    """Copies the shared libraries that programs and modules of this machine load to the same places in an image."""
+    for library in _libraries(programs):
+        _copy(library, root)
+
+
 def _copy(source: Path, root: Path) -> None:
     target = root / str(source).lstrip("/")
     if not target.exists():
@@ -59,9 +65,7 @@ def write_image_files(root: Path) -> Path:
             shutil.copy2(entry, target)
     interpreter = Path(sys.base_prefix, "bin", "python3")
     _copy(interpreter, root)
-    modules = [path for path in inside.rglob("*.so*") if path.is_file()]
-    for library in _libraries([interpreter, *modules]):
-        _copy(library, root)
+    copy_libraries([interpreter, *(path for path in inside.rglob("*.so*") if path.is_file())], root)
     shutil.copy2(EXAMPLES / "fastapi" / "main.py", root / "var/task/main.py")
     shutil.copy2(ADAPTER, root / "opt/extensions/lambda-adapter")
     for path in [root, *root.rglob("*")]:
