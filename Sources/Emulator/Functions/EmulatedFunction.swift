@@ -220,6 +220,7 @@ extension EmulatedFunction {
   /// Creates and starts a sandbox, for an invocation or ahead of any.
   private func launch(_ id: SandboxID, _ type: InitializationType, for invocation: Invocation?) {
     do {
+      reload?.startBegan()
       let sandbox = try factories.make(id, type, owner: self)
       sandboxes[id] = sandbox
       sandbox.gone.assumeIsolated().whenComplete { _ in self.ended(sandbox) }

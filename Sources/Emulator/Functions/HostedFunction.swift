@@ -31,15 +31,17 @@ struct HostedFunction {
   ///
   /// - Parameters:
   ///   - watching: watches its files; nil if they are not watched.
+  ///   - configurationFiles: files whose changes do not restart the function.
   ///   - isOneOfMany: whether there are other functions, so that log lines need its name.
   init(
     _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?,
-    destinations: DestinationFunctions, identities: CallerIdentities, watching: ReloadSettings?, isOneOfMany: Bool
+    destinations: DestinationFunctions, identities: CallerIdentities, watching: ReloadSettings?,
+    configurationFiles: [String], isOneOfMany: Bool
   ) throws {
     self.configuration = configuration
     self.isOneOfMany = isOneOfMany
     var configuration = configuration
-    let reload = watching.map { $0.reload(of: &configuration, on: host) }
+    let reload = watching.map { $0.reload(of: &configuration, except: configurationFiles, on: host) }
     let deployed = configuration
     let name = isOneOfMany ? configuration.function.name : nil
     let log = FunctionLog(

@@ -41,7 +41,7 @@ final class EmulatorParts {
         hostedFunctions.append(
           try HostedFunction(
             function, on: host, recorder: recorder, destinations: destinations, identities: configuration.identities,
-            watching: reloads, isOneOfMany: configuration.functions.count > 1))
+            watching: reloads, configurationFiles: configuration.files, isOneOfMany: configuration.functions.count > 1))
       }
       directory = try Self.directory(of: hostedFunctions, configuration, at: host.clock)
       doors = try Self.doors(of: directory, configuration, on: host, reloads, log)
@@ -68,7 +68,7 @@ final class EmulatorParts {
   func host(_ function: FunctionConfiguration, in configuration: EmulatorConfiguration) throws -> HostedFunction {
     try HostedFunction(
       function, on: host, recorder: recorder, destinations: destinations, identities: configuration.identities,
-      watching: reloads, isOneOfMany: configuration.functions.count > 1)
+      watching: reloads, configurationFiles: configuration.files, isOneOfMany: configuration.functions.count > 1)
   }
 
   /// What listens for a front door; nil if nothing does.

@@ -55,6 +55,9 @@ final class FunctionReload {
     return state.isHolding
   }
 
+  /// A sandbox starts.
+  func startBegan() { state.startBegan() }
+
   /// A sandbox with the changed code has started.
   func started(after duration: Duration) {
     guard let files = state.startEnded() else { return }

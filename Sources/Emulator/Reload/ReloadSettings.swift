@@ -11,9 +11,13 @@ struct ReloadSettings {
   let excluded: [String]
 
   /// Starts to watch the files of a function, and lets it run so that changes take effect.
-  func reload(of configuration: inout FunctionConfiguration, on host: SandboxHost) -> FunctionReload {
+  ///
+  /// - Parameter files: the files of the configuration, whose changes are handled apart.
+  func reload(
+    of configuration: inout FunctionConfiguration, except files: [String], on host: SandboxHost
+  ) -> FunctionReload {
     var sources = configuration.sources
-    sources.excluded += excluded
+    sources.excluded += excluded + files
     // What a sandbox compiles while it ends could seem to belong to the changed files, see ``StaleBytecode``.
     let variable = "PYTHONDONTWRITEBYTECODE"
     if configuration.inheritedEnvironment[variable] == nil { configuration.inheritedEnvironment[variable] = "1" }

@@ -5,7 +5,8 @@ package struct CodeReload: Sendable, Equatable {
   private var burst = ChangeBurst()
   /// The files that led to the restart whose result is not known yet; nil if there is none.
   private var restarting: ChangedFiles?
-  /// Whether a change of the current burst came while nothing was starting.
+  private var isStarting = false
+  /// Whether all changes of the current burst came during a start.
   private var isOwnChangePossible = true
   /// How many restarts in a row were caused only by changes during the start before.
   private var restartsDuringStart = 0
@@ -24,7 +25,7 @@ package struct CodeReload: Sendable, Equatable {
   /// - Returns: when to call ``timerFired(at:)``; nil if that is scheduled already.
   package mutating func changed(_ file: String, at now: Duration) -> Duration? {
     if !burst.isPending { isOwnChangePossible = true }
-    if restarting == nil { isOwnChangePossible = false }
+    if !isStarting { isOwnChangePossible = false }
     return burst.changed(file, at: now)
   }
 
@@ -65,11 +66,15 @@ package struct CodeReload: Sendable, Equatable {
   /// The function takes the place of one with another configuration, because these files have changed.
   package mutating func replaced(because files: ChangedFiles) { restarting = files }
 
+  /// A sandbox starts.
+  package mutating func startBegan() { isStarting = true }
+
   /// A sandbox has started or failed to, or none starts now.
   ///
   /// - Returns: the files that led to the restart; nil if none did.
   package mutating func startEnded() -> ChangedFiles? {
     defer { restarting = nil }
+    isStarting = false
     return restarting
   }
 }

@@ -111,7 +111,8 @@ extension BuiltCode {
 
   /// The folder of a layer's build; nil if it is not built from this folder.
   func layer(_ name: String, from source: String) -> (folder: String, warning: String?)? {
-    isBuilt(name, from: source) ? (folder(of: name), age(of: name, source)) : nil
+    ConfigurationFiles.note(stamp)
+    return isBuilt(name, from: source) ? (folder(of: name), age(of: name, source)) : nil
   }
 
   private func age(of name: String, _ source: String) -> String? {

@@ -92,7 +92,8 @@ struct ImageOptions: ParsableArguments {
   }
 
   private func unpacked(_ image: String) throws(ImageError) -> UnpackedImage {
-    ConfigurationFiles.note(image)
+    // A layout is complete once it has its index.
+    ConfigurationFiles.note(FileTree.isDirectory(image) ? "\(image)/index.json" : image)
     let variables = ProcessInfo.processInfo.environment
     return try ImageStore(directory: ImageStore.defaultDirectory { variables[$0] }).unpack(image) { progress in
       switch progress {

@@ -84,6 +84,8 @@ import Testing
     _ = reload.changed("app.py", at: at(0))
     for number in 1...6 {
       restarts += [restart(&reload, at: at(number * 1000))].compactMap(\.self)
+      // Also if a request starts it.
+      reload.startBegan()
       _ = reload.changed("state", at: at(number * 1000 + 500))
       _ = reload.startEnded()
     }
@@ -96,6 +98,7 @@ import Testing
     for number in 1...6 {
       _ = reload.changed("app.py", at: at(number * 1000))
       #expect(restart(&reload, at: at(number * 1000 + 100))?.startsNow == true)
+      reload.startBegan()
       _ = reload.startEnded()
     }
   }
@@ -105,6 +108,7 @@ import Testing
     _ = reload.changed("app.py", at: at(0))
     for number in 1...6 {
       #expect(restart(&reload, at: at(number * 1000))?.startsNow == true)
+      reload.startBegan()
       _ = reload.changed("state", at: at(number * 1000 + 500))
       _ = reload.startEnded()
       _ = reload.changed("app.py", at: at(number * 1000 + 600))

@@ -1,4 +1,5 @@
 import LambdaInterface
+import SeededRandom
 import Testing
 
 @testable import EmulatorCore
@@ -123,5 +124,89 @@ import Testing
     #expect(pool.replaceAll(startsNow: true) == [sandbox(2)])
     #expect(pool.ended(sandbox(2)) == nil)
     #expect(pool.launchReplacements().map(\.0) == [sandbox(3)])
+  }
+
+  /// Whatever happens, no invocation is lost, and none that arrives after a change runs in a sandbox from before it.
+  @Test(arguments: 0..<60) func noInvocationIsLostOrRunsOldCode(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let isManaged = random.chance(oneIn: 4)
+    var pool = SandboxPool(
+      SandboxPool.Limits(
+        sandboxes: isManaged ? 1 : Int.random(in: 1...3, using: &random), waiting: 1000,
+        concurrencyPerSandbox: isManaged ? 2 : nil))
+    var generation = 0
+    var (arrivals, running): ([RequestID: Int], [SandboxID: [RequestID]]) = ([:], [:])
+    var (born, starting, ending): ([SandboxID: Int], Set<SandboxID>, Set<SandboxID>) = ([:], [], [])
+    func launched(_ sandbox: SandboxID) {
+      born[sandbox] = generation
+      starting.insert(sandbox)
+    }
+    func took(_ sandbox: SandboxID, _ request: RequestID) {
+      #expect((born[sandbox] ?? -1) >= (arrivals[request] ?? .max))
+      running[sandbox, default: []].append(request)
+    }
+    func rests(_ sandbox: SandboxID, _ work: SandboxPool.NextWork) {
+      switch work {
+      case .run(let request):
+        took(sandbox, request)
+        rests(sandbox, pool.takeQueued(sandbox))
+      case .endOutdated: ending.insert(sandbox)
+      case .none: break
+      case .start, .end: Issue.record("unexpected")
+      }
+    }
+    func start(_ sandbox: SandboxID) {
+      starting.remove(sandbox)
+      if running[sandbox] == nil { rests(sandbox, pool.becameIdle(sandbox, at: .zero)) }
+    }
+    func finish(_ sandbox: SandboxID) {
+      guard let request = running[sandbox]?.removeFirst() else { return }
+      arrivals[request] = nil
+      if running[sandbox]?.isEmpty == true { running[sandbox] = nil }
+      rests(sandbox, pool.becameIdle(sandbox, at: .zero))
+    }
+    func end(_ sandbox: SandboxID) {
+      ending.remove(sandbox)
+      if let launch = pool.ended(sandbox) {
+        launched(launch.sandbox)
+        if let request = launch.invocation { took(launch.sandbox, request) }
+      }
+      for (sandbox, _) in pool.launchReplacements() { launched(sandbox) }
+    }
+    func arrive(_ number: Int) {
+      let request = id(number)
+      arrivals[request] = generation
+      switch pool.arrived(request) {
+      case .run(let sandbox): took(sandbox, request)
+      case .launch(let sandbox):
+        launched(sandbox)
+        took(sandbox, request)
+      case .waitForLaunch(let sandbox): launched(sandbox)
+      case .wait: break
+      case .waitForStart, .waitForEnd, .reject: Issue.record("unexpected")
+      }
+    }
+    for step in 0..<200 {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0...2: arrive(step)
+      case 3: if let sandbox = starting.sorted().first { start(sandbox) }
+      case 4, 5: if let sandbox = running.keys.filter({ !starting.contains($0) }).min() { finish(sandbox) }
+      case 6: if let sandbox = ending.sorted().first { end(sandbox) }
+      default:
+        generation += 1
+        for sandbox in pool.replaceAll(startsNow: random.chance(oneIn: 2)) {
+          #expect(running[sandbox] == nil)
+          starting.remove(sandbox)
+          ending.insert(sandbox)
+        }
+        for (sandbox, _) in pool.launchReplacements() { launched(sandbox) }
+      }
+    }
+    for _ in 0..<2000 where !arrivals.isEmpty {
+      if let sandbox = starting.sorted().first { start(sandbox) }
+      if let sandbox = running.keys.filter({ !starting.contains($0) }).min() { finish(sandbox) }
+      if let sandbox = ending.sorted().first { end(sandbox) }
+    }
+    #expect(arrivals.isEmpty)
   }
 }

@@ -252,7 +252,12 @@ def test_a_function_that_writes_its_own_files_does_not_restart_for_ever(tmp_path
         assert version(emulator) == 0
         write_files(tmp_path, {"app.py": "open('state.txt', 'w').close()\n" + handler(1)})
         emulator.output.wait_for("add the file to .gitignore")
-        assert version(emulator) == 1
+        emulator.output.wait_for("It starts at the next request.")
+        for _ in range(3):
+            mark = emulator.output.mark()
+            assert version(emulator) == 1
+            emulator.output.wait_for("reloaded function: state.txt changed. It starts at the next request.", since=mark)
+            assert sum("INIT_START" in line for line in emulator.output.lines[mark:]) == 1
 
 
 def test_nothing_is_watched_without_the_option(tmp_path: Path) -> None:

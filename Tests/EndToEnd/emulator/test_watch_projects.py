@@ -16,6 +16,7 @@ from harness import http_client
 from harness.conditions import wait_until
 from harness.deployed import PYTHON_RUNTIME, write_files
 from harness.places import PYTHON, SWIFTLET
+from harness.ports import listening_socket
 from harness.process_table import assert_gone, descendants
 from harness.project import Project, TemplateProject
 from harness.watching import handler, reloads
@@ -155,6 +156,25 @@ def test_a_change_of_the_project_file_changes_front_doors(tmp_path: Path) -> Non
         with pytest.raises(OSError):
             project.get("127.0.0.1", first)
     assert not addresses.exists()
+
+
+def test_a_front_door_that_cannot_listen_changes_nothing(tmp_path: Path) -> None:
+    write_files(tmp_path, {"app.py": "def handler(event, context):\n    return context.memory_limit_in_mb\n"})
+
+    def write(memory: int, door: str) -> None:
+        command = f"command: [{PYTHON}, -m, awslambdaric, app.handler], no-adapter: true"
+        (tmp_path / "swiftlet.yaml").write_text(f"functions:\n  api: {{ {command}, memory: {memory}, {door} }}\n")
+
+    write(256, "timeout: 5")
+    with listening_socket() as taken, Project(tmp_path, "--watch") as project:
+        assert project.invoke("api") == "256"
+        write(512, f"http-api: 127.0.0.1:{taken.getsockname()[1]}")
+        assert project.invoke("api") == "256"
+        assert "changed, but Cannot listen on" in reloads(project, 1)[0]
+        write(512, "http-api: 127.0.0.1:0")
+        assert project.invoke("api") == "512"
+        # The file is in the folder of the code, but is no code.
+        assert "reloaded api: swiftlet.yaml changed, started in " in reloads(project, 2)[1]
 
 
 def test_a_build_reloads_what_it_has_built(tmp_path: Path) -> None:
