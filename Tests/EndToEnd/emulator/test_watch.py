@@ -134,6 +134,32 @@ def test_files_that_are_no_code_restart_nothing(tmp_path: Path) -> None:
         assert "reloaded function: kept.out changed" in line
 
 
+def test_ignore_files_above_the_code_count_but_not_for_what_is_named(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            ".git/info/exclude": "private.py\n", ".gitignore": "generated.py\n/functions/api/local/\n*.env\n",
+            "functions/api/app.py": handler(0), "functions/api/a.env": "NAME=1\n", "dist/app.py": handler(0),
+        },
+    )  # fmt: skip
+    code = tmp_path / "functions" / "api"
+    with watched(code, "--env-file", code / "a.env") as emulator:
+        assert version(emulator) == 0
+        write_files(code, {"private.py": "", "generated.py": "", "local/a.py": "", "b.env": ""})
+        write_files(code, {"seen.py": ""})
+        assert version(emulator) == 0
+        assert "reloaded function: seen.py changed" in reloads(emulator, 1)[0]
+        write_files(code, {"a.env": "NAME=2\n"})
+        assert version(emulator) == 0
+        assert "reloaded function: a.env changed" in reloads(emulator, 2)[1]
+
+    (tmp_path / ".gitignore").write_text("dist/\n")
+    with watched(tmp_path / "dist") as emulator:
+        assert version(emulator) == 0
+        write_handler(tmp_path / "dist", 1)
+        assert version(emulator) == 1
+
+
 def test_an_editor_that_replaces_the_file_is_noticed(tmp_path: Path) -> None:
     write_handler(tmp_path)
     with watched(tmp_path) as emulator:

@@ -128,6 +128,18 @@ def handler(event, context):
         assert answers == ["old", "version 001"]
 
 
+def test_an_event_that_waits_for_a_retry_reaches_the_changed_function(two: Path) -> None:
+    failing = "def handler(event, context):\n    raise RuntimeError('not yet')\n"
+    write_files(two, {"two/app.py": failing, "three/app.py": "def handler(event, context):\n    print('retried', event)\n"})
+    with TemplateProject(two, "--watch") as project:
+        place = "/2015-03-31/functions/Two/invocations"
+        answer = http_client.request(project.port, "POST", place, [("X-Amz-Invocation-Type", "Event")], b'{"job":7}')
+        assert answer.status == 202
+        project.output.wait_for("the event failed and will be retried")
+        (two / "template.yaml").write_text(template(One=("one", "a"), Two=("three", "a")))
+        project.output.wait_for("retried {'job': 7}", timeout=30)
+
+
 def test_a_change_of_the_project_file_changes_front_doors(tmp_path: Path) -> None:
     def write(memory: int, *doors: str) -> None:
         options = "".join(f"    {door}: 127.0.0.1:0\n" for door in doors)
