@@ -56,6 +56,7 @@ let package = Package(
       dependencies: ["ByteBuffers", "CSHA256", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
     .target(name: "ContainerImages", dependencies: ["EmulatorCore", "WireFormat"], swiftSettings: strict),
+    .target(name: "Diagnosis", dependencies: ["EmulatorCore", "HTTPMessages", "WireFormat"], swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
@@ -142,6 +143,7 @@ let package = Package(
         "WireFormat",
       ],
       swiftSettings: strict),
+    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "EmulatorCore"], swiftSettings: strict),
     .testTarget(
       name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
       swiftSettings: strict),

@@ -1,3 +1,4 @@
+import EmulatorCore
 import YAML
 
 /// Converts the values of a YAML document into functions and options.

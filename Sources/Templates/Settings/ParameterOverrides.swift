@@ -1,4 +1,4 @@
-import ProjectFile
+import EmulatorCore
 
 /// Values for a template's parameters, as `--parameter-overrides` of the SAM CLI takes them.
 package enum ParameterOverrides {

@@ -3,7 +3,6 @@ import ChildProcesses
 import EmulatorCore
 import FileDescriptors
 import Glibc
-import ProjectFile
 
 /// The credentials and the region of a profile, from the files of AWS's tools.
 struct ProfileCredentials {

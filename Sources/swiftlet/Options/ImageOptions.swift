@@ -4,7 +4,6 @@ import Emulator
 import EmulatorCore
 import FoundationEssentials
 import ImageStore
-import ProjectFile
 
 /// Options of `swiftlet local` for a function that is a container image.
 struct ImageOptions: ParsableArguments {

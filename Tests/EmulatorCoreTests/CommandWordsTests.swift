@@ -1,4 +1,4 @@
-import ProjectFile
+import EmulatorCore
 import Testing
 
 @Suite struct CommandWordsTests {

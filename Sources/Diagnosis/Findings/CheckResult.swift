@@ -1,0 +1,53 @@
+/// How a check ended.
+package struct CheckResult: Sendable, Equatable {
+  package enum Status: Sendable, Equatable {
+    /// It found nothing. The text says what was seen, as a sentence; it may be empty.
+    case passed(String)
+    /// It found faults, or facts worth knowing.
+    case found([Finding])
+    /// It cannot tell. The text says why, as a sentence.
+    case undecided(String)
+    /// It was not made. The text says why, as a sentence.
+    case skipped(String)
+  }
+
+  package var check: CheckID
+  package var status: Status
+  /// How long it took; zero if it used the observations of other checks only.
+  package var duration: Duration
+
+  package init(_ check: CheckID, _ status: Status, duration: Duration = .zero) {
+    self.check = check
+    self.status = status
+    self.duration = duration
+  }
+
+  package var findings: [Finding] {
+    if case .found(let findings) = status { findings } else { [] }
+  }
+}
+
+extension CheckResult.Status {
+  /// The status as a stable word: `passed`, `found`, `undecided` or `skipped`.
+  package var name: String {
+    switch self {
+    case .passed: "passed"
+    case .found: "found"
+    case .undecided: "undecided"
+    case .skipped: "skipped"
+    }
+  }
+
+  /// What it says besides its findings; empty if nothing.
+  package var note: String {
+    switch self {
+    case .passed(let note), .undecided(let note), .skipped(let note): note
+    case .found: ""
+    }
+  }
+
+  /// Found if there are findings, otherwise passed.
+  package static func judged(_ findings: [Finding], otherwise note: String = "") -> Self {
+    findings.isEmpty ? .passed(note) : .found(findings)
+  }
+}

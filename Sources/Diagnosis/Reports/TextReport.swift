@@ -1,0 +1,69 @@
+/// A report for a terminal: the worst finding first, three lines each.
+struct TextReport {
+  private let report: DoctorReport
+  private let documentation: String
+  private let isColored: Bool
+
+  init(_ report: DoctorReport, documentation: String, isColored: Bool) {
+    self.report = report
+    self.documentation = documentation
+    self.isColored = isColored
+  }
+
+  var text: String {
+    var lines: [String] = []
+    for finding in report.findings {
+      lines.append("\(label(finding.severity)) \(bold(finding.title))  [\(finding.check.rawValue)]")
+      if let fact = finding.evidence.first { lines.append("        \(Self.printable(fact))") }
+      lines.append("        Cure: \(finding.cure)")
+      lines.append("")
+    }
+    for result in report.results {
+      if case .undecided(let reason) = result.status { lines.append("cannot tell  [\(result.check.rawValue)] \(reason)") }
+    }
+    if lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
+    lines.append(ReportSummary(report).sentence)
+    if let worst = report.findings.first {
+      lines.append("More about a finding: swiftlet doctor --explain \(worst.check.rawValue)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// All about a finding.
+  func explanation(of finding: Finding) -> String {
+    ([
+      "\(label(finding.severity)) \(bold(finding.title))  [\(finding.check.rawValue)]", "",
+      finding.method,
+    ] + finding.evidence.map { "  - \(Self.printable($0))" } + [
+      "", "On Lambda: \(finding.reason)", "", "Cure: \(finding.cure)", "",
+      "More: \(documentation)/\(finding.check.page)",
+    ]).joined(separator: "\n") + "\n"
+  }
+
+  /// Output of the app must not control the terminal.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }))
+  }
+
+  private func label(_ severity: Severity) -> String {
+    let word =
+      switch severity {
+      case .error: "error  "
+      case .warning: "warning"
+      case .info: "info   "
+      }
+    guard isColored else { return word }
+    let color =
+      switch severity {
+      case .error: 31
+      case .warning: 33
+      case .info: 36
+      }
+    return "\u{1B}[\(color)m\(word)\u{1B}[0m"
+  }
+
+  private func bold(_ text: String) -> String {
+    let text = Self.printable(text)
+    return isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+  }
+}

@@ -1,0 +1,51 @@
+/// A request that the doctor sends to the app.
+package struct AppRequest: Sendable, Equatable {
+  /// A field of its head.
+  package struct Field: Sendable, Equatable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var method: String
+  /// The path and the query (RFC 9112 section 3.2.1).
+  package var target: String
+  /// Without those that the sender adds itself: Host, Content-Length, Transfer-Encoding and Connection.
+  package private(set) var fields: [Field]
+  package var body: [UInt8]
+
+  package init(_ method: String, _ target: String, fields: [Field] = [], body: [UInt8] = []) {
+    self.method = method
+    self.target = target
+    self.fields = fields.filter { !Self.ownFields.contains($0.name.lowercased()) }
+    self.body = body
+  }
+
+  /// Whether it can be sent twice without harm (RFC 9110 section 9.2.1).
+  package var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
+
+  /// The request in a report: `POST /items`.
+  package var title: String { "\(method) \(target)" }
+
+  private static let ownFields: Set<String> = ["host", "content-length", "transfer-encoding", "connection"]
+
+  /// The path and the query of an absolute or relative URL; nil if the text is none.
+  static func target(of url: String) -> String? {
+    var rest = Substring(url)
+    if let scheme = rest.firstRange(of: "://") {
+      rest = rest[scheme.upperBound...]
+      rest = rest[(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)...]
+    } else if !rest.hasPrefix("/") {
+      // A host without a scheme, as curl accepts it.
+      guard !rest.isEmpty else { return nil }
+      rest = rest[(rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex)...]
+    }
+    rest = rest.prefix { $0 != "#" }
+    let target = rest.hasPrefix("/") ? String(rest) : "/\(rest)"
+    return target.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } ? target : nil
+  }
+}
