@@ -56,7 +56,12 @@ let package = Package(
       dependencies: ["ByteBuffers", "CSHA256", "WireFormat", "HTTPMessages", "LambdaEvents", "LambdaInterface"],
       swiftSettings: strict),
     .target(name: "ContainerImages", dependencies: ["EmulatorCore", "WireFormat"], swiftSettings: strict),
-    .target(name: "Diagnosis", dependencies: ["EmulatorCore", "HTTPMessages", "WireFormat"], swiftSettings: strict),
+    .target(
+      name: "Diagnosis",
+      dependencies: [
+        "AdapterCore", "ByteBuffers", "EmulatorCore", "HTTPMessages", "LambdaEvents", "LambdaInterface", "WireFormat",
+      ],
+      swiftSettings: strict),
 
     // I/O: thin shells around the targets above.
     .target(name: "CLinux"),
@@ -109,12 +114,20 @@ let package = Package(
       // What runs in a sandbox beside the function. It becomes part of the executable.
       resources: [.embedInCode("Resources")], swiftSettings: strict),
 
+    .target(
+      name: "Doctor",
+      dependencies: [
+        "AdapterCore", "Diagnosis", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "LambdaInterface",
+        "ProcFilesystem",
+      ] + nio,
+      swiftSettings: strict),
+
     .executableTarget(name: "lambda-adapter", dependencies: ["Adapter"], swiftSettings: strict),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "ContainerImages", "Emulator",
-        "EmulatorCore", "FileDescriptors", "HTTPMessages", "ImageStore", "LambdaEvents", "LambdaInterface",
+        "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "ContainerImages", "Diagnosis",
+        "Doctor", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "ImageStore", "LambdaEvents", "LambdaInterface",
         "ProjectFile", "Templates", "WireFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,

@@ -1,7 +1,7 @@
 /// Sizes as people write them: `256KB`, `1MB`; a plain number means bytes.
 ///
 /// A KB is 1,024 bytes, as in AWS's own limits (6 MB = 6,291,456).
-enum ByteCount {
+package enum ByteCount {
   /// Parses a size in bytes; nil if the text is malformed or the size is more than a terabyte.
   static func parse(_ text: String) -> Int? {
     let digits = text.utf8.prefix { decimalDigit($0) != nil }
@@ -19,7 +19,7 @@ enum ByteCount {
   }
 
   /// The size in readable form: `812 B`, `256 KB`, `71.4 MB`.
-  static func describe(_ bytes: Int) -> String {
+  package static func describe(_ bytes: Int) -> String {
     switch bytes {
     case ..<1024: "\(bytes) B"
     case ..<(1024 * 1024): "\(DurationText.decimal(Double(bytes) / 1024, digits: 1)) KB"

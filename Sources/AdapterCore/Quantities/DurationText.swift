@@ -31,7 +31,7 @@ package enum DurationText {
   }
 
   /// The duration in readable form: `250 ms`, `5 s`, `1.25 s`, `3 min 20 s`; below a millisecond `0.25 ms`.
-  static func describe(_ duration: Duration) -> String {
+  package static func describe(_ duration: Duration) -> String {
     let milliseconds = duration.inMilliseconds
     if milliseconds < 0 { return "-" + describe(.zero - duration) }
     if milliseconds < 10 { return "\(decimal(milliseconds, digits: 2)) ms" }
@@ -42,7 +42,7 @@ package enum DurationText {
   }
 
   /// A number with at most `digits` decimal places and no trailing zeros: `1.25`, `5`.
-  static func decimal(_ value: Double, digits: Int) -> String {
+  package static func decimal(_ value: Double, digits: Int) -> String {
     guard value.isFinite, value.magnitude < 1e12 else { return "?" }
     var scale = 1
     for _ in 0..<digits { scale *= 10 }

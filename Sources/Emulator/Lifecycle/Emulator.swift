@@ -75,7 +75,7 @@ extension Emulator {
     let host = SandboxHost(
       loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: configuration.adoptsOrphans),
       appPorts: AppPorts(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
-      adoptsOrphans: configuration.adoptsOrphans)
+      adoptsOrphans: configuration.adoptsOrphans, observer: configuration.observer)
     let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
     let reloads = reloadSettings(of: configuration, on: host, log)
     let parts: EmulatorParts

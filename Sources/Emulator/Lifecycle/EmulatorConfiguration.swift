@@ -38,6 +38,8 @@ package struct EmulatorConfiguration: Sendable {
   /// Whether this process adopts the functions' orphaned processes, and ends and reaps them. Every child of this
   /// process then counts as one of theirs.
   package var adoptsOrphans = false
+  /// Also receives everything that the log of a sandbox gets; nil for nobody.
+  package var observer: SandboxObserver?
 
   var hostRules: HostRules {
     let domainNames =

@@ -27,7 +27,10 @@ final class SandboxParts {
     let loop = host.loop
     let clock = host.clock
     let telemetry = Telemetry(loop: loop, clock: clock)
-    let log = SandboxLog(functionLog, clock: clock) { telemetry.record($0) }
+    let log = SandboxLog(functionLog, clock: clock) { record in
+      telemetry.record(record)
+      host.observer?(sandbox.logStream, record)
+    }
     self.telemetry = telemetry
     self.log = log
     api = SandboxAPI(sandbox.configuration, enforcement: enforcement, log: log, host: host)

@@ -1,0 +1,67 @@
+import AdapterCore
+import EmulatorCore
+
+/// Judges files that the app cannot write: `files.readonly`.
+package enum ReadOnlyJudgment {
+  /// - Parameters:
+  ///   - output: the lines that the app printed.
+  ///   - errors: the bodies of its error responses.
+  ///   - isEnforced: whether the sandbox's files were read-only. Otherwise nothing can be seen.
+  ///   - temporaryBytes: what it has left in /tmp after each round of requests.
+  package static func judge(
+    output: [String], errors: [String], isEnforced: Bool, temporaryBytes: [Int]
+  ) -> CheckResult.Status {
+    var findings: [Finding] = []
+    let lines = (output + errors).filter(isReported)
+    if let first = lines.first {
+      findings.append(
+        Finding(
+          .filesReadOnly, .error, "The app writes where Lambda has no writable files", method: method,
+          evidence: Array(lines.prefix(3)),
+          reason: "On Lambda only /tmp is writable, and there is no /dev/shm, which shared memory and POSIX semaphores need.",
+          cure: cure(first), subject: "read-only"))
+    }
+    if let growth = growth(of: temporaryBytes) {
+      findings.append(
+        Finding(
+          .filesReadOnly, .warning, "Files in /tmp pile up", method: method,
+          evidence: [
+            "/tmp held \(temporaryBytes.map(ByteCount.describe).joined(separator: ", ")) after each round of requests."
+          ],
+          reason: "/tmp has 512 MB unless the function sets more, and it lives as long as the sandbox. It grows by "
+            + "\(ByteCount.describe(growth)) with each round.",
+          cure: "Delete temporary files before the response, for example with tempfile.TemporaryDirectory or a finally block.",
+          subject: "tmp"))
+    }
+    if findings.isEmpty, !isEnforced {
+      return .undecided("This machine cannot make the sandbox's files read-only; see the limits of 'swiftlet local'.")
+    }
+    return .judged(findings, otherwise: "The app wrote nowhere but in /tmp.")
+  }
+
+  private static let method = "The app ran with Lambda's files: read-only but for /tmp."
+
+  private static func isReported(_ line: String) -> Bool {
+    ReadOnlyFileError.isReported(in: Array(line.utf8)) || isSharedMemoryError(line)
+  }
+
+  private static func isSharedMemoryError(_ line: String) -> Bool {
+    line.contains("/dev/shm")
+      || (line.contains("[Errno 38]") && line.contains("Function not implemented"))
+      || line.contains("sem_open") || line.contains("shm_open")
+  }
+
+  private static func cure(_ line: String) -> String {
+    isSharedMemoryError(line)
+      ? "Use threads, or processes with pipes, instead of multiprocessing's locks, queues and pools; see "
+        + "docs/troubleshooting.md#no-shared-memory."
+      : "Write to /tmp, or to S3 or a database what must last. Point caches and temporary folders there: HOME=/tmp, "
+        + "XDG_CACHE_HOME=/tmp, PYTHONPYCACHEPREFIX=/tmp."
+  }
+
+  /// The growth from round to round, if there are at least three rounds and each left more behind.
+  private static func growth(of bytes: [Int]) -> Int? {
+    guard bytes.count > 2, zip(bytes, bytes.dropFirst()).allSatisfy({ $0 + 4096 <= $1 }) else { return nil }
+    return (bytes[bytes.count - 1] - bytes[0]) / (bytes.count - 1)
+  }
+}

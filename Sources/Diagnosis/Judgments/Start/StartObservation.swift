@@ -1,0 +1,43 @@
+package import AdapterCore
+
+/// What was seen while the app started as on Lambda.
+package struct StartObservation: Sendable, Equatable {
+  /// Where the adapter looks for the app.
+  package var expected: Endpoint
+  /// Whether the app became ready.
+  package var isReady: Bool
+  /// The init phase, or the time until the app was given up.
+  package var duration: Duration
+  /// The limit of the init phase.
+  package var limit: Duration
+  /// When the app first listened where it is expected; nil if it never did.
+  package var listeningAfter: Duration?
+  /// The CPU time that the app used in that time.
+  package var processorTime: Duration
+  /// The share of a CPU that the function has; nil if this machine does not enforce it.
+  package var processorShare: Double?
+  /// Where the app's processes listened in the end.
+  package var listeners: [AppListener]
+  /// The last lines that the app printed.
+  package var output: [String]
+
+  package init(
+    expected: Endpoint, isReady: Bool, duration: Duration, limit: Duration, listeningAfter: Duration?,
+    processorTime: Duration, processorShare: Double?, listeners: [AppListener], output: [String]
+  ) {
+    self.expected = expected
+    self.isReady = isReady
+    self.duration = duration
+    self.limit = limit
+    self.listeningAfter = listeningAfter
+    self.processorTime = processorTime
+    self.processorShare = processorShare
+    self.listeners = listeners
+    self.output = output
+  }
+
+  /// Whether a process listens where the adapter looks.
+  var isListening: Bool { listeners.contains { ListenerHint.serves($0.endpoint, expected) } }
+
+  static let method = "The app was started as Lambda starts it."
+}
