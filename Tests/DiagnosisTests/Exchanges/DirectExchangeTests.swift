@@ -58,7 +58,9 @@ import Testing
     #expect(response.body == Array("hello".utf8))
   }
 
-  @Test(arguments: ["\u{15}\u{3}\u{1}\0\u{2}", "hello\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 200 OK\r\na b: c\r\n\r\n"])
+  @Test(arguments: [
+    "\u{15}\u{3}\u{1}\0\u{2}", "hello\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 200 OK\r\na b: c\r\n\r\n",
+  ])
   func otherBytesAreInvalid(received: String) {
     guard case .invalid = exchange(received).reading else {
       Issue.record("\(received.debugDescription) is not invalid")
@@ -68,7 +70,9 @@ import Testing
   }
 
   @Test func ambiguousFramingIsInvalid() {
-    for fields in ["Content-Length: 5\r\nContent-Length: 6", "Content-Length: five", "Transfer-Encoding: gzip, chunked"] {
+    for fields in [
+      "Content-Length: 5\r\nContent-Length: 6", "Content-Length: five", "Transfer-Encoding: gzip, chunked",
+    ] {
       guard case .invalid = exchange("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\nhello").reading else {
         Issue.record("\(fields) is not invalid")
         continue
@@ -111,7 +115,8 @@ import Testing
 
   @Test func informationalResponsesComeFirst() throws {
     let response = try Self.response(
-      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    )
     #expect(response.informational == [100, 103])
     #expect(response.status == 200)
   }
