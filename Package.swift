@@ -156,7 +156,10 @@ let package = Package(
         "WireFormat",
       ],
       swiftSettings: strict),
-    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "EmulatorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["AdapterCore", "Diagnosis", "EmulatorCore", "HTTPMessages", "LambdaInterface"],
+      swiftSettings: strict),
     .testTarget(
       name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
       swiftSettings: strict),
