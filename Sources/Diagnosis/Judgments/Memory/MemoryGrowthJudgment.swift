@@ -12,7 +12,7 @@ package enum MemoryGrowthJudgment {
     else { return .undecided("Memory was measured after \(samples.count) requests; the check needs at least 30.") }
     let room = max(Double(limit) - (steady.suffix(5).reduce(0, +) / 5), 0)
     // An interval of 95% alone would accuse one sound app in forty.
-    guard trend.slope > 2 * trend.margin else { return unclear(trend, room: room) }
+    guard trend.slope > 2 * trend.margin else { return unclear(trend, room: room, count: steady.count) }
     let growth = perRequest(trend)
     let requests = room / trend.lowest
     guard requests <= relevantRequests else {
@@ -24,6 +24,9 @@ package enum MemoryGrowthJudgment {
     }
     let total = trend.slope * Double(steady.count)
     let allowance = heapAllowance(app, first: steady[0])
+    guard total >= smallestGrowth else {
+      return .undecided("Memory grew by \(growth), too little in all to tell it from caches that fill.")
+    }
     guard total > allowance else {
       return .undecided(
         "Memory grew by \(growth), \(ByteCount.describe(Int(total))) in all; a garbage collector may not have run yet.")
@@ -39,12 +42,16 @@ package enum MemoryGrowthJudgment {
   /// If the noise could hide growth that reaches the limit sooner than this, the check cannot tell.
   private static let undecidedRequests = 5_000.0
 
-  private static func unclear(_ trend: LinearTrend, room: Double) -> CheckResult.Status {
+  /// Allocators take memory from the system in steps of up to this size, in bytes.
+  private static let smallestGrowth = 1_048_576.0
+
+  private static func unclear(_ trend: LinearTrend, room: Double, count: Int) -> CheckResult.Status {
     guard trend.highest > 0, room / trend.highest < undecidedRequests else {
+      let bound = ByteCount.describe(Int(trend.highest.rounded(.up)))
       return .passed(
         trend.highest > 0
-          ? "Memory grows by less than \(ByteCount.describe(Int(trend.highest.rounded(.up)))) per request, if at all."
-          : "Memory does not grow.")
+          ? "Over \(count) requests, memory grew by less than \(bound) per request, if at all."
+          : "Memory did not grow over \(count) requests.")
     }
     return .undecided(
       "Memory changes too irregularly: it may grow by up to \(ByteCount.describe(Int(trend.highest))) per request.")
