@@ -15,8 +15,8 @@ enum CompressedForm: Equatable {
     }
   }
 
-  /// The form of the content of compressed bytes, if it can be read without decompression: compressors store what they
-  /// cannot make smaller, and compressed bytes are that. Nil if it is not compressed, or cannot be read.
+  /// The form of the content of compressed bytes. Nil if it is not compressed, or cannot be read without decompression,
+  /// as in most frames of zstd. Compressed bytes are mostly stored as they are, because they get no smaller.
   static func ofContent(of bytes: [UInt8]) -> CompressedForm? {
     switch CompressedForm(bytes) {
     case .gzip: gzipContent(bytes).flatMap { CompressedForm($0) }
@@ -28,12 +28,7 @@ enum CompressedForm: Equatable {
   /// The first three bytes of the content.
   private static func gzipContent(_ bytes: [UInt8]) -> [UInt8]? {
     guard let start = gzipHeader(bytes), start < bytes.count else { return nil }
-    switch bytes[start] >> 1 & 3 {
-    // A stored block: its length and the complement, then the bytes (RFC 1951 section 3.2.4).
-    case 0: return bytes.count >= start + 8 ? Array(bytes[(start + 5)..<(start + 8)]) : nil
-    case 1: return fixedLiterals(bytes[start...])
-    default: return nil
-    }
+    return DeflateStart.literals(bytes[start...])
   }
 
   /// The size of a member's header; nil if it is cut off.
@@ -52,34 +47,6 @@ enum CompressedForm: Equatable {
     }
     if flags & 2 != 0 { position += 2 }
     return position
-  }
-
-  /// The first three literals of a block with the fixed Huffman codes (RFC 1951 section 3.2.6); nil if one of the first
-  /// three symbols is not a literal.
-  private static func fixedLiterals(_ block: ArraySlice<UInt8>) -> [UInt8]? {
-    var literals: [UInt8] = []
-    var position = 3
-    func bit() -> Int? {
-      let index = block.startIndex + position / 8
-      guard index < block.endIndex else { return nil }
-      defer { position += 1 }
-      return Int(block[index] >> UInt8(position % 8) & 1)
-    }
-    while literals.count < 3 {
-      var code = 0
-      for _ in 0..<8 {
-        guard let bit = bit() else { return nil }
-        code = code << 1 | bit
-      }
-      switch code {
-      case 0x30...0xBF: literals.append(UInt8(code - 0x30))
-      case 0xC8...0xFF:
-        guard let bit = bit() else { return nil }
-        literals.append(UInt8((code << 1 | bit) - 0x190 + 144))
-      default: return nil
-      }
-    }
-    return literals
   }
 
   /// The first bytes of the content, if the first block is a raw one (RFC 8878 section 3.1.1).
