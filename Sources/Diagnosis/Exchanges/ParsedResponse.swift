@@ -16,8 +16,6 @@ package struct ParsedResponse: Sendable, Equatable {
 
   /// The minor version: 1 for HTTP/1.1.
   package var minorVersion: Int
-  /// The statuses of the 1xx responses before it.
-  package var informational: [Int]
   package var head: HTTPResponseHead
   /// Whether the app accepts another request on this connection.
   package var keepsConnection: Bool

@@ -34,7 +34,6 @@ package enum ResponseReading: Sendable, Equatable {
   }
 
   private static func read(_ bytes: [UInt8], method: String, hasEnded: Bool) throws(HTTPParseError) -> Self {
-    var informational: [Int] = []
     var start = 0
     while true {
       var parser = HTTPResponseHeadParser(limit: headLimit)
@@ -45,15 +44,12 @@ package enum ResponseReading: Sendable, Equatable {
       let minorVersion = Int(bytes[start + 7]) - Int(UInt8(ascii: "0"))
       start += parsed.byteCount
       let status = parsed.head.status
-      guard status >= 200 || status == 101 else {
-        informational.append(status)
-        continue
-      }
+      guard status >= 200 || status == 101 else { continue }
       let framing =
         status == 101
         ? .none : try HTTPBodyFraming(of: parsed.head, requestMethod: HTTPMethod(method) ?? .get)
       var response = ParsedResponse(
-        minorVersion: minorVersion, informational: informational, head: parsed.head,
+        minorVersion: minorVersion, head: parsed.head,
         keepsConnection: parsed.keepsConnection, framing: framing, body: [], leftover: [], end: .complete)
       response.takeBody(bytes[start...], hasEnded: hasEnded)
       return .response(response)

@@ -59,10 +59,19 @@ package enum FramingJudgment {
     }
   }
 
+  private static func evidence(_ fault: FramingFault, in exchange: DirectExchange) -> [String] {
+    let facts = fault.evidence.map { "\(exchange.request.title): \($0)" }
+    guard exchange.hasEnded, exchange.endAfter > .zero else { return facts }
+    let end = exchange.isReset ? "was reset" : "was closed"
+    return facts + [
+      "\(exchange.request.title): The connection \(end) after \(DurationText.describe(exchange.endAfter))."
+    ]
+  }
+
   private static func finding(_ fault: FramingFault, in exchange: DirectExchange, app: RecognizedApp) -> Finding {
     Finding(
       .httpFraming, fault.severity, fault.title(exchange.request.title), method: method,
-      evidence: fault.evidence.map { "\(exchange.request.title): \($0)" }, reason: fault.reason, cure: fault.cure(app),
+      evidence: evidence(fault, in: exchange), reason: fault.reason, cure: fault.cure(app),
       subject: "\(fault.name) \(exchange.request.method) \(exchange.path)")
   }
 

@@ -102,6 +102,16 @@ import Testing
     #expect(finding.evidence == ["GET /: Content-Length is 9; the app sent 5 bytes, then the connection ended."])
   }
 
+  @Test func theTimeOfTheEndIsEvidence() throws {
+    var crash = exchange("", isReset: true)
+    crash.endAfter = .milliseconds(1250)
+    let finding = try Self.only(Self.judge(crash))
+    #expect(
+      finding.evidence == [
+        "GET /: The connection ended without a byte from the app.", "GET /: The connection was reset after 1.25 s.",
+      ])
+  }
+
   @Test func silenceDecidesAboutAnOpenConnection() throws {
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"
     let endless = "HTTP/1.1 200 OK\r\n\r\nhello"
