@@ -127,6 +127,7 @@ import Testing
     try await EmulatorFixture.with(configure: { $0.startLimit = .milliseconds(200) }) { fixture in
       let line = await fixture.log.line(startingWith: "INIT_REPORT")
       #expect(line.contains("\tPhase: init\tStatus: timeout"))
+      #expect(try await fixture.emulator.tried.get() == ["function"])
       try await serve(fixture, start: 1, "1")
       #expect(!(await fixture.log.line(startingWith: "REPORT")).contains("Init Duration"))
     }

@@ -56,7 +56,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The numeric address; nil for `localhost` and Unix sockets.
-  var address: IPAddress? { if case .ip(let address, _) = self { address } else { nil } }
+  package var address: IPAddress? { if case .ip(let address, _) = self { address } else { nil } }
 
   /// The path of a Unix socket; nil for TCP.
   var path: String? { if case .unix(let path) = self { path } else { nil } }

@@ -22,7 +22,6 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
   case httpHead = "http.head"
   case httpEarly = "http.early"
   case httpUpgrade = "http.upgrade"
-  case stateLocal = "state.local"
   case secretsInOutput = "env.secrets"
   case adapterSettings = "config.lwa"
 
@@ -57,7 +56,6 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
     case .httpHead: "Responses to HEAD"
     case .httpEarly: "Responses before the request body is read"
     case .httpUpgrade: "WebSockets"
-    case .stateLocal: "State that sandboxes do not share"
     case .secretsInOutput: "Credentials in logs and error pages"
     case .adapterSettings: "The adapter's settings"
     }

@@ -441,6 +441,10 @@ extension EmulatedFunction: SandboxOwner {
     }
   }
 
+  func sandboxStartTimedOut(_ sandbox: Sandbox) {
+    if !hasStarted { onFirstStart?(.failed) }
+  }
+
   func sandboxCannotStart(_ sandbox: Sandbox, _ failure: SandboxFailure, fatal error: EmulatorError?) {
     if pool.isAlone(sandbox.id) { failWaiting(failure) }
     guard let error, !hasStarted else { return }

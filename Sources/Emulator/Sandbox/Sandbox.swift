@@ -301,7 +301,7 @@ extension Sandbox {
     let returned = parts.failures.report(interruption, failure, unreadiness: unreadiness)
     owner?.sandboxFailed(self, returning: returned)
     switch (interruption, failure) {
-    case (.starting, .timedOut): break
+    case (.starting, .timedOut): owner?.sandboxStartTimedOut(self)
     case (.starting, _):
       owner?.sandboxCannotStart(self, failure, fatal: unreadiness.map { fatal?.explained(by: $0) } ?? fatal)
     case (.idle, _), (.invoking, _), (.restoring, _), (.serving, _): break

@@ -19,6 +19,9 @@ protocol SandboxOwner: AnyObject {
   /// - Parameter returned: an invocation that it could not begin, and that has to run in another sandbox.
   func sandboxFailed(_ sandbox: Sandbox, returning returned: Invocation?)
 
+  /// The sandbox was not ready within the limit of the init phase. The next invocation starts it again.
+  func sandboxStartTimedOut(_ sandbox: Sandbox)
+
   /// The sandbox failed while it started.
   ///
   /// - Parameters:

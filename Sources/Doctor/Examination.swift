@@ -1,0 +1,183 @@
+import AdapterCore
+package import Diagnosis
+package import Emulator
+import EmulatorCore
+
+/// A run of the doctor: experiments with an app, and what they show.
+package struct Examination: Sendable {
+  /// The function, as it is deployed.
+  package var configuration: FunctionConfiguration
+  /// What the report calls it.
+  package var subject: String
+  /// The user's requests; empty to find some.
+  package var requests: [AppRequest] = []
+  /// The checks to make.
+  package var selection: CheckSelection
+  /// Whether idle connections are watched for 90 s instead of 6 s, and freezes last as long.
+  package var isThorough = false
+  /// Whether the adapter is Swiftlet's own.
+  package var hasOwnAdapter = true
+  /// Told what the doctor does next.
+  package var progress: @Sendable (String) -> Void = { _ in }
+
+  /// An examination of a function.
+  package init(of configuration: FunctionConfiguration, subject: String, selection: CheckSelection) {
+    self.configuration = configuration
+    self.subject = subject
+    self.selection = selection
+  }
+
+  /// Makes the experiments and judges what was seen.
+  ///
+  /// Throws `EmulatorError` if the function can never start, for example because its command does not exist.
+  package func run() async throws -> DoctorReport {
+    let begin = ContinuousClock.now
+    progress("the start")
+    let start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+    var requests: RequestExperiment.Outcome?
+    var freeze: FreezeExperiment.Outcome?
+    if selection.needsRequests {
+      requests = try await RequestExperiment(
+        configuration: lambda(without: [.freeze]), requests: self.requests, idleLimit: longest, progress: progress
+      ).run()
+    }
+    if selection.needsFreeze, let requests {
+      freeze = try await FreezeExperiment(
+        configuration: lambda(with: [.cpu]), requests: requests.requests.filter { $0.isSafe || !self.requests.isEmpty },
+        freeze: longest, progress: progress
+      ).run()
+    }
+    let evidence = Evidence(start: start, requests: requests, freeze: freeze)
+    let results = CheckID.allCases.map { check in
+      CheckResult(check, selection.contains(check) ? status(of: check, evidence) : .skipped("It was not selected."))
+    }
+    return DoctorReport(
+      subject: subject, framework: evidence.app.title, memorySize: configuration.function.memorySize,
+      results: results, duration: .now - begin)
+  }
+
+  /// The function's memory in bytes.
+  private var memoryLimit: Int { configuration.function.memorySize << 20 }
+
+  /// The variables that the function has of the user.
+  private var environment: [(name: String, value: String)] {
+    configuration.inheritedEnvironment.merging(configuration.environment) { $1 }.sorted { $0.key < $1.key }
+      .map { (name: $0.key, value: $0.value) }
+  }
+
+  /// How long idle connections are watched, and how long the freeze lasts.
+  private var longest: Duration { isThorough ? .seconds(90) : .seconds(6) }
+
+  /// The function with these limits besides its own. The doctor connects to the app itself, so the sandbox never has a
+  /// network of its own.
+  private func lambda(
+    with added: Set<SandboxLimit> = [], without removed: Set<SandboxLimit> = []
+  ) -> FunctionConfiguration {
+    var function = configuration
+    function.limits.formUnion(added)
+    function.limits.subtract(removed.union([.ownNetwork]))
+    return function
+  }
+
+  /// What the experiments showed.
+  private struct Evidence {
+    var start: StartExperiment.Outcome
+    /// Nil if the app did not start, or no check needs it.
+    var requests: RequestExperiment.Outcome?
+    var freeze: FreezeExperiment.Outcome?
+
+    var app: RecognizedApp { requests?.app ?? RecognizedApp(processes: start.processes.map(\.arguments), responses: []) }
+
+    /// The bodies of the app's responses.
+    var bodies: [SecretsJudgment.Output] { requests?.bodies ?? [] }
+
+    var output: [String] { start.output + (requests?.output ?? []) + (freeze?.output ?? []) }
+  }
+}
+
+extension Examination {
+  private func status(of check: CheckID, _ evidence: Evidence) -> CheckResult.Status {
+    switch check {
+    case .startPort: return ListeningJudgment.port(evidence.start.observation, app: evidence.app)
+    case .startAddress: return ListeningJudgment.address(evidence.start.observation, app: evidence.app)
+    case .startSlow: return InitJudgment.judge(evidence.start.observation, app: evidence.app)
+    case .filesReadOnly:
+      return ReadOnlyJudgment.judge(
+        output: evidence.output, errors: evidence.bodies.map(\.text), isEnforced: evidence.start.hasReadOnlyFiles,
+        temporaryBytes: evidence.requests?.temporaryBytes ?? [])
+    case .secretsInOutput:
+      return SecretsJudgment.judge(
+        evidence.output.map { SecretsJudgment.Output(.log, $0) } + evidence.bodies, environment: environment,
+        app: evidence.app)
+    case .adapterSettings:
+      return SettingsJudgment.judge(
+        environment: environment, drainStatus: evidence.requests?.drainStatus, app: evidence.app)
+    default: break
+    }
+    guard let requests = evidence.requests else { return .skipped("The app did not start.") }
+    if let freeze = evidence.freeze, let status = status(of: check, requests, freeze) { return status }
+    return status(of: check, requests)
+  }
+
+  private func status(of check: CheckID, _ seen: RequestExperiment.Outcome) -> CheckResult.Status {
+    let exchanges = seen.exchanges + seen.variants
+    return switch check {
+    case .startHealth: HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, app: seen.app)
+    case .freezeBackground: BackgroundJudgment.judge(seen.background, app: seen.app)
+    case .asyncBlocked: BlockingJudgment.judge(seen.blocking, app: seen.app)
+    case .timeShutdown:
+      seen.shutdown.map { ShutdownJudgment.judge($0, app: seen.app) } ?? .undecided("The app's process was not found.")
+    case .httpFraming: FramingJudgment.judge(exchanges, app: seen.app)
+    case .httpLarge: LargeJudgment.judge(exchanges, settings: seen.settings, app: seen.app)
+    case .httpEncoding: EncodingJudgment.judge(exchanges, settings: seen.settings, app: seen.app)
+    case .memoryGrowth: MemoryGrowthJudgment.judge(seen.memory, limit: memoryLimit, app: seen.app)
+    case .memoryWorkers: WorkersJudgment.judge(seen.processes, app: seen.app)
+    case .httpBinary: BinaryJudgment.judge(exchanges, app: seen.app)
+    case .httpCookies: CookieJudgment.judge(exchanges, app: seen.app)
+    case .httpHead: HeadJudgment.judge(exchanges, app: seen.app)
+    case .httpEarly: EarlyJudgment.judge(exchanges, app: seen.app)
+    case .httpUpgrade: UpgradeJudgment.judge(exchanges, app: seen.app)
+    default: .skipped("The app did not start.")
+    }
+  }
+
+  private func status(
+    of check: CheckID, _ requests: RequestExperiment.Outcome, _ freeze: FreezeExperiment.Outcome
+  ) -> CheckResult.Status? {
+    switch check {
+    case .freezeKeepAlive: KeepAliveJudgment.judge(observation(requests, freeze), app: requests.app)
+    case .freezeClock: ClockJudgment.judge(freeze.observations, frozenFor: longest)
+    case .memoryLimit:
+      MemoryLimitJudgment.judge(
+        MemoryLimitJudgment.Observation(
+          peak: max(requests.peakMegabytes, freeze.peakMegabytes) << 20, limit: memoryLimit,
+          wasKilled: requests.isOutOfMemory || freeze.isOutOfMemory), app: requests.app)
+    case .timeDeadline: DeadlineJudgment.judge(freeze.durations, timeout: configuration.function.timeout)
+    default: nil
+    }
+  }
+
+  private func observation(
+    _ requests: RequestExperiment.Outcome, _ freeze: FreezeExperiment.Outcome
+  ) -> KeepAliveJudgment.Observation {
+    var seen = KeepAliveJudgment.Observation(
+      closedAfter: nil, watchedFor: longest, keepsNone: false, hasOwnAdapter: hasOwnAdapter, frozenFor: longest,
+      failures: freeze.failures)
+    switch requests.idle {
+    case .closed(let duration): seen.closedAfter = duration
+    case .notKept: seen.keepsNone = true
+    case .kept, .noResponse: break
+    }
+    return seen
+  }
+}
+
+extension CheckSelection {
+  fileprivate var needsRequests: Bool {
+    CheckID.allCases.contains { contains($0) && ![.startPort, .startAddress, .startSlow].contains($0) }
+  }
+
+  fileprivate var needsFreeze: Bool {
+    [.freezeKeepAlive, .freezeClock, .timeDeadline, .memoryLimit].contains(where: contains)
+  }
+}

@@ -1,0 +1,82 @@
+import AdapterCore
+import Diagnosis
+import Emulator
+import EmulatorCore
+
+/// Sends requests through the function as Lambda runs it: with its share of a CPU, and frozen between requests.
+struct FreezeExperiment {
+  let configuration: FunctionConfiguration
+  let requests: [AppRequest]
+  /// How long the freeze lasts.
+  let freeze: Duration
+  let progress: @Sendable (String) -> Void
+
+  /// All that was seen.
+  struct Outcome: Sendable {
+    var observations: [ClockJudgment.Observation] = []
+    var durations: [DeadlineJudgment.Observation] = []
+    /// Failed requests right after the freeze, as `GET /: 502`.
+    var failures: [String] = []
+    var output: [String] = []
+    var peakMegabytes = 0
+    var isOutOfMemory = false
+  }
+
+  /// Nil if the function does not start.
+  func run() async throws -> Outcome? {
+    let function = try await ExaminedFunction.open(configuration)
+    do {
+      guard try await function.start() == .ready else {
+        await function.stop()
+        return nil
+      }
+      let outcome = try await examine(function)
+      await function.stop()
+      return outcome
+    } catch {
+      await function.stop()
+      throw error
+    }
+  }
+
+  private func examine(_ function: ExaminedFunction) async throws -> Outcome {
+    var outcome = Outcome()
+    progress("requests with the function's share of a CPU")
+    for request in requests {
+      var before: [AppResponse] = []
+      for _ in 0..<2 {
+        let response = await send(request, function)
+        if let response { before.append(response) }
+        let start = response?.duration ?? configuration.function.timeout
+        outcome.durations.append(
+          DeadlineJudgment.Observation(
+            request: request, duration: start, isTimedOut: response.map { $0.status == 504 } ?? true))
+      }
+      outcome.observations.append(ClockJudgment.Observation(request: request, before: before, after: []))
+    }
+    progress("a freeze of \(DurationText.describe(freeze))")
+    try await Task.sleep(for: freeze)
+    for index in outcome.observations.indices {
+      let request = outcome.observations[index].request
+      for _ in 0..<2 {
+        guard let response = await send(request, function) else {
+          outcome.failures.append("\(request.title): no response")
+          continue
+        }
+        outcome.observations[index].after.append(response)
+        if response.status == 502, outcome.observations[index].before.allSatisfy({ $0.status != 502 }) {
+          outcome.failures.append("\(request.title): 502")
+        }
+      }
+    }
+    outcome.output = function.records.lines.map(\.text)
+    outcome.peakMegabytes = function.records.reports.map(\.memoryUsed).max() ?? 0
+    outcome.isOutOfMemory = function.records.isOutOfMemory
+    return outcome
+  }
+
+  private func send(_ request: AppRequest, _ function: ExaminedFunction) async -> AppResponse? {
+    // The function's own limit ends a request first.
+    try? await function.invoke(request, timeout: configuration.function.timeout + .seconds(5))
+  }
+}

@@ -1,0 +1,242 @@
+import AdapterCore
+import Diagnosis
+import Emulator
+import EmulatorCore
+import Glibc
+import NIOPosix
+import ProcFilesystem
+
+/// Sends requests to the app in a sandbox that is not frozen, directly and through the function, and watches its
+/// processes.
+struct RequestExperiment {
+  /// The function, without the freeze.
+  let configuration: FunctionConfiguration
+  /// The user's requests; empty to find some.
+  let requests: [AppRequest]
+  /// How long to watch an idle connection.
+  let idleLimit: Duration
+  let progress: @Sendable (String) -> Void
+
+  /// All that was seen.
+  struct Outcome: Sendable {
+    var app = RecognizedApp()
+    /// The adapter's settings.
+    var settings = Settings()
+    var requests: [AppRequest] = []
+    var probes: [AppResponse] = []
+    var exchanges: [DirectExchange] = []
+    /// The same requests as HEAD, WebSocket handshakes and an upload.
+    var variants: [DirectExchange] = []
+    var idle = DirectRequests.IdleConnection.noResponse
+    var background: [BackgroundJudgment.Observation] = []
+    var blocking: [BlockingJudgment.Observation] = []
+    /// The memory of the app's processes in bytes, after each request.
+    var memory: [Int] = []
+    var peakMegabytes = 0
+    var isOutOfMemory = false
+    var temporaryBytes: [Int] = []
+    var processes: [ObservedProcess] = []
+    var shutdown: ShutdownJudgment.Observation?
+    var drainStatus: Int?
+    var output: [String] = []
+    var hasReadOnlyFiles = false
+
+    /// The bodies of the app's responses.
+    var bodies: [SecretsJudgment.Output] {
+      exchanges.compactMap { exchange in
+        exchange.response.map { response in
+          SecretsJudgment.Output(
+            .response(request: exchange.request.title, status: response.status),
+            String(decoding: response.body.prefix(64 * 1024), as: UTF8.self))
+        }
+      }
+    }
+  }
+
+  /// More requests than this take too long.
+  private static let mostRequests = 12
+  private static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
+
+  /// The fields of a WebSocket handshake (RFC 6455 section 4.1); the sender adds `Connection: Upgrade`.
+  private static let handshake = [
+    AppRequest.Field("upgrade", "websocket"), .init("sec-websocket-version", "13"),
+    .init("sec-websocket-key", "c3dpZnRsZXQgZG9jdG9yIQ=="),
+  ]
+
+  /// Nil if the function does not start.
+  func run() async throws -> Outcome? {
+    let function = try await ExaminedFunction.open(configuration)
+    do {
+      guard try await function.start() == .ready else {
+        await function.stop()
+        return nil
+      }
+      let outcome = try await examine(function)
+      await function.stop()
+      return outcome
+    } catch {
+      await function.stop()
+      throw error
+    }
+  }
+
+  private func examine(_ function: ExaminedFunction) async throws -> Outcome {
+    let direct = DirectRequests(to: function.settings.app, limit: min(configuration.function.timeout, .seconds(30)))
+    var outcome = Outcome()
+    outcome.settings = function.settings
+    outcome.hasReadOnlyFiles = function.enforces(.readOnly)
+    try await recognize(function, direct, &outcome)
+    let readiness = AppRequest("GET", outcome.settings.readinessPath)
+    outcome.requests = try await chooseRequests(direct, readiness)
+
+    async let idle = direct.idle(after: readiness, atMost: idleLimit)
+    progress("requests of each kind")
+    try await sendEach(function, direct, &outcome)
+    progress("work after responses")
+    outcome.background = try await watchBackground(function, direct, outcome.requests)
+    progress("requests beside slow ones")
+    outcome.blocking = try await sendBesideSlowOnes(direct, outcome, quick: readiness)
+    progress("memory")
+    try await sendRepeatedly(function, direct, &outcome)
+    if let path = function.settings.drainPath {
+      outcome.drainStatus = try await direct.send(AppRequest("POST", path))?.response?.status
+    }
+    progress("idle connections")
+    outcome.idle = try await idle
+    outcome.peakMegabytes = function.records.reports.map(\.memoryUsed).max() ?? 0
+    outcome.isOutOfMemory = function.records.isOutOfMemory
+    progress("shutdown")
+    outcome.shutdown = await terminate(function)
+    outcome.output = function.records.lines.map(\.text)
+    return outcome
+  }
+
+  /// Finds out what the app was written with, and how its readiness path responds.
+  private func recognize(
+    _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
+  ) async throws {
+    for _ in 0..<5 {
+      let response = try await direct.send(AppRequest("GET", outcome.settings.readinessPath))?.appResponse
+      if let response { outcome.probes.append(response) }
+    }
+    let missing = try await direct.send(AppRequest("GET", Self.missingPath))?.appResponse
+    outcome.processes = function.processes.observed
+    outcome.app = RecognizedApp(
+      processes: outcome.processes.map(\.arguments), responses: [missing].compactMap { $0 } + outcome.probes)
+  }
+
+  /// The user's requests, or the readiness path and what the app's own description has.
+  private func chooseRequests(_ direct: DirectRequests, _ readiness: AppRequest) async throws -> [AppRequest] {
+    guard requests.isEmpty else { return requests }
+    var chosen = [readiness]
+    let description = try await direct.send(AppRequest("GET", "/openapi.json"))?.appResponse
+    if let description, description.status == 200, let found = try? RequestFile.read(description.body, name: "openapi.json") {
+      chosen += found.filter { $0 != readiness }
+    }
+    return Array(chosen.prefix(Self.mostRequests))
+  }
+
+  /// Sends each request directly and through the function, and its variants.
+  private func sendEach(
+    _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
+  ) async throws {
+    for request in outcome.requests {
+      guard var exchange = try await direct.send(request) else { continue }
+      exchange.throughLambda = try? await function.invoke(request, timeout: configuration.function.timeout)
+      outcome.exchanges.append(exchange)
+      // A response that is never the same twice says nothing about the adapter.
+      if request.isSafe, let again = try await direct.send(request) { outcome.exchanges.append(again) }
+      guard request.method == "GET" else { continue }
+      if let head = try await direct.send(AppRequest("HEAD", request.target, fields: request.fields)) {
+        outcome.variants.append(head)
+      }
+      let handshake = AppRequest("GET", request.target, fields: request.fields + Self.handshake)
+      if let exchange = try await direct.send(handshake) { outcome.variants.append(exchange) }
+    }
+    let upload = AppRequest(
+      "POST", Self.missingPath, fields: [.init("content-type", "application/octet-stream")],
+      body: [UInt8](repeating: UInt8(ascii: "a"), count: 4 << 20))
+    if let exchange = try await direct.send(upload) { outcome.variants.append(exchange) }
+  }
+
+  /// Compares the time after each response with as much idle time.
+  private func watchBackground(
+    _ function: ExaminedFunction, _ direct: DirectRequests, _ requests: [AppRequest]
+  ) async throws -> [BackgroundJudgment.Observation] {
+    let time = Duration.milliseconds(700)
+    let processes = function.processes
+    let beforeIdle = processes.processorTime
+    try await Task.sleep(for: time)
+    let idle = processes.processorTime - beforeIdle
+    var observations: [BackgroundJudgment.Observation] = []
+    for request in requests {
+      guard let exchange = try await direct.send(request), exchange.response?.isComplete == true else { continue }
+      let end = ContinuousClock.now
+      let before = processes.processorTime
+      try await Task.sleep(for: time)
+      // The access log of a response may come a little later than the response.
+      let late = function.records.lines.filter { $0.time > end + .milliseconds(250) }
+      observations.append(
+        BackgroundJudgment.Observation(
+          request: request, watchedFor: time, processorTime: processes.processorTime - before,
+          idleProcessorTime: idle, lateOutput: late.map(\.text), newConnections: []))
+    }
+    return observations
+  }
+
+  /// Sends a quick request while each slow one is under way.
+  private func sendBesideSlowOnes(
+    _ direct: DirectRequests, _ outcome: Outcome, quick: AppRequest
+  ) async throws -> [BlockingJudgment.Observation] {
+    let slow = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter >= BlockingJudgment.shortest }
+    guard !slow.isEmpty, let quickAlone = outcome.probes.map(\.duration).max() else { return [] }
+    var observations: [BlockingJudgment.Observation] = []
+    for exchange in slow where exchange.request != quick && !observations.contains(where: { $0.slow == exchange.request }) {
+      var beside: [Duration] = []
+      for _ in 0..<3 {
+        async let running = direct.send(exchange.request)
+        try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)))
+        if let other = try await direct.send(quick) { beside.append(other.endAfter) }
+        _ = try await running
+      }
+      observations.append(
+        BlockingJudgment.Observation(
+          slow: exchange.request, slowDuration: exchange.endAfter, quickAlone: quickAlone, quickBeside: beside))
+    }
+    return observations
+  }
+
+  /// Sends the quick requests again and again, and looks at the memory and at /tmp.
+  private func sendRepeatedly(
+    _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
+  ) async throws {
+    let quick = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter < .milliseconds(250) }
+      .map(\.request).filter { $0.isSafe || requests.contains($0) }
+    guard !quick.isEmpty else { return }
+    let processes = function.processes
+    for _ in 0..<4 {
+      for index in 0..<25 {
+        _ = try await direct.send(quick[index % quick.count])
+        outcome.memory.append(processes.residentBytes)
+      }
+      if let bytes = processes.temporaryBytes { outcome.temporaryBytes.append(bytes) }
+    }
+  }
+
+  /// Sends SIGTERM to the app, as Lambda does.
+  private func terminate(_ function: ExaminedFunction) async -> ShutdownJudgment.Observation? {
+    let processes = function.processes
+    let roots = processes.roots
+    guard !roots.isEmpty else { return nil }
+    let start = ContinuousClock.now
+    let limit = ShutdownJudgment.limit + .milliseconds(500)
+    for process in roots { kill(process, SIGTERM) }
+    while .now - start < limit {
+      if roots.allSatisfy({ !processes.contains($0) }) {
+        return ShutdownJudgment.Observation(endedAfter: .now - start, waitedFor: limit)
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return ShutdownJudgment.Observation(endedAfter: nil, waitedFor: limit)
+  }
+}

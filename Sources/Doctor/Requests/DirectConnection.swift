@@ -1,0 +1,113 @@
+import AdapterCore
+import Diagnosis
+import Glibc
+import NIOPosix
+
+/// A TCP connection to the app, without the adapter: it shows the bytes that the app really sends.
+///
+/// All calls block, so they belong on a thread of their own; see ``DirectRequests``.
+struct DirectConnection: ~Copyable {
+  private let descriptor: Int32
+
+  /// Connects; nil if nobody accepts.
+  init?(to endpoint: Endpoint) {
+    for candidate in endpoint.addresses {
+      if let descriptor = Self.connect(candidate.forConnecting) {
+        self.descriptor = descriptor
+        return
+      }
+    }
+    return nil
+  }
+
+  deinit { close(descriptor) }
+
+  private static func connect(_ endpoint: Endpoint) -> Int32? {
+    guard let port = endpoint.port, let address = endpoint.address else { return nil }
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo("\(address)", "\(port)", &hints, &found) == 0, let info = found else { return nil }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(
+      info.pointee.ai_family, info.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), info.pointee.ai_protocol)
+    guard descriptor >= 0 else { return nil }
+    guard Glibc.connect(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    return descriptor
+  }
+
+  /// What came of a request.
+  struct Outcome {
+    var received: [UInt8] = []
+    var isClosed = false
+    var isReset = false
+    /// The bytes of the request that were sent before the first byte of the response arrived.
+    var sentBeforeResponse = 0
+    var firstByteAfter: Duration?
+    var endedAfter: Duration = .zero
+    /// How long nothing had arrived on the open connection in the end.
+    var silence: Duration = .zero
+  }
+
+  /// Sends bytes and reads until `isComplete`, the end of the connection or the time limit. Once complete, waits a
+  /// moment longer for bytes that should not be there.
+  func exchange(_ bytes: [UInt8], within limit: Duration, isComplete: ([UInt8]) -> Bool) -> Outcome {
+    let start = ContinuousClock.now
+    var end = start + limit
+    var outcome = Outcome()
+    var sent = 0
+    var wasComplete = false
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let left = Int32(clamping: Int(((end - .now) / .milliseconds(1)).rounded(.up)))
+      guard left > 0 else { break }
+      var state = pollfd(fd: descriptor, events: Int16(sent < bytes.count ? POLLIN | POLLOUT : POLLIN), revents: 0)
+      guard poll(&state, 1, left) > 0 else { break }
+      if Int32(state.revents) & POLLIN != 0 || Int32(state.revents) & (POLLHUP | POLLERR) != 0 {
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        if count > 0 {
+          if outcome.firstByteAfter == nil {
+            outcome.firstByteAfter = .now - start
+            outcome.sentBeforeResponse = sent
+          }
+          outcome.received.append(contentsOf: buffer.prefix(count))
+          outcome.endedAfter = .now - start
+          if count < buffer.count, !wasComplete, isComplete(outcome.received) {
+            wasComplete = true
+            end = min(end, .now + Self.extra)
+          }
+          continue
+        }
+        if count == 0 { outcome.isClosed = true }
+        if count < 0, errno == EAGAIN || errno == EINTR { continue }
+        if count < 0 { outcome.isReset = true }
+        if !wasComplete { outcome.endedAfter = .now - start }
+        return outcome
+      }
+      if Int32(state.revents) & POLLOUT != 0 {
+        let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        if count > 0 { sent += count } else if count < 0, errno != EAGAIN, errno != EINTR { sent = bytes.count }
+      }
+    }
+    if outcome.firstByteAfter == nil { outcome.sentBeforeResponse = sent }
+    outcome.silence = .now - start - outcome.endedAfter
+    if !wasComplete { outcome.endedAfter = .now - start }
+    return outcome
+  }
+
+  /// How long to wait for bytes after a complete response.
+  private static let extra = Duration.milliseconds(20)
+
+  /// Waits until the app closes the idle connection. Returns after how long; nil if it did not.
+  func waitForClose(within limit: Duration) -> Duration? {
+    let start = ContinuousClock.now
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&state, 1, Int32(clamping: Int(limit / .milliseconds(1)))) > 0 else { return nil }
+    return .now - start
+  }
+}

@@ -1,0 +1,83 @@
+import AdapterCore
+import Diagnosis
+import Glibc
+import ProcFilesystem
+
+/// The app's processes in the sandboxes of a function, from /proc.
+struct AppProcesses {
+  private let logStreams: Set<[UInt8]>
+  /// The programs that are no part of the app: the adapter and this one, which may serve as the adapter.
+  private let foreignPrograms: Set<String>
+
+  /// - Parameters:
+  ///   - logStreams: the log streams of the sandboxes, which all their processes have in their environment.
+  ///   - adapter: the path of the adapter; nil if there is none.
+  init(logStreams: [String], adapter: String?) {
+    self.logStreams = Set(logStreams.map { Array($0.utf8) })
+    let adapterFile = adapter.flatMap { path in realpath(path, nil).map(Self.takeString) }
+    foreignPrograms = Set([adapterFile, Self.link("/proc/self/exe")].compactMap { $0 })
+  }
+
+  /// The process IDs, in ascending order.
+  var ids: [Int32] { KernelFile.ids(in: "/proc").filter(contains).sorted() }
+
+  /// Whether a process is one of the app's.
+  func contains(_ process: Int32) -> Bool {
+    guard process != getpid(), let environment = KernelFile.read("/proc/\(process)/environ"),
+      let stream = ProcessStrings.value(of: "AWS_LAMBDA_LOG_STREAM_NAME", in: environment),
+      logStreams.contains(Array(stream))
+    else { return false }
+    return !(Self.link("/proc/\(process)/exe").map(foreignPrograms.contains) ?? false)
+  }
+
+  /// The processes with their command lines.
+  var observed: [ObservedProcess] {
+    ids.compactMap { process in
+      guard let bytes = KernelFile.read("/proc/\(process)/cmdline"), !bytes.isEmpty else { return nil }
+      let memory = ProcessTable.memory(of: process)
+      return ObservedProcess(
+        id: Int(process), parent: Int(ProcessTable.parent(of: process) ?? 0),
+        arguments: bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
+        memory: memory.map { ($0.resident - $0.shared) * Self.pageSize })
+    }
+  }
+
+  /// The processes whose parents are no part of the app.
+  var roots: [Int32] {
+    let ids = Set(ids)
+    return ids.filter { process in !(ProcessTable.parent(of: process).map(ids.contains) ?? false) }.sorted()
+  }
+
+  /// How much the sandbox's /tmp holds, in bytes; nil if it has none of its own.
+  var temporaryBytes: Int? {
+    guard let process = ids.first else { return nil }
+    var own = statvfs()
+    var machine = statvfs()
+    guard statvfs("/proc/\(process)/root/tmp", &own) == 0, statvfs("/tmp", &machine) == 0, own.f_fsid != machine.f_fsid
+    else { return nil }
+    return Int(own.f_blocks - own.f_bfree) * Int(own.f_frsize)
+  }
+
+  /// The CPU time that all of them have used.
+  var processorTime: Duration { ids.reduce(.zero) { $0 + (ProcessTable.cpuTime(of: $1) ?? .zero) } }
+
+  /// Their memory in bytes. Memory that they share counts once for each of them.
+  var residentBytes: Int { ids.reduce(0) { $0 + (ProcessTable.memory(of: $1)?.resident ?? 0) * Self.pageSize } }
+
+  private static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+  /// Where they listen.
+  var listeners: [AppListener] { ListeningProcesses.all(where: contains) }
+
+  private static func link(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink(path, &buffer, buffer.count)
+    guard length > 0 else { return nil }
+    return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func takeString(_ pointer: UnsafeMutablePointer<CChar>) -> String {
+    defer { free(pointer) }
+    return String(cString: pointer)
+  }
+}

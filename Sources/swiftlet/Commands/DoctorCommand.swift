@@ -1,0 +1,99 @@
+import ArgumentParser
+import Diagnosis
+import Doctor
+import Emulator
+import EmulatorCore
+import FoundationEssentials
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// `swiftlet doctor`: finds what will break on Lambda before it does.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Run COMMAND as on Lambda, and find what breaks there.",
+    usage: "swiftlet doctor [OPTIONS] -- COMMAND ...",
+    discussion: """
+      The doctor starts the app several times, sends it requests, freezes it, and reports what it found: what happened, \
+      why it matters on Lambda, and what to change. Its requests are those of --request, or else the readiness path and the \
+      GET operations of the app's /openapi.json.
+
+      Examples:
+        swiftlet doctor -- uvicorn main:app --port 8080
+        swiftlet doctor --request requests.http --memory 256 -- node app.js
+        swiftlet doctor --format github --fail-on warning -- gunicorn app:app --bind :8080
+      """)
+
+  @OptionGroup(title: "Examination") var options: DoctorOptions
+
+  @OptionGroup(title: "AWS") var aws: AWSOptions
+
+  @OptionGroup var function: FunctionArguments
+
+  @Argument(parsing: .postTerminator, help: "What to run, after a double dash.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard !command.isEmpty || function.code.runtime != nil || function.image.given != nil else {
+      throw ValidationError(
+        "COMMAND is missing. Give it after a double dash: swiftlet doctor -- uvicorn main:app --port 8080")
+    }
+    if function.function.noAdapter {
+      throw ValidationError("The doctor examines web apps. Leave --no-adapter out.")
+    }
+  }
+
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    var configuration = try function.configuration(
+      command: command, workingDirectory: FileManager.default.currentDirectoryPath)
+    try aws.access().apply(to: &configuration)
+    let progress = DoctorProgress(isShown: isatty(STDERR_FILENO) == 1)
+    var examination = Examination(
+      of: configuration, subject: command.joined(separator: " "), selection: try options.selection())
+    examination.requests = try options.requests()
+    examination.isThorough = options.thorough
+    examination.hasOwnAdapter = configuration.adapter == AdapterExecutable.find()
+    examination.progress = { progress.show($0) }
+    let baseline = try options.baselineFindings()
+    var report = try examine(examination)
+    progress.clear()
+    if let baseline { report.remove(baseline) }
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    StandardStream.write(
+      Array(options.format.encode(report, documentation: "docs", isColored: isTerminal).utf8), to: STDOUT_FILENO)
+    if options.failOn.isFailure(report) { throw ExitCode(1) }
+  }
+
+  private func examine(_ examination: Examination) throws -> DoctorReport {
+    do {
+      return try MultiThreadedEventLoopGroup.singleton.next()
+        .makeFutureWithTask { try await examination.run() }.wait()
+    } catch let error as EmulatorError {
+      StandardStream.printError("swiftlet: \(error)")
+      throw ExitCode(error.exitCode)
+    } catch let error as DoctorError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+/// A line on standard error that says what the doctor does.
+final class DoctorProgress: Sendable {
+  private let isShown: Bool
+
+  init(isShown: Bool) { self.isShown = isShown }
+
+  /// Replaces the line.
+  func show(_ text: String) {
+    guard isShown else { return }
+    StandardStream.write(Array("\r\u{1B}[Kswiftlet doctor: \(text) ...".utf8), to: STDERR_FILENO)
+  }
+
+  /// Removes the line.
+  func clear() {
+    guard isShown else { return }
+    StandardStream.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+  }
+}
