@@ -33,17 +33,20 @@ package struct Examination: Sendable {
   package func run() async throws -> DoctorReport {
     let begin = ContinuousClock.now
     progress("the start")
-    let start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+    var start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
     var requests: RequestExperiment.Outcome?
     var freeze: FreezeExperiment.Outcome?
     if selection.needsRequests {
       requests = try await RequestExperiment(
-        configuration: lambda(without: [.freeze]), requests: self.requests, idleLimit: longest, progress: progress
+        configuration: lambda(without: [.freeze]), requests: self.requests, selection: selection, idleLimit: longest,
+        progress: progress
       ).run()
+      start.observation.isReadyUnlimited = requests != nil
     }
     if selection.needsFreeze, let requests {
       freeze = try await FreezeExperiment(
-        configuration: lambda(with: [.cpu]), requests: requests.requests.filter { $0.isSafe || !self.requests.isEmpty },
+        configuration: lambda(with: start.observation.isReady ? [.cpu] : []),
+        requests: requests.requests.filter { $0.isSafe || !self.requests.isEmpty },
         freeze: longest, progress: progress
       ).run()
     }
@@ -86,7 +89,9 @@ package struct Examination: Sendable {
     var requests: RequestExperiment.Outcome?
     var freeze: FreezeExperiment.Outcome?
 
-    var app: RecognizedApp { requests?.app ?? RecognizedApp(processes: start.processes.map(\.arguments), responses: []) }
+    var app: RecognizedApp {
+      requests?.app ?? RecognizedApp(processes: start.processes.map(\.arguments), responses: [])
+    }
 
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] { requests?.bodies ?? [] }
@@ -163,6 +168,11 @@ extension Examination {
     var seen = KeepAliveJudgment.Observation(
       closedAfter: nil, watchedFor: longest, keepsNone: false, hasOwnAdapter: hasOwnAdapter, frozenFor: longest,
       failures: freeze.failures)
+    for exchange in requests.exchanges where exchange.isClosed {
+      guard let response = exchange.response, response.isComplete, response.keepsConnection else { continue }
+      let title = "\(exchange.request.title) (\(response.status))"
+      if !seen.closesAfter.contains(title) { seen.closesAfter.append(title) }
+    }
     switch requests.idle {
     case .closed(let duration): seen.closedAfter = duration
     case .notKept: seen.keepsNone = true

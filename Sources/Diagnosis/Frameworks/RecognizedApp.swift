@@ -90,7 +90,8 @@ extension RecognizedApp {
     Signature(framework: .express, text: "<pre>Cannot GET /"),
     Signature(framework: .django, text: "The requested resource was not found on this server."),
     Signature(framework: .django, text: "<code>DEBUG = True</code>", statuses: 400...599),
-    Signature(framework: .flask, text: "The requested URL was not found on the server. If you entered the URL manually"),
+    Signature(
+      framework: .flask, text: "The requested URL was not found on the server. If you entered the URL manually"),
     Signature(framework: .spring, text: "Whitelabel Error Page", statuses: 400...599),
     Signature(framework: .spring, text: #""status":404,"error":"Not Found""#),
     Signature(framework: .rails, text: "ActionController::RoutingError"),

@@ -19,7 +19,9 @@ struct TextReport {
       lines.append("")
     }
     for result in report.results {
-      if case .undecided(let reason) = result.status { lines.append("cannot tell  [\(result.check.rawValue)] \(reason)") }
+      if case .undecided(let reason) = result.status {
+        lines.append("cannot tell  [\(result.check.rawValue)] \(reason)")
+      }
     }
     if lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
     lines.append(ReportSummary(report).sentence)
@@ -42,7 +44,8 @@ struct TextReport {
 
   /// Output of the app must not control the terminal.
   private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }))
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }))
   }
 
   private func label(_ severity: Severity) -> String {

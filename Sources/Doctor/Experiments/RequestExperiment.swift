@@ -13,6 +13,8 @@ struct RequestExperiment {
   let configuration: FunctionConfiguration
   /// The user's requests; empty to find some.
   let requests: [AppRequest]
+  /// The checks to make. What none of them needs is left out.
+  let selection: CheckSelection
   /// How long to watch an idle connection.
   let idleLimit: Duration
   let progress: @Sendable (String) -> Void
@@ -40,6 +42,12 @@ struct RequestExperiment {
     var drainStatus: Int?
     var output: [String] = []
     var hasReadOnlyFiles = false
+
+    /// How many processes serve requests: those that have started no others.
+    var workers: Int {
+      let parents = Set(processes.map(\.parent))
+      return min(8, max(1, processes.count { !parents.contains($0.id) }))
+    }
 
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] {
@@ -89,24 +97,33 @@ struct RequestExperiment {
     let readiness = AppRequest("GET", outcome.settings.readinessPath)
     outcome.requests = try await chooseRequests(direct, readiness)
 
-    async let idle = direct.idle(after: readiness, atMost: idleLimit)
+    let watchesIdle = selection.contains(.freezeKeepAlive)
+    async let idle = watchesIdle ? direct.idle(after: readiness, atMost: idleLimit) : .noResponse
     progress("requests of each kind")
     try await sendEach(function, direct, &outcome)
-    progress("work after responses")
-    outcome.background = try await watchBackground(function, direct, outcome.requests)
-    progress("requests beside slow ones")
-    outcome.blocking = try await sendBesideSlowOnes(direct, outcome, quick: readiness)
-    progress("memory")
-    try await sendRepeatedly(function, direct, &outcome)
+    if selection.contains(.freezeBackground) {
+      progress("work after responses")
+      outcome.background = try await watchBackground(function, direct, outcome.requests)
+    }
+    if selection.contains(.asyncBlocked) {
+      progress("requests beside slow ones")
+      outcome.blocking = try await sendBesideSlowOnes(direct, outcome, quick: readiness)
+    }
+    if selection.contains(.memoryGrowth) || selection.contains(.filesReadOnly) {
+      progress("memory and files")
+      try await sendRepeatedly(function, direct, &outcome)
+    }
     if let path = function.settings.drainPath {
       outcome.drainStatus = try await direct.send(AppRequest("POST", path))?.response?.status
     }
-    progress("idle connections")
+    if watchesIdle { progress("idle connections") }
     outcome.idle = try await idle
     outcome.peakMegabytes = function.records.reports.map(\.memoryUsed).max() ?? 0
     outcome.isOutOfMemory = function.records.isOutOfMemory
-    progress("shutdown")
-    outcome.shutdown = await terminate(function)
+    if selection.contains(.timeShutdown) {
+      progress("shutdown")
+      outcome.shutdown = await terminate(function)
+    }
     outcome.output = function.records.lines.map(\.text)
     return outcome
   }
@@ -130,7 +147,9 @@ struct RequestExperiment {
     guard requests.isEmpty else { return requests }
     var chosen = [readiness]
     let description = try await direct.send(AppRequest("GET", "/openapi.json"))?.appResponse
-    if let description, description.status == 200, let found = try? RequestFile.read(description.body, name: "openapi.json") {
+    if let description, description.status == 200,
+      let found = try? RequestFile.read(description.body, name: "openapi.json")
+    {
       chosen += found.filter { $0 != readiness }
     }
     return Array(chosen.prefix(Self.mostRequests))
@@ -176,12 +195,24 @@ struct RequestExperiment {
       try await Task.sleep(for: time)
       // The access log of a response may come a little later than the response.
       let late = function.records.lines.filter { $0.time > end + .milliseconds(250) }
-      observations.append(
-        BackgroundJudgment.Observation(
-          request: request, watchedFor: time, processorTime: processes.processorTime - before,
-          idleProcessorTime: idle, lateOutput: late.map(\.text), newConnections: []))
+      let observation = BackgroundJudgment.Observation(
+        request: request, watchedFor: time, processorTime: processes.processorTime - before,
+        idleProcessorTime: idle, lateOutput: late.map(\.text))
+      observations.append(observation)
+      if observation.isWorking { try await waitForQuiet(function) }
     }
     return observations
+  }
+
+  /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
+  private func waitForQuiet(_ function: ExaminedFunction) async throws {
+    let processes = function.processes
+    for _ in 0..<10 {
+      let lines = function.records.lines.count
+      let before = processes.processorTime
+      try await Task.sleep(for: .milliseconds(500))
+      if function.records.lines.count == lines, processes.processorTime - before < .milliseconds(50) { return }
+    }
   }
 
   /// Sends a quick request while each slow one is under way.
@@ -191,13 +222,19 @@ struct RequestExperiment {
     let slow = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter >= BlockingJudgment.shortest }
     guard !slow.isEmpty, let quickAlone = outcome.probes.map(\.duration).max() else { return [] }
     var observations: [BlockingJudgment.Observation] = []
-    for exchange in slow where exchange.request != quick && !observations.contains(where: { $0.slow == exchange.request }) {
+    for exchange in slow
+    where exchange.request != quick && !observations.contains(where: { $0.slow == exchange.request }) {
       var beside: [Duration] = []
       for _ in 0..<3 {
-        async let running = direct.send(exchange.request)
-        try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)))
-        if let other = try await direct.send(quick) { beside.append(other.endAfter) }
-        _ = try await running
+        let duration = try await withThrowingTaskGroup(of: Void.self) { group in
+          // Each worker process has a loop of its own.
+          for _ in 0..<outcome.workers { group.addTask { _ = try await direct.send(exchange.request) } }
+          try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)))
+          let other = try await direct.send(quick)
+          try await group.waitForAll()
+          return other?.endAfter
+        }
+        if let duration { beside.append(duration) }
       }
       observations.append(
         BlockingJudgment.Observation(

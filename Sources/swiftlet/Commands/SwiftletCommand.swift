@@ -8,7 +8,8 @@ struct SwiftletCommand: ParsableCommand {
     abstract: "Run a web app as it would run on AWS Lambda.",
     version: "swiftlet \(Version.current)",
     subcommands: [
-      LocalCommand.self, UpCommand.self, DownCommand.self, BuildCommand.self, InvokeCommand.self, ImagesCommand.self, DoctorCommand.self,
+      LocalCommand.self, UpCommand.self, DownCommand.self, BuildCommand.self, InvokeCommand.self, ImagesCommand.self,
+      DoctorCommand.self,
       VersionCommand.self,
     ])
 }

@@ -10,7 +10,8 @@ struct DoctorOptions: ParsableArguments {
       valueName: "path"))
   var request: [String] = []
 
-  @Option(help: ArgumentHelp("The checks to make, or groups of them: freeze,start.slow. Default: all.", valueName: "ids"))
+  @Option(
+    help: ArgumentHelp("The checks to make, or groups of them: freeze,start.slow. Default: all.", valueName: "ids"))
   var only: CheckNames?
 
   @Option(help: ArgumentHelp("The checks to leave out.", valueName: "ids"))
@@ -19,7 +20,8 @@ struct DoctorOptions: ParsableArguments {
   @Flag(help: "Watch idle connections, and freeze the app, for 90 s instead of 6 s.")
   var thorough = false
 
-  @Option(help: ArgumentHelp("The form of the report: text, json, markdown, github, sarif or junit.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("The form of the report: text, json, markdown, github, sarif or junit.", valueName: "format"))
   var format = ReportFormat.text
 
   @Option(

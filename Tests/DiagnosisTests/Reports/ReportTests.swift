@@ -13,7 +13,8 @@ import Testing
     evidence: ["it listens on 127.0.0.1:3000", "expected: 8080 <a|b> \u{1B}[31m"], reason: "No request reaches it.",
     cure: "Listen on $PORT.")
   static let idle = Finding(
-    .freezeKeepAlive, .info, "Idle connections close", method: "A freeze.", evidence: [], reason: "None.", cure: "None.")
+    .freezeKeepAlive, .info, "Idle connections close", method: "A freeze.", evidence: [], reason: "None.", cure: "None."
+  )
 
   static func report(_ findings: [Finding]) -> DoctorReport {
     let results = CheckID.allCases.reversed().map { check -> CheckResult in
@@ -81,7 +82,8 @@ import Testing
     let text = ReportFormat.github.encode(Self.everything, documentation: "docs")
     let lines = text.split(separator: "\n")
     #expect(lines.count == 4)
-    #expect(lines.first?.hasPrefix("::error file=template.yaml,title=start.port%3A The app listens on port 3000::") == true)
+    #expect(
+      lines.first?.hasPrefix("::error file=template.yaml,title=start.port%3A The app listens on port 3000::") == true)
     #expect(lines.first?.contains("%0A") == true)
     #expect(lines[2].hasPrefix("::notice "))
   }

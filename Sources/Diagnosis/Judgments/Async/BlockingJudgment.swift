@@ -59,7 +59,8 @@ package enum BlockingJudgment {
         "The quick request took \(DurationText.describe(seen.quickAlone)) alone, and "
           + "\(seen.quickBeside.map(DurationText.describe).joined(separator: ", ")) beside it.",
       ],
-      reason: "While the loop is blocked, the app cannot keep a deadline, notice that the caller has gone, run background "
+      reason:
+        "While the loop is blocked, the app cannot keep a deadline, notice that the caller has gone, run background "
         + "tasks, or respond to a health check. Where Lambda sends several requests to one sandbox (Managed Instances), they "
         + "queue up.",
       cure: cure(app), subject: seen.slow.title)

@@ -18,7 +18,8 @@ package enum ReadOnlyJudgment {
         Finding(
           .filesReadOnly, .error, "The app writes where Lambda has no writable files", method: method,
           evidence: Array(lines.prefix(3)),
-          reason: "On Lambda only /tmp is writable, and there is no /dev/shm, which shared memory and POSIX semaphores need.",
+          reason:
+            "On Lambda only /tmp is writable, and there is no /dev/shm, which shared memory and POSIX semaphores need.",
           cure: cure(first), subject: "read-only"))
     }
     if let growth = growth(of: temporaryBytes) {
@@ -30,7 +31,8 @@ package enum ReadOnlyJudgment {
           ],
           reason: "/tmp has 512 MB unless the function sets more, and it lives as long as the sandbox. It grows by "
             + "\(ByteCount.describe(growth)) with each round.",
-          cure: "Delete temporary files before the response, for example with tempfile.TemporaryDirectory or a finally block.",
+          cure:
+            "Delete temporary files before the response, for example with tempfile.TemporaryDirectory or a finally block.",
           subject: "tmp"))
     }
     if findings.isEmpty, !isEnforced {

@@ -13,27 +13,27 @@ package enum BackgroundJudgment {
     package var idleProcessorTime: Duration
     /// The lines that it printed more than a moment after the response.
     package var lateOutput: [String]
-    /// The connections to other hosts that it had open in that time, besides those before the request.
-    package var newConnections: [String]
 
     package init(
       request: AppRequest, watchedFor: Duration, processorTime: Duration, idleProcessorTime: Duration,
-      lateOutput: [String], newConnections: [String]
+      lateOutput: [String]
     ) {
       self.request = request
       self.watchedFor = watchedFor
       self.processorTime = processorTime
       self.idleProcessorTime = idleProcessorTime
       self.lateOutput = lateOutput
-      self.newConnections = newConnections
     }
+
+    /// Whether the app went on working.
+    package var isWorking: Bool { computes || !lateOutput.isEmpty }
 
     /// CPU time well above that of an idle app.
     var computes: Bool { processorTime > idleProcessorTime * 3 + watchedFor * 0.1 }
   }
 
   package static func judge(_ observations: [Observation], app: RecognizedApp) -> CheckResult.Status {
-    let found = observations.filter { $0.computes || !$0.lateOutput.isEmpty }
+    let found = observations.filter(\.isWorking)
     return .judged(
       found.map { finding($0, app) }, otherwise: "The app does nothing after its responses that could be seen.")
   }
@@ -47,11 +47,11 @@ package enum BackgroundJudgment {
           + "\(DurationText.describe(seen.idleProcessorTime)) in as much time before the request.")
     }
     evidence += seen.lateOutput.prefix(3).map { "printed after the response: \($0)" }
-    evidence += seen.newConnections.prefix(3).map { "open after the response: \($0)" }
     return Finding(
       .freezeBackground, .warning, "\(seen.request.title) goes on working after its response",
       method: "The app was watched for \(time) after the response, without a freeze.", evidence: evidence,
-      reason: "Lambda freezes the sandbox right after the response. The work stops in its middle and goes on with the next "
+      reason:
+        "Lambda freezes the sandbox right after the response. The work stops in its middle and goes on with the next "
         + "request, minutes later, or never.",
       cure: cure(app), subject: seen.request.title)
   }

@@ -35,9 +35,11 @@ package enum ClockJudgment {
             "Before: \(statuses(seen.before)). After: \(statuses(seen.after)).",
             "The response after the freeze began: \(String(decoding: failure.body.prefix(200), as: UTF8.self))",
           ],
-          reason: "A freeze can last minutes. Connections to databases, cached tokens and timers do not survive it unless the "
+          reason:
+            "A freeze can last minutes. Connections to databases, cached tokens and timers do not survive it unless the "
             + "app checks them.",
-          cure: "Check a pooled connection before its use (pool_pre_ping in SQLAlchemy, idle_timeout in other pools), renew "
+          cure:
+            "Check a pooled connection before its use (pool_pre_ping in SQLAlchemy, idle_timeout in other pools), renew "
             + "tokens by the wall clock, and set timeouts on outgoing calls.",
           subject: seen.request.title)
       }

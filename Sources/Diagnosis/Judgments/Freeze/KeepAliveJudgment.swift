@@ -9,6 +9,8 @@ package enum KeepAliveJudgment {
     package var watchedFor: Duration
     /// Whether the app refuses to keep connections at all.
     package var keepsNone: Bool
+    /// The requests after whose response the app closed the connection although the response did not say so.
+    package var closesAfter: [String]
     /// Whether the adapter is Swiftlet's own.
     package var hasOwnAdapter: Bool
     /// How long the sandbox was frozen between two requests.
@@ -17,12 +19,14 @@ package enum KeepAliveJudgment {
     package var failures: [String]
 
     package init(
-      closedAfter: Duration?, watchedFor: Duration, keepsNone: Bool, hasOwnAdapter: Bool, frozenFor: Duration,
+      closedAfter: Duration?, watchedFor: Duration, keepsNone: Bool, closesAfter: [String] = [], hasOwnAdapter: Bool,
+      frozenFor: Duration,
       failures: [String]
     ) {
       self.closedAfter = closedAfter
       self.watchedFor = watchedFor
       self.keepsNone = keepsNone
+      self.closesAfter = closesAfter
       self.hasOwnAdapter = hasOwnAdapter
       self.frozenFor = frozenFor
       self.failures = failures
@@ -30,11 +34,14 @@ package enum KeepAliveJudgment {
   }
 
   package static func judge(_ seen: Observation, app: RecognizedApp) -> CheckResult.Status {
-    if seen.keepsNone, seen.failures.isEmpty { return .passed("The app closes each connection after its response.") }
+    if seen.keepsNone, seen.closesAfter.isEmpty, seen.failures.isEmpty {
+      return .passed("The app closes each connection after its response.")
+    }
     guard let limit = seen.closedAfter else {
-      guard seen.failures.isEmpty else { return .found([finding(seen, nil, app)]) }
+      guard seen.failures.isEmpty, seen.closesAfter.isEmpty else { return .found([finding(seen, nil, app)]) }
       return .passed(
-        "The app keeps idle connections for more than \(DurationText.describe(seen.watchedFor)). --thorough watches longer.")
+        "The app keeps idle connections for more than \(DurationText.describe(seen.watchedFor)). --thorough watches longer."
+      )
     }
     return .found([finding(seen, limit, app)])
   }
@@ -43,6 +50,11 @@ package enum KeepAliveJudgment {
     let isAbsorbed = seen.hasOwnAdapter && seen.failures.isEmpty
     var evidence: [String] = []
     if let limit { evidence.append("An idle connection was closed after \(DurationText.describe(limit)).") }
+    if !seen.closesAfter.isEmpty {
+      evidence.append(
+        "The connection was closed without notice after \(seen.closesAfter.prefix(3).joined(separator: ", ")): the next "
+          + "request on it would get no response.")
+    }
     evidence.append(
       seen.failures.isEmpty
         ? "After a freeze of \(DurationText.describe(seen.frozenFor)) all requests succeeded."
@@ -52,7 +64,8 @@ package enum KeepAliveJudgment {
       seen.failures.isEmpty ? "The app closes idle connections" : "Requests fail after a freeze",
       method: "A connection was left idle without a freeze; then the sandbox was frozen between requests.",
       evidence: evidence,
-      reason: "Lambda freezes the app between requests, so its timer is overdue when the next one arrives: the app closes the "
+      reason:
+        "Lambda freezes the app between requests, so its timer is overdue when the next one arrives: the app closes the "
         + "connection as the adapter writes to it. This is what IncompleteMessage and SendRequest errors come from.",
       cure: isAbsorbed
         ? "None needed: this adapter sends such requests over a new connection."

@@ -75,6 +75,10 @@ package enum BinaryJudgment {
         title: "The status of \(title) changes on its way through Lambda",
         fact: "Directly \(first.status), through Lambda \(response.status).")
     }
+    // Apps write into text what the adapter adds to a request: fields, addresses, the context of the event.
+    guard !first.body.isUTF8 else {
+      return .unknown("The text of \(title) differs through Lambda; it may depend on the request's fields.")
+    }
     let position = zip(first.body, response.body).enumerated().first { $1.0 != $1.1 }?.offset
     return .found(
       title: "The body of \(title) changes on its way through Lambda",

@@ -5,6 +5,7 @@ package enum HeadJudgment {
     var findings: [Finding] = []
     var judged = 0
     var undecided: String?
+    var facts: [Severity: [String]] = [:]
     for head in exchanges where head.request.method == "HEAD" {
       guard let response = head.response else {
         undecided = undecided ?? "The app did not respond to \(head.request.title) with valid HTTP."
@@ -15,11 +16,13 @@ package enum HeadJudgment {
       let statuses = Set(exchanges.filter { isGet($0, like: head) }.compactMap { $0.response?.status })
       // If GET itself has several statuses, the app decides by something else than the method.
       if statuses.count == 1, let status = statuses.first, status != response.status,
-        let finding = statusFinding(response.status, get: status, of: head, app: app)
+        let severity = severity(ofStatus: response.status, get: status)
       {
-        findings.append(finding)
+        let fact = "HEAD \(head.request.target): \(response.status). GET \(head.request.target): \(status)."
+        if facts[severity]?.contains(fact) != true { facts[severity, default: []].append(fact) }
       }
     }
+    for (severity, facts) in facts { findings.append(statusFinding(severity, facts, app: app)) }
     findings = findings.distinct
     guard findings.isEmpty else { return .found(findings) }
     guard judged > 0 else { return .undecided(undecided ?? "No HEAD request was sent to the app directly.") }
@@ -53,19 +56,19 @@ package enum HeadJudgment {
     }
   }
 
-  private static func statusFinding(
-    _ status: Int, get: Int, of head: DirectExchange, app: RecognizedApp
-  ) -> Finding? {
-    // If GET fails, HEAD tells nothing about how HEAD is handled.
+  /// Nil if GET fails: HEAD then tells nothing about how HEAD is handled.
+  private static func severity(ofStatus status: Int, get: Int) -> Severity? {
     guard get < 500 else { return nil }
-    let isFailure = status >= 500 && status != 501
-    return Finding(
-      .httpHead, isFailure ? .warning : .info,
-      isFailure ? "HEAD \(head.path) fails" : "HEAD \(head.path) has another status than GET", method: method,
-      evidence: ["HEAD \(head.request.target): \(status). GET \(head.request.target): \(get)."],
+    return status >= 500 && status != 501 ? .warning : .info
+  }
+
+  private static func statusFinding(_ severity: Severity, _ facts: [String], app: RecognizedApp) -> Finding {
+    Finding(
+      .httpHead, severity, severity == .info ? "HEAD has another status than GET" : "HEAD fails where GET does not",
+      method: method, evidence: facts,
       reason: "Monitors, link previews and download tools send HEAD, and take this status for that of the page. Lambda "
         + "forwards HEAD like any other method.",
-      cure: statusCure(app), subject: "status \(head.path)")
+      cure: statusCure(app), subject: severity == .info ? "status" : "failure")
   }
 
   private static func statusCure(_ app: RecognizedApp) -> String {

@@ -13,7 +13,8 @@ package enum HealthJudgment {
       findings.append(
         finding(
           path, .warning, "The readiness path does not always respond alike",
-          evidence: "GET \(path) gave \(first.status) and \(odd.status) in \(probes.count) requests.", cure: ownPath(app)))
+          evidence: "GET \(path) gave \(first.status) and \(odd.status) in \(probes.count) requests.",
+          cure: ownPath(app)))
     }
     switch first.status {
     case 300..<400:
@@ -40,7 +41,8 @@ package enum HealthJudgment {
       findings.append(
         finding(
           path, .warning, "The readiness path is slow",
-          evidence: "GET \(path) took \(DurationText.describe(median)) (median of \(probes.count)).", cure: ownPath(app)))
+          evidence: "GET \(path) took \(DurationText.describe(median)) (median of \(probes.count)).", cure: ownPath(app)
+        ))
     }
     return .judged(findings, otherwise: "GET \(path) gave \(first.status) in \(DurationText.describe(median)).")
   }
@@ -50,7 +52,8 @@ package enum HealthJudgment {
   ) -> Finding {
     Finding(
       .startHealth, severity, title, method: "The readiness path was requested several times.", evidence: [evidence],
-      reason: "The adapter hands out no request before this path responds with a status of 100 to 499. A path that needs "
+      reason:
+        "The adapter hands out no request before this path responds with a status of 100 to 499. A path that needs "
         + "a login, a database or time makes each start depend on it.",
       cure: cure, subject: "\(title): \(path)")
   }

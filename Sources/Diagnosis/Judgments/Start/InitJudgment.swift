@@ -6,7 +6,7 @@ package enum InitJudgment {
   private static let share = 0.5
 
   package static func judge(_ start: StartObservation, app: RecognizedApp) -> CheckResult.Status {
-    guard start.isListening || start.isReady else { return .undecided("The app did not start; see start.port.") }
+    guard start.isListening else { return .undecided("The app did not start; see start.port.") }
     let duration = DurationText.describe(start.duration)
     let limit = DurationText.describe(start.limit)
     guard start.duration >= start.limit * share || !start.isReady else {
@@ -18,14 +18,15 @@ package enum InitJudgment {
         .startSlow, isOver ? .error : .warning,
         isOver ? "The app is not ready within the init phase" : "The init phase is close to its limit",
         method: StartObservation.method + shareText(start), evidence: evidence(start),
-        reason: "Lambda ends the init phase after \(limit) and repeats it within the first invocation, whose caller waits for "
+        reason:
+          "Lambda ends the init phase after \(limit) and repeats it within the first invocation, whose caller waits for "
           + "all of it. Code that is loaded for the first time is slower still.",
         cure: cure(start, app))
     ])
   }
 
   private static func shareText(_ start: StartObservation) -> String {
-    start.processorShare.map { " It had \(DurationText.decimal($0 * 100, digits: 0))% of a CPU, as the function has." } ?? ""
+    start.processorShare.map { " It had \(Int(($0 * 100).rounded()))% of a CPU, as the function has." } ?? ""
   }
 
   private static func evidence(_ start: StartObservation) -> [String] {
@@ -47,7 +48,8 @@ package enum InitJudgment {
     // Under a CPU share, the time that the share allowed is what the app could use.
     let available = start.duration * (start.processorShare.map { min($0, 1) } ?? 1)
     if start.processorTime >= available * 0.7 {
-      return "It computes nearly all the time: give the function more memory, which brings more CPU, and import less at "
+      return
+        "It computes nearly all the time: give the function more memory, which brings more CPU, and import less at "
         + "start. \(measure(app)) SnapStart or provisioned concurrency hide what is left."
     }
     return "It waits most of the time: do not wait at start for databases, networks or timers; connect at the first "

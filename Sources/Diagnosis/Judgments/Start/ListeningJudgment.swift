@@ -4,7 +4,7 @@ import AdapterCore
 package enum ListeningJudgment {
   /// Whether the app listens on the expected port.
   package static func port(_ start: StartObservation, app: RecognizedApp) -> CheckResult.Status {
-    if start.isReady || start.isListening { return .passed("The app listens on \(start.expected).") }
+    if start.isListening { return .passed("The app listens on \(start.expected).") }
     guard let hint = ListenerHint(start.listeners, expected: start.expected) else {
       return .found([nowhere(start, app)])
     }
@@ -20,7 +20,7 @@ package enum ListeningJudgment {
 
   /// Whether the app listens on an address that the adapter reaches.
   package static func address(_ start: StartObservation, app: RecognizedApp) -> CheckResult.Status {
-    if start.isReady || start.isListening { return .passed("The app listens on \(start.expected).") }
+    if start.isListening { return .passed("The app listens on \(start.expected).") }
     guard let hint = ListenerHint(start.listeners, expected: start.expected) else {
       return .undecided("The app listens nowhere; see start.port.")
     }

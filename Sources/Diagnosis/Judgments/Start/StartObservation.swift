@@ -6,6 +6,8 @@ package struct StartObservation: Sendable, Equatable {
   package var expected: Endpoint
   /// Whether the app became ready.
   package var isReady: Bool
+  /// Whether it became ready in another start, with all of a CPU and more time.
+  package var isReadyUnlimited: Bool
   /// The init phase, or the time until the app was given up.
   package var duration: Duration
   /// The limit of the init phase.
@@ -22,11 +24,13 @@ package struct StartObservation: Sendable, Equatable {
   package var output: [String]
 
   package init(
-    expected: Endpoint, isReady: Bool, duration: Duration, limit: Duration, listeningAfter: Duration?,
+    expected: Endpoint, isReady: Bool, isReadyUnlimited: Bool = false, duration: Duration, limit: Duration,
+    listeningAfter: Duration?,
     processorTime: Duration, processorShare: Double?, listeners: [AppListener], output: [String]
   ) {
     self.expected = expected
     self.isReady = isReady
+    self.isReadyUnlimited = isReadyUnlimited
     self.duration = duration
     self.limit = limit
     self.listeningAfter = listeningAfter
@@ -37,7 +41,9 @@ package struct StartObservation: Sendable, Equatable {
   }
 
   /// Whether a process listens where the adapter looks.
-  var isListening: Bool { listeners.contains { ListenerHint.serves($0.endpoint, expected) } }
+  var isListening: Bool {
+    isReady || isReadyUnlimited || listeners.contains { ListenerHint.serves($0.endpoint, expected) }
+  }
 
   static let method = "The app was started as Lambda starts it."
 }

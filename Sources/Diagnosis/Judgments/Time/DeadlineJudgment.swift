@@ -33,13 +33,15 @@ package enum DeadlineJudgment {
   private static func finding(_ seen: Observation, _ timeout: Duration) -> Finding {
     Finding(
       .timeDeadline, seen.isTimedOut ? .error : .warning,
-      seen.isTimedOut ? "\(seen.request.title) exceeds the timeout" : "\(seen.request.title) comes close to the timeout",
+      seen.isTimedOut
+        ? "\(seen.request.title) exceeds the timeout" : "\(seen.request.title) comes close to the timeout",
       method: "The request was sent through the function, with the function's share of a CPU.",
       evidence: [
         "It took \(DurationText.describe(seen.duration)) of \(DurationText.describe(timeout))"
           + (seen.isTimedOut ? " and was ended." : ".")
       ],
-      reason: "At the deadline the caller gets 504. Traffic, cold caches and slower networks make requests take longer than "
+      reason:
+        "At the deadline the caller gets 504. Traffic, cold caches and slower networks make requests take longer than "
         + "they do here.",
       cure: "Raise the function's timeout (HTTP APIs end a request after 30 s, REST APIs after 29 s), make the request "
         + "quicker, or do the work elsewhere: respond at once and send it to a queue. Set timeouts on outgoing calls; the "

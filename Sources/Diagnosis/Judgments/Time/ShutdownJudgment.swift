@@ -28,7 +28,8 @@ package enum ShutdownJudgment {
     return .found([
       Finding(
         .timeShutdown, .warning, title, method: "SIGTERM was sent to the app.", evidence: [evidence],
-        reason: "Lambda kills the sandbox 2 s after SIGTERM. What the app has not written by then is lost: logs, metrics, "
+        reason:
+          "Lambda kills the sandbox 2 s after SIGTERM. What the app has not written by then is lost: logs, metrics, "
           + "open transactions.",
         cure: cure(app))
     ])
