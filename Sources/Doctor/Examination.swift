@@ -51,8 +51,10 @@ package struct Examination: Sendable {
       ).run()
     }
     let evidence = Evidence(start: start, requests: requests, freeze: freeze)
+    let secrets = SecretScanner(environment: environment)
     let results = CheckID.allCases.map { check in
-      CheckResult(check, selection.contains(check) ? status(of: check, evidence) : .skipped("It was not selected."))
+      let status = selection.contains(check) ? status(of: check, evidence) : .skipped("It was not selected.")
+      return CheckResult(check, status.masking(secrets))
     }
     return DoctorReport(
       subject: subject, framework: evidence.app.title, memorySize: configuration.function.memorySize,

@@ -20,6 +20,9 @@ package struct CheckSelection: Sendable, Equatable {
     selected = wanted.subtracting(try Self.checks(named: skip))
   }
 
+  /// Selects one check.
+  package init(of check: CheckID) { selected = [check] }
+
   /// Whether the run makes this check.
   package func contains(_ check: CheckID) -> Bool { selected.contains(check) }
 

@@ -50,4 +50,15 @@ extension CheckResult.Status {
   package static func judged(_ findings: [Finding], otherwise note: String = "") -> Self {
     findings.isEmpty ? .passed(note) : .found(findings)
   }
+
+  /// The status without the secrets that lines of the app's output may contain.
+  package func masking(_ secrets: SecretScanner) -> Self {
+    guard case .found(let findings) = self else { return self }
+    return .found(
+      findings.map { finding in
+        var masked = finding
+        masked.evidence = finding.evidence.map(secrets.masking)
+        return masked
+      })
+  }
 }

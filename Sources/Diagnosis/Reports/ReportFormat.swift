@@ -7,6 +7,15 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   case sarif
   case junit
 
+  /// All about one check, as text.
+  ///
+  /// - Parameters: as for ``encode(_:documentation:isColored:)``.
+  package static func explain(
+    _ check: CheckID, of report: DoctorReport, documentation: String, isColored: Bool
+  ) -> String {
+    TextReport(report, documentation: documentation, isColored: isColored).explanation(of: check)
+  }
+
   /// The report in this format, with a line feed at its end.
   ///
   /// - Parameters:

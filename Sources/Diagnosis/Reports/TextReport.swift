@@ -26,20 +26,30 @@ struct TextReport {
     if lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
     lines.append(ReportSummary(report).sentence)
     if let worst = report.findings.first {
-      lines.append("More about a finding: swiftlet doctor --explain \(worst.check.rawValue)")
+      lines.append("More about a finding: swiftlet doctor --explain \(worst.check.rawValue) -- COMMAND")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// All about a finding.
-  func explanation(of finding: Finding) -> String {
-    ([
-      "\(label(finding.severity)) \(bold(finding.title))  [\(finding.check.rawValue)]", "",
-      finding.method,
-    ] + finding.evidence.map { "  - \(Self.printable($0))" } + [
-      "", "On Lambda: \(finding.reason)", "", "Cure: \(finding.cure)", "",
-      "More: \(documentation)/\(finding.check.page)",
-    ]).joined(separator: "\n") + "\n"
+  /// All about the findings of a check, or what the check saw instead.
+  func explanation(of check: CheckID) -> String {
+    var paragraphs = ["\(check.subject)  [\(check.rawValue)]"]
+    for result in report.results where result.check == check {
+      if result.findings.isEmpty {
+        let note = result.status.note
+        paragraphs.append("\(result.status.name)\(note.isEmpty ? "." : ": \(Self.printable(note))")")
+      }
+      paragraphs += result.findings.map(explanation)
+    }
+    return (paragraphs + ["More: \(documentation)/\(check.page)"]).joined(separator: "\n\n") + "\n"
+  }
+
+  private func explanation(of finding: Finding) -> String {
+    let evidence = finding.evidence.map { "  - \(Self.printable($0))" }
+    return
+      (["\(label(finding.severity)) \(bold(finding.title))", "", finding.method] + evidence + [
+        "", "On Lambda: \(finding.reason)", "", "Cure: \(finding.cure)",
+      ]).joined(separator: "\n")
   }
 
   /// Output of the app must not control the terminal.

@@ -25,6 +25,9 @@ struct DoctorCommand: ParsableCommand {
         swiftlet doctor --format github --fail-on warning -- gunicorn app:app --bind :8080
       """)
 
+  /// The documentation's root, for links.
+  private static let documentation = "docs"
+
   @OptionGroup(title: "Examination") var options: DoctorOptions
 
   @OptionGroup(title: "AWS") var aws: AWSOptions
@@ -61,8 +64,11 @@ struct DoctorCommand: ParsableCommand {
     progress.clear()
     if let baseline { report.remove(baseline) }
     let isTerminal = isatty(STDOUT_FILENO) == 1
-    StandardStream.write(
-      Array(options.format.encode(report, documentation: "docs", isColored: isTerminal).utf8), to: STDOUT_FILENO)
+    let text =
+      options.explain.map {
+        ReportFormat.explain($0, of: report, documentation: Self.documentation, isColored: isTerminal)
+      } ?? options.format.encode(report, documentation: Self.documentation, isColored: isTerminal)
+    StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
     if options.failOn.isFailure(report) { throw ExitCode(1) }
   }
 

@@ -17,6 +17,9 @@ struct DoctorOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The checks to leave out.", valueName: "ids"))
   var skip: CheckNames?
 
+  @Option(help: ArgumentHelp("Make this check only, and print all about it.", valueName: "id"))
+  var explain: CheckID?
+
   @Flag(help: "Watch idle connections, and freeze the app, for 90 s instead of 6 s.")
   var thorough = false
 
@@ -34,11 +37,18 @@ struct DoctorOptions: ParsableArguments {
   var baseline: String?
 
   func validate() throws {
+    if explain != nil {
+      if only != nil || skip != nil {
+        throw ValidationError("--explain makes one check. Leave --only and --skip out.")
+      }
+      if format != .text { throw ValidationError("--explain prints text. Leave --format out.") }
+    }
     if try selection().isEmpty { throw ValidationError("--only and --skip leave no check to make.") }
   }
 
   /// The checks to make.
   func selection() throws -> CheckSelection {
+    if let explain { return CheckSelection(of: explain) }
     do throws(CheckSelection.UnknownName) {
       return try CheckSelection(only: only?.names ?? [], skip: skip?.names ?? [])
     } catch {
@@ -85,5 +95,10 @@ struct CheckNames: ExpressibleByArgument {
 }
 
 extension ReportFormat: ExpressibleByArgument {}
+
+extension CheckID: ExpressibleByArgument {
+  /// Empty, because the documentation lists them.
+  package static var allValueStrings: [String] { [] }
+}
 
 extension FailurePolicy: ExpressibleByArgument {}
