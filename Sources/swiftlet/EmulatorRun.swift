@@ -45,7 +45,7 @@ struct EmulatorRun {
 
   /// Runs the emulator, and returns the signal that ended it.
   private func serve(_ signals: SignalDescriptor, _ wake: WakeDescriptor) throws(EmulatorError) -> Int32 {
-    try checkCommands(of: configuration)
+    for function in configuration.functions { try function.checkCommands() }
     if let addressFile { try AddressFile.prepare(addressFile) }
     let output = QueuedOutput(STDOUT_FILENO)
     defer { output.finish() }
@@ -115,30 +115,12 @@ struct EmulatorRun {
     emulator.startFunctions()
   }
 
-  /// Reports a mistyped command before anything starts.
-  private func checkCommands(of configuration: EmulatorConfiguration) throws(EmulatorError) {
-    for function in configuration.functions {
-      let environment = function.inheritedEnvironment.merging(function.environment) { $1 }
-      // The emulator checks commands that run in deployed code or in an image.
-      var commands = function.code == nil && function.image == nil ? function.command.prefix(1) : []
-      if case .executable(let path, _, _) = function.adapter { commands.append(path) }
-      for command in commands {
-        do throws(SpawnError) {
-          _ = try ChildProcess.executable(
-            for: command, environment: environment, workingDirectory: function.workingDirectory)
-        } catch {
-          throw .cannotStart("\(error)", exitCode: error.shellExitCode)
-        }
-      }
-    }
-  }
-
   /// Reads the configuration again, and runs it. Returns where the emulator listens then; nil if nothing has changed.
   private func reload(_ emulator: Emulator) -> EmulatorAddresses? {
     do {
       guard var configuration = try readAgain?() else { return nil }
       configuration.files = ConfigurationFiles.all
-      try checkCommands(of: configuration)
+      for function in configuration.functions { try function.checkCommands() }
       let addresses = try emulator.reload(configuration).wait()
       emulator.endReload(nil)
       return addresses

@@ -24,18 +24,9 @@ struct FreezeExperiment {
 
   /// Nil if the function does not start.
   func run() async throws -> Outcome? {
-    let function = try await ExaminedFunction.open(configuration)
-    do {
-      guard try await function.start() == .ready else {
-        await function.stop()
-        return nil
-      }
-      let outcome = try await examine(function)
-      await function.stop()
-      return outcome
-    } catch {
-      await function.stop()
-      throw error
+    try await ExaminedFunction.run(configuration) { function in
+      guard try await function.start() == .ready else { return nil }
+      return try await examine(function)
     }
   }
 

@@ -73,18 +73,9 @@ struct RequestExperiment {
 
   /// Nil if the function does not start.
   func run() async throws -> Outcome? {
-    let function = try await ExaminedFunction.open(configuration)
-    do {
-      guard try await function.start() == .ready else {
-        await function.stop()
-        return nil
-      }
-      let outcome = try await examine(function)
-      await function.stop()
-      return outcome
-    } catch {
-      await function.stop()
-      throw error
+    try await ExaminedFunction.run(configuration) { function in
+      guard try await function.start() == .ready else { return nil }
+      return try await examine(function)
     }
   }
 
@@ -114,7 +105,7 @@ struct RequestExperiment {
       try await sendRepeatedly(function, direct, &outcome)
     }
     if let path = function.settings.drainPath {
-      outcome.drainStatus = try await direct.send(AppRequest("POST", path))?.response?.status
+      outcome.drainStatus = try await direct.send(AppRequest("GET", path))?.response?.status
     }
     if watchesIdle { progress("idle connections") }
     outcome.idle = try await idle

@@ -20,17 +20,7 @@ struct StartExperiment {
     var hasReadOnlyFiles: Bool
   }
 
-  func run() async throws -> Outcome {
-    let function = try await ExaminedFunction.open(configuration)
-    do {
-      let outcome = try await watch(function)
-      await function.stop()
-      return outcome
-    } catch {
-      await function.stop()
-      throw error
-    }
-  }
+  func run() async throws -> Outcome { try await ExaminedFunction.run(configuration, watch) }
 
   private func watch(_ function: ExaminedFunction) async throws -> Outcome {
     let begin = ContinuousClock.now
@@ -43,6 +33,7 @@ struct StartExperiment {
       }
       return nil
     }
+    defer { watch.cancel() }
     let start = try await end
     let duration = function.records.firstInit?.duration ?? (.now - begin)
     watch.cancel()

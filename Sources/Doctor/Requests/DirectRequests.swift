@@ -16,7 +16,8 @@ struct DirectRequests: Sendable {
 
   /// Sends a request; nil if nobody accepts the connection.
   func send(_ request: AppRequest) async throws -> DirectExchange? {
-    try await pool.runIfActive {
+    try Task.checkCancellation()
+    return try await pool.runIfActive {
       guard let connection = DirectConnection(to: endpoint) else { return nil }
       return send(request, over: connection)
     }

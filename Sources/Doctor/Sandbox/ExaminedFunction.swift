@@ -5,6 +5,7 @@ import EmulatorCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// A function in an emulator of its own, for one experiment.
 final class ExaminedFunction: Sendable {
@@ -21,6 +22,8 @@ final class ExaminedFunction: Sendable {
   private let configuration: FunctionConfiguration
   private let emulator: Emulator
   private let group: MultiThreadedEventLoopGroup
+  /// Succeeds once all processes are gone; nil if nothing has stopped the emulator yet.
+  private let stopped = Mutex<EventLoopFuture<Void>?>(nil)
 
   private init(
     _ configuration: FunctionConfiguration, _ settings: Settings, _ emulator: Emulator, _ records: SandboxRecords,
@@ -33,10 +36,31 @@ final class ExaminedFunction: Sendable {
     self.group = group
   }
 
-  /// Opens an emulator for a function. Nothing starts yet.
+  /// Opens an emulator for a function, makes an experiment with it, and ends all processes. Nothing has started when the
+  /// experiment begins. If the task is canceled, the processes end at once, so that the experiment waits for nothing.
   ///
-  /// Throws ``DoctorError``.
-  static func open(_ configuration: FunctionConfiguration) async throws -> ExaminedFunction {
+  /// Throws ``DoctorError``, `EmulatorError`, `CancellationError` and what the experiment throws.
+  static func run<Outcome>(
+    _ configuration: FunctionConfiguration, isolation: isolated (any Actor)? = #isolation,
+    _ experiment: (ExaminedFunction) async throws -> Outcome
+  ) async throws -> Outcome {
+    let function = try await open(configuration)
+    let result: Result<Outcome, any Error> = await withTaskCancellationHandler {
+      do {
+        return .success(try await experiment(function))
+      } catch {
+        return .failure(error)
+      }
+    } onCancel: {
+      function.endProcesses()
+    }
+    await function.stop()
+    // Without its processes, the experiment has failed in one way or another.
+    try Task.checkCancellation()
+    return try result.get()
+  }
+
+  private static func open(_ configuration: FunctionConfiguration) async throws -> ExaminedFunction {
     let variables = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
     guard let settings = Settings.beforeStart(lookup: { variables[$0] }) else {
       throw DoctorError.invalidSettings
@@ -44,6 +68,7 @@ final class ExaminedFunction: Sendable {
     let records = SandboxRecords()
     var whole = EmulatorConfiguration(functions: [configuration])
     whole.port = 0
+    whole.adoptsOrphans = true
     whole.observer = { records.take($1, of: $0) }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
@@ -64,9 +89,20 @@ final class ExaminedFunction: Sendable {
   }
 
   /// Ends all processes.
-  func stop() async {
-    try? await emulator.stop().get()
+  private func stop() async {
+    try? await endProcesses().get()
     try? await group.shutdownGracefully()
+  }
+
+  /// Asks all processes to end. The future succeeds once they are gone.
+  @discardableResult
+  private func endProcesses() -> EventLoopFuture<Void> {
+    stopped.withLock { stopped in
+      if let stopped { return stopped }
+      let future = emulator.stop()
+      stopped = future
+      return future
+    }
   }
 
   /// Whether a limit is enforced.

@@ -2,11 +2,8 @@ import ArgumentParser
 import Diagnosis
 import Doctor
 import Emulator
-import EmulatorCore
 import FoundationEssentials
 import Glibc
-import NIOCore
-import NIOPosix
 
 /// `swiftlet doctor`: finds what will break on Lambda before it does.
 struct DoctorCommand: ParsableCommand {
@@ -48,7 +45,6 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    signal(SIGPIPE, SIG_IGN)
     var configuration = try function.configuration(
       command: command, workingDirectory: FileManager.default.currentDirectoryPath)
     try aws.access().apply(to: &configuration)
@@ -60,8 +56,11 @@ struct DoctorCommand: ParsableCommand {
     examination.hasOwnAdapter = configuration.adapter == AdapterExecutable.find()
     examination.progress = { progress.show($0) }
     let baseline = try options.baselineFindings()
-    var report = try examine(examination)
-    progress.clear()
+    var report: DoctorReport
+    do {
+      defer { progress.clear() }
+      report = try DoctorRun(examination: examination).run()
+    }
     if let baseline { report.remove(baseline) }
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let text =
@@ -70,18 +69,6 @@ struct DoctorCommand: ParsableCommand {
       } ?? options.format.encode(report, documentation: Self.documentation, isColored: isTerminal)
     StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
     if options.failOn.isFailure(report) { throw ExitCode(1) }
-  }
-
-  private func examine(_ examination: Examination) throws -> DoctorReport {
-    do {
-      return try MultiThreadedEventLoopGroup.singleton.next()
-        .makeFutureWithTask { try await examination.run() }.wait()
-    } catch let error as EmulatorError {
-      StandardStream.printError("swiftlet: \(error)")
-      throw ExitCode(error.exitCode)
-    } catch let error as DoctorError {
-      throw ValidationError("\(error)")
-    }
   }
 }
 

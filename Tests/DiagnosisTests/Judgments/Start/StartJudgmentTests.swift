@@ -1,0 +1,108 @@
+import AdapterCore
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct StartJudgmentTests {
+  private static let uvicorn = RecognizedApp(framework: .fastAPI, server: .uvicorn)
+  private static let expected = Endpoint.ip(.loopback, port: 8080)
+
+  private static func start(
+    isReady: Bool = true, isReadyUnlimited: Bool = false, seconds: Double = 1, listeningAfter: Double? = 0.9,
+    processorSeconds: Double = 0.5, share: Double? = 0.29, listeners: [AppListener] = [], output: [String] = []
+  ) -> StartObservation {
+    StartObservation(
+      expected: expected, isReady: isReady, isReadyUnlimited: isReadyUnlimited, duration: .seconds(seconds),
+      limit: .seconds(10), listeningAfter: listeningAfter.map { .seconds($0) },
+      processorTime: .seconds(processorSeconds), processorShare: share, listeners: listeners, output: output)
+  }
+
+  private static func listener(_ address: IPAddress, _ port: UInt16) -> AppListener {
+    AppListener(.ip(address, port: port), pid: 12, name: "python3")
+  }
+
+  private static let ipv6Loopback = IPAddress.v6(high: 0, low: 1)
+
+  @Test func passesAnAppThatIsReady() {
+    let start = Self.start(listeners: [Self.listener(.loopback, 8080)])
+    #expect(ListeningJudgment.port(start, app: Self.uvicorn).name == "passed")
+    #expect(ListeningJudgment.address(start, app: Self.uvicorn).name == "passed")
+    #expect(InitJudgment.judge(start, app: Self.uvicorn).name == "passed")
+  }
+
+  @Test func findsAnotherPort() throws {
+    let start = Self.start(isReady: false, seconds: 10, listeners: [Self.listener(.loopback, 8000)])
+    let finding = try #require(ListeningJudgment.port(start, app: Self.uvicorn).onlyFinding)
+    #expect(finding.severity == .error)
+    #expect(finding.evidence == ["python3 (pid 12) listens on 127.0.0.1:8000, not on 127.0.0.1:8080."])
+    #expect(finding.cure.contains("--port 8080") && finding.cure.contains("AWS_LWA_PORT=8000"))
+    #expect(ListeningJudgment.address(start, app: Self.uvicorn).name == "undecided")
+    #expect(InitJudgment.judge(start, app: Self.uvicorn).name == "undecided")
+  }
+
+  @Test func findsAnotherAddress() throws {
+    let start = Self.start(isReady: false, seconds: 10, listeners: [Self.listener(Self.ipv6Loopback, 8080)])
+    let finding = try #require(ListeningJudgment.address(start, app: Self.uvicorn).onlyFinding)
+    #expect(finding.severity == .error && finding.cure.contains("--host 0.0.0.0"))
+    #expect(ListeningJudgment.port(start, app: Self.uvicorn).name == "passed")
+  }
+
+  @Test func findsAnAppThatListensNowhere() throws {
+    let start = Self.start(isReady: false, seconds: 0.2, listeningAfter: nil, output: ["Traceback"])
+    let finding = try #require(ListeningJudgment.port(start, app: RecognizedApp()).onlyFinding)
+    #expect(finding.title == "The app listens nowhere")
+    #expect(finding.evidence.last == "output: Traceback")
+    #expect(ListeningJudgment.address(start, app: RecognizedApp()).name == "undecided")
+  }
+
+  @Test func blamesTheTimeOfAnAppThatIsOnlySlow() throws {
+    let start = Self.start(
+      isReady: false, isReadyUnlimited: true, seconds: 10, listeningAfter: nil, processorSeconds: 2.8)
+    #expect(ListeningJudgment.port(start, app: Self.uvicorn).name == "passed")
+    let finding = try #require(InitJudgment.judge(start, app: Self.uvicorn).onlyFinding)
+    #expect(finding.severity == .error && finding.method.contains("29% of a CPU"))
+    #expect(finding.cure.contains("more memory"))
+  }
+
+  @Test func tellsComputingFromWaiting() throws {
+    let waiting = Self.start(seconds: 6, listeningAfter: 5.9, processorSeconds: 0.2)
+    let finding = try #require(InitJudgment.judge(waiting, app: Self.uvicorn).onlyFinding)
+    #expect(finding.severity == .warning && finding.cure.contains("waits most of the time"))
+    let early = Self.start(seconds: 6, listeningAfter: 0.5, processorSeconds: 0.2)
+    #expect(InitJudgment.judge(early, app: Self.uvicorn).onlyFinding?.cure.contains("start.health") == true)
+    #expect(InitJudgment.judge(Self.start(seconds: 4.9, listeningAfter: 4.8), app: Self.uvicorn).name == "passed")
+  }
+
+  @Test(arguments: [
+    (200, [] as [String]), (404, []), (301, ["info"]), (401, ["warning"]), (403, ["warning"]), (500, ["error"]),
+    (503, ["error"]),
+  ])
+  func judgesTheReadinessPath(status: Int, severities: [String]) {
+    let probes = Array(repeating: AppResponse(status, duration: .milliseconds(3)), count: 5)
+    let judged = HealthJudgment.judge(path: "/", probes: probes, app: Self.uvicorn)
+    #expect(judged.findings.map(\.severity.rawValue) == severities)
+  }
+
+  @Test func findsAReadinessPathThatIsSlowOrUnsteady() {
+    let slow = Array(repeating: AppResponse(200, duration: .milliseconds(700)), count: 5)
+    #expect(
+      HealthJudgment.judge(path: "/", probes: slow, app: Self.uvicorn).onlyFinding?.title.contains("slow") == true)
+    let once = [AppResponse(200, duration: .seconds(2))] + Array(repeating: AppResponse(200), count: 4)
+    #expect(HealthJudgment.judge(path: "/", probes: once, app: Self.uvicorn).name == "passed")
+    let unsteady = [AppResponse(200), AppResponse(503), AppResponse(200)]
+    #expect(
+      HealthJudgment.judge(path: "/", probes: unsteady, app: Self.uvicorn).onlyFinding?.evidence.first
+        == "GET / gave 200 and 503 in 3 requests.")
+    #expect(HealthJudgment.judge(path: "/", probes: [], app: Self.uvicorn).name == "undecided")
+  }
+}
+
+extension CheckResult.Status {
+  /// The findings; none if it has another status.
+  var findings: [Finding] {
+    if case .found(let findings) = self { findings } else { [] }
+  }
+
+  /// The finding, if there is exactly one.
+  var onlyFinding: Finding? { findings.count == 1 ? findings.first : nil }
+}
