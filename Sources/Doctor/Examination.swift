@@ -32,6 +32,22 @@ package struct Examination: Sendable {
   /// Throws `EmulatorError` if the function can never start, for example because its command does not exist.
   package func run() async throws -> DoctorReport {
     let begin = ContinuousClock.now
+    let evidence = hasValidSettings ? try await gatherEvidence() : nil
+    let secrets = SecretScanner(environment: environment)
+    let results = CheckID.allCases.map { check in CheckResult(check, status(of: check, evidence).masking(secrets)) }
+    return DoctorReport(
+      subject: subject, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
+      results: results, duration: .now - begin)
+  }
+
+  /// Whether the adapter would start.
+  private var hasValidSettings: Bool {
+    let variables = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
+    return Settings.beforeStart { variables[$0] } != nil
+  }
+
+  /// Makes the experiments that the selected checks need.
+  private func gatherEvidence() async throws -> Evidence {
     progress("the start")
     var start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
     var requests: RequestExperiment.Outcome?
@@ -50,15 +66,7 @@ package struct Examination: Sendable {
         freeze: longest, progress: progress
       ).run()
     }
-    let evidence = Evidence(start: start, requests: requests, freeze: freeze)
-    let secrets = SecretScanner(environment: environment)
-    let results = CheckID.allCases.map { check in
-      let status = selection.contains(check) ? status(of: check, evidence) : .skipped("It was not selected.")
-      return CheckResult(check, status.masking(secrets))
-    }
-    return DoctorReport(
-      subject: subject, framework: evidence.app.title, memorySize: configuration.function.memorySize,
-      results: results, duration: .now - begin)
+    return Evidence(start: start, requests: requests, freeze: freeze)
   }
 
   /// The function's memory in bytes.
@@ -103,7 +111,13 @@ package struct Examination: Sendable {
 }
 
 extension Examination {
-  private func status(of check: CheckID, _ evidence: Evidence) -> CheckResult.Status {
+  private func status(of check: CheckID, _ evidence: Evidence?) -> CheckResult.Status {
+    guard selection.contains(check) else { return .skipped("It was not selected.") }
+    guard let evidence else {
+      return check == .adapterSettings
+        ? SettingsJudgment.judge(environment: environment, app: RecognizedApp())
+        : .skipped("The adapter's settings are invalid; see config.lwa.")
+    }
     switch check {
     case .startPort: return ListeningJudgment.port(evidence.start.observation, app: evidence.app)
     case .startAddress: return ListeningJudgment.address(evidence.start.observation, app: evidence.app)
