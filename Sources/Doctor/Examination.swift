@@ -106,6 +106,13 @@ package struct Examination: Sendable {
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] { requests?.bodies ?? [] }
 
+    /// The bodies of the app's responses with a status of 500 or more.
+    var failures: [String] {
+      bodies.compactMap { body in
+        if case .response(_, 500...) = body.source { body.text } else { nil }
+      }
+    }
+
     var output: [String] { start.output + (requests?.output ?? []) + (freeze?.output ?? []) }
   }
 }
@@ -124,7 +131,7 @@ extension Examination {
     case .startSlow: return InitJudgment.judge(evidence.start.observation, app: evidence.app)
     case .filesReadOnly:
       return ReadOnlyJudgment.judge(
-        output: evidence.output, errors: evidence.bodies.map(\.text), isEnforced: evidence.start.hasReadOnlyFiles,
+        output: evidence.output, errors: evidence.failures, isEnforced: evidence.start.hasReadOnlyFiles,
         temporaryBytes: evidence.requests?.temporaryBytes ?? [])
     case .secretsInOutput:
       return SecretsJudgment.judge(

@@ -14,7 +14,7 @@ struct TextReport {
     var lines: [String] = []
     for finding in report.findings {
       lines.append("\(label(finding.severity)) \(bold(finding.title))  [\(finding.check.rawValue)]")
-      if let fact = finding.evidence.first { lines.append("        \(Self.printable(fact))") }
+      lines += finding.evidence.prefix(3).map { "        \(Self.printable($0))" }
       lines.append("        Cure: \(finding.cure)")
       lines.append("")
     }

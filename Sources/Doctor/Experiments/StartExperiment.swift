@@ -26,29 +26,61 @@ struct StartExperiment {
     let begin = ContinuousClock.now
     async let end = function.start()
     let expected = function.settings.readiness
-    let watch = Task { () -> Duration? in
+    let watch = Task {
+      var sight = Sight()
       while !Task.isCancelled {
-        if Self.accepts(expected) { return .now - begin }
+        sight.look(at: function, expected: expected, after: .now - begin)
         try? await Task.sleep(for: Self.pause)
       }
-      return nil
+      return sight
     }
     defer { watch.cancel() }
     let start = try await end
     let duration = function.records.firstInit?.duration ?? (.now - begin)
     watch.cancel()
-    let listening = await watch.value
-    let processes = function.processes
+    var sight = await watch.value
+    sight.lookAtProcesses(of: function)
     return Outcome(
       observation: StartObservation(
         expected: expected, isReady: start == .ready, duration: duration, limit: configuration.startLimit,
-        listeningAfter: listening, processorTime: processes.processorTime,
+        listeningAfter: sight.listeningAfter, processorTime: sight.processorTime,
         processorShare: function.enforces(.cpu)
           ? Double(ProcessorShare.quota(memorySize: configuration.function.memorySize)) / Double(ProcessorShare.period)
           : nil,
-        listeners: processes.listeners, output: function.records.lines.suffix(20).map(\.text)),
-      output: function.records.lines.map(\.text), processes: processes.observed,
+        listeners: sight.listeners, output: function.records.lines.suffix(20).map(\.text)),
+      output: function.records.lines.map(\.text), processes: sight.processes,
       hasReadOnlyFiles: function.enforces(.readOnly))
+  }
+}
+
+/// What was seen of the app's processes so far. After a failed start they are gone, so the last that was seen counts.
+private struct Sight {
+  /// How often to look for processes and all sockets, which takes longer than to look for one socket.
+  private static let pause = Duration.milliseconds(200)
+
+  private(set) var listeningAfter: Duration?
+  private(set) var listeners: [AppListener] = []
+  private(set) var processes: [ObservedProcess] = []
+  private(set) var processorTime = Duration.zero
+  private var lastLook: Duration?
+
+  /// Looks whether somebody listens where the app is expected, and from time to time at its processes.
+  mutating func look(at function: ExaminedFunction, expected: Endpoint, after time: Duration) {
+    if listeningAfter == nil, Self.accepts(expected) { listeningAfter = time }
+    if let lastLook, time - lastLook < Self.pause { return }
+    lastLook = time
+    lookAtProcesses(of: function)
+  }
+
+  /// Looks at the processes.
+  mutating func lookAtProcesses(of function: ExaminedFunction) {
+    let seen = function.processes
+    let observed = seen.observed
+    guard !observed.isEmpty else { return }
+    processes = observed
+    processorTime = max(processorTime, seen.processorTime)
+    let sockets = seen.listeners
+    if !sockets.isEmpty { listeners = sockets }
   }
 
   /// Whether somebody listens there, from the kernel's table: a connection would count as a request.

@@ -3,31 +3,32 @@ import Diagnosis
 import Glibc
 import ProcFilesystem
 
-/// The app's processes in the sandboxes of a function, from /proc.
+/// The app's processes: all that this process has started and adopted, except for the adapter and the first processes of
+/// sandboxes. One sandbox runs at a time.
 struct AppProcesses {
-  private let logStreams: Set<[UInt8]>
+  /// More processes than Lambda allows are not looked at.
+  private static let most = 1024
+
   /// The programs that are no part of the app: the adapter and this one, which may serve as the adapter.
   private let foreignPrograms: Set<String>
 
-  /// - Parameters:
-  ///   - logStreams: the log streams of the sandboxes, which all their processes have in their environment.
-  ///   - adapter: the path of the adapter; nil if there is none.
-  init(logStreams: [String], adapter: String?) {
-    self.logStreams = Set(logStreams.map { Array($0.utf8) })
+  /// - Parameter adapter: the path of the adapter; nil if there is none.
+  init(adapter: String?) {
     let adapterFile = adapter.flatMap { path in realpath(path, nil).map(Self.takeString) }
     foreignPrograms = Set([adapterFile, Self.link("/proc/self/exe")].compactMap { $0 })
   }
 
   /// The process IDs, in ascending order.
-  var ids: [Int32] { KernelFile.ids(in: "/proc").filter(contains).sorted() }
+  var ids: [Int32] { ProcessTable.descendants(of: getpid(), atMost: Self.most).filter(isApp).sorted() }
 
   /// Whether a process is one of the app's.
   func contains(_ process: Int32) -> Bool {
-    guard process != getpid(), let environment = KernelFile.read("/proc/\(process)/environ"),
-      let stream = ProcessStrings.value(of: "AWS_LAMBDA_LOG_STREAM_NAME", in: environment),
-      logStreams.contains(Array(stream))
-    else { return false }
-    return !(Self.link("/proc/\(process)/exe").map(foreignPrograms.contains) ?? false)
+    isApp(process) && ListeningProcesses.lineage(of: process).contains(getpid())
+  }
+
+  /// Whether a process runs another program; a process that has ended runs none.
+  private func isApp(_ process: Int32) -> Bool {
+    Self.link("/proc/\(process)/exe").map { !foreignPrograms.contains($0) } ?? false
   }
 
   /// The processes with their command lines.

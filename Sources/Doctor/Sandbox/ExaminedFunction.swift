@@ -69,7 +69,7 @@ final class ExaminedFunction: Sendable {
     var whole = EmulatorConfiguration(functions: [configuration])
     whole.port = 0
     whole.adoptsOrphans = true
-    whole.observer = { records.take($1, of: $0) }
+    whole.observer = { _, record in records.take(record) }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
       let emulator = try await Emulator.open(whole, on: group.next(), log: { _ in }).get()
@@ -113,7 +113,7 @@ final class ExaminedFunction: Sendable {
   /// The app's processes.
   var processes: AppProcesses {
     let adapter: String? = if case .executable(let path, _, _) = configuration.adapter { path } else { nil }
-    return AppProcesses(logStreams: records.logStreams, adapter: adapter)
+    return AppProcesses(adapter: adapter)
   }
 
   /// Sends a request through the Function URL.

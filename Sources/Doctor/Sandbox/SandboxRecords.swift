@@ -13,7 +13,6 @@ final class SandboxRecords: Sendable {
   private struct State {
     var lines: [Line] = []
     var events: [PlatformEvent] = []
-    var logStreams: [String] = []
   }
 
   /// More lines than this are dropped, the first ones first.
@@ -22,10 +21,9 @@ final class SandboxRecords: Sendable {
   private let state = Mutex(State())
 
   /// Takes a record of a sandbox's log.
-  func take(_ record: TelemetryRecord, of logStream: String) {
+  func take(_ record: TelemetryRecord) {
     let now = ContinuousClock.now
     state.withLock { state in
-      if !state.logStreams.contains(logStream) { state.logStreams.append(logStream) }
       switch record.content {
       case .platform(let event): state.events.append(event)
       case .output(_, isExtension: true, _): break
@@ -38,9 +36,6 @@ final class SandboxRecords: Sendable {
 
   /// The lines that the app has printed.
   var lines: [Line] { state.withLock { $0.lines } }
-
-  /// The log streams of the sandboxes, in the order of their starts.
-  var logStreams: [String] { state.withLock { $0.logStreams } }
 
   /// The duration and the outcome of the first init phase; nil if none has ended.
   var firstInit: (duration: Duration, outcome: PlatformEvent.Outcome)? {

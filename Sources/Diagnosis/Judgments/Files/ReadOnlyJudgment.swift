@@ -5,7 +5,7 @@ import EmulatorCore
 package enum ReadOnlyJudgment {
   /// - Parameters:
   ///   - output: the lines that the app printed.
-  ///   - errors: the bodies of its error responses.
+  ///   - errors: the bodies of its responses with a status of 500 or more.
   ///   - isEnforced: whether the sandbox's files were read-only. Otherwise nothing can be seen.
   ///   - temporaryBytes: what it has left in /tmp after each round of requests.
   package static func judge(
@@ -13,14 +13,18 @@ package enum ReadOnlyJudgment {
   ) -> CheckResult.Status {
     var findings: [Finding] = []
     let lines = (output + errors).filter(isReported)
-    if let first = lines.first {
+    if let first = lines.first(where: { !isHarmless($0) }) {
       findings.append(
         Finding(
           .filesReadOnly, .error, "The app writes where Lambda has no writable files", method: method,
-          evidence: Array(lines.prefix(3)),
-          reason:
-            "On Lambda only /tmp is writable, and there is no /dev/shm, which shared memory and POSIX semaphores need.",
-          cure: cure(first), subject: "read-only"))
+          evidence: Array(lines.prefix(3)), reason: reason, cure: cure(first), subject: "read-only"))
+    } else if !lines.isEmpty {
+      findings.append(
+        Finding(
+          .filesReadOnly, .info, "The server cannot create its control socket", method: method,
+          evidence: Array(lines.prefix(1)),
+          reason: reason + " The app works without it; the line stays in the log of each start.",
+          cure: "None needed. gunicorn's option --no-control-socket avoids the line.", subject: "control socket"))
     }
     if let growth = growth(of: temporaryBytes) {
       findings.append(
@@ -39,6 +43,14 @@ package enum ReadOnlyJudgment {
       return .undecided("This machine cannot make the sandbox's files read-only; see the limits of 'swiftlet local'.")
     }
     return .judged(findings, otherwise: "The app wrote nowhere but in /tmp.")
+  }
+
+  private static let reason =
+    "On Lambda only /tmp is writable, and there is no /dev/shm, which shared memory and POSIX semaphores need."
+
+  /// gunicorn 24 and later try to create a control socket in the home folder, and run without it.
+  private static func isHarmless(_ line: String) -> Bool {
+    line.contains("Control server error") && line.contains(".gunicorn")
   }
 
   private static let method = "The app ran with Lambda's files: read-only but for /tmp."

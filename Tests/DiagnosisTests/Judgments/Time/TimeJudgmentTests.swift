@@ -62,6 +62,9 @@ import Testing
     #expect(judge(isEnforced: false).name == "undecided")
     #expect(judge(["OSError: [Errno 30] Read-only file system: 'x'"]).onlyFinding?.severity == .error)
     #expect(judge(["OSError: [Errno 38] Function not implemented"]).onlyFinding?.cure.contains("threads") == true)
+    #expect(
+      judge(["[ERROR] Control server error: [Errno 30] Read-only file system: '/root/.gunicorn'"]).onlyFinding?.severity
+        == .info)
     #expect(judge([], [0, 8192, 16384]).onlyFinding?.subject == "tmp")
     #expect(judge([], [0, 8192, 8192]).name == "passed")
     #expect(judge([], [0, 8192]).name == "passed")
