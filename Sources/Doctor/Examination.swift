@@ -11,6 +11,8 @@ package struct Examination: Sendable {
   package var subject: String
   /// The user's requests; empty to find some.
   package var requests: [AppRequest] = []
+  /// The file that starts the app, for annotations; nil if unknown.
+  package var file: String?
   /// The checks to make.
   package var selection: CheckSelection
   /// Whether idle connections are watched for 90 s instead of 6 s, and freezes last as long.
@@ -36,7 +38,7 @@ package struct Examination: Sendable {
     let secrets = SecretScanner(environment: environment)
     let results = CheckID.allCases.map { check in CheckResult(check, status(of: check, evidence).masking(secrets)) }
     return DoctorReport(
-      subject: subject, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
+      subject: subject, file: file, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
       results: results, duration: .now - begin)
   }
 
@@ -151,7 +153,9 @@ extension Examination {
     let exchanges = seen.exchanges + seen.variants
     return switch check {
     case .startHealth: HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, app: seen.app)
-    case .freezeBackground: BackgroundJudgment.judge(seen.background, app: seen.app)
+    case .freezeBackground:
+      BackgroundJudgment.judge(
+        seen.background, isDrained: seen.drainStatus.map { (200..<300).contains($0) } ?? false, app: seen.app)
     case .asyncBlocked: BlockingJudgment.judge(seen.blocking, app: seen.app)
     case .timeShutdown:
       seen.shutdown.map { ShutdownJudgment.judge($0, app: seen.app) } ?? .undecided("The app's process was not found.")

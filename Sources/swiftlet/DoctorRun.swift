@@ -52,7 +52,8 @@ struct DoctorRun {
     let result: ExaminationResult
   }
 
-  private func wait(for progress: Progress, _ signals: SignalDescriptor, _ wake: WakeDescriptor) throws -> DoctorReport {
+  private func wait(for progress: Progress, _ signals: SignalDescriptor, _ wake: WakeDescriptor) throws -> DoctorReport
+  {
     var signal: Int32?
     while true {
       var descriptors = [signals.descriptor, wake.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

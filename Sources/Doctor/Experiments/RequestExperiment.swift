@@ -176,8 +176,10 @@ struct RequestExperiment {
     let time = Duration.milliseconds(700)
     let processes = function.processes
     let beforeIdle = processes.processorTime
+    let linesBefore = function.records.lines.count
     try await Task.sleep(for: time)
     let idle = processes.processorTime - beforeIdle
+    let idleLines = function.records.lines.count - linesBefore
     var observations: [BackgroundJudgment.Observation] = []
     for request in requests {
       guard let exchange = try await direct.send(request), exchange.response?.isComplete == true else { continue }
@@ -188,7 +190,7 @@ struct RequestExperiment {
       let late = function.records.lines.filter { $0.time > end + .milliseconds(250) }
       let observation = BackgroundJudgment.Observation(
         request: request, watchedFor: time, processorTime: processes.processorTime - before,
-        idleProcessorTime: idle, lateOutput: late.map(\.text))
+        idleProcessorTime: idle, idleLines: idleLines, lateOutput: late.map(\.text))
       observations.append(observation)
       if observation.isWorking { try await waitForQuiet(function) }
     }

@@ -51,6 +51,7 @@ struct DoctorCommand: ParsableCommand {
     let progress = DoctorProgress(isShown: isatty(STDERR_FILENO) == 1)
     var examination = Examination(
       of: configuration, subject: command.joined(separator: " "), selection: try options.selection())
+    examination.file = mainFile
     examination.requests = try options.requests()
     examination.isThorough = options.thorough
     examination.hasOwnAdapter = configuration.adapter == AdapterExecutable.find()
@@ -69,6 +70,19 @@ struct DoctorCommand: ParsableCommand {
       } ?? options.format.encode(report, documentation: Self.documentation, isColored: isTerminal)
     StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
     if options.failOn.isFailure(report) { throw ExitCode(1) }
+  }
+}
+
+extension DoctorCommand {
+  /// The first file that the command names, as a path or as a module of Python: `app.js`, `main:app`; nil if there is none.
+  private var mainFile: String? {
+    command.dropFirst().lazy.flatMap { word -> [String] in
+      let module = word.prefix { $0 != ":" }.replacing(".", with: "/")
+      return [word, "\(module).py"]
+    }.first { path in
+      var isFolder = false
+      return !path.hasPrefix("/") && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder
+    }
   }
 }
 

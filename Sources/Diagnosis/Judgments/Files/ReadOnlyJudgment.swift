@@ -12,7 +12,8 @@ package enum ReadOnlyJudgment {
     output: [String], errors: [String], isEnforced: Bool, temporaryBytes: [Int]
   ) -> CheckResult.Status {
     var findings: [Finding] = []
-    let lines = (output + errors).filter(isReported)
+    var lines: [String] = []
+    for line in output + errors where isReported(line) && !lines.contains(line) { lines.append(line) }
     if let first = lines.first(where: { !isHarmless($0) }) {
       findings.append(
         Finding(

@@ -11,29 +11,43 @@ package enum BackgroundJudgment {
     package var processorTime: Duration
     /// The CPU time that it used in as much time before the request, when it was idle.
     package var idleProcessorTime: Duration
+    /// The number of lines that it printed in that time.
+    package var idleLines: Int
     /// The lines that it printed more than a moment after the response.
     package var lateOutput: [String]
 
     package init(
       request: AppRequest, watchedFor: Duration, processorTime: Duration, idleProcessorTime: Duration,
-      lateOutput: [String]
+      idleLines: Int = 0, lateOutput: [String]
     ) {
       self.request = request
       self.watchedFor = watchedFor
       self.processorTime = processorTime
       self.idleProcessorTime = idleProcessorTime
+      self.idleLines = idleLines
       self.lateOutput = lateOutput
     }
 
     /// Whether the app went on working.
-    package var isWorking: Bool { computes || !lateOutput.isEmpty }
+    package var isWorking: Bool { computes || prints }
+
+    /// More lines than an idle app prints.
+    var prints: Bool { lateOutput.count > idleLines }
 
     /// CPU time well above that of an idle app.
     var computes: Bool { processorTime > idleProcessorTime * 3 + watchedFor * 0.1 }
   }
 
-  package static func judge(_ observations: [Observation], app: RecognizedApp) -> CheckResult.Status {
+  /// - Parameter isDrained: whether the adapter waits for the app's drain path after each response.
+  package static func judge(
+    _ observations: [Observation], isDrained: Bool = false, app: RecognizedApp
+  ) -> CheckResult.Status {
     let found = observations.filter(\.isWorking)
+    if isDrained, !found.isEmpty {
+      return .passed(
+        "\(found.map(\.request.title).joined(separator: ", ")) goes on working after its response, and the adapter waits for "
+          + "the drain path.")
+    }
     return .judged(
       found.map { finding($0, app) }, otherwise: "The app does nothing after its responses that could be seen.")
   }
@@ -46,7 +60,7 @@ package enum BackgroundJudgment {
         "The app used \(DurationText.describe(seen.processorTime)) of CPU time in the \(time) after the response, and "
           + "\(DurationText.describe(seen.idleProcessorTime)) in as much time before the request.")
     }
-    evidence += seen.lateOutput.prefix(3).map { "printed after the response: \($0)" }
+    if seen.prints { evidence += seen.lateOutput.prefix(3).map { "printed after the response: \($0)" } }
     return Finding(
       .freezeBackground, .warning, "\(seen.request.title) goes on working after its response",
       method: "The app was watched for \(time) after the response, without a freeze.", evidence: evidence,
@@ -59,7 +73,7 @@ package enum BackgroundJudgment {
   private static func cure(_ app: RecognizedApp) -> String {
     let instead =
       "Or let the adapter wait for it: AWS_LWA_DRAIN_PATH names a path that returns once the work is done. Work that may "
-      + "take long belongs into a queue."
+      + "take long belongs in a queue."
     return switch app.framework {
     case .fastAPI: "Await the work before the response instead of BackgroundTasks or asyncio.create_task. \(instead)"
     case .express, .nextJS: "Await the promise before the response is sent. \(instead)"

@@ -126,7 +126,7 @@ package enum EncodingJudgment {
         reason:
           "Strict clients refuse an unknown coding. The adapter takes the body for compressed: it sends Base64 and does "
           + "not compress it.",
-        cure: "Remove the field. A character set belongs into Content-Type: text/html; charset=utf-8.")
+        cure: "Remove the field. A character set belongs in Content-Type: text/html; charset=utf-8.")
     case .undeclared(let form, let type):
       return make(
         .error, "undeclared", "The body of \(title) is compressed, but has no Content-Encoding",

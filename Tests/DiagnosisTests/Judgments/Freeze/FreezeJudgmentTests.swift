@@ -61,14 +61,14 @@ import Testing
   }
 
   private static func background(
-    milliseconds: Int, idle: Int = 1, late: [String] = []
+    milliseconds: Int, idle: Int = 1, idleLines: Int = 0, late: [String] = [], isDrained: Bool = false
   ) -> CheckResult.Status {
     BackgroundJudgment.judge(
       [
         BackgroundJudgment.Observation(
           request: AppRequest("GET", "/"), watchedFor: .milliseconds(700), processorTime: .milliseconds(milliseconds),
-          idleProcessorTime: .milliseconds(idle), lateOutput: late)
-      ], app: app)
+          idleProcessorTime: .milliseconds(idle), idleLines: idleLines, lateOutput: late)
+      ], isDrained: isDrained, app: app)
   }
 
   @Test func findsWorkAfterTheResponse() {
@@ -79,6 +79,8 @@ import Testing
     #expect(Self.background(milliseconds: 300, idle: 280).name == "passed")
     #expect(
       Self.background(milliseconds: 2, late: ["done"]).onlyFinding?.evidence == ["printed after the response: done"])
+    #expect(Self.background(milliseconds: 2, idleLines: 2, late: ["tick", "tick"]).name == "passed")
+    #expect(Self.background(milliseconds: 300, late: ["done"], isDrained: true).name == "passed")
     #expect(BackgroundJudgment.judge([], app: Self.app).name == "passed")
   }
 }
