@@ -19,7 +19,7 @@ fi
 
 # Pure targets do not use the system: no C library, so no sockets, clocks or files.
 if grep -rnE '^\s*((public|package|internal|fileprivate|private) )?import (Glibc|Musl|Darwin|Dispatch|Synchronization)\b' \
-  Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,EmulatorCore,ContainerImages,Templates}; then
+  Sources/{WireFormat,HTTPMessages,LambdaEvents,AdapterCore,EmulatorCore,ContainerImages,Diagnosis,Templates}; then
   complain "pure targets import nothing of the system"
 fi
 
