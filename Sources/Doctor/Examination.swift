@@ -38,7 +38,7 @@ package struct Examination: Sendable {
     let secrets = SecretScanner(environment: environment)
     let results = CheckID.allCases.map { check in CheckResult(check, status(of: check, evidence).masking(secrets)) }
     return DoctorReport(
-      subject: subject, file: file, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
+      subject: secrets.masking(subject), file: file, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
       results: results, duration: .now - begin)
   }
 
@@ -132,13 +132,15 @@ extension Examination {
     case .startAddress: return ListeningJudgment.address(evidence.start.observation, app: evidence.app)
     case .startSlow: return InitJudgment.judge(evidence.start.observation, app: evidence.app)
     case .filesReadOnly:
-      return ReadOnlyJudgment.judge(
+      let status = ReadOnlyJudgment.judge(
         output: evidence.output, errors: evidence.failures, isEnforced: evidence.start.hasReadOnlyFiles,
         temporaryBytes: evidence.requests?.temporaryBytes ?? [])
+      return evidence.requests == nil ? status.withoutRequests : status
     case .secretsInOutput:
-      return SecretsJudgment.judge(
+      let status = SecretsJudgment.judge(
         evidence.output.map { SecretsJudgment.Output(.log, $0) } + evidence.bodies, environment: environment,
         app: evidence.app)
+      return evidence.requests == nil ? status.withoutRequests : status
     case .adapterSettings:
       return SettingsJudgment.judge(
         environment: environment, drainStatus: evidence.requests?.drainStatus, app: evidence.app)
@@ -207,6 +209,11 @@ extension Examination {
     }
     return seen
   }
+}
+
+extension CheckResult.Status {
+  /// The status of a check that saw only a start that failed: faults may have shown, but their absence means nothing.
+  fileprivate var withoutRequests: Self { if case .found = self { self } else { .skipped("The app did not start.") } }
 }
 
 extension CheckSelection {

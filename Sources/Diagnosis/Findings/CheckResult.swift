@@ -51,14 +51,23 @@ extension CheckResult.Status {
     findings.isEmpty ? .passed(note) : .found(findings)
   }
 
-  /// The status without the secrets that lines of the app's output may contain.
+  /// The status without the secrets that the app's output, or a request's target, may contain.
   package func masking(_ secrets: SecretScanner) -> Self {
-    guard case .found(let findings) = self else { return self }
-    return .found(
-      findings.map { finding in
-        var masked = finding
-        masked.evidence = finding.evidence.map(secrets.masking)
-        return masked
-      })
+    switch self {
+    case .passed(let note): return .passed(secrets.masking(note))
+    case .undecided(let note): return .undecided(secrets.masking(note))
+    case .skipped(let note): return .skipped(secrets.masking(note))
+    case .found(let findings):
+      return .found(
+        findings.map { finding in
+          var masked = finding
+          masked.title = secrets.masking(finding.title)
+          masked.method = secrets.masking(finding.method)
+          masked.evidence = finding.evidence.map(secrets.masking)
+          masked.cure = secrets.masking(finding.cure)
+          masked.subject = secrets.masking(finding.subject)
+          return masked
+        })
+    }
   }
 }

@@ -42,7 +42,11 @@ struct GitHubReport {
   private static func escape(_ text: String, _ escapes: [Unicode.Scalar: String]) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
-      if let escape = escapes[scalar] { escaped += escape } else { escaped.unicodeScalars.append(scalar) }
+      if let escape = escapes[scalar] {
+        escaped += escape
+      } else if !scalar.isTerminalControl {
+        escaped.unicodeScalars.append(scalar)
+      }
     }
     return escaped
   }

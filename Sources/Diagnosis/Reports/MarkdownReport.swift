@@ -39,6 +39,7 @@ struct MarkdownReport {
     for character in text {
       switch character {
       case "\n", "\r\n", "\r": escaped.append(" ")
+      case _ where character.unicodeScalars.contains(where: \.isTerminalControl): break
       case "|", "*", "_", "`", "<", ">", "[", "]", "\\", "#": escaped.append("\\\(character)")
       default: escaped.append(character)
       }

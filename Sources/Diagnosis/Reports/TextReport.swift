@@ -54,8 +54,7 @@ struct TextReport {
 
   /// Output of the app must not control the terminal.
   private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }))
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isTerminalControl }))
   }
 
   private func label(_ severity: Severity) -> String {
@@ -79,4 +78,9 @@ struct TextReport {
     let text = Self.printable(text)
     return isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text
   }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal may take it for a command. Logs of builds end up in terminals too.
+  var isTerminalControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
 }

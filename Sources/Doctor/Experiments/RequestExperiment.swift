@@ -175,6 +175,8 @@ struct RequestExperiment {
   ) async throws -> [BackgroundJudgment.Observation] {
     let time = Duration.milliseconds(700)
     let processes = function.processes
+    // Earlier requests may have started work, which would count as that of an idle app.
+    try await waitForQuiet(function)
     let beforeIdle = processes.processorTime
     let linesBefore = function.records.lines.count
     try await Task.sleep(for: time)

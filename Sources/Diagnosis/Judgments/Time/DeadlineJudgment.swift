@@ -23,9 +23,11 @@ package enum DeadlineJudgment {
     guard let longest = observations.max(by: { $0.duration < $1.duration }) else {
       return .undecided("No request was made.")
     }
+    // The worst of each request.
     let late = observations.filter { $0.isTimedOut || $0.duration > timeout * share }
+      .sorted { ($0.isTimedOut ? 1 : 0, $0.duration) > ($1.isTimedOut ? 1 : 0, $1.duration) }
     return .judged(
-      late.map { finding($0, timeout) },
+      late.map { finding($0, timeout) }.distinct,
       otherwise: "\(longest.request.title) took longest: \(DurationText.describe(longest.duration)) of "
         + "\(DurationText.describe(timeout)).")
   }
