@@ -38,7 +38,8 @@ package struct Examination: Sendable {
     let secrets = SecretScanner(environment: environment)
     let results = CheckID.allCases.map { check in CheckResult(check, status(of: check, evidence).masking(secrets)) }
     return DoctorReport(
-      subject: secrets.masking(subject), file: file, framework: evidence?.app.title, memorySize: configuration.function.memorySize,
+      subject: secrets.masking(subject), file: file, framework: evidence?.app.title,
+      memorySize: configuration.function.memorySize,
       results: results, duration: .now - begin)
   }
 
