@@ -2,7 +2,7 @@
 """An adapter as one would first write it: one kept connection to the app, and no thought of what becomes of it.
 
 It is the counterpart in tests of what our adapter does. With NAIVE_LOOKS=1 it looks, before each use, whether the app
-has closed the connection already, as the pools of HTTP clients do.
+has closed the connection already, as the pools of HTTP clients do. With NAIVE_TEXT=1 it takes each body for text.
 """
 
 import base64
@@ -16,6 +16,7 @@ import sys
 RUNTIME = "/2018-06-01/runtime/invocation"
 app_port = int(os.environ.get("AWS_LWA_PORT") or os.environ.get("PORT") or 8080)
 looks = os.environ.get("NAIVE_LOOKS") == "1"
+takes_for_text = os.environ.get("NAIVE_TEXT") == "1"
 
 
 def call(connection: http.client.HTTPConnection, method: str, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
@@ -44,11 +45,12 @@ def answer(app: http.client.HTTPConnection, event: dict) -> dict:
     method = event["requestContext"]["http"]["method"]
     app.request(method, event["rawPath"], data or None, {"content-type": event["headers"].get("content-type", "text/plain")})
     response = app.getresponse()
+    content = response.read()
     return {
         "statusCode": response.status,
         "headers": {"content-type": response.headers.get("content-type", "text/plain")},
-        "body": base64.b64encode(response.read()).decode(),
-        "isBase64Encoded": True,
+        "body": content.decode(errors="replace") if takes_for_text else base64.b64encode(content).decode(),
+        "isBase64Encoded": not takes_for_text,
     }
 
 

@@ -1,0 +1,209 @@
+"""An app in FastAPI with sound endpoints, and one for each fault that the doctor finds by a request."""
+
+import asyncio
+import gzip
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+
+from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+
+app = FastAPI()
+kept: list[bytes] = []
+
+
+def wait(seconds: float) -> None:
+    """Blocks the thread."""
+    threading.Event().wait(seconds)
+
+
+if seconds := os.environ.get("START_SECONDS"):
+    wait(float(seconds))
+
+
+@app.api_route("/", methods=["GET", "HEAD"])
+async def home() -> dict[str, str]:
+    return {"message": "sound"}
+
+
+@app.get("/blocking")
+async def blocking() -> str:
+    wait(0.25)
+    return "blocked"
+
+
+@app.get("/waiting")
+async def waiting() -> str:
+    await asyncio.sleep(0.25)
+    return "waited"
+
+
+@app.get("/threaded")
+def threaded() -> str:
+    wait(0.25)
+    return "waited in a thread"
+
+
+def count() -> None:
+    """Uses CPU time for a while."""
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        pass
+
+
+@app.get("/computing-later")
+async def computing_later(tasks: BackgroundTasks) -> str:
+    tasks.add_task(count)
+    return "accepted"
+
+
+async def log_later() -> None:
+    await asyncio.sleep(0.4)
+    print("the report has been written", flush=True)
+
+
+@app.get("/logging-later")
+async def logging_later(tasks: BackgroundTasks) -> str:
+    tasks.add_task(log_later)
+    return "accepted"
+
+
+@app.get("/leaking")
+async def leaking() -> str:
+    kept.append(os.urandom(200_000))
+    return "kept"
+
+
+@app.get("/writing")
+async def writing() -> str:
+    with open("/var/cache/examined.json", "w") as file:
+        file.write("{}")
+    return "written"
+
+
+@app.get("/piling")
+async def piling() -> str:
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.write(b"x" * 10_000)
+    return "left behind"
+
+
+@app.get("/tidy")
+async def tidy() -> str:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"x" * 10_000)
+    return "deleted"
+
+
+@app.get("/cookies")
+async def cookies(response: Response) -> str:
+    response.set_cookie("session", "1", expires=3600)
+    response.set_cookie("theme", "dark")
+    return "set"
+
+
+@app.get("/binary")
+async def binary() -> Response:
+    return Response(bytes(range(256)), media_type="image/x-icon")
+
+
+@app.get("/twice")
+async def twice() -> Response:
+    return Response(gzip.compress(gzip.compress(b"text " * 1000)), headers={"content-encoding": "gzip"})
+
+
+@app.get("/zipped")
+async def zipped() -> Response:
+    return Response(gzip.compress(b"text " * 1000), headers={"content-encoding": "gzip"}, media_type="text/plain")
+
+
+@app.get("/large")
+async def large() -> Response:
+    return Response(b"x" * 6_400_000, media_type="text/plain")
+
+
+@app.get("/largest-allowed")
+async def largest_allowed() -> Response:
+    return Response(b"x" * 4_000_000, media_type="text/plain")
+
+
+def cut_off() -> Iterator[bytes]:
+    yield b"a part"
+    raise RuntimeError("the database went away")
+
+
+@app.get("/cut-off")
+def cut() -> StreamingResponse:
+    return StreamingResponse(cut_off())
+
+
+@app.post("/items")
+async def item(request: Request) -> dict[str, int]:
+    return {"size": len(await request.body())}
+
+
+@app.get("/secret-log")
+async def secret_log() -> str:
+    print("connecting with", os.environ["DB_PASSWORD"], flush=True)
+    return "connected"
+
+
+@app.get("/secret-page")
+async def secret_page() -> Response:
+    raise HTTPException(500, "cannot connect with " + os.environ["DB_PASSWORD"])
+
+
+@app.get("/failing")
+async def failing() -> Response:
+    raise HTTPException(500, "cannot connect")
+
+
+@app.get("/login")
+async def login() -> Response:
+    raise HTTPException(401)
+
+
+@app.get("/moved")
+async def moved() -> Response:
+    return RedirectResponse("/")
+
+
+@app.get("/slow-health")
+async def slow_health() -> str:
+    await asyncio.sleep(0.7)
+    return "healthy at last"
+
+
+@app.get("/sleeping")
+async def sleeping() -> str:
+    await asyncio.sleep(1.2)
+    return "awake"
+
+
+@app.get("/drain")
+async def drain() -> str:
+    return "drained"
+
+
+@app.get("/hungry")
+async def hungry() -> str:
+    kept.append(b"\1" * 400_000_000)
+    return "full"
+
+
+@app.get("/stale")
+async def stale() -> str:
+    """Fails once the wall clock and the loop's have been apart, as a pool does whose connections have died."""
+    now = asyncio.get_running_loop().time()
+    last = getattr(app.state, "last", now)
+    app.state.last = now
+    if now - last > 4:
+        raise HTTPException(500, "server closed the connection unexpectedly")
+    return "fresh"
+
+
+print("starting", file=sys.stderr)

@@ -1,0 +1,89 @@
+// An app on Node's http module with sound endpoints, and one for each fault that the doctor finds by a request.
+const crypto = require('crypto');
+const fs = require('fs');
+const http = require('http');
+const zlib = require('zlib');
+
+const kept = [];
+
+function block(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+const pages = {
+  '/': response => response.end('sound'),
+  '/blocking': response => {
+    block(250);
+    response.end('blocked');
+  },
+  '/waiting': response => setTimeout(() => response.end('waited'), 250),
+  '/computing-later': response => {
+    response.end('accepted');
+    setTimeout(() => {
+      const end = Date.now() + 400;
+      while (Date.now() < end);
+    }, 50);
+  },
+  '/logging-later': response => {
+    response.end('accepted');
+    setTimeout(() => console.log('the report has been written'), 400);
+  },
+  '/leaking': response => {
+    kept.push(crypto.randomBytes(1_000_000));
+    response.end('kept');
+  },
+  '/writing': response => {
+    fs.writeFileSync('cache.json', '{}');
+    response.end('written');
+  },
+  '/cookies': response => {
+    response.setHeader('Set-Cookie', ['session=1; Path=/', 'theme=dark']);
+    response.end('set');
+  },
+  '/binary': response => {
+    response.setHeader('Content-Type', 'image/x-icon');
+    response.end(Buffer.from(Array.from({ length: 256 }, (_, index) => index)));
+  },
+  '/twice': response => {
+    response.setHeader('Content-Encoding', 'gzip');
+    response.end(zlib.gzipSync(zlib.gzipSync('text '.repeat(1000))));
+  },
+  '/large': response => response.end('x'.repeat(6_400_000)),
+  '/secret-log': response => {
+    console.log('connecting with', process.env.DB_PASSWORD);
+    response.end('connected');
+  },
+};
+
+const server = http.createServer((request, response) => {
+  request.resume();
+  request.on('end', () => {
+    const path = request.url.split('?')[0];
+    const page = pages[path];
+    if (page) {
+      try {
+        page(response);
+      } catch (error) {
+        console.error(error.message);
+        response.writeHead(500).end('Internal Server Error');
+      }
+    } else {
+      response.writeHead(404).end('Not Found');
+    }
+  });
+});
+
+if (process.env.WEB_SOCKETS) {
+  server.on('upgrade', (request, socket) => {
+    const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+    const accept = crypto.createHash('sha1').update(key).digest('base64');
+    socket.end(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+      + `Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  });
+}
+
+if (process.env.SIGNALS !== 'ignore') process.on('SIGTERM', () => process.exit(0));
+else process.on('SIGTERM', () => {});
+
+server.listen(Number(process.env.LISTEN_PORT || process.env.PORT), process.env.LISTEN_HOST || '127.0.0.1');

@@ -1,0 +1,87 @@
+"""The doctor's checks that freeze the app or give it only its share of a CPU."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import examining
+from harness.examining import Doctor, Report, write_requests
+from harness.places import END_TO_END
+
+NAIVE = END_TO_END / "applications" / "naive_adapter.py"
+CHECKS = "freeze.keepalive,freeze.clock,time.deadline,memory.limit"
+
+
+def _examine_together(**runs: tuple[examining.App, list[str], list[str]]) -> dict[str, Report]:
+    """Runs that wait most of the time, at the same time."""
+    started: dict[str, Doctor] = {}
+    try:
+        for name, (app, paths, options) in runs.items():
+            requests = write_requests([f"GET {path}" for path in paths])
+            started[name] = Doctor(app, "--only", CHECKS, "--format", "json", "--request", requests, *options)
+        for run in started.values():
+            assert run.wait(80) in (0, 1), run.output.text
+    finally:
+        for run in started.values():
+            run.stop()
+    return {name: Report("\n".join(run.output.of("stdout"))) for name, run in started.items()}
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, Report]:
+    return _examine_together(
+        fastapi=(
+            examining.uvicorn("fast:app", "--timeout-keep-alive", "2"), ["/", "/stale", "/sleeping"],
+            ["--timeout", "2", "--memory", "512"],
+        ),
+        hungry=(examining.uvicorn(), ["/hungry"], ["--memory", "256"]),
+        sound=(examining.uvicorn("fast:app", "--timeout-keep-alive", "75"), ["/", "/waiting"], ["--memory", "512"]),
+        node=(examining.node(), ["/", "/waiting"], ["--memory", "512"]),
+        naive=(
+            examining.gunicorn("flasked:app", "--keep-alive", "2", "--worker-class", "gthread"), ["/"],
+            ["--adapter", str(NAIVE), "--memory", "512"],
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.timeout(120)
+def test_idle_connections_are_absorbed(reports: dict[str, Report]) -> None:
+    found = reports["fastapi"].only("freeze.keepalive", "info")
+    assert "closed after" in found["evidence"][0]
+    assert "None needed" in found["cure"]
+    assert reports["node"].only("freeze.keepalive", "info")["evidence"][0].startswith("An idle connection was closed after 5")
+
+
+def test_idle_connections_with_another_adapter(reports: dict[str, Report]) -> None:
+    found = reports["naive"].of("freeze.keepalive")
+    assert len(found) == 1 and found[0]["severity"] in ("warning", "error"), reports["naive"].text
+    assert "gunicorn --keep-alive 75" in found[0]["cure"]
+
+
+def test_requests_that_fail_after_a_freeze(reports: dict[str, Report]) -> None:
+    found = reports["fastapi"].of("freeze.clock")
+    assert [finding["key"] for finding in found] == ["freeze.clock:GET /stale"]
+    assert found[0]["severity"] == "warning"
+    assert "server closed the connection unexpectedly" in found[0]["evidence"][1]
+
+
+def test_a_response_close_to_the_timeout(reports: dict[str, Report]) -> None:
+    found = reports["fastapi"].only("time.deadline", "warning")
+    assert found["key"] == "time.deadline:GET /sleeping"
+
+
+def test_too_little_memory(reports: dict[str, Report]) -> None:
+    report = reports["hungry"]
+    if report.status("memory.limit") == "undecided":
+        return
+    assert "ran out of memory" in report.only("memory.limit", "error")["title"]
+
+
+@pytest.mark.parametrize("name", ["sound", "node"])
+def test_sound_apps(reports: dict[str, Report], name: str) -> None:
+    report = reports[name]
+    assert [finding for finding in report.findings if finding["severity"] != "info"] == [], report.text
+    report.assert_passed("freeze.clock", "time.deadline")
+    assert report.status("memory.limit") in ("passed", "undecided")
+    if name == "sound":
+        report.assert_passed("freeze.keepalive")
