@@ -51,8 +51,11 @@ package struct Examination: Sendable {
 
   /// Makes the experiments that the selected checks need.
   private func gatherEvidence() async throws -> Evidence {
-    progress("the start")
-    var start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+    var start: StartExperiment.Outcome?
+    if selection.needsStart {
+      progress("the start")
+      start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+    }
     var requests: RequestExperiment.Outcome?
     var freeze: FreezeExperiment.Outcome?
     if selection.needsRequests {
@@ -60,11 +63,11 @@ package struct Examination: Sendable {
         configuration: lambda(without: [.freeze]), requests: self.requests, selection: selection, idleLimit: longest,
         progress: progress
       ).run()
-      start.observation.isReadyUnlimited = requests != nil
+      start?.observation.isReadyUnlimited = requests != nil
     }
     if selection.needsFreeze, let requests {
       freeze = try await FreezeExperiment(
-        configuration: lambda(with: start.observation.isReady ? [.cpu] : []),
+        configuration: lambda(with: start?.observation.isReady ?? true ? [.cpu] : []),
         requests: requests.requests.filter { $0.isSafe || !self.requests.isEmpty },
         freeze: longest, progress: progress
       ).run()
@@ -97,14 +100,18 @@ package struct Examination: Sendable {
 
   /// What the experiments showed.
   private struct Evidence {
-    var start: StartExperiment.Outcome
+    /// Nil if no check needs it.
+    var start: StartExperiment.Outcome?
     /// Nil if the app did not start, or no check needs it.
     var requests: RequestExperiment.Outcome?
     var freeze: FreezeExperiment.Outcome?
 
     var app: RecognizedApp {
-      requests?.app ?? RecognizedApp(processes: start.processes.map(\.arguments), responses: [])
+      requests?.app ?? RecognizedApp(processes: start?.processes.map(\.arguments) ?? [], responses: [])
     }
+
+    /// Whether the sandboxes' files were read-only.
+    var hasReadOnlyFiles: Bool { requests?.hasReadOnlyFiles ?? start?.hasReadOnlyFiles ?? false }
 
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] { requests?.bodies ?? [] }
@@ -116,7 +123,7 @@ package struct Examination: Sendable {
       }
     }
 
-    var output: [String] { start.output + (requests?.output ?? []) + (freeze?.output ?? []) }
+    var output: [String] { (start?.output ?? []) + (requests?.output ?? []) + (freeze?.output ?? []) }
   }
 }
 
@@ -129,12 +136,12 @@ extension Examination {
         : .skipped("The adapter's settings are invalid; see config.lwa.")
     }
     switch check {
-    case .startPort: return ListeningJudgment.port(evidence.start.observation, app: evidence.app)
-    case .startAddress: return ListeningJudgment.address(evidence.start.observation, app: evidence.app)
-    case .startSlow: return InitJudgment.judge(evidence.start.observation, app: evidence.app)
+    case .startPort, .startAddress, .startSlow:
+      return evidence.start.map { status(of: check, $0.observation, app: evidence.app) }
+        ?? .undecided("The start was not watched.")
     case .filesReadOnly:
       let status = ReadOnlyJudgment.judge(
-        output: evidence.output, errors: evidence.failures, isEnforced: evidence.start.hasReadOnlyFiles,
+        output: evidence.output, errors: evidence.failures, isEnforced: evidence.hasReadOnlyFiles,
         temporaryBytes: evidence.requests?.temporaryBytes ?? [])
       return evidence.requests == nil ? status.withoutRequests : status
     case .secretsInOutput:
@@ -150,6 +157,14 @@ extension Examination {
     guard let requests = evidence.requests else { return .skipped("The app did not start.") }
     if let freeze = evidence.freeze, let status = status(of: check, requests, freeze) { return status }
     return status(of: check, requests)
+  }
+
+  private func status(of check: CheckID, _ seen: StartObservation, app: RecognizedApp) -> CheckResult.Status {
+    switch check {
+    case .startPort: ListeningJudgment.port(seen, app: app)
+    case .startAddress: ListeningJudgment.address(seen, app: app)
+    default: InitJudgment.judge(seen, app: app)
+    }
   }
 
   private func status(of check: CheckID, _ seen: RequestExperiment.Outcome) -> CheckResult.Status {
@@ -204,7 +219,8 @@ extension Examination {
       if !seen.closesAfter.contains(title) { seen.closesAfter.append(title) }
     }
     switch requests.idle {
-    case .closed(let duration): seen.closedAfter = duration
+    // A process that was killed closes its connections too.
+    case .closed(let duration): seen.closedAfter = requests.isOutOfMemory ? nil : duration
     case .notKept: seen.keepsNone = true
     case .kept, .noResponse: break
     }
@@ -218,8 +234,12 @@ extension CheckResult.Status {
 }
 
 extension CheckSelection {
+  private static let startChecks: [CheckID] = [.startPort, .startAddress, .startSlow]
+
+  fileprivate var needsStart: Bool { needsFreeze || Self.startChecks.contains(where: contains) }
+
   fileprivate var needsRequests: Bool {
-    CheckID.allCases.contains { contains($0) && ![.startPort, .startAddress, .startSlow].contains($0) }
+    CheckID.allCases.contains { contains($0) && !Self.startChecks.contains($0) }
   }
 
   fileprivate var needsFreeze: Bool {

@@ -34,7 +34,7 @@ def reports() -> dict[str, Report]:
             examining.uvicorn("fast:app", "--timeout-keep-alive", "2"), ["/", "/stale", "/sleeping"],
             ["--timeout", "2", "--memory", "512"],
         ),
-        hungry=(examining.uvicorn(), ["/hungry"], ["--memory", "256"]),
+        hungry=(examining.uvicorn(), ["/hungry"], ["--memory", "256", "--timeout", "3"]),
         sound=(examining.uvicorn("fast:app", "--timeout-keep-alive", "75"), ["/", "/waiting"], ["--memory", "512"]),
         node=(examining.node(), ["/", "/waiting"], ["--memory", "512"]),
         naive=(
@@ -75,6 +75,7 @@ def test_too_little_memory(reports: dict[str, Report]) -> None:
     if report.status("memory.limit") == "undecided":
         return
     assert "ran out of memory" in report.only("memory.limit", "error")["title"]
+    assert report.of("freeze.keepalive") == []
 
 
 @pytest.mark.parametrize("name", ["sound", "node"])

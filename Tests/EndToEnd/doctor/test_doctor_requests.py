@@ -18,7 +18,7 @@ def fastapi() -> Report:
     """Endpoints of FastAPI that go on working or block the event loop, beside sound ones."""
     return examine(
         FASTAPI, "freeze.background,async.blocked",
-        paths=["/", "/waiting", "/threaded", "/blocking", "/computing-later", "/logging-later"],
+        paths=["/waiting", "/threaded", "/blocking", "/computing-later", "/logging-later"],
     )  # fmt: skip
 
 
@@ -142,8 +142,6 @@ def test_sound_settings_of_the_adapter() -> None:
     examine(FASTAPI, "config.lwa", env=variables).assert_passed("config.lwa")
 
 
-@pytest.mark.parametrize("app", ["node", "raw"])
-def test_sigterm_is_ignored(app: str) -> None:
-    examined = NODE if app == "node" else examining.python("raw.py", "ignoring-signals")
-    report = examine(examined, "time.shutdown", env={"SIGNALS": "ignore"})
+def test_sigterm_is_ignored() -> None:
+    report = examine(NODE, "time.shutdown", env={"SIGNALS": "ignore"})
     assert "ignores SIGTERM" in report.only("time.shutdown", "warning")["title"]

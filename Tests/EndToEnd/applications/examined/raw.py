@@ -1,7 +1,6 @@
 """A server that writes to its connections itself, with sound responses and one for each fault of framing."""
 
 import os
-import signal
 import socket
 import sys
 import threading
@@ -58,8 +57,6 @@ def serve(connection: socket.socket) -> None:
                 return
 
 
-if "ignoring-signals" in sys.argv:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
 while True:
     threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
