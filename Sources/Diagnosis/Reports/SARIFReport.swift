@@ -79,6 +79,12 @@ struct SARIFReport {
               json.key("uri")
               json.string(report.file ?? ".")
             }
+            // What a finding is about is seldom one line; services want some line.
+            json.key("region")
+            json.object { json in
+              json.key("startLine")
+              json.number(1)
+            }
           }
         }
       }
