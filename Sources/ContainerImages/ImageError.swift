@@ -1,3 +1,5 @@
+import EmulatorCore
+
 /// Why a container image cannot be used.
 package struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of errors. The raw value is stable.
@@ -52,15 +54,6 @@ package struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The message, the hint, and the code in parentheses.
   package var description: String { "\(message) (\(code.rawValue)).\(hint.isEmpty ? "" : " \(hint)")" }
 
-  /// Text from an image with control characters replaced, because it must not control the terminal, and cut if it is
-  /// long.
-  package static func printable(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(300).map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: "?"
-      default: String(scalar)
-      }
-    }
-    return scalars.joined() + (text.unicodeScalars.count > 300 ? "…" : "")
-  }
+  /// Text from an image for a message, see ``PrintableText``.
+  package static func printable(_ text: String) -> String { PrintableText.of(text) }
 }

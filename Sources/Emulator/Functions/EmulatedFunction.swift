@@ -329,6 +329,9 @@ extension EmulatedFunction {
     launchReplacements()
   }
 
+  /// Whether any sandbox runs an invocation.
+  var isRunning: Bool { pool.isRunning }
+
   /// Whether a sandbox of the changed code starts, or will.
   var isStartingReplacement: Bool { pool.isStartingReplacements || !waiting.isEmpty }
 
@@ -422,6 +425,7 @@ extension EmulatedFunction: SandboxOwner {
   func sandboxAnswered(_ sandbox: Sandbox) { pool.answered(sandbox.id) }
 
   func sandboxIsIdle(_ sandbox: Sandbox) {
+    reload?.invocationEnded()
     guard !isStopping else { return }
     carryOut(pool.becameIdle(sandbox.id, at: clock.uptime), sandbox)
   }

@@ -32,7 +32,7 @@ struct HostedFunction {
   /// - Parameters:
   ///   - watching: watches its files; nil if they are not watched.
   ///   - configurationFiles: files whose changes do not restart the function.
-  ///   - isOneOfMany: whether there are other functions, so that log lines need its name.
+  ///   - isOneOfMany: whether there are or were other functions, so that log lines need its name.
   init(
     _ configuration: FunctionConfiguration, on host: SandboxHost, recorder: InvocationRecorder?,
     destinations: DestinationFunctions, identities: CallerIdentities, watching: ReloadSettings?,
@@ -57,7 +57,7 @@ struct HostedFunction {
     let function = EmulatedFunction(
       configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory,
       recorder: recorder)
-    reload?.attach(to: function) {
+    reload?.attach(to: function, canWriteItsFiles: configuration.canWriteSources(factory.report)) {
       try SandboxFactory(configuration: deployed, host: host, functionName: name, notice: log.notice)
     }
     func frontDoor(_ settings: FrontDoorSettings) -> WebFrontDoor {

@@ -23,6 +23,13 @@ extension FunctionConfiguration {
     return sources
   }
 
+  /// Whether a sandbox can write files of ``sources`` that are watched.
+  func canWriteSources(_ report: EnforcementReport) -> Bool {
+    let folders = sources.folders.map { FileTree.realPath($0) ?? $0 }
+    return !report.isEnforced(.readOnly)
+      || folders.contains { folder in files.writable.contains { SandboxPaths.lies(folder, in: $0) } }
+  }
+
   /// The files to which records of asynchronous invocations go.
   private var forwardedRecords: [String] {
     [events.onSuccess, events.onFailure, events.deadLetters].compactMap { destination in

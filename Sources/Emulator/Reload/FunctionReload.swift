@@ -16,6 +16,12 @@ final class FunctionReload {
   private var state = CodeReload()
   /// The Python files that have changed, by absolute path.
   private var modules: Set<String> = []
+  /// The absolute paths of the files that have changed since the last restart, by the names for messages.
+  private var paths: [String: String] = [:]
+  /// When the function last finished an invocation.
+  private var lastEnd: Duration?
+  /// How long after an invocation a change may be its doing: it may be reported late.
+  private static let delay = Duration.milliseconds(250)
 
   /// Starts to watch. Call it before the code is deployed, so that no change is missed.
   ///
@@ -36,9 +42,14 @@ final class FunctionReload {
 
   /// Sets what restarts. Call it before the loop's next turn.
   ///
-  /// - Parameter makeFactory: deploys the code as it is now.
-  func attach(to function: EmulatedFunction, makeFactory: @escaping () throws -> SandboxFactory) {
+  /// - Parameters:
+  ///   - canWriteItsFiles: whether the function can write what is watched.
+  ///   - makeFactory: deploys the code as it is now.
+  func attach(
+    to function: EmulatedFunction, canWriteItsFiles: Bool, makeFactory: @escaping () throws -> SandboxFactory
+  ) {
     self.function = function
+    state.canWriteItsFiles = canWriteItsFiles
     self.makeFactory = makeFactory
     function.reload = self
   }
@@ -54,6 +65,9 @@ final class FunctionReload {
     watch.drain()
     return state.isHolding
   }
+
+  /// A sandbox has finished an invocation.
+  func invocationEnded() { lastEnd = clock.uptime }
 
   /// A sandbox starts.
   func startBegan() { state.startBegan() }
@@ -81,7 +95,10 @@ final class FunctionReload {
 
   private func changed(_ name: String, _ path: String) {
     if path.hasSuffix(".py") { modules.insert(path) }
-    if let time = state.changed(name, at: clock.uptime) { wait(until: time) }
+    paths[name] = path
+    let now = clock.uptime
+    let isRunning = function?.isRunning == true || lastEnd.map { now - $0 <= Self.delay } == true
+    if let time = state.changed(name, at: now, isRunning: isRunning) { wait(until: time) }
   }
 
   private func wait(until time: Duration) {
@@ -91,7 +108,7 @@ final class FunctionReload {
   private func timerFired() {
     // Nothing may start from files that have changed again since.
     watch.drain()
-    switch state.timerFired(at: clock.uptime) {
+    switch state.timerFired(at: clock.uptime, isThere: { paths[$0].map { access($0, F_OK) == 0 } == true }) {
     case .none: break
     case .wait(let time): wait(until: time)
     case .restart(let restart): perform(restart)
@@ -102,9 +119,15 @@ final class FunctionReload {
     guard let function, let makeFactory, subscription != nil else { return }
     for module in modules { StaleBytecode.remove(of: module) }
     modules = []
+    paths = [:]
     if restart.warns {
       log.notice(
-        "\(restart.files) changed each time while \(name) started, so it now starts only for a request. If it writes the file itself, add the file to .gitignore."
+        "\(restart.files) changed again while \(name) started, so it now starts at its next request. If \(name) writes this itself, add it to .gitignore."
+      )
+    }
+    if let file = restart.writtenFile.map(PrintableText.of) {
+      log.notice(
+        "\(file) changes whenever \(name) handles a request, and each change restarts it. If \(name) writes it, add it to .gitignore, or write it elsewhere."
       )
     }
     do {

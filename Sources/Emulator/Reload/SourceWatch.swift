@@ -48,6 +48,11 @@ final class SourceWatch {
   private var subscriptions: [Subscription] = []
   private var thread: ReadinessThread?
   private var hasWarned = false
+  private var loop: (any EventLoop)?
+  /// The names of what has disappeared, and may be replaced soon.
+  private var missing: Set<String> = []
+  /// How long a program may take to replace a file.
+  private static let replacement = TimeAmount.seconds(1)
   /// More directories than these are hardly one project.
   private let most: Int
 
@@ -63,6 +68,7 @@ final class SourceWatch {
   /// Reports changes from now on without calls of ``drain()``, too. Call it on the event loop.
   func start(on loop: any EventLoop) throws(SystemError) {
     let bound = NIOLoopBound(self, eventLoop: loop)
+    self.loop = loop
     thread = try ReadinessThread(events.descriptor) {
       loop.execute {
         bound.value.drain()
@@ -133,8 +139,9 @@ final class SourceWatch {
       else { return }
       subscription.changed(name, "\(folder.root)/\(name)")
     case .file(let file):
-      guard file.concerns(event) else { return }
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+      if file.hasVanished() { report(file, named: name) }
+      guard file.concerns(event) else { return }
       for subscription in subscriptions {
         if subscription.files.contains(where: { $0 === file }) {
           subscription.changed(name, file.path)
@@ -145,6 +152,20 @@ final class SourceWatch {
           subscription.changed("\(name)/", file.path)
         }
       }
+    }
+  }
+
+  /// Says that a file is gone, unless it is back soon.
+  private func report(_ file: WatchedFile, named name: String) {
+    guard let loop, missing.insert(name).inserted else { return }
+    _ = loop.assumeIsolated().scheduleTask(in: Self.replacement) { [weak self] in
+      guard let self else { return }
+      missing.remove(name)
+      let isWatched = subscriptions.contains { subscription in
+        (subscription.files + subscription.roots.map(\.file)).contains { $0 === file }
+      }
+      guard isWatched, !file.exists else { return }
+      notice("\(PrintableText.of(name)) is gone. What it described keeps running; it is reloaded once it is back.")
     }
   }
 

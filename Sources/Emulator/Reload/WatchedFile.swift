@@ -9,12 +9,20 @@ final class WatchedFile {
   /// The absolute path.
   let path: String
   private let watch: SourceWatch
+  /// Whether it was there when that was last asked.
+  private var wasThere = false
   /// The watched directories, the nearest first, with the names in them that lead to the file.
   private var anchors: [(directory: FileEvents.Directory, path: String, name: String)] = []
 
   init(_ path: String, in watch: SourceWatch) {
     self.path = path
     self.watch = watch
+  }
+
+  /// Whether it was there until now, and is not any more. Returns true once.
+  func hasVanished() -> Bool {
+    defer { wasThere = exists }
+    return wasThere && !exists
   }
 
   /// Watches the nearest directories that exist. Does nothing if these are watched already.
@@ -26,6 +34,7 @@ final class WatchedFile {
       var status = stat()
       if stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { found.append((directory, String(name))) }
     }
+    wasThere = wasThere || exists
     // Added again, a directory that is still the same has the same value.
     let old = anchors
     anchors = found.compactMap { place in
@@ -59,5 +68,6 @@ final class WatchedFile {
     return exists
   }
 
-  private var exists: Bool { access(path, F_OK) == 0 }
+  /// Whether it is there.
+  var exists: Bool { access(path, F_OK) == 0 }
 }

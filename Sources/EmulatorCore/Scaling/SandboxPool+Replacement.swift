@@ -39,6 +39,11 @@ extension SandboxPool {
   /// Whether sandboxes of the changed code will start without an invocation, or have started.
   package var isStartingReplacements: Bool { isReplacing || current > 0 }
 
+  /// Whether any sandbox has an invocation.
+  package var isRunning: Bool {
+    sandboxes.values.contains { if case .busy = $0.stage { true } else { false } }
+  }
+
   /// The number of sandboxes that take invocations, now or later.
   private var current: Int { sandboxes.values.count { !$0.isOutdated && $0.stage != .ending } }
 

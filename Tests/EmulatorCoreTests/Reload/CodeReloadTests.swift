@@ -24,6 +24,25 @@ import Testing
     #expect(!files(".a", "b").areHidden)
   }
 
+  @Test func namesDoNotControlTheTerminal() {
+    #expect(files("\u{1B}[31mred.py").description == "?[31mred.py")
+    #expect(files("one", "two\nlines\u{202E}").description == "one and two?lines?")
+    #expect(files("\u{9B}0m", "b", "c").description == "?0m and 2 more")
+    #expect(PrintableText.of(String(repeating: "é", count: 301)) == String(repeating: "é", count: 300) + "…")
+  }
+
+  @Test func filesThatAreGoneAreNotNamed() {
+    #expect(files("sedAb12", "b", "a").remaining { $0 != "sedAb12" } == files("a", "b"))
+    #expect(files("b", "sedAb12").remaining { $0 == "b" } == files("b"))
+    #expect(files("a", "b").remaining { _ in false } == files("a", "b"))
+    var reload = CodeReload()
+    _ = reload.changed("sedAb12", at: at(0))
+    _ = reload.changed("app.py", at: at(1))
+    let action = reload.timerFired(at: at(101)) { $0 == "app.py" }
+    #expect(action == .restart(.init(files: files("app.py"), startsNow: true, warns: false)))
+    #expect(reload.startEnded() == files("app.py"))
+  }
+
   @Test func aBurstEndsAfterAPause() {
     var burst = ChangeBurst()
     #expect(!burst.isPending)
@@ -91,6 +110,46 @@ import Testing
     }
     #expect(restarts.map(\.startsNow) == [true, true, true, false, false, false])
     #expect(restarts.map(\.warns) == [false, false, false, true, false, false])
+  }
+
+  @Test func aFunctionThatCannotWriteItsFilesIsNotSuspected() {
+    var reload = CodeReload()
+    reload.canWriteItsFiles = false
+    for number in 1...6 {
+      _ = reload.changed("app.py", at: at(number * 1000), isRunning: true)
+      let restart = restart(&reload, at: at(number * 1000 + 100))
+      #expect(restart == .init(files: files("app.py"), startsNow: true, warns: false))
+      reload.startBegan()
+    }
+  }
+
+  @Test func aFileThatTheFunctionSeemsToWriteIsNamedOnce() {
+    var reload = CodeReload()
+    let named = (1...6).map { number in
+      _ = reload.changed("state", at: at(number * 1000), isRunning: true)
+      let restart = restart(&reload, at: at(number * 1000 + 100))
+      #expect(restart?.startsNow == true)
+      return restart?.writtenFile
+    }
+    #expect(named == [nil, nil, "state", nil, nil, nil])
+  }
+
+  @Test(arguments: [("b", true), ("a", false)])
+  func otherChangesEndTheSuspicion(file: String, isRunning: Bool) {
+    var reload = CodeReload()
+    for (number, name) in ["a", "a", file, "a", "a"].enumerated() {
+      _ = reload.changed(name, at: at(number * 1000), isRunning: number == 2 ? isRunning : true)
+      #expect(restart(&reload, at: at(number * 1000 + 100))?.writtenFile == nil)
+    }
+  }
+
+  @Test func severalFilesAreNobodysOwn() {
+    var reload = CodeReload()
+    for number in 1...5 {
+      _ = reload.changed("a", at: at(number * 1000), isRunning: true)
+      _ = reload.changed("b", at: at(number * 1000), isRunning: true)
+      #expect(restart(&reload, at: at(number * 1000 + 100))?.writtenFile == nil)
+    }
   }
 
   @Test func editsAfterTheStartAreNobodysOwn() {

@@ -17,7 +17,7 @@ from harness.deployed import PYTHON_RUNTIME, WITH_PYTHON, write_files
 from harness.emulator import Emulator
 from harness.places import EXAMPLES, PYTHON, script
 from harness.ports import free_port
-from harness.watching import handler, reloads, version, watched, write_handler
+from harness.watching import HANDLER, handler, reloads, version, watched, write_handler
 
 
 @pytest.mark.timeout(600)
@@ -277,13 +277,63 @@ def test_a_function_that_writes_its_own_files_does_not_restart_for_ever(tmp_path
     with watched(tmp_path, "--read-only", "off") as emulator:
         assert version(emulator) == 0
         write_files(tmp_path, {"app.py": "open('state.txt', 'w').close()\n" + handler(1)})
-        emulator.output.wait_for("add the file to .gitignore")
+        emulator.output.wait_for("it now starts at its next request. If function writes this itself, add it to .gitignore.")
         emulator.output.wait_for("It starts at the next request.")
         for _ in range(3):
             mark = emulator.output.mark()
             assert version(emulator) == 1
             emulator.output.wait_for("reloaded function: state.txt changed. It starts at the next request.", since=mark)
             assert sum("INIT_START" in line for line in emulator.output.lines[mark:]) == 1
+
+
+def test_a_function_that_writes_its_own_files_for_each_request_is_told_so(tmp_path: Path) -> None:
+    write_files(tmp_path, {"app.py": HANDLER.replace("    return", "    open('state.txt', 'w').close()\n    return")})
+    with watched(tmp_path, "--read-only", "off") as emulator:
+        for number in range(1, 5):
+            assert version(emulator) == 0
+            reloads(emulator, number)
+        line = "swiftlet: state.txt changes whenever function handles a request"
+        assert sum(text.startswith(line) for text in emulator.output.lines) == 1, emulator.output.text
+
+
+def test_edits_during_starts_are_not_the_functions_if_it_cannot_write(tmp_path: Path) -> None:
+    def write(number: int) -> None:
+        write_files(tmp_path, {"app.py": f"import time\n\ntime.sleep(0.5)\n{handler(number)}"})
+
+    write(0)
+    with watched(tmp_path, "--read-only", "on") as emulator:
+        assert version(emulator) == 0
+        for number in range(1, 7):
+            mark = emulator.output.mark()
+            write(number)
+            emulator.output.wait_for("INIT_START", since=mark)
+        emulator.output.wait_for("started in")
+        assert version(emulator) == 6
+        assert "starts at its next request" not in emulator.output.text
+
+
+def test_lines_name_the_files_that_remain_and_cannot_control_the_terminal(tmp_path: Path) -> None:
+    with watched(write_handler(tmp_path)) as emulator:
+        assert version(emulator) == 0
+        subprocess.run(["sed", "-i", "s/000/001/", tmp_path / "app.py"], check=True)
+        assert version(emulator) == 1
+        write_files(tmp_path, {"\x1b[31mred\n.py": ""})
+        assert version(emulator) == 1
+        names = [line.split(": ")[2].partition(" changed")[0] for line in reloads(emulator, 2)]
+        assert names == ["app.py", "?[31mred?.py"]
+
+
+def test_code_that_is_gone_is_reported_and_comes_back(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    write_files(code, {"app.py": handler(0)})
+    with watched(code) as emulator:
+        assert version(emulator) == 0
+        code.rename(tmp_path / "away")
+        emulator.output.wait_for("swiftlet: code is gone. What it described keeps running")
+        assert version(emulator) == 0
+        (tmp_path / "away").rename(code)
+        write_handler(code, 1)
+        assert version(emulator) == 1
 
 
 def test_nothing_is_watched_without_the_option(tmp_path: Path) -> None:
