@@ -30,6 +30,8 @@ import Testing
     let addresses = EmulatorAddresses(main: Self.main, functions: [Self.api, Self.worker])
     #expect(addresses.functionURL(of: Self.api) == "http://api.localhost:9000")
     #expect(addresses.functionURL(of: Self.worker) == "http://worker.localhost:9000")
+    let left = EmulatorAddresses(main: Self.main, functions: [Self.api], hadSeveral: true)
+    #expect(left.functionURL(of: Self.api) == "http://api.localhost:9000")
   }
 
   @Test func frontDoorsAreNamedAsSampleSourcesAre() {

@@ -273,6 +273,8 @@ import Testing
     #expect(try !alone.match("function:orders", for: "Invoke").isDefaultName)
     let two = try #require(FunctionCatalog([FunctionDescription(name: "orders"), FunctionDescription(name: "users")]))
     #expect(throws: InvokeError.self) { try two.match(name, for: "Invoke") }
+    let left = try #require(FunctionCatalog([FunctionDescription(name: "orders")], hadSeveral: true))
+    #expect(throws: InvokeError.self) { try left.match(name, for: "Invoke") }
   }
 
   @Test func errorsHaveTheirForms() {

@@ -9,12 +9,16 @@ struct FunctionDirectory {
   private let catalog: FunctionCatalog
   private let first: HostedFunction
 
-  /// - Parameter time: when the emulator starts, Unix time in milliseconds.
+  /// - Parameters:
+  ///   - hadSeveral: whether the emulator ran several functions before.
+  ///   - time: when the emulator starts, Unix time in milliseconds.
   /// - Throws: if there is no function, or if two have the same name.
-  init(_ hostedFunctions: [HostedFunction], time: Int) throws(EmulatorError) {
-    guard let first = hostedFunctions.first, let catalog = FunctionCatalog(hostedFunctions.map(\.function.description)),
+  init(_ hostedFunctions: [HostedFunction], hadSeveral: Bool, time: Int) throws(EmulatorError) {
+    guard let first = hostedFunctions.first,
+      let catalog = FunctionCatalog(hostedFunctions.map(\.function.description), hadSeveral: hadSeveral),
       let reads = LambdaReadAPI(
-        hostedFunctions.map(\.described), modified: time, revisionID: first.function.makeRequestID().text)
+        hostedFunctions.map(\.described), modified: time, revisionID: first.function.makeRequestID().text,
+        hadSeveral: hadSeveral)
     else { throw .system("There is no function.") }
     var names: Set<String> = []
     for hostedFunction in hostedFunctions where !names.insert(hostedFunction.function.description.name).inserted {
@@ -37,10 +41,13 @@ struct FunctionDirectory {
     return (hostedFunctions[match.index], match)
   }
 
-  /// The function whose URL has this host: the only one, or the one whose name is the host's first label, as in
+  /// Whether each function is reached by its name only, because there are or were several.
+  var requiresNames: Bool { catalog.requiresNames }
+
+  /// The function whose URL has this host: the only one that there ever was, or the one whose name is the host's first label, as in
   /// `api.localhost:9000`. Browsers and curl take all names under `localhost` for the loopback address.
   func hostedFunction(host: String?) -> HostedFunction? {
-    if hostedFunctions.count == 1 { return first }
+    if !requiresNames { return first }
     guard let label = host?.split(separator: ".", maxSplits: 1).first?.lowercased() else { return nil }
     return hostedFunctions.first { $0.function.description.name.lowercased() == label }
   }

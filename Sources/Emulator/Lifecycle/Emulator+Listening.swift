@@ -45,12 +45,12 @@ extension Emulator {
   ///   - configuration: the host of the first server, and the APIs.
   ///   - servers: the server of the Lambda API, then those of the functions' front doors and of the APIs in order.
   static func addresses(
-    of hostedFunctions: [HostedFunction], _ configuration: EmulatorConfiguration, _ servers: [HTTPServer]
+    of directory: FunctionDirectory, _ configuration: EmulatorConfiguration, _ servers: [HTTPServer]
   ) -> EmulatorAddresses {
     var ports = servers.map { $0.address.port ?? 0 }[...]
     return EmulatorAddresses(
       main: HostPort(host: configuration.host, port: ports.popFirst() ?? 0),
-      functions: hostedFunctions.map { hostedFunction in
+      functions: directory.hostedFunctions.map { hostedFunction in
         let description = hostedFunction.function.description
         return EmulatorAddresses.Function(
           name: description.name, arn: description.arn,
@@ -62,7 +62,8 @@ extension Emulator {
         .init(
           name: api.api.name,
           frontDoor: .init(api.frontDoor.settings.door, at: HostPort(host: api.host, port: ports.popFirst() ?? 0)))
-      })
+      },
+      hadSeveral: directory.requiresNames)
   }
 
   private static func listen(

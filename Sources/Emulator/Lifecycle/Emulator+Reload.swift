@@ -60,7 +60,8 @@ extension EmulatorParts {
 
   /// Creates the functions of another configuration that do not run yet. Nothing starts yet.
   func next(_ configuration: EmulatorConfiguration) throws -> Next {
-    let isOneOfMany = configuration.functions.count > 1
+    // Once a function had to be named, a request for a removed one must not reach another.
+    let isOneOfMany = directory.requiresNames || configuration.functions.count > 1
     let isSameForAll = configuration.identities == self.configuration.identities
     var created: [HostedFunction] = []
     do {
@@ -69,11 +70,12 @@ extension EmulatorParts {
           $0.configuration == function && $0.isOneOfMany == isOneOfMany && isSameForAll
         }
         if let same { return same }
-        let hostedFunction = try host(function, in: configuration)
+        let hostedFunction = try host(function, in: configuration, isOneOfMany: isOneOfMany)
         created.append(hostedFunction)
         return hostedFunction
       }
-      let nextDirectory = try Self.directory(of: hostedFunctions, configuration, at: host.clock)
+      let nextDirectory = try Self.directory(
+        of: hostedFunctions, configuration, hadSeveral: isOneOfMany, at: host.clock)
       return Next(
         configuration: configuration, directory: nextDirectory,
         doors: try Self.doors(of: nextDirectory, configuration, on: host, reloads, log), created: created)

@@ -56,7 +56,7 @@ final class EmulatorParts {
   }
 
   /// Where everything listens.
-  var addresses: EmulatorAddresses { Emulator.addresses(of: directory.hostedFunctions, configuration, servers) }
+  var addresses: EmulatorAddresses { Emulator.addresses(of: directory, configuration, servers) }
 
   /// Ends all functions.
   func shutDownFunctions() -> EventLoopFuture<Void> {
@@ -65,10 +65,12 @@ final class EmulatorParts {
   }
 
   /// Creates a function.
-  func host(_ function: FunctionConfiguration, in configuration: EmulatorConfiguration) throws -> HostedFunction {
+  func host(
+    _ function: FunctionConfiguration, in configuration: EmulatorConfiguration, isOneOfMany: Bool
+  ) throws -> HostedFunction {
     try HostedFunction(
       function, on: host, recorder: recorder, destinations: destinations, identities: configuration.identities,
-      watching: reloads, configurationFiles: configuration.files, isOneOfMany: configuration.functions.count > 1)
+      watching: reloads, configurationFiles: configuration.files, isOneOfMany: isOneOfMany)
   }
 
   /// What listens for a front door; nil if nothing does.
@@ -121,10 +123,11 @@ extension EmulatorParts {
   }
 
   static func directory(
-    of hostedFunctions: [HostedFunction], _ configuration: EmulatorConfiguration, at clock: EmulatorClock
+    of hostedFunctions: [HostedFunction], _ configuration: EmulatorConfiguration, hadSeveral: Bool = false,
+    at clock: EmulatorClock
   ) throws -> FunctionDirectory {
     try DestinationFunctions.check(configuration.functions)
-    return try FunctionDirectory(hostedFunctions, time: clock.unixMilliseconds)
+    return try FunctionDirectory(hostedFunctions, hadSeveral: hadSeveral, time: clock.unixMilliseconds)
   }
 
   static func doors(

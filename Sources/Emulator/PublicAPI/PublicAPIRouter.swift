@@ -28,7 +28,7 @@ struct PublicAPIRouter {
     case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
     case .functionURL:
       guard let hostedFunction = directory.hostedFunction(host: host) else {
-        return exchange.respond(.json(.notFound, severalFunctions))
+        return exchange.respond(.json(.notFound, missingName))
       }
       hostedFunction.functionURL.handle(exchange)
     }
@@ -68,14 +68,14 @@ struct PublicAPIRouter {
     return true
   }
 
-  /// The response body for a request that names no function although there are several.
-  private var severalFunctions: [UInt8] {
+  /// The response body for a request whose host names no function.
+  private var missingName: [UInt8] {
     let names = directory.hostedFunctions.map { "\($0.function.description.name).localhost" }
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("Message")
       writer.string(
-        "There are several functions. Select one with the first label of the host, as in "
+        "There \(names.count > 1 ? "are" : "were") several functions. Select one with the first label of the host, as in "
           + names.joined(separator: ", "))
     }
     return writer.finish()

@@ -48,8 +48,12 @@ package struct EmulatorAddresses: Sendable, Equatable {
   package var functions: [Function]
   /// The APIs with routes, in the order of the configuration.
   package var apis: [API]
+  /// Whether each function's URL has its name, because there are or were several functions.
+  package var requiresNames: Bool
 
-  package init(main: HostPort, functions: [Function], apis: [API] = []) {
+  /// - Parameter hadSeveral: whether there were several functions before.
+  package init(main: HostPort, functions: [Function], apis: [API] = [], hadSeveral: Bool = false) {
+    requiresNames = hadSeveral || functions.count > 1
     self.main = main
     self.functions = functions
     self.apis = apis
@@ -61,7 +65,7 @@ package struct EmulatorAddresses: Sendable, Equatable {
   /// A function's URL, without a slash at its end: the endpoint if it is the only function, or else its name under
   /// `localhost`.
   package func functionURL(of function: Function) -> String {
-    functions.count == 1 ? endpoint : "http://\(HostPort(host: "\(function.name).localhost", port: main.port))"
+    !requiresNames ? endpoint : "http://\(HostPort(host: "\(function.name).localhost", port: main.port))"
   }
 
   /// The addresses as one JSON object, for scripts: the file of `--addresses`.

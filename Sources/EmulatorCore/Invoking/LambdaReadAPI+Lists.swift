@@ -107,10 +107,10 @@ extension LambdaReadAPI {
     }
   }
 
-  /// The address of a Function URL. If there are several functions, the first label of the host is the function's name.
+  /// The address of a Function URL. If functions have to be named, the first label of the host is the function's name.
   private func address(of description: FunctionDescription, _ host: String?) -> String {
     let host = host.flatMap { $0.isEmpty ? nil : $0 } ?? "localhost"
-    guard functions.count > 1 else { return "http://\(host)/" }
+    guard catalog.requiresNames else { return "http://\(host)/" }
     let port = host.hasSuffix("]") ? nil : host.split(separator: ":").dropFirst().last
     return "http://\(description.name).localhost\(port.map { ":\($0)" } ?? "")/"
   }

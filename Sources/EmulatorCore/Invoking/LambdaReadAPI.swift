@@ -51,8 +51,9 @@ package struct LambdaReadAPI: Sendable {
   /// - Parameters:
   /// - modified: when the emulator started. Unix time in milliseconds.
   /// - revisionID: the revision ID of all functions and aliases, a UUID.
-  package init?(_ functions: [Function], modified: Int, revisionID: String) {
-    guard let catalog = FunctionCatalog(functions.map(\.description)) else { return nil }
+  /// - hadSeveral: whether there were several functions before.
+  package init?(_ functions: [Function], modified: Int, revisionID: String, hadSeveral: Bool = false) {
+    guard let catalog = FunctionCatalog(functions.map(\.description), hadSeveral: hadSeveral) else { return nil }
     self.functions = functions
     self.catalog = catalog
     self.modified = modified

@@ -2,11 +2,16 @@
 package struct FunctionCatalog: Sendable, Equatable {
   /// The functions; at least one. All are in the account and region of the first.
   package let functions: [FunctionDescription]
+  /// Whether callers have to name the function. A single one needs no name.
+  package let requiresNames: Bool
 
   /// Returns nil if there are no functions.
-  package init?(_ functions: [FunctionDescription]) {
+  ///
+  /// - Parameter hadSeveral: whether there were several functions before, so that a request may be for a removed one.
+  package init?(_ functions: [FunctionDescription], hadSeveral: Bool = false) {
     guard !functions.isEmpty else { return nil }
     self.functions = functions
+    requiresNames = hadSeveral || functions.count > 1
   }
 
   /// The function that a caller named.
@@ -96,7 +101,7 @@ package struct FunctionCatalog: Sendable, Equatable {
   /// Whether the name is `function`, which AWS's runtime interface emulator uses for its only function, and the only
   /// function here has another name.
   private func isDefaultName(_ name: String) -> Bool {
-    name == "function" && functions.count == 1 && functions[0].name != name
+    name == "function" && !requiresNames && functions[0].name != name
   }
 
   private static func violations(ofName name: String, isMatch: Bool, _ rule: FunctionNameRule) -> [String] {

@@ -85,6 +85,50 @@ def test_functions_are_added_and_removed(two: Path) -> None:
         assert answer.status == 404 and b"Function not found" in answer.body
 
 
+def test_a_request_for_a_removed_function_reaches_no_other(tmp_path: Path) -> None:
+    def write(*names: str) -> None:
+        command = f"command: [{PYTHON}, -m, awslambdaric, app.handler], no-adapter: true"
+        lines = "".join(f"  {name}: {{ {command}, directory: {name} }}\n" for name in names)
+        (tmp_path / "swiftlet.yaml").write_text(f"functions:\n{lines}")
+
+    write_files(tmp_path, {f"{name}/app.py": f"def handler(event, context):\n    return '{name}'\n" for name in "ab"})
+    write("a", "b")
+    addresses = tmp_path / "addresses.json"
+    with Project(tmp_path, "--watch", "--addresses", str(addresses)) as project:
+        assert [project.get(f"{name}.localhost").body for name in "ab"] == [b"a", b"b"]
+        write("b")
+        answer = project.get("a.localhost")
+        assert answer.status == 404 and b"as in b.localhost" in answer.body, answer
+        assert [project.get(host).status for host in ("zzz.localhost", "127.0.0.1", "b.localhost")] == [404, 404, 200]
+        answer = http_client.request(project.port, "POST", "/2015-03-31/functions/function/invocations", [], b"{}")
+        assert answer.status == 404
+        url = json.loads(addresses.read_text())["functions"]["b"]["functionUrl"]
+        assert url == f"http://b.localhost:{project.port}"
+        write("b", "a")
+        assert [project.get(f"{name}.localhost").body for name in "ab"] == [b"a", b"b"]
+        # The other function has run all the time.
+        assert [line.rpartition("; ")[2] for line in reloads(project, 2)] == ["removed a", "added a"]
+        assert sum("INIT_START" in line and "[b]" in line for line in project.output.lines) == 1
+
+
+def test_a_single_function_needs_a_name_once_there_is_another(tmp_path: Path) -> None:
+    write_files(tmp_path, {"one/app.py": handler(1), "two/app.py": handler(2), "template.yaml": template(One=("one", "a"))})
+    with TemplateProject(tmp_path, "--watch") as project:
+        assert project.get("any.localhost").body == b"version 001"
+        (tmp_path / "template.yaml").write_text(template(One=("one", "a"), Two=("two", "a")))
+        assert project.get("any.localhost").status == 404
+        assert project.get("one.localhost").body == b"version 001"
+        (tmp_path / "template.yaml").write_text(template(One=("one", "a")))
+        assert project.get("two.localhost").status == 404
+
+
+def test_a_template_that_is_gone_is_reported(two: Path) -> None:
+    with TemplateProject(two, "--watch") as project:
+        (two / "template.yaml").rename(two / "away.yaml")
+        project.output.wait_for("swiftlet: template.yaml is gone. What it described keeps running")
+        assert project.invoke("One") == "version 001"
+
+
 def test_a_mistake_in_the_template_is_reported_and_the_functions_stay(two: Path) -> None:
     with TemplateProject(two, "--watch") as project:
         assert project.invoke("Two") == "a"
