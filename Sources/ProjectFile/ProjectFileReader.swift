@@ -103,8 +103,10 @@ struct ProjectFileReader {
 extension ProjectFile.Function {
   /// Throws if nothing says what runs the function.
   func checkIsComplete() throws(ProjectFileError) {
-    guard !command.isEmpty || options.contains(where: { $0.name == "runtime" }) else {
-      throw ProjectFileError(line: line, "the function `\(name)` has no `command` and no `runtime`")
+    // An image says itself what runs; `root` with `entrypoint` may do, too.
+    let alternatives: Set = ["runtime", "image", "root"]
+    guard !command.isEmpty || options.contains(where: { alternatives.contains($0.name) }) else {
+      throw ProjectFileError(line: line, "the function `\(name)` has no `command`, `runtime` or `image`")
     }
   }
 }

@@ -52,6 +52,12 @@ import Testing
     #expect(file.functions[0].options.isEmpty)
   }
 
+  @Test(arguments: ["image: app.tar", "root: rootfs\n    entrypoint: app", "runtime: python3.13"])
+  func needsNoCommandForWhatHasItsOwn(_ option: String) throws {
+    let file = try ProjectFile(Array("functions:\n  a:\n    \(option)".utf8), flags: [])
+    #expect(file.functions[0].command.isEmpty)
+  }
+
   @Test(arguments: [
     ("", 1, "the file is empty"),
     ("functions: {}", 1, "`functions` has no function"),
@@ -59,7 +65,7 @@ import Testing
     ("- a", 1, "`the file` is a list; expected a mapping of names to values"),
     ("function: {}", 1, "`function` is unknown; expected listen, template, defaults, functions or apis"),
     ("listen: []\nfunctions: {}", 1, "`listen` is a list; expected a value"),
-    ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command` and no `runtime`"),
+    ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command`, `runtime` or `image`"),
     ("functions:\n  a: uvicorn", 2, "`a` is a value; expected a mapping of names to values"),
     ("functions:\n  a:\n    command: a 'b", 3, "`command` has an unclosed quote"),
     ("functions:\n  a:\n    command: [[a]]", 3, "`command` contains a list; expected values"),

@@ -19,7 +19,7 @@ from harness.sam_project import TEMPLATE, fail, write_project
             "template: template.yaml\nfunctions:\n  Hello: { function-name: x }",
             "swiftlet.yaml, line 3: `function-name` is not allowed here",
         ),
-        ("functions:\n  a: { memory: 128 }", "the function `a` has no `command` and no `runtime`"),
+        ("functions:\n  a: { memory: 128 }", "the function `a` has no `command`, `runtime` or `image`"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_project_file_with_a_template_are_named(tmp_path: Path, text: str, message: str) -> None:
