@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -43,6 +45,28 @@ static int enter(int init, int namespaces) {
   return namespaces == 0 ? 0 : setns(init, sandbox_clone_flags(namespaces));
 }
 
+/// The privileges with which root could undo a sandbox's own mounts, or reach files and memory outside: see
+/// capabilities(7). Lambda's processes have none at all. Root keeps those that installers and servers use.
+static const unsigned char withheld[] = {
+    CAP_SYS_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE,      CAP_SYS_MODULE,   CAP_SYS_RAWIO, CAP_SYS_BOOT,
+    CAP_SYS_TIME,  CAP_MKNOD,           CAP_LINUX_IMMUTABLE, CAP_MAC_OVERRIDE, CAP_MAC_ADMIN, CAP_SYSLOG,
+    38 /* CAP_PERFMON */, 39 /* CAP_BPF */, 40 /* CAP_CHECKPOINT_RESTORE */,
+};
+
+/// Withholds these privileges from the program that is executed next. Does nothing for other users, who have none then.
+static void withhold_privileges(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+  int is_known = syscall(SYS_capget, &header, sets) == 0;
+  for (size_t index = 0; index < sizeof withheld; index++) {
+    unsigned number = withheld[index];
+    // Kernels that do not know it do not grant it either.
+    prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
+    sets[number / 32].inheritable &= ~(1U << number % 32);
+  }
+  if (is_known) syscall(SYS_capset, &header, sets);
+}
+
 /// Until execve this shares its parent's memory, so it must make only system calls.
 static int execute(void *argument) {
   struct start *start = argument;
@@ -69,6 +93,7 @@ static int execute(void *argument) {
     }
   }
   close_descriptors(STDERR_FILENO + 1, ~0U);
+  if (program->namespaces & SANDBOX_MOUNTS) withhold_privileges();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
