@@ -43,6 +43,9 @@ extension ImageStore {
     }
   }
 
+  /// Throws if ``images`` and ``layers`` cannot be read. A cache that does not exist is empty.
+  package func checkIsReadable() throws(ImageError) { try ImageCache(directory: directory).checkIsReadable() }
+
   /// Removes all layers, and all images that are not in use.
   ///
   /// - Parameter onWait: called before waiting for another process that uses the cache.

@@ -29,9 +29,9 @@ struct ImageCache {
     var path = ""
     for name in directory.split(separator: "/") {
       path += "/\(name)"
-      guard mkdir(path, 0o700) == 0 || errno == EEXIST || access(path, X_OK) == 0 else {
-        throw .cannotStore(in: path, errno)
-      }
+      guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
+      let reason = errno
+      guard access(path, X_OK) == 0 else { throw .cannotStore(in: path, reason) }
     }
     for path in [work, archives] + Kind.allCases.map({ "\(directory)/\($0.rawValue)" }) {
       guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .cannotStore(in: path, errno) }
@@ -125,6 +125,22 @@ struct ImageCache {
     } catch {
       try? remove(digest.hexadecimal, in: work)
       throw error
+    }
+  }
+
+  /// Checks that the layers and images can be listed. A cache that does not exist is empty.
+  func checkIsReadable() throws(ImageError) {
+    for kind in Kind.allCases {
+      let path = "\(directory)/\(kind.rawValue)"
+      do throws(SystemError) {
+        _ = try OpenDirectory(path: path).names()
+      } catch  where error.errno == ENOENT {
+        continue
+      } catch {
+        throw ImageError(
+          .cache, "Cannot read \(ImageError.printable(path)): \(error)",
+          hint: "Set XDG_CACHE_HOME to the directory that the images were unpacked in.")
+      }
     }
   }
 

@@ -20,10 +20,16 @@ struct ImagesCommand: ParsableCommand {
   func run() throws {
     let store = ImageStore(
       directory: ImageStore.defaultDirectory { name in getenv(name).map { String(cString: $0) } })
-    if clear {
-      try remove(from: store)
-    } else {
-      list(store)
+    do throws(ImageError) {
+      if clear {
+        try remove(from: store)
+      } else {
+        try store.checkIsReadable()
+        list(store)
+      }
+    } catch {
+      StandardStream.printError("swiftlet: \(error)")
+      throw ExitCode(73)
     }
   }
 
@@ -40,20 +46,15 @@ struct ImagesCommand: ParsableCommand {
       "\(Self.count(store.images.count, "image")), \(Self.count(layers.count, "layer")), \(size) in \(store.directory)")
   }
 
-  private func remove(from store: ImageStore) throws {
-    do throws(ImageError) {
-      let clearance = try store.clear {
-        StandardStream.printError("Waiting for another swiftlet that unpacks an image.")
-      }
-      StandardStream.print(
-        "Removed \(Self.count(clearance.images, "image")) and \(Self.text(size: clearance.size)) of layers from \(store.directory)."
-      )
-      for image in clearance.inUse {
-        StandardStream.print("In use, not removed: \(ImageError.printable(image.name ?? "\(image.digest)"))")
-      }
-    } catch {
-      StandardStream.printError("swiftlet: \(error)")
-      throw ExitCode(73)
+  private func remove(from store: ImageStore) throws(ImageError) {
+    let clearance = try store.clear {
+      StandardStream.printError("Waiting for another swiftlet that unpacks an image.")
+    }
+    StandardStream.print(
+      "Removed \(Self.count(clearance.images, "image")) and \(Self.text(size: clearance.size)) of layers from \(store.directory)."
+    )
+    for image in clearance.inUse {
+      StandardStream.print("In use, not removed: \(ImageError.printable(image.name ?? "\(image.digest)"))")
     }
   }
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from harness.image_runs import readable_folder
 from harness.places import SWIFTLET
+from harness.users import USER, acting_as
 
 
 def images(cache: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -28,3 +32,23 @@ def test_a_cache_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     failed = images(file, "--clear")
     assert failed.returncode == 73
     assert "Not a directory (image-cache)" in failed.stderr, failed.stderr
+
+
+@pytest.mark.parametrize("option", ["--clear", ""])
+def test_a_cache_that_cannot_be_used_is_an_error_with_advice(tmp_path: Path, option: str) -> None:
+    """As an ordinary user, because root can use any."""
+    with readable_folder("closed") as folder:
+        (folder / "closed").mkdir()
+        (folder / "closed").chmod(0o700)
+        failed = subprocess.run(
+            [*acting_as(USER), SWIFTLET, "images", *([option] if option else [])],
+            env={"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": f"{folder}/closed/cache"}, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    assert failed.returncode == 73
+    assert "Permission denied (image-cache). Set XDG_CACHE_HOME" in failed.stderr, failed.stderr
+
+
+def test_a_place_where_nothing_can_be_created_is_an_error_with_advice() -> None:
+    failed = images(Path("/proc/none"), "--clear")
+    assert failed.returncode == 73
+    assert "in /proc/none: No such file or directory (image-cache). Set XDG_CACHE_HOME" in failed.stderr, failed.stderr
