@@ -23,4 +23,12 @@ import Testing
   func needTheirQuotesClosed(text: String) {
     #expect(CommandWords.split(text) == nil)
   }
+
+  @Test(arguments: [
+    ("registry.example/app:1", "registry.example/app:1"), ("x y; z", "'x y; z'"), ("", "''"), ("$A", "'$A'"),
+  ])
+  func quotesOnlyWhatNeedsIt(word: String, quoted: String) {
+    #expect(CommandWords.quoted(word) == quoted)
+    #expect(CommandWords.split(quoted) == [word])
+  }
 }

@@ -32,6 +32,17 @@ package enum CommandWords {
     words.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
   }
 
+  /// A word as the shell takes it, with quotes only if it needs them.
+  package static func quoted(_ word: String) -> String {
+    let isPlain = word.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "@", "%", "+", "=", ":", ",", ".", "/", "-", "_": true
+      default: false
+      }
+    }
+    return isPlain && !word.isEmpty ? word : joined([word])
+  }
+
   private static func singleQuoted(_ characters: inout String.Iterator) -> String? {
     var text = ""
     while let character = characters.next() {

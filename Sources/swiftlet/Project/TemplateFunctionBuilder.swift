@@ -95,14 +95,19 @@ struct TemplateFunctionBuilder {
     return [entrypoint, config.workingDirectory.map { "--workdir=\($0)" }].compactMap(\.self)
   }
 
-  /// The commands that save the image of a function to a file and run it.
+  /// The commands that save the image of a function to a file and run it, with Docker and with buildah.
   private func saving(_ function: TemplateFunction) -> String {
-    let file = "\(function.name).tar"
-    let run = "swiftlet up --image \(function.logicalID)=\(file)"
-    if case .image(let uri?) = function.code { return "docker save -o \(file) \(uri) && \(run)" }
-    let name = function.name.lowercased()
-    let context = located(function.dockerContext ?? ".")
-    return "docker build -t \(name) \(context) && docker save -o \(file) \(name) && \(run)"
+    let file = CommandWords.quoted("\(function.name).tar")
+    let run = "swiftlet up --image \(CommandWords.quoted("\(function.logicalID)=\(function.name).tar"))"
+    if case .image(let uri?) = function.code {
+      let uri = CommandWords.quoted(uri)
+      return "docker save -o \(file) \(uri) && \(run). "
+        + "Without Docker: buildah pull \(uri) && buildah push \(uri) oci-archive:\(file) && \(run)"
+    }
+    let name = CommandWords.quoted(function.name.lowercased())
+    let context = CommandWords.quoted(located(function.dockerContext ?? "."))
+    return "docker build -t \(name) \(context) && docker save -o \(file) \(name) && \(run). "
+      + "Without Docker: buildah build -t \(name) \(context) && buildah push \(name) oci-archive:\(file) && \(run)"
   }
 
   /// Why a function does not run.
