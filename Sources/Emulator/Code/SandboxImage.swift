@@ -11,6 +11,8 @@ final class SandboxImage {
   let extensions: [FunctionConfiguration.ExternalExtension]
 
   private let root: SandboxRoot
+  /// The directories that each sandbox has instead of the image's.
+  private static let mountPoints = ["/proc", "/dev", SandboxFiles.temporary]
 
   /// Opens an image, and checks that it can start.
   init(_ image: FunctionImage, command: [String], environment: [String: String]) throws(EmulatorError) {
@@ -20,7 +22,7 @@ final class SandboxImage {
     } catch {
       throw .cannotDeploy("The files of the image \(image.name) cannot be opened: \(image.root): \(error).")
     }
-    if let missing = ["/proc", "/dev", SandboxFiles.temporary].first(where: { !Self.isOwnDirectory($0, in: image.root) }
+    if let missing = Self.mountPoints.first(where: { !Self.isOwnDirectory($0, in: image.root) }
     ) {
       throw .cannotDeploy(
         "\(image.root) has no directory \(missing), which Lambda provides. Create an empty one: mkdir \(image.root)\(missing)"
@@ -41,11 +43,13 @@ final class SandboxImage {
 
   /// The files of a sandbox: those of the image, and this machine's name service settings.
   func files(of configuration: FunctionConfiguration) -> SandboxInit.Files {
-    let nameService = ["/etc/hosts", "/etc/resolv.conf"].filter { path in
-      // A link in the image may point anywhere.
-      FileTree.linkTarget(image.root + path) == nil && root.isFile(path) && FileTree.isFile(path)
+    let paths = ["/etc/hosts", "/etc/resolv.conf"].compactMap { path -> SandboxInit.Files.Path? in
+      guard root.isFile(path), FileTree.isFile(path), let place = root.realPath(of: path),
+        // A link in the image may lead to what the sandbox replaces.
+        !Self.mountPoints.contains(where: { place.hasPrefix("\($0)/") })
+      else { return nil }
+      return SandboxInit.Files.Path(place, source: FileTree.realPath(path))
     }
-    let paths = nameService.map { SandboxInit.Files.Path($0, source: FileTree.realPath($0)) }
     let writable = configuration.files.writable.compactMap(FileTree.realPath).map {
       SandboxInit.Files.Path($0, isWritable: true)
     }

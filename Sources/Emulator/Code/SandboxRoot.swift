@@ -30,6 +30,15 @@ final class SandboxRoot: Sendable {
     return status.st_mode
   }
 
+  /// The path of a file without symbolic links; nil if there is none.
+  func realPath(of path: String) -> String? {
+    let file = open_in_root(descriptor, path)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    guard let real = FileTree.linkTarget("/proc/self/fd/\(file)"), real.hasPrefix("\(self.path)/") else { return nil }
+    return String(real.dropFirst(self.path.count))
+  }
+
   /// Whether there is a directory at the path.
   func isDirectory(_ path: String) -> Bool { (try? mode(of: path)).map { $0 & S_IFMT == S_IFDIR } ?? false }
 

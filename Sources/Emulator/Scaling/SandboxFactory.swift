@@ -116,8 +116,10 @@ final class SandboxFactory {
     if let image, case .notEnforced(let reason) = enforcement.report.outcomes[.readOnly] {
       enforcement.discard()
       throw EmulatorError.cannotDeploy(
-        "The image \(image.image.name) needs a file system of its own, which this machine refuses: \(reason). "
-          + "Run as root, or allow user namespaces.")
+        reason.contains("namespaces: ")
+          ? "The image \(image.image.name) needs a file system of its own, which this machine refuses: \(reason). "
+            + "Run as root, or allow user namespaces."
+          : "The file system of the image \(image.image.name) cannot be set up: \(reason).")
     }
     var missing = EnforcementReport()
     for limit in configuration.required where !enforcement.report.isEnforced(limit) {

@@ -40,6 +40,10 @@ struct ImageOptions: ParsableArguments {
     if given == nil, let option = overrides.compactMap(\.self).first {
       throw ValidationError("\(option) has no effect without --image or --root. Add one, or leave \(option) out.")
     }
+    if image?.isEmpty == true {
+      throw ValidationError("--image is empty: expected an archive of docker save, an OCI archive or an OCI layout.")
+    }
+    if root?.isEmpty == true { throw ValidationError("--root is empty: expected a folder.") }
     if let workdir, !workdir.hasPrefix("/") {
       throw ValidationError("--workdir \(workdir): expected an absolute path in the image.")
     }
@@ -59,6 +63,11 @@ struct ImageOptions: ParsableArguments {
         throw ValidationError("--root \(root): expected a folder.")
       }
       let path = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
+      guard path != "/" else {
+        throw ValidationError(
+          "--root \(root): expected a folder with the files of an image, not all of this machine's. Leave --root out to use those."
+        )
+      }
       configuration.image = FunctionImage(root: path, workingDirectory: workdir ?? "/", name: root)
       configuration.command = (try entrypointWords() ?? []) + command
     } else {

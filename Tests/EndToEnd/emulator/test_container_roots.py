@@ -64,6 +64,11 @@ def test_fastapi_runs_with_the_adapter_of_its_image(files: Path, user: str) -> N
         emulator.output.wait_for("EXTENSION\tName: lambda-adapter\tState: Ready")
 
 
+def test_this_machine_is_no_image() -> None:
+    assert "--root /: expected a folder with the files of an image" in refusal("--root", "/", "--", "/bin/ls")[1]
+    assert "--image is empty" in refusal("--image", "", "--", "/bin/ls")[1]
+
+
 @pytest.mark.parametrize("user", [ROOT, USER])
 def test_the_function_sees_its_image_and_nothing_else(files: Path, user: str) -> None:
     (files / "var/task/runtime.py").write_text(RUNTIME)
