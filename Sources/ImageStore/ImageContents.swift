@@ -37,7 +37,8 @@ struct ImageContents {
   init(
     _ archive: ImageArchive, _ choice: ImageSelector.Choice, for platform: ImagePlatform
   ) throws(ImageError) {
-    let candidate = try ImageCandidate.choose(choice, for: platform, among: try Self.candidates(archive))
+    let candidates = try Self.candidates(archive)
+    let candidate = try ImageCandidate.choose(choice, for: platform, among: candidates, in: archive.path)
     switch candidate.source {
     case .docker(let image): try self.init(archive, image)
     case .oci(let descriptor): try self.init(archive, descriptor, for: platform)

@@ -103,6 +103,9 @@ package struct ImageStore: Sendable {
     for layer in contents.layers where layer.blob == nil && cache.layer(layer.digest) == nil {
       throw ImageContents.missing("the layer \(layer.name)")
     }
+    func named(_ index: Int) -> String {
+      "layer \(index + 1) of \(contents.layers.count), \(contents.layers[index].name)"
+    }
     var layers: [(digest: ImageDigest, record: LayerRecord)] = []
     var rest = limits
     for (index, layer) in contents.layers.enumerated() {
@@ -111,7 +114,7 @@ package struct ImageStore: Sendable {
       do throws(ImageError) {
         record = try self.layer(layer, in: cache, limits: rest)
       } catch {
-        throw error.of("layer \(index + 1) of \(contents.layers.count), \(layer.name)")
+        throw error.of(named(index))
       }
       rest.size -= record.size
       rest.entries -= record.entries
@@ -122,7 +125,13 @@ package struct ImageStore: Sendable {
     try cache.add(.images, contents.digest, files: "root", configuration: contents.document) {
       root throws(ImageError) in
       var composer = try RootComposer(root)
-      for (digest, record) in layers { try composer.add("\(cache.path(.layers, digest))/files", record) }
+      for (index, (digest, record)) in layers.enumerated() {
+        do throws(ImageError) {
+          try composer.add("\(cache.path(.layers, digest))/files", record)
+        } catch {
+          throw error.of(named(index))
+        }
+      }
       try composer.finish()
       let rules = ImageReadability(contents.configuration)
       for problem in try LayerTree(root).paths(where: { path, status in
@@ -168,6 +177,12 @@ package struct ImageStore: Sendable {
   /// How the text is meant: the first reading whose path exists.
   private static func selector(_ place: String) throws(ImageError) -> ImageSelector {
     for reading in ImageSelector.readings(of: place) where access(reading.path, F_OK) == 0 { return reading }
+    // The names of places that buildah, podman and skopeo take.
+    for prefix in ["docker-archive:", "oci-archive:", "oci:"] where place.hasPrefix(prefix) {
+      throw ImageError(
+        .notReadable, "There is no directory or file \(ImageError.printable(place))",
+        hint: "Leave the prefix out: \(ImageError.printable(String(place.dropFirst(prefix.count)))).")
+    }
     throw ImageError(
       .notReadable, "There is no directory or file \(ImageError.printable(place))",
       hint:

@@ -21,7 +21,8 @@ import Testing
   private static func choose(
     _ choice: ImageSelector.Choice, _ descriptors: [ImageDescriptor]
   ) throws(ImageError) -> ImageDigest? {
-    try ImageCandidate.choose(choice, for: amd64, among: ImageCandidate.images(inIndex: descriptors)).digest
+    try ImageCandidate.choose(choice, for: amd64, among: ImageCandidate.images(inIndex: descriptors), in: "app")
+      .digest
   }
 
   private static func name(_ tag: String, _ name: String? = nil) -> String {
@@ -53,10 +54,16 @@ import Testing
     let index = try Self.index(Self.descriptor("a", Self.name("1")), Self.descriptor("b"))
     var error = #expect(throws: ImageError.self) { try Self.choose(.any, index) }
     #expect(error?.code == .ambiguous)
-    #expect(error?.hint == "Choose one of: PATH:1, PATH@\(Self.digest("b")).")
+    #expect(error?.hint == "Choose one of: app:1, app@\(Self.digest("b")).")
     error = #expect(throws: ImageError.self) { try Self.choose(.name("2"), index) }
     #expect(error?.code == .noSuchImage)
     #expect(try Self.choose(.digest(ImageDigest(Self.digest("b"))), index)?.description == Self.digest("b"))
+  }
+
+  @Test func aNameOfSeveralImagesIsNotOffered() throws {
+    let index = try Self.index(Self.descriptor("a", Self.name("1")), Self.descriptor("b", Self.name("1")))
+    let error = #expect(throws: ImageError.self) { try Self.choose(.any, index) }
+    #expect(error?.hint == "Choose one of: app@\(Self.digest("a")), app@\(Self.digest("b")).")
   }
 
   @Test func thisMachinesPlatformIsChosen() throws {

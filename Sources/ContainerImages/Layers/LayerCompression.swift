@@ -16,6 +16,16 @@ package enum LayerCompression: Sendable, Equatable {
     }
   }
 
+  /// The name of a compression that is not supported, from the first bytes of an archive; nil for anything else.
+  ///
+  /// - Parameter start: at least 4 bytes, unless the data is shorter.
+  package static func unsupported(start: some Collection<UInt8>) -> String? {
+    if start.starts(with: [0xfd, 0x37, 0x7a, 0x58]) { return "xz" }
+    if start.starts(with: "BZh".utf8) { return "bzip2" }
+    if start.starts(with: [0x04, 0x22, 0x4d, 0x18]) { return "LZ4" }
+    return nil
+  }
+
   /// Checks that a layer with this media type can be unpacked:
   /// <https://github.com/opencontainers/image-spec/blob/main/media-types.md>.
   package static func check(mediaType: String) throws(ImageError) {

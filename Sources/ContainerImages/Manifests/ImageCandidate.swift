@@ -41,19 +41,21 @@ package struct ImageCandidate: Sendable, Equatable {
   }
 
   /// The image that is meant.
+  ///
+  /// - Parameter place: where the images are, as the user writes it.
   package static func choose(
-    _ choice: ImageSelector.Choice, for platform: ImagePlatform, among all: [ImageCandidate]
+    _ choice: ImageSelector.Choice, for platform: ImagePlatform, among all: [ImageCandidate], in place: String
   ) throws(ImageError) -> ImageCandidate {
     guard !all.isEmpty else { throw ImageError(.notAnImage, "There is no image in it") }
     let chosen = all.filter { $0.matches(choice) }
-    guard !chosen.isEmpty else { throw ImageError(.noSuchImage, "This image is not in it", hint: list(all)) }
+    guard !chosen.isEmpty else { throw ImageError(.noSuchImage, "This image is not in it", hint: list(all, in: place)) }
     let fitting = chosen.filter { $0.platform == nil || $0.platform == platform }
     guard let first = fitting.first else { throw platform.missing(from: chosen.compactMap(\.platform)) }
     // Alternatives for several platforms, of which one is for this.
     guard fitting.count > 1 else { return first }
     throw ImageError(
       .ambiguous, "\(choice == .any ? "It contains" : "The name stands for") \(fitting.count) images",
-      hint: list(fitting))
+      hint: list(fitting, in: place))
   }
 
   /// The manifest for a platform among those of a nested index.
@@ -86,10 +88,15 @@ package struct ImageCandidate: Sendable, Equatable {
     return name[name.index(after: colon)...] == wanted || repository == wanted || repository.hasSuffix("/\(wanted)")
   }
 
-  private static func list(_ candidates: [ImageCandidate]) -> String {
+  private static func list(_ candidates: [ImageCandidate], in place: String) -> String {
+    let place = ImageError.printable(place)
     let shown = candidates.prefix(20).map { candidate in
-      if let name = candidate.names.first { return "PATH:\(ImageError.printable(name))" }
-      return candidate.digest.map { "PATH@\($0)" } ?? "an image without a name"
+      // A name of several images chooses none of them.
+      let name = candidate.names.first { name in candidates.filter { $0.names.contains(name) }.count == 1 }
+      if let name { return "\(place):\(ImageError.printable(name))" }
+      if let digest = candidate.digest { return "\(place)@\(digest)" }
+      return candidate.names.isEmpty
+        ? "an image without a name" : "\(ImageError.printable(candidate.names[0])), a name that several images have"
     }
     let rest = candidates.count - shown.count
     return "Choose one of: \(shown.joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : "")."

@@ -18,6 +18,8 @@ final class ImageArchive {
   }
 
   private let place: Place
+  /// Where it is, as the user writes it.
+  let path: String
 
   /// Whether it is an archive that was decompressed.
   let isCompressed: Bool
@@ -28,6 +30,7 @@ final class ImageArchive {
   ///   - scratch: a directory for the temporary file.
   ///   - limits: Limits for its size.
   init(_ path: String, scratch: String, limits: ImageLimits) throws(ImageError) {
+    self.path = path
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw ImageError(.notReadable, "\(ImageError.printable(path)) cannot be read: \(SystemError(errno: errno))")
@@ -39,6 +42,11 @@ final class ImageArchive {
     }
     var blob = ImageBlob(try ImageFile(path: path))
     guard blob.size > 0 else { throw ImageError(.notAnImage, "The file is empty") }
+    if let name = LayerCompression.unsupported(start: try blob.start) {
+      throw ImageError(
+        .unsupported, "The archive is compressed with \(name)",
+        hint: "Archives may be compressed with gzip or Zstandard. Decompress it first.")
+    }
     let compression = LayerCompression(start: try blob.start)
     isCompressed = compression != .none
     if isCompressed {

@@ -36,9 +36,11 @@ final class LayerTree {
 
   /// The directory at a path.
   ///
-  /// - Parameter creating: whether it and those that contain it are created if they do not exist.
+  /// - Parameters:
+  ///   - creating: whether it and those that contain it are created if they do not exist.
+  ///   - file: the file in it that is meant, for errors; nil for the directory itself.
   /// - Returns: nil if it does not exist.
-  func directory(_ path: LayerPath, creating: Bool) throws(ImageError) -> Place? {
+  func directory(_ path: LayerPath, creating: Bool, for file: LayerPath? = nil) throws(ImageError) -> Place? {
     if let last, last.path == path { return last.place }
     var place = try rootPlace()
     var pending = Array(path.components.reversed())
@@ -63,7 +65,7 @@ final class LayerTree {
       }
       guard let target = place.directory.linkTarget(name), !status.isDirectory else {
         guard creating else { return nil }
-        throw ImageError(.broken, "\(path) is in \(place.path.appending(name)), which is not a directory")
+        throw ImageError(.broken, "\(file ?? path) is in \(place.path.appending(name)), which is not a directory")
       }
       links += 1
       guard links <= Self.linkLimit else {
@@ -95,7 +97,7 @@ final class LayerTree {
 
   /// The directory that contains a path, which is created if it does not exist, for a file that is created there.
   func parent(of path: LayerPath) throws(ImageError) -> Place {
-    guard let place = try directory(path.parent, creating: true) else {
+    guard let place = try directory(path.parent, creating: true, for: path) else {
       throw ImageError(.broken, "\(path.parent) does not exist")
     }
     return place
@@ -174,7 +176,7 @@ extension ImageError {
       switch errno {
       case ENOSPC, EDQUOT:
         "Free some space, or set XDG_CACHE_HOME to a directory on another disk. swiftlet images --clear empties the cache."
-      case EACCES, EPERM, EROFS: "Set XDG_CACHE_HOME to a directory that you may write to."
+      case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, ELOOP: "Set XDG_CACHE_HOME to a directory that you may write to."
       default: ""
       }
     return ImageError(.cache, "Cannot unpack \(file): \(SystemError(errno: errno))", hint: hint)

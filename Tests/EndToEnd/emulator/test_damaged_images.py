@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import os
 import shlex
 import subprocess
@@ -36,6 +38,10 @@ def bomb(content: bytes) -> bytes:
     return zstandard(file.tobuf(tarfile.GNU_FORMAT) + bytes(64 << 20))
 
 
+def long_window(content: bytes) -> bytes:
+    return zstandard(content + bytes(300 << 20), "--ultra", "-22", "--long=29")
+
+
 def other(content: bytes) -> bytes:
     return gzipped(layer(("bin/other", "")))
 
@@ -47,12 +53,13 @@ STORED: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
     "damaged zstd": (lambda content: zstandard(content)[:12] + bytes(1000), "broken-image", "Its compressed data is damaged"),
     "zstd bomb": (bomb, "image-too-large", "exceeds the limit for an image of 10 GB"),
     "zstd with a window of 2 GB": (lambda content: zstandard(content, "--long=31"), "image-too-large", "more than 128 MB"),
+    "zstd with a window of 512 MB": (long_window, "image-too-large", "more than 128 MB"),
     "another layer": (other, "digest-mismatch", "The uncompressed layer has another digest"),
     "no archive": (lambda content: b"text" * 1000, "broken-image", "layer 1 of 1"),
 }
 
 
-def assert_refused(runs: ImageRuns, image: Path, code: str, part: str) -> None:
+def assert_refused(runs: ImageRuns, image: Path | str, code: str, part: str) -> None:
     status, text = runs.refusal(image)
     [message] = [line for line in text.splitlines() if not line.startswith("Unpacking layer ")]
     assert status == 65 and f"({code})" in message and part in message, text
@@ -105,6 +112,31 @@ def test_hostile_layers(runs: ImageRuns, tmp_path: Path, name: str) -> None:
     layers, code = LAYERS[name]
     assert_refused(runs, write_docker_archive(tmp_path / "hostile.tar", layers, Cmd=["x"]), code, "layer 1 of 1")
     assert not Path("/tmp/swiftlet-escaped").exists()
+
+
+def test_errors_name_the_layer_and_the_file(runs: ImageRuns, tmp_path: Path) -> None:
+    below = write_docker_archive(tmp_path / "below.tar", [layer(("f", "1"), ("f/x", "2"))], Cmd=["x"])
+    assert_refused(runs, below, "broken-image", "layer.tar: /f/x is in /f, which is not a directory")
+    link = write_docker_archive(tmp_path / "link.tar", [layer(entry("a", tarfile.LNKTYPE, "b"))], Cmd=["x"])
+    status, text = runs.refusal(link)
+    assert status == 65 and "layer 1 of 1, " in text and "The hard link /a refers to /b, which is not a file" in text
+    # Its layer is valid by itself, and stays.
+    runs.cached("--clear")
+
+
+@pytest.mark.parametrize("name, compress", [("xz", lzma.compress), ("bzip2", bz2.compress)])
+def test_compression_that_is_not_supported(
+    runs: ImageRuns, tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
+) -> None:
+    archive = write_docker_archive(tmp_path / "app.tar", [SMALL], Cmd=["x"])
+    archive.write_bytes(compress(archive.read_bytes()))
+    assert_refused(runs, archive, "unsupported-image", f"The archive is compressed with {name}")
+
+
+def test_places_as_other_tools_write_them(runs: ImageRuns, tmp_path: Path) -> None:
+    archive = write_docker_archive(tmp_path / "app.tar", [SMALL], Cmd=["x"])
+    for prefix in ("docker-archive", "oci-archive", "oci"):
+        assert_refused(runs, f"{prefix}:{archive}", "image-not-readable", f"Leave the prefix out: {archive}.")
 
 
 def test_what_is_no_image(runs: ImageRuns, tmp_path: Path) -> None:
