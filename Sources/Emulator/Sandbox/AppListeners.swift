@@ -9,6 +9,8 @@ final class AppListeners {
   private let sandbox: SandboxDescription
   private let processes: SandboxProcesses
   private let enforcement: SandboxEnforcement
+  /// Each start of the sandbox would say it again.
+  private var hasExplainedImage = false
 
   init(of sandbox: SandboxDescription, processes: SandboxProcesses, enforcement: SandboxEnforcement) {
     self.sandbox = sandbox
@@ -27,9 +29,12 @@ final class AppListeners {
     }
   }
 
-  /// Explains why the app was not ready before this failure, with the option to pass. Nil without an adapter, and if the
-  /// app can no longer run.
+  /// Explains why the app was not ready before this failure, with the option to pass. Nil if the app can no longer run,
+  /// and without an adapter, unless an image needs one.
   func unreadiness(explaining failure: SandboxFailure) -> String? {
+    if let image = sandbox.image, sandbox.configuration.externalExtensions.isEmpty {
+      return unreadiness(of: image, explaining: failure)
+    }
     guard failure.leavesListeners, let settings = sandbox.configuration.adapterSettings(at: sandbox.appPort) else {
       return nil
     }
@@ -42,6 +47,15 @@ final class AppListeners {
     else { return "Nothing in it listens on \(expected)." }
     // The sandbox has its own port, and the app has ignored PORT.
     return "\(hint.found), not on \(expected)." + (sandbox.appPort.isOwnPort ? "" : " Pass \(hint.options).")
+  }
+
+  /// Explains that nothing connects the app in an image to Lambda; nil if it may be a Lambda runtime client, and after the
+  /// first time.
+  private func unreadiness(of image: SandboxImage, explaining failure: SandboxFailure) -> String? {
+    guard case .timedOut = failure, !hasExplainedImage, let app = appListeners.first else { return nil }
+    hasExplainedImage = true
+    return "\(app.description), but the image \(image.image.name) has no extension in /opt/extensions, so nothing "
+      + "connects the app to Lambda. Copy lambda-adapter to /opt/extensions in the image."
   }
 
   /// The listeners of COMMAND and its descendants.

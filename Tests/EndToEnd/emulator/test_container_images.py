@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -156,6 +157,59 @@ def test_several_sandboxes_need_networks_of_their_own(images: Images) -> None:
         assert not any(advice in line for line in emulator.output.lines)
 
 
+WEB_APP = "import http.server\nhttp.server.HTTPServer(('127.0.0.1', 8080), http.server.BaseHTTPRequestHandler).serve_forever()\n"
+
+
+# Two starts take their ten seconds.
+@pytest.mark.timeout(180)
+def test_an_image_without_an_adapter_is_explained_once(images: Images) -> None:
+    """But not one whose program may be a Lambda runtime client that takes long to start."""
+    program = {"Entrypoint": [PYTHON_IN_IMAGE, "/var/task/app.py"]}
+    advice = "has no extension in /opt/extensions, so nothing connects the app to Lambda. Copy lambda-adapter to /opt/extensions"
+    image = write_docker_archive(images.folder / "no-adapter.tar", [images.bare, layer(("var/task/app.py", WEB_APP))], **program)
+    with images.run(image, "--timeout", "2") as emulator:
+        for _ in range(2):
+            emulator.invoke(b"{}")
+        [said] = [line for line in emulator.output.lines if advice in line]
+        assert "listens on 127.0.0.1:8080, but the image" in said
+    slow = "import signal\nsignal.pause()\n"
+    image = write_docker_archive(images.folder / "slow.tar", [images.bare, layer(("var/task/app.py", slow))], **program)
+    with images.run(image, "--timeout", "1") as emulator:
+        emulator.invoke(b"{}")
+        assert not any(advice in line for line in emulator.output.lines)
+
+
+# Both ways to make a mount writable again: mount(2) and, in a user namespace of its own, with all privileges there.
+TAMPERING = reporting_runtime("""
+import ctypes
+
+def report():
+    libc = ctypes.CDLL(None, use_errno=True)
+    REMOUNT_BIND, NEW_USERS_AND_MOUNTS = 0x1020, 0x10020000
+    results = {"remount": libc.mount(None, b"/", None, ctypes.c_ulong(REMOUNT_BIND), None)}
+    process = os.fork()
+    if process == 0:
+        entered = libc.unshare(NEW_USERS_AND_MOUNTS)
+        os._exit(0 if entered == 0 and libc.mount(None, b"/", None, ctypes.c_ulong(REMOUNT_BIND), None) == 0 else 1)
+    results["namespace"] = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    try:
+        open("/var/task/runtime.py", "a").write("# tampered\\n")
+        results["written"] = True
+    except OSError:
+        results["written"] = False
+    return results
+""")
+
+
+@pytest.mark.parametrize("user", [ROOT, USER])
+def test_a_function_cannot_make_its_files_writable(images: Images, user: str) -> None:
+    """They are shared with the cache."""
+    layers = [images.bare, layer(("var/task/runtime.py", TAMPERING))]
+    image = write_docker_archive(images.folder / f"tampering-{user}.tar", layers, **REPORTING)
+    with images.run(image, user=user) as emulator:
+        assert json.loads(emulator.invoke(b"{}").payload) == {"remount": -1, "namespace": 1, "written": False}
+
+
 def test_an_image_without_a_command_needs_one(images: Images) -> None:
     image = write_docker_archive(images.folder / "empty.tar", [layer(("bin/tool", "#!/bin/sh\n"))])
     status, text = images.refusal(image)
@@ -190,7 +244,9 @@ def test_functions_of_templates_get_their_images(images: Images, tmp_path: Path)
     with TemplateProject(tmp_path, "--image", f"Report={image}", variables=images.cache(ROOT)) as project:
         project.output.wait_for(
             "the function Built does not run: it is a container image, which must be in a file: docker build -t built-here "
-            f"{tmp_path}/app && docker save -o built-here.tar built-here && swiftlet up --image Built=built-here.tar."
+            f"{tmp_path}/app && docker save -o built-here.tar built-here && swiftlet up --image Built=built-here.tar. "
+            f"Without Docker: buildah build -t built-here {tmp_path}/app && buildah push built-here oci-archive:built-here.tar "
+            "&& swiftlet up --image Built=built-here.tar."
         )
         seen = project.invoke("Report")
         assert (seen["arguments"], seen["directory"]) == (["it's"], "/opt")
@@ -203,12 +259,40 @@ def test_functions_of_templates_get_their_images(images: Images, tmp_path: Path)
         assert project.invoke("built-here")["arguments"] == ["one"]
 
 
+def test_the_name_of_an_image_is_quoted_in_commands(tmp_path: Path) -> None:
+    function = '{ Type: AWS::Serverless::Function, Properties: { PackageType: Image, ImageUri: "x y; false" } }'
+    (tmp_path / "template.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\nResources: {{ Report: {function} }}\n")
+    run = subprocess.run([SWIFTLET, "up"], cwd=tmp_path, env={"PATH": "/usr/bin"}, capture_output=True, text=True, timeout=60)
+    assert "docker save -o Report.tar 'x y; false' && swiftlet up --image Report=Report.tar. " in run.stderr
+    assert "buildah pull 'x y; false' && buildah push 'x y; false' oci-archive:Report.tar && swiftlet up" in run.stderr
+
+
+def test_a_link_to_temporary_files_has_no_name_service(images: Images) -> None:
+    """`/etc` leads to what the sandbox replaces, so nothing of this machine can be shown there."""
+    layers = [images.bare, layer(entry("etc", tarfile.SYMTYPE, "/tmp/etc"), ("var/task/runtime.py", RUNTIME))]
+    image = write_docker_archive(images.folder / "etc.tar", layers, **REPORTING)
+    with images.run(image) as emulator:
+        assert json.loads(emulator.invoke(b"{}").payload)["arguments"] == []
+
+
 def test_images_in_a_project_file(images: Images, tmp_path: Path) -> None:
     layers = [images.bare, layer(("var/task/runtime.py", RUNTIME))]
     write_docker_archive(tmp_path / "app.tar", layers, **REPORTING, Cmd=["one"])
-    (tmp_path / "swiftlet.yaml").write_text("functions:\n  site:\n    image: app.tar\n    command: two three\n")
+    with tarfile.open(fileobj=io.BytesIO(images.bare)) as files:
+        files.extractall(tmp_path / "rootfs", filter="fully_trusted")
+    for name in ("proc", "dev", "tmp"):
+        (tmp_path / "rootfs" / name).mkdir(exist_ok=True)
+    (tmp_path / "rootfs/var/task/runtime.py").write_text(RUNTIME)
+    (tmp_path / "swiftlet.yaml").write_text(
+        "functions:\n"
+        "  own: { image: app.tar }\n"
+        "  other: { image: app.tar, command: two three }\n"
+        f'  unpacked: {{ root: rootfs, entrypoint: "{PYTHON_IN_IMAGE} /var/task/runtime.py four" }}\n'
+    )
     with TemplateProject(tmp_path, variables=images.cache(ROOT)) as project:
-        assert project.invoke("site")["arguments"] == ["two", "three"]
+        assert project.invoke("own")["arguments"] == ["one"]
+        assert project.invoke("other")["arguments"] == ["two", "three"]
+        assert project.invoke("unpacked")["arguments"] == ["four"]
 
 
 def test_an_image_for_an_unknown_function_is_refused(tmp_path: Path) -> None:
