@@ -18,7 +18,7 @@ from harness.users import ROOT, USER
 # The first test also makes the files of the images.
 pytestmark = pytest.mark.timeout(600)
 
-GREETING = {"message": "Hello from FastAPI through Lambda"}
+GREETING = {"message": "Hello from an image"}
 
 RUNTIME = reporting_runtime(
     """

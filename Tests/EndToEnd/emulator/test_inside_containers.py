@@ -117,7 +117,7 @@ def documented() -> tuple[list[str], list[str]]:
 def test_the_documented_command_runs_the_image(root: Path, user: str) -> None:
     arguments, [web, event] = documented()
     with Container(root, arguments, user=user) as container:
-        assert json.loads(container.shell(web)) == {"message": "Hello from FastAPI through Lambda"}
+        assert json.loads(container.shell(web)) == {"message": "Hello from an image"}
         assert INVOCATION in event
         container.shell(event)
         enforced = container.output.wait_for("Enforced")

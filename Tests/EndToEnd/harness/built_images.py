@@ -15,7 +15,7 @@ from . import debian_root
 from .deployed import write_files
 from .documented import fences
 from .image_runs import readable_folder
-from .places import ADAPTER, EXAMPLES, ROOT, program
+from .places import ADAPTER, ROOT, program
 
 _PAGE = ROOT / "docs" / "images.md"
 
@@ -47,7 +47,8 @@ class ImageBuild:
         (self.folder / "rootfs").mkdir()
         self.shell(f"tar -C rootfs -xpf {debian_root.archive()}")
         shutil.copy(ADAPTER, self.folder / "lambda-adapter")
-        shutil.copy(EXAMPLES / "fastapi/main.py", self.folder / "main.py")
+        [app] = [fence for fence in fences(_PAGE) if fence.language == "python"]
+        write_files(self.folder, {"main.py": "\n".join(app.lines)})
         self._build_as_documented()
 
     def shell(self, script: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .places import program
 
-PACKAGES = ["python3-fastapi", "python3-uvicorn", "python3-multipart"]
+PACKAGES = ["python3-fastapi", "python3-uvicorn"]
 _CACHE = Path.home() / ".cache/swiftlet/debian-root"
 
 # In a mount namespace of its own, so that nothing stays mounted. In memory, because dpkg waits for the disk after each file.
