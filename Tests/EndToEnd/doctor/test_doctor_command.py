@@ -247,7 +247,7 @@ def _below(child: Child, name: str) -> list[str]:
 def test_a_signal_ends_everything(number: signal.Signals, status: int, phase: str) -> None:
     app = App(lambda _: ["sh", "-c", "sleep 100 & exec sleep 100"]) if phase == "start" else examining.uvicorn()
     requests = write_requests(["GET /", "GET /waiting", "GET /sleeping"] * 4)
-    with Doctor(app, "--only", "async,freeze.background", "--request", requests) as run_:
+    with Doctor(app, "--only", "start.port,async,freeze.background", "--request", requests) as run_:
         wanted = "sleep 100" if phase == "start" else "uvicorn"
         wait_until(lambda: _below(run_, wanted), "the app runs", 20)
         if phase == "requests":
