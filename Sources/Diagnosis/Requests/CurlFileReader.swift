@@ -18,7 +18,7 @@ struct CurlFileReader {
         if start.isEmpty || start.hasPrefix("#") { continue }
       }
       command += line + "\n"
-      // A command goes on after a backslash and within quotes.
+      // A command continues after a backslash and within quotes.
       if line.hasSuffix("\\") || CommandWords.split(command) == nil { continue }
       requests.append(try CurlCommand(command, line: firstLine).request)
       command = ""

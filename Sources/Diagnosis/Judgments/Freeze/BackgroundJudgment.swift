@@ -28,7 +28,7 @@ package enum BackgroundJudgment {
       self.lateOutput = lateOutput
     }
 
-    /// Whether the app went on working.
+    /// Whether the app kept working.
     package var isWorking: Bool { computes || prints }
 
     /// More lines than an idle app prints.
@@ -45,7 +45,7 @@ package enum BackgroundJudgment {
     let found = observations.filter(\.isWorking)
     if isDrained, !found.isEmpty {
       return .passed(
-        "\(found.map(\.request.title).joined(separator: ", ")) goes on working after its response, and the adapter waits for "
+        "\(found.map(\.request.title).joined(separator: ", ")) keeps working after its response, and the adapter waits for "
           + "the drain path.")
     }
     return .judged(
@@ -62,10 +62,10 @@ package enum BackgroundJudgment {
     }
     if seen.prints { evidence += seen.lateOutput.prefix(3).map { "printed after the response: \($0)" } }
     return Finding(
-      .freezeBackground, .warning, "\(seen.request.title) goes on working after its response",
+      .freezeBackground, .warning, "\(seen.request.title) keeps working after its response",
       method: "The app was watched for \(time) after the response, without a freeze.", evidence: evidence,
       reason:
-        "Lambda freezes the sandbox right after the response. The work stops in its middle and goes on with the next "
+        "Lambda freezes the sandbox right after the response. The work stops midway and continues with the next "
         + "request, minutes later, or never.",
       cure: cure(app), subject: seen.request.title)
   }
