@@ -187,7 +187,7 @@ extension Examination {
     case .httpHead: HeadJudgment.judge(exchanges, app: seen.app)
     case .httpEarly: EarlyJudgment.judge(exchanges, app: seen.app)
     case .httpUpgrade: UpgradeJudgment.judge(exchanges, app: seen.app)
-    default: .skipped("The app did not start.")
+    default: .skipped("The app did not start again in a sandbox that is frozen between requests.")
     }
   }
 
