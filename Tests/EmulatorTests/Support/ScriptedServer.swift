@@ -14,6 +14,8 @@ struct ScriptedServer {
 
   let port: Int
   private var events: AsyncStream<Event>.AsyncIterator
+  /// Requests that came while the test waited for a close.
+  private var waiting: [Event] = []
 
   /// Runs a server that sends `response` after each request, or nothing.
   static func with<Result>(
@@ -34,7 +36,8 @@ struct ScriptedServer {
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
-    var server = ScriptedServer(port: try #require(listener.localAddress?.port), events: events.makeAsyncIterator())
+    var server = ScriptedServer(
+      port: try #require(listener.localAddress?.port), events: events.makeAsyncIterator())
     let result: Result
     do {
       result = try await body(&server)
@@ -50,7 +53,9 @@ struct ScriptedServer {
   static func unusedPort() async throws -> Int { try await with(nil) { $0.port } }
 
   /// The next event.
-  mutating func next() async -> Event? { await events.next(isolation: #isolation) }
+  mutating func next() async -> Event? {
+    waiting.isEmpty ? await events.next(isolation: #isolation) : waiting.removeFirst()
+  }
 
   /// The body of the next request; other events are skipped.
   mutating func nextBody() async throws -> String {
@@ -58,8 +63,10 @@ struct ScriptedServer {
     throw CancellationError()
   }
 
-  /// Waits until a client closes its connection; requests are skipped.
-  mutating func waitForClose() async { while let event = await next(), event != .closed {} }
+  /// Waits until a client closes its connection. A request on its next connection may overtake that, and stays.
+  mutating func waitForClose() async {
+    while let event = await events.next(isolation: #isolation), event != .closed { waiting.append(event) }
+  }
 
   private final class Responder: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
