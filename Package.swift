@@ -160,6 +160,7 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["AdapterCore", "Diagnosis", "EmulatorCore", "HTTPMessages", "LambdaInterface"],
       swiftSettings: strict),
+    .testTarget(name: "DoctorTests", dependencies: ["Diagnosis", "Doctor"], swiftSettings: strict),
     .testTarget(
       name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
       swiftSettings: strict),

@@ -49,6 +49,9 @@ struct RequestExperiment {
       return min(8, max(1, processes.count { !parents.contains($0.id) }))
     }
 
+    /// The requests and their variants.
+    var allExchanges: [DirectExchange] { exchanges + variants }
+
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] {
       exchanges.compactMap { exchange in

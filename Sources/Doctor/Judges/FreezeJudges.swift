@@ -1,0 +1,42 @@
+import Diagnosis
+
+extension FreezeExperiment {
+  /// The checks of requests across a freeze.
+  static let judges = [
+    Judge(ofFreeze: .freezeKeepAlive) { seen, requests, evidence in
+      KeepAliveJudgment.judge(observation(seen, requests, evidence.examination), app: requests.app)
+    },
+    Judge(ofFreeze: .freezeClock) { seen, _, evidence in
+      ClockJudgment.judge(seen.observations, frozenFor: evidence.examination.longest)
+    },
+    Judge(ofFreeze: .memoryLimit) { seen, requests, evidence in
+      MemoryLimitJudgment.judge(
+        MemoryLimitJudgment.Observation(
+          peak: max(requests.peakMegabytes, seen.peakMegabytes) << 20, limit: evidence.examination.memoryLimit,
+          wasKilled: requests.isOutOfMemory || seen.isOutOfMemory), app: requests.app)
+    },
+    Judge(ofFreeze: .timeDeadline) { seen, _, evidence in
+      DeadlineJudgment.judge(seen.durations, timeout: evidence.examination.timeout)
+    },
+  ]
+
+  private static func observation(
+    _ freeze: Outcome, _ requests: RequestExperiment.Outcome, _ examination: Examination
+  ) -> KeepAliveJudgment.Observation {
+    var seen = KeepAliveJudgment.Observation(
+      closedAfter: nil, watchedFor: examination.longest, keepsNone: false, hasOwnAdapter: examination.hasOwnAdapter,
+      frozenFor: examination.longest, failures: freeze.failures)
+    for exchange in requests.exchanges where exchange.isClosed {
+      guard let response = exchange.response, response.isComplete, response.keepsConnection else { continue }
+      let title = "\(exchange.request.title) (\(response.status))"
+      if !seen.closesAfter.contains(title) { seen.closesAfter.append(title) }
+    }
+    switch requests.idle {
+    // A process that was killed closes its connections too.
+    case .closed(let duration): seen.closedAfter = requests.isOutOfMemory ? nil : duration
+    case .notKept: seen.keepsNone = true
+    case .kept, .noResponse: break
+    }
+    return seen
+  }
+}

@@ -1,0 +1,40 @@
+import AdapterCore
+import Diagnosis
+
+extension RequestExperiment {
+  /// The checks of requests without a freeze.
+  static let judges =
+    httpJudges + [
+      Judge(ofRequests: .startHealth) { seen, _ in
+        HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, app: seen.app)
+      },
+      Judge(ofRequests: .freezeBackground) { seen, _ in
+        BackgroundJudgment.judge(
+          seen.background, isDrained: seen.drainStatus.map { (200..<300).contains($0) } ?? false, app: seen.app)
+      },
+      Judge(ofRequests: .asyncBlocked) { seen, _ in BlockingJudgment.judge(seen.blocking, app: seen.app) },
+      Judge(ofRequests: .memoryGrowth) { seen, evidence in
+        MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app)
+      },
+      Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
+      Judge(ofRequests: .timeShutdown) { seen, _ in
+        seen.shutdown.map { ShutdownJudgment.judge($0, app: seen.app) }
+          ?? .undecided("The app's process was not found.")
+      },
+    ]
+
+  private static let httpJudges = [
+    Judge(ofRequests: .httpFraming) { seen, _ in FramingJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpLarge) { seen, _ in
+      LargeJudgment.judge(seen.allExchanges, settings: seen.settings, app: seen.app)
+    },
+    Judge(ofRequests: .httpBinary) { seen, _ in BinaryJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpCookies) { seen, _ in CookieJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpEncoding) { seen, _ in
+      EncodingJudgment.judge(seen.allExchanges, settings: seen.settings, app: seen.app)
+    },
+    Judge(ofRequests: .httpHead) { seen, _ in HeadJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpEarly) { seen, _ in EarlyJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpUpgrade) { seen, _ in UpgradeJudgment.judge(seen.allExchanges, app: seen.app) },
+  ]
+}
