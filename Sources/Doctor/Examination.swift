@@ -79,6 +79,11 @@ package struct Examination: Sendable {
         freeze: longest, progress: progress
       ).run()
     }
+    if needed.contains(.state), let seen = evidence.requests {
+      evidence.state = try await StateExperiment(
+        configuration: lambda(without: [.freeze]), requests: seen.requests, progress: progress
+      ).run()
+    }
     return evidence
   }
 

@@ -22,6 +22,7 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
   case httpHead = "http.head"
   case httpEarly = "http.early"
   case httpUpgrade = "http.upgrade"
+  case stateLocal = "state.local"
   case secretsInOutput = "env.secrets"
   case adapterSettings = "config.lwa"
 
@@ -56,6 +57,7 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
     case .httpHead: "Responses to HEAD"
     case .httpEarly: "Responses before the request body is read"
     case .httpUpgrade: "WebSockets"
+    case .stateLocal: "Sessions and counters in two sandboxes"
     case .secretsInOutput: "Credentials in logs and error pages"
     case .adapterSettings: "The adapter's settings"
     }

@@ -10,6 +10,8 @@ struct Evidence: Sendable {
   var requests: RequestExperiment.Outcome?
   /// Nil if the app did not start, or no check needs it.
   var freeze: FreezeExperiment.Outcome?
+  /// Nil if a sandbox did not start, or no check needs it.
+  var state: StateExperiment.Outcome?
 
   init(of examination: Examination) { self.examination = examination }
 

@@ -13,7 +13,8 @@ struct Judge: Sendable {
 
   /// The judges of all checks.
   static let all =
-    StartExperiment.judges + RequestExperiment.judges + FreezeExperiment.judges + Evidence.judges
+    StartExperiment.judges + RequestExperiment.judges + FreezeExperiment.judges + StateExperiment.judges
+    + Evidence.judges
 }
 
 /// An experiment with the app.
@@ -24,6 +25,8 @@ enum ExperimentName: Sendable, Hashable {
   case requests
   /// Sends requests before and after a freeze: ``FreezeExperiment``.
   case freeze
+  /// Sends requests to two sandboxes: ``StateExperiment``.
+  case state
 }
 
 extension Judge {
@@ -43,7 +46,7 @@ extension Judge {
     _ judge: @escaping @Sendable (RequestExperiment.Outcome, Evidence) -> CheckResult.Status
   ) {
     self.init(check: check, experiments: [.requests]) { evidence in
-      evidence.requests.map { judge($0, evidence) } ?? .skipped(notStarted)
+      evidence.requests.map { judge($0, evidence) } ?? .notStarted
     }
   }
 
@@ -55,7 +58,7 @@ extension Judge {
     _ judge: @escaping @Sendable (FreezeExperiment.Outcome, RequestExperiment.Outcome, Evidence) -> CheckResult.Status
   ) {
     self.init(check: check, experiments: [.start, .requests, .freeze]) { evidence in
-      guard let requests = evidence.requests else { return .skipped(notStarted) }
+      guard let requests = evidence.requests else { return .notStarted }
       return evidence.freeze.map { judge($0, requests, evidence) }
         ?? .skipped("The app did not start again in a sandbox that is frozen between requests.")
     }
@@ -68,9 +71,12 @@ extension Judge {
     self.init(check: check, experiments: [.requests]) { evidence in
       let status = judge(evidence)
       if case .found = status { return status }
-      return evidence.requests == nil ? .skipped(notStarted) : status
+      return evidence.requests == nil ? .notStarted : status
     }
   }
 }
 
-private let notStarted = "The app did not start."
+extension CheckResult.Status {
+  /// The status of a check that needs an app.
+  static let notStarted = CheckResult.Status.skipped("The app did not start.")
+}
