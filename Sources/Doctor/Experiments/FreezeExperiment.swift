@@ -20,6 +20,8 @@ struct FreezeExperiment {
     var output: [String] = []
     var peakMegabytes = 0
     var isOutOfMemory = false
+    /// While the response times were measured.
+    var noise = MachineNoise.none
   }
 
   /// Nil if the function does not start.
@@ -33,18 +35,22 @@ struct FreezeExperiment {
   private func examine(_ function: ExaminedFunction) async throws -> Outcome {
     var outcome = Outcome()
     progress("requests with the function's share of a CPU")
+    outcome.noise = try await NoiseMeter.measure()
     for request in requests {
       var before: [AppResponse] = []
       for _ in 0..<2 {
+        let processorTime = function.processes.processorTime
         let response = await send(request, function)
         if let response { before.append(response) }
         let start = response?.duration ?? configuration.function.timeout
-        outcome.durations.append(
-          DeadlineJudgment.Observation(
-            request: request, duration: start, isTimedOut: response.map { $0.status == 504 } ?? true))
+        var seen = DeadlineJudgment.Observation(
+          request: request, duration: start, isTimedOut: response.map { $0.status == 504 } ?? true)
+        seen.processorTime = max(.zero, function.processes.processorTime - processorTime)
+        outcome.durations.append(seen)
       }
       outcome.observations.append(ClockJudgment.Observation(request: request, before: before, after: []))
     }
+    outcome.noise = outcome.noise.orWorse(try await NoiseMeter.measure())
     progress("a freeze of \(DurationText.describe(freeze))")
     try await Task.sleep(for: freeze)
     for index in outcome.observations.indices {

@@ -42,6 +42,8 @@ struct RequestExperiment {
     var drainStatus: Int?
     var output: [String] = []
     var hasReadOnlyFiles = false
+    /// While the readiness path was requested.
+    var noise = MachineNoise.none
 
     /// How many processes serve requests: those that have started no others.
     var workers: Int {
@@ -126,6 +128,7 @@ struct RequestExperiment {
   private func recognize(
     _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
   ) async throws {
+    outcome.noise = try await NoiseMeter.measure()
     for _ in 0..<5 {
       let response = try await direct.send(AppRequest("GET", outcome.settings.readinessPath))?.appResponse
       if let response { outcome.probes.append(response) }
@@ -223,6 +226,7 @@ struct RequestExperiment {
     for exchange in slow
     where exchange.request != quick && !observations.contains(where: { $0.slow == exchange.request }) {
       var beside: [Duration] = []
+      var besideNothing: [Duration] = []
       for _ in 0..<3 {
         let duration = try await withThrowingTaskGroup(of: Void.self) { group in
           // Each worker process has a loop of its own.
@@ -233,10 +237,13 @@ struct RequestExperiment {
           return other?.endAfter
         }
         if let duration { beside.append(duration) }
+        // What delays this one is no work of the app.
+        if let other = try await direct.send(quick) { besideNothing.append(other.endAfter) }
       }
       observations.append(
         BlockingJudgment.Observation(
-          slow: exchange.request, slowDuration: exchange.endAfter, quickAlone: quickAlone, quickBeside: beside))
+          slow: exchange.request, slowDuration: exchange.endAfter, quickAlone: quickAlone, quickBeside: beside,
+          quickBesideNothing: besideNothing))
     }
     return observations
   }

@@ -18,11 +18,14 @@ struct StartExperiment {
     var output: [String]
     var processes: [ObservedProcess]
     var hasReadOnlyFiles: Bool
+    /// Before and after the start.
+    var noise: MachineNoise
   }
 
   func run() async throws -> Outcome { try await ExaminedFunction.run(configuration, watch) }
 
   private func watch(_ function: ExaminedFunction) async throws -> Outcome {
+    let noise = try await NoiseMeter.measure()
     let begin = ContinuousClock.now
     async let end = function.start()
     let expected = function.settings.readiness
@@ -49,7 +52,7 @@ struct StartExperiment {
           : nil,
         listeners: sight.listeners, output: function.records.lines.suffix(20).map(\.text)),
       output: function.records.lines.map(\.text), processes: sight.processes,
-      hasReadOnlyFiles: function.enforces(.readOnly))
+      hasReadOnlyFiles: function.enforces(.readOnly), noise: noise.orWorse(try await NoiseMeter.measure()))
   }
 }
 

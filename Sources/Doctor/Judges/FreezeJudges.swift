@@ -16,7 +16,7 @@ extension FreezeExperiment {
           wasKilled: requests.isOutOfMemory || seen.isOutOfMemory), app: requests.app)
     },
     Judge(ofFreeze: .timeDeadline) { seen, _, evidence in
-      DeadlineJudgment.judge(seen.durations, timeout: evidence.examination.timeout)
+      DeadlineJudgment.judge(seen.durations, timeout: evidence.examination.timeout, noise: seen.noise)
     },
   ]
 

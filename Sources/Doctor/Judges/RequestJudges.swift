@@ -6,7 +6,7 @@ extension RequestExperiment {
   static let judges =
     httpJudges + [
       Judge(ofRequests: .startHealth) { seen, _ in
-        HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, app: seen.app)
+        HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, noise: seen.noise, app: seen.app)
       },
       Judge(ofRequests: .freezeBackground) { seen, _ in
         BackgroundJudgment.judge(
@@ -18,7 +18,7 @@ extension RequestExperiment {
       },
       Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
       Judge(ofRequests: .timeShutdown) { seen, _ in
-        seen.shutdown.map { ShutdownJudgment.judge($0, app: seen.app) }
+        seen.shutdown.map { ShutdownJudgment.judge($0, noise: seen.noise, app: seen.app) }
           ?? .undecided("The app's process was not found.")
       },
     ]

@@ -15,22 +15,36 @@ package enum BlockingJudgment {
     package var quickAlone: Duration
     /// How long the quick request took beside the slow one, each time.
     package var quickBeside: [Duration]
+    /// How long the quick request took in the same way with nothing beside it, in turns with the slow one: the noise.
+    package var quickBesideNothing: [Duration]
 
-    package init(slow: AppRequest, slowDuration: Duration, quickAlone: Duration, quickBeside: [Duration]) {
+    package init(
+      slow: AppRequest, slowDuration: Duration, quickAlone: Duration, quickBeside: [Duration],
+      quickBesideNothing: [Duration] = []
+    ) {
       self.slow = slow
       self.slowDuration = slowDuration
       self.quickAlone = quickAlone
       self.quickBeside = quickBeside
+      self.quickBesideNothing = quickBesideNothing
     }
+
+    /// From which duration on the quick request has waited for the slow one.
+    private var limit: Duration { max(quickAlone * 3, slowDuration * 0.5) }
+
+    /// The longest of the quick request with nothing beside it.
+    var noise: Duration { quickBesideNothing.max() ?? .zero }
+
+    /// Whether the machine alone may delay the quick request nearly as much as a blocked loop.
+    var isNoisy: Bool { noise * 3 > limit }
 
     /// Whether the quick request waited for the slow one each time.
-    var isBlocked: Bool {
-      let limit = max(quickAlone * 3, slowDuration * 0.5)
-      return !quickBeside.isEmpty && quickBeside.allSatisfy { $0 > limit }
-    }
+    var isBlocked: Bool { !isNoisy && hasWaitedEachTime }
 
-    /// Whether it did so some of the times only.
-    var isSometimesBlocked: Bool { !isBlocked && quickBeside.contains { $0 > max(quickAlone * 3, slowDuration * 0.5) } }
+    private var hasWaitedEachTime: Bool { !quickBeside.isEmpty && quickBeside.allSatisfy { $0 > limit } }
+
+    /// Whether it did so some of the times only, or may have waited for other work of the machine.
+    var isUncertain: Bool { !isBlocked && quickBeside.contains { $0 > limit } }
   }
 
   /// Requests that are quicker than this block nothing for long enough to be told from noise.
@@ -44,7 +58,12 @@ package enum BlockingJudgment {
       return .passed("No request took longer than \(DurationText.describe(shortest)).")
     }
     let blocked = observations.filter(\.isBlocked)
-    if blocked.isEmpty, let odd = observations.first(where: \.isSometimesBlocked) {
+    if blocked.isEmpty, let odd = observations.first(where: \.isUncertain) {
+      if odd.isNoisy {
+        return .undecided(
+          "This machine is too busy to tell: a quick request took \(DurationText.describe(odd.noise)) with nothing beside "
+            + "it.")
+      }
       return .undecided("\(odd.slow.title) delayed other requests only some of the times; the machine may be busy.")
     }
     return .judged(blocked.map { finding($0, app) }, otherwise: "Other requests are served while a slow one waits.")

@@ -6,7 +6,16 @@ package enum HealthJudgment {
   private static let slow = Duration.milliseconds(500)
 
   /// - Parameter probes: responses to repeated requests for the readiness path while the app did nothing else.
-  package static func judge(path: String, probes: [AppResponse], app: RecognizedApp) -> CheckResult.Status {
+  package static func judge(
+    path: String, probes: [AppResponse], noise: MachineNoise = .none, app: RecognizedApp
+  ) -> CheckResult.Status {
+    let calm = probes.map { probe in
+      AppResponse(probe.status, fields: probe.fields, body: probe.body, duration: noise.calm(probe.duration))
+    }
+    return noise.settle(judge(path, probes, app), calm: judge(path, calm, app))
+  }
+
+  private static func judge(_ path: String, _ probes: [AppResponse], _ app: RecognizedApp) -> CheckResult.Status {
     guard let first = probes.first else { return .undecided("The app did not respond to a readiness check.") }
     var findings: [Finding] = []
     if let odd = probes.first(where: { $0.status / 100 != first.status / 100 }) {

@@ -8,6 +8,8 @@ package enum DeadlineJudgment {
     package var duration: Duration
     /// Whether the function's timeout or the adapter's deadline ended it.
     package var isTimedOut: Bool
+    /// The CPU time that the app used meanwhile.
+    package var processorTime = Duration.zero
 
     package init(request: AppRequest, duration: Duration, isTimedOut: Bool) {
       self.request = request

@@ -17,7 +17,15 @@ package enum ShutdownJudgment {
   /// Lambda gives a function with an external extension, such as the adapter, this much time in all.
   package static let limit = Duration.seconds(2)
 
-  package static func judge(_ seen: Observation, app: RecognizedApp) -> CheckResult.Status {
+  package static func judge(
+    _ seen: Observation, noise: MachineNoise = .none, app: RecognizedApp
+  ) -> CheckResult.Status {
+    var calm = seen
+    calm.endedAfter = seen.endedAfter.map { noise.calm($0) }
+    return noise.settle(judge(seen, app), calm: judge(calm, app))
+  }
+
+  private static func judge(_ seen: Observation, _ app: RecognizedApp) -> CheckResult.Status {
     if let ended = seen.endedAfter, ended < limit * 0.75 {
       return .passed("The app ended \(DurationText.describe(ended)) after SIGTERM.")
     }

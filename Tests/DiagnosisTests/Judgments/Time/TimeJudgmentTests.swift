@@ -33,13 +33,13 @@ import Testing
   }
 
   private static func blocking(
-    _ beside: [Int], slow: Int = 400, alone: Int = 3, server: AppServer? = .uvicorn
+    _ beside: [Int], slow: Int = 400, alone: Int = 3, besideNothing: [Int] = [], server: AppServer? = .uvicorn
   ) -> CheckResult.Status {
     BlockingJudgment.judge(
       [
         BlockingJudgment.Observation(
           slow: AppRequest("GET", "/slow"), slowDuration: .milliseconds(slow), quickAlone: .milliseconds(alone),
-          quickBeside: beside.map { .milliseconds($0) })
+          quickBeside: beside.map { .milliseconds($0) }, quickBesideNothing: besideNothing.map { .milliseconds($0) })
       ], app: RecognizedApp(server: server))
   }
 
@@ -52,6 +52,16 @@ import Testing
     #expect(Self.blocking([320, 330, 310], alone: 200).name == "passed")
     #expect(Self.blocking([320, 330, 310], server: .gunicorn).name == "skipped")
     #expect(BlockingJudgment.judge([], app: RecognizedApp(server: .node)).name == "passed")
+  }
+
+  @Test func toldFromTheMachinesNoiseOnlyIfItIsMuchMore() {
+    #expect(Self.blocking([320, 330, 310], besideNothing: [4, 20, 60]).name == "found")
+    let busy = Self.blocking([320, 330, 310], besideNothing: [4, 20, 90])
+    #expect(
+      busy
+        == .undecided("This machine is too busy to tell: a quick request took 90 ms with nothing beside it."))
+    // Noise does not matter if nothing was delayed.
+    #expect(Self.blocking([40, 60, 30], besideNothing: [90, 20, 90]).name == "passed")
   }
 
   @Test func judgesFiles() {
