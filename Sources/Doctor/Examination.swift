@@ -20,7 +20,7 @@ package struct Examination: Sendable {
   /// Whether the adapter is Swiftlet's own.
   package var hasOwnAdapter = true
   /// Told what the doctor does next.
-  package var progress: @Sendable (String) -> Void = { _ in }
+  package var progress: @Sendable (ExaminationProgress) -> Void = { _ in }
 
   /// An examination of a function.
   package init(of configuration: FunctionConfiguration, subject: String, selection: CheckSelection) {
@@ -61,18 +61,27 @@ package struct Examination: Sendable {
   private func gatherEvidence() async throws -> Evidence {
     let needed = Judge.all.filter { selection.contains($0.check) }.reduce(into: Set()) { $0.formUnion($1.experiments) }
     var evidence = Evidence(of: self)
+    let reporter = ProgressReporter(
+      ExaminationPlan(needed, longest: longest, requestCount: requests.count), progress)
+    let progress = reporter.show
     if needed.contains(.start) {
+      reporter.begin(.start)
       progress("the start")
       evidence.start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+      if let seen = evidence.start { reporter.update { $0.measured(start: seen.observation.duration) } }
     }
     if needed.contains(.requests) {
+      reporter.begin(.requests)
+      progress("the app without limits")
       evidence.requests = try await RequestExperiment(
         configuration: lambda(without: [.freeze]), requests: requests, selection: selection, idleLimit: longest,
         progress: progress
       ).run()
       evidence.start?.observation.isReadyUnlimited = evidence.requests != nil
+      if let seen = evidence.requests { reporter.update { $0.measured(requests: seen.durations) } }
     }
     if needed.contains(.freeze), let seen = evidence.requests {
+      reporter.begin(.freeze)
       evidence.freeze = try await FreezeExperiment(
         configuration: lambda(with: evidence.start?.observation.isReady ?? true ? [.cpu] : []),
         requests: seen.requests.filter { $0.isSafe || !requests.isEmpty },
@@ -80,6 +89,7 @@ package struct Examination: Sendable {
       ).run()
     }
     if needed.contains(.state), let seen = evidence.requests {
+      reporter.begin(.state)
       evidence.state = try await StateExperiment(
         configuration: lambda(without: [.freeze]), requests: seen.requests, progress: progress
       ).run()

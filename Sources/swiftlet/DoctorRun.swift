@@ -11,6 +11,8 @@ import Synchronization
 /// One run of `swiftlet doctor`: the main thread waits for signals while a task examines the app.
 struct DoctorRun {
   let examination: Examination
+  /// Called about every second.
+  var everySecond: () -> Void = {}
 
   /// Examines the app, and leaves no process behind.
   ///
@@ -57,7 +59,8 @@ struct DoctorRun {
     var signal: Int32?
     while true {
       var descriptors = [signals.descriptor, wake.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      poll(&descriptors, nfds_t(descriptors.count), -1)
+      poll(&descriptors, nfds_t(descriptors.count), 1000)
+      everySecond()
       if let number = signals.next() {
         signal = signal ?? number
         progress.task.cancel()

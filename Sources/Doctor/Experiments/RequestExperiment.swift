@@ -54,6 +54,11 @@ struct RequestExperiment {
     /// The requests and their variants.
     var allExchanges: [DirectExchange] { exchanges + variants }
 
+    /// How long each of the requests took.
+    var durations: [Duration] {
+      requests.compactMap { request in exchanges.first { $0.request == request }?.endAfter }
+    }
+
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] {
       exchanges.compactMap { exchange in

@@ -7,7 +7,7 @@ import Diagnosis
 struct Judge: Sendable {
   let check: CheckID
   /// The experiments to make for the check.
-  let experiments: Set<ExperimentName>
+  let experiments: Set<ExaminationPlan.Part>
   /// Decides the check.
   let status: @Sendable (Evidence) -> CheckResult.Status
 
@@ -15,18 +15,6 @@ struct Judge: Sendable {
   static let all =
     StartExperiment.judges + RequestExperiment.judges + FreezeExperiment.judges + StateExperiment.judges
     + Evidence.judges
-}
-
-/// An experiment with the app.
-enum ExperimentName: Sendable, Hashable {
-  /// Starts the app with its share of a CPU: ``StartExperiment``.
-  case start
-  /// Sends requests without a freeze: ``RequestExperiment``.
-  case requests
-  /// Sends requests before and after a freeze: ``FreezeExperiment``.
-  case freeze
-  /// Sends requests to two sandboxes: ``StateExperiment``.
-  case state
 }
 
 extension Judge {

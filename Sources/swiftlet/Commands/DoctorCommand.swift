@@ -60,7 +60,7 @@ struct DoctorCommand: ParsableCommand {
     var report: DoctorReport
     do {
       defer { progress.clear() }
-      report = try DoctorRun(examination: examination).run()
+      report = try DoctorRun(examination: examination, everySecond: progress.update).run()
     }
     if let baseline { report.remove(baseline) }
     let isTerminal = isatty(STDOUT_FILENO) == 1
@@ -83,24 +83,5 @@ extension DoctorCommand {
       var isFolder = false
       return !path.hasPrefix("/") && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder
     }
-  }
-}
-
-/// A line on standard error that says what the doctor does.
-final class DoctorProgress: Sendable {
-  private let isShown: Bool
-
-  init(isShown: Bool) { self.isShown = isShown }
-
-  /// Replaces the line.
-  func show(_ text: String) {
-    guard isShown else { return }
-    StandardStream.write(Array("\r\u{1B}[Kswiftlet doctor: \(text) ...".utf8), to: STDERR_FILENO)
-  }
-
-  /// Removes the line.
-  func clear() {
-    guard isShown else { return }
-    StandardStream.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
   }
 }
