@@ -103,6 +103,9 @@ package struct Examination: Sendable {
   /// The function's timeout.
   var timeout: Duration { configuration.function.timeout }
 
+  /// The host of a Function URL in the function's region.
+  var publicHost: PublicHost { PublicHost(region: configuration.function.region) }
+
   /// The variables that the function has of the user.
   var environment: [(name: String, value: String)] {
     configuration.inheritedEnvironment.merging(configuration.environment) { $1 }.sorted { $0.key < $1.key }

@@ -29,6 +29,8 @@ struct RequestExperiment {
     var exchanges: [DirectExchange] = []
     /// The same requests as HEAD, WebSocket handshakes and an upload.
     var variants: [DirectExchange] = []
+    /// The same requests as callers of a Function URL send them.
+    var origins = OriginExperiment.Outcome()
     var idle = DirectRequests.IdleConnection.noResponse
     var background: [BackgroundJudgment.Observation] = []
     var blocking: [BlockingJudgment.Observation] = []
@@ -102,6 +104,10 @@ struct RequestExperiment {
     async let idle = watchesIdle ? direct.idle(after: readiness, atMost: idleLimit) : .noResponse
     progress("requests of each kind")
     try await sendEach(function, direct, &outcome)
+    outcome.origins = try await OriginExperiment(
+      direct: direct, readiness: readiness, selection: selection,
+      host: PublicHost(region: configuration.function.region)
+    ).run(outcome.exchanges)
     if selection.contains(.freezeBackground) {
       progress("work after responses")
       outcome.background = try await watchBackground(function, direct, outcome.requests)

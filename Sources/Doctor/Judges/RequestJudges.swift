@@ -36,5 +36,8 @@ extension RequestExperiment {
     Judge(ofRequests: .httpHead) { seen, _ in HeadJudgment.judge(seen.allExchanges, app: seen.app) },
     Judge(ofRequests: .httpEarly) { seen, _ in EarlyJudgment.judge(seen.allExchanges, app: seen.app) },
     Judge(ofRequests: .httpUpgrade) { seen, _ in UpgradeJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpHost) { seen, evidence in
+      HostJudgment.judge(seen.origins.hosts, host: evidence.examination.publicHost, app: seen.app)
+    },
   ]
 }

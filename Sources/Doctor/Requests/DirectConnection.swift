@@ -10,9 +10,11 @@ struct DirectConnection: ~Copyable {
   private let descriptor: Int32
 
   /// Connects; nil if nobody accepts.
-  init?(to endpoint: Endpoint) {
+  ///
+  /// - Parameter source: the IPv4 address to connect from; nil for the one that the kernel chooses.
+  init?(to endpoint: Endpoint, from source: IPAddress? = nil) {
     for candidate in endpoint.addresses {
-      if let descriptor = Self.connect(candidate.forConnecting) {
+      if let descriptor = Self.connect(candidate.forConnecting, from: source) {
         self.descriptor = descriptor
         return
       }
@@ -22,7 +24,7 @@ struct DirectConnection: ~Copyable {
 
   deinit { close(descriptor) }
 
-  private static func connect(_ endpoint: Endpoint) -> Int32? {
+  private static func connect(_ endpoint: Endpoint, from source: IPAddress?) -> Int32? {
     guard let port = endpoint.port, let address = endpoint.address else { return nil }
     var hints = addrinfo()
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
@@ -33,12 +35,27 @@ struct DirectConnection: ~Copyable {
     let descriptor = socket(
       info.pointee.ai_family, info.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), info.pointee.ai_protocol)
     guard descriptor >= 0 else { return nil }
-    guard Glibc.connect(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
+    guard source.map({ bind(descriptor, to: $0) }) ?? true,
+      Glibc.connect(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0
+    else {
       close(descriptor)
       return nil
     }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     return descriptor
+  }
+
+  /// Chooses the local address, which must be IPv4.
+  private static func bind(_ descriptor: Int32, to source: IPAddress) -> Bool {
+    guard case .v4(let number) = source else { return false }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = number.bigEndian
+    return withUnsafeBytes(of: &address) { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { address in
+        Glibc.bind(descriptor, address.baseAddress, socklen_t(bytes.count)) == 0
+      }
+    }
   }
 
   /// What came of a request.

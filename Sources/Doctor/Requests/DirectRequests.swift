@@ -15,11 +15,17 @@ struct DirectRequests: Sendable {
   }
 
   /// Sends a request; nil if nobody accepts the connection.
-  func send(_ request: AppRequest) async throws -> DirectExchange? {
+  ///
+  /// - Parameters:
+  ///   - host: the value of Host; nil for the endpoint's own.
+  ///   - source: the IPv4 address to connect from; nil for the one that the kernel chooses.
+  func send(
+    _ request: AppRequest, host: String? = nil, from source: IPAddress? = nil
+  ) async throws -> DirectExchange? {
     try Task.checkCancellation()
     return try await pool.runIfActive {
-      guard let connection = DirectConnection(to: endpoint) else { return nil }
-      return send(request, over: connection)
+      guard let connection = DirectConnection(to: endpoint, from: source) else { return nil }
+      return send(request, host: host, over: connection)
     }
   }
 
@@ -45,8 +51,10 @@ struct DirectRequests: Sendable {
     }
   }
 
-  private func send(_ request: AppRequest, over connection: borrowing DirectConnection) -> DirectExchange {
-    let head = request.head(host: endpoint.hostFieldValue)
+  private func send(
+    _ request: AppRequest, host: String? = nil, over connection: borrowing DirectConnection
+  ) -> DirectExchange {
+    let head = request.head(host: host ?? endpoint.hostFieldValue)
     let outcome = connection.exchange(head + request.body, within: limit) { received in
       let reading = ResponseReading(received, to: request.method, hasEnded: false)
       guard case .response(let response) = reading else { return false }

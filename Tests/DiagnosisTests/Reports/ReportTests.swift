@@ -100,7 +100,7 @@ import Testing
 
   @Test func writesJUnit() {
     let text = ReportFormat.junit.encode(Self.everything, documentation: "docs")
-    #expect(text.contains(#"tests="24" failures="2" skipped="2" time="12.345""#))
+    #expect(text.contains("tests=\"\(CheckID.allCases.count)\" failures=\"2\" skipped=\"2\" time=\"12.345\""))
     #expect(text.contains("&lt;a|b&gt; \u{FFFD}[31m"))
     #expect(!text.contains("\u{1B}"))
   }
@@ -115,11 +115,11 @@ import Testing
   @Test func writesText() {
     let text = ReportFormat.text.encode(Self.everything, documentation: "docs")
     #expect(text.hasPrefix("error   The app listens on port 3000  [start.port]\n"))
-    #expect(text.contains("1 error, 1 warning and 1 note; 19 checks passed, 1 cannot tell, 1 was skipped."))
+    #expect(text.contains("1 error, 1 warning and 1 note; \(CheckID.allCases.count - 5) checks passed, 1 cannot tell, 1 was skipped."))
     #expect(!text.contains("\u{1B}"))
     let colored = ReportFormat.text.encode(Self.everything, documentation: "docs", isColored: true)
     #expect(colored.contains("\u{1B}[31merror"))
     let sound = ReportFormat.text.encode(Self.report([]), documentation: "docs")
-    #expect(sound.contains("Nothing found; 22 checks passed"))
+    #expect(sound.contains("Nothing found; \(CheckID.allCases.count - 2) checks passed"))
   }
 }

@@ -1,0 +1,75 @@
+import AdapterCore
+import Diagnosis
+
+/// Sends requests to the app as those of a Function URL reach it: for the public host, over HTTPS.
+struct OriginExperiment {
+  let direct: DirectRequests
+  /// Sent if no other request can be.
+  let readiness: AppRequest
+  /// The checks to make.
+  let selection: CheckSelection
+  let host: PublicHost
+
+  /// All that was seen.
+  struct Outcome: Sendable {
+    var hosts: [HostObservation] = []
+  }
+
+  /// Requests that take longer than this are left out.
+  private static let longest = Duration.seconds(1)
+
+  /// - Parameter exchanges: the requests to choose from, as the app has responded to them.
+  func run(_ exchanges: [DirectExchange]) async throws -> Outcome {
+    var requests: [AppRequest] = []
+    for exchange in exchanges
+    where exchange.request.method == "GET" && exchange.response?.isComplete == true && exchange.endAfter < Self.longest
+      && !requests.contains(exchange.request)
+    {
+      requests.append(exchange.request)
+    }
+    if requests.isEmpty { requests = [readiness] }
+    var outcome = Outcome()
+    for request in requests where selection.contains(.httpHost) {
+      outcome.hosts.append(try await observeHost(request))
+    }
+    return outcome
+  }
+
+  /// Sends a request for localhost and for the public host. Repeats it only if the responses differ.
+  private func observeHost(_ request: AppRequest) async throws -> HostObservation {
+    let (localHost, local) = try await findLocalHost(request)
+    let fields = PublicHost.secure + [PublicHost.address()]
+    let published = try await send(request.forwarded(with: fields), for: host.name)
+    var seen = HostObservation(
+      request: request, local: [local].compactMap { $0 }, published: [published].compactMap { $0 })
+    guard let published else { return seen }
+    let isRefused = HostObservation.isRefusal(published.status) && seen.local.allSatisfy { $0.status < 400 }
+    guard isRefused || (300..<400).contains(published.status) else { return seen }
+    var jar = CookieJar()
+    jar.take(published, to: request)
+    if let again = try await send(jar.adding(to: request).forwarded(with: fields), for: host.name) {
+      seen.published.append(again)
+    }
+    if isRefused {
+      seen.withoutAddress = try await send(request.forwarded(with: PublicHost.secure), for: host.name)
+      if let again = try await send(request.forwarded(), for: localHost) { seen.local.append(again) }
+    }
+    return seen
+  }
+
+  /// An app may know this machine by its name only, or by its address only.
+  private func findLocalHost(_ request: AppRequest) async throws -> (host: String, response: AppResponse?) {
+    let named = direct.endpoint.port.map { "localhost:\($0)" } ?? "localhost"
+    let response = try await send(request.forwarded(), for: named)
+    guard named != direct.endpoint.hostFieldValue, response.map({ $0.status >= 400 }) ?? true else {
+      return (named, response)
+    }
+    let other = try await send(request.forwarded(), for: direct.endpoint.hostFieldValue)
+    guard let other, other.status < 400 || response == nil else { return (named, response) }
+    return (direct.endpoint.hostFieldValue, other)
+  }
+
+  private func send(_ request: AppRequest, for host: String) async throws -> AppResponse? {
+    try await direct.send(request, host: host)?.appResponse
+  }
+}
