@@ -160,7 +160,8 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["AdapterCore", "Diagnosis", "EmulatorCore", "HTTPMessages", "LambdaInterface"],
       swiftSettings: strict),
-    .testTarget(name: "DoctorTests", dependencies: ["Diagnosis", "Doctor"], swiftSettings: strict),
+    .testTarget(
+      name: "DoctorTests", dependencies: ["Diagnosis", "Doctor", "Emulator", "EmulatorCore"], swiftSettings: strict),
     .testTarget(
       name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
       swiftSettings: strict),

@@ -10,10 +10,10 @@ package enum AdoptedOrphans {
   private static let spared = Mutex<Set<Int32>>([])
 
   /// Leaves this child alone from now on.
-  static func spare(_ process: Int32) { spared.withLock { _ = $0.insert(process) } }
+  package static func spare(_ process: Int32) { spared.withLock { _ = $0.insert(process) } }
 
   /// Forgets a child that has been reaped.
-  static func spareNoMore(_ process: Int32) { spared.withLock { _ = $0.remove(process) } }
+  package static func spareNoMore(_ process: Int32) { spared.withLock { _ = $0.remove(process) } }
 
   /// Asks the system to make this process the parent of its orphaned descendants, so that they can be ended and reaped.
   /// This applies for the rest of the process's life.

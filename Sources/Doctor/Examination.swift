@@ -80,20 +80,28 @@ package struct Examination: Sendable {
       evidence.start?.observation.isReadyUnlimited = evidence.requests != nil
       if let seen = evidence.requests { reporter.update { $0.measured(requests: seen.durations) } }
     }
-    if needed.contains(.freeze), let seen = evidence.requests {
+    guard let seen = evidence.requests else { return evidence }
+    func watchState(_ function: FunctionConfiguration) async throws -> StateExperiment.Outcome? {
+      try await StateExperiment(configuration: function, requests: seen.requests, progress: progress).run()
+    }
+    var state: StateExperiment.Outcome?
+    if needed.contains(.freeze) {
       reporter.begin(.freeze)
       evidence.freeze = try await FreezeExperiment(
         configuration: lambda(with: evidence.start?.observation.isReady ?? true ? [.cpu] : []),
         requests: seen.requests.filter { $0.isSafe || !requests.isEmpty },
         freeze: longest, progress: progress
-      ).run()
+      ).run {
+        // The frozen app keeps its port.
+        guard needed.contains(.state), let port = UnusedPort.find() else { return }
+        state = try await watchState(PortReplacement.function(lambda(without: [.freeze]), on: port))
+      }
     }
-    if needed.contains(.state), let seen = evidence.requests {
+    if needed.contains(.state), state == nil {
       reporter.begin(.state)
-      evidence.state = try await StateExperiment(
-        configuration: lambda(without: [.freeze]), requests: seen.requests, progress: progress
-      ).run()
+      state = try await watchState(lambda(without: [.freeze]))
     }
+    evidence.state = state
     return evidence
   }
 

@@ -26,6 +26,8 @@ package struct ExaminationPlan: Sendable, Equatable {
   private var requestCount: Int
   /// How long all of them take, one after the other.
   private var requestDuration: Duration
+  /// Whether the state is examined during the freeze.
+  private let hasFreeze: Bool
 
   /// - Parameters:
   ///   - parts: the parts to make.
@@ -34,6 +36,7 @@ package struct ExaminationPlan: Sendable, Equatable {
   package init(_ parts: Set<Part>, longest: Duration, requestCount: Int) {
     left = Part.allCases.filter(parts.contains)
     self.longest = longest
+    hasFreeze = parts.contains(.freeze)
     self.requestCount = max(1, requestCount)
     requestDuration = .milliseconds(50) * self.requestCount
   }
@@ -71,10 +74,12 @@ package struct ExaminationPlan: Sendable, Equatable {
     case .requests:
       // While the rest is done, idle connections are watched; after each response, background work is.
       max(longest, start + requestDuration * 6 + .milliseconds(700) * requestCount + .seconds(4))
-    case .freeze: start + requestDuration * 4 + longest
-    case .state: start * 2 + requestDuration * 10
+    case .freeze: start + requestDuration * 4 + max(longest, left.contains(.state) ? state : .zero)
+    case .state: hasFreeze ? .zero : state
     }
   }
+
+  private var state: Duration { start * 2 + requestDuration * 10 }
 }
 
 /// What the doctor does, and how long the rest may take.

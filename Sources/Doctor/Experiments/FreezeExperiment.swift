@@ -17,6 +17,8 @@ struct FreezeExperiment {
     var durations: [DeadlineJudgment.Observation] = []
     /// Failed requests right after the freeze, as `GET /: 502`.
     var failures: [String] = []
+    /// How long the freeze lasted, in whole seconds.
+    var frozenFor = Duration.zero
     var output: [String] = []
     var peakMegabytes = 0
     var isOutOfMemory = false
@@ -25,14 +27,17 @@ struct FreezeExperiment {
   }
 
   /// Nil if the function does not start.
-  func run() async throws -> Outcome? {
+  ///
+  /// - Parameter meanwhile: what to do during the freeze, when the function needs no CPU. It is not called if this process
+  ///   could not tell its sandboxes' processes from those of another emulator.
+  func run(meanwhile: () async throws -> Void) async throws -> Outcome? {
     try await ExaminedFunction.run(configuration) { function in
       guard try await function.start() == .ready else { return nil }
-      return try await examine(function)
+      return try await examine(function, meanwhile)
     }
   }
 
-  private func examine(_ function: ExaminedFunction) async throws -> Outcome {
+  private func examine(_ function: ExaminedFunction, _ meanwhile: () async throws -> Void) async throws -> Outcome {
     var outcome = Outcome()
     progress("requests with the function's share of a CPU")
     outcome.noise = try await NoiseMeter.measure()
@@ -52,7 +57,11 @@ struct FreezeExperiment {
     }
     outcome.noise = outcome.noise.orWorse(try await NoiseMeter.measure())
     progress("a freeze of \(DurationText.describe(freeze))")
-    try await Task.sleep(for: freeze)
+    let begin = ContinuousClock.now
+    async let end: Void = Task.sleep(for: freeze)
+    if function.enforces(.ownProcesses) { try await meanwhile() }
+    try await end
+    outcome.frozenFor = .seconds((ContinuousClock.now - begin).components.seconds)
     for index in outcome.observations.indices {
       let request = outcome.observations[index].request
       for _ in 0..<2 {

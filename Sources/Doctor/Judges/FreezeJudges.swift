@@ -7,7 +7,7 @@ extension FreezeExperiment {
       KeepAliveJudgment.judge(observation(seen, requests, evidence.examination), app: requests.app)
     },
     Judge(ofFreeze: .freezeClock) { seen, _, evidence in
-      ClockJudgment.judge(seen.observations, frozenFor: evidence.examination.longest)
+      ClockJudgment.judge(seen.observations, frozenFor: seen.frozenFor)
     },
     Judge(ofFreeze: .memoryLimit) { seen, requests, evidence in
       MemoryLimitJudgment.judge(
@@ -25,7 +25,7 @@ extension FreezeExperiment {
   ) -> KeepAliveJudgment.Observation {
     var seen = KeepAliveJudgment.Observation(
       closedAfter: nil, watchedFor: examination.longest, keepsNone: false, hasOwnAdapter: examination.hasOwnAdapter,
-      frozenFor: examination.longest, failures: freeze.failures)
+      frozenFor: freeze.frozenFor, failures: freeze.failures)
     for exchange in requests.exchanges where exchange.isClosed {
       guard let response = exchange.response, response.isComplete, response.keepsConnection else { continue }
       let title = "\(exchange.request.title) (\(response.status))"

@@ -13,11 +13,17 @@ final class SandboxOrphans {
 
   /// A sandbox has started a process.
   func started(_ process: Int32, in sandbox: SandboxProcesses) {
+    // Another emulator of this process must not take it for an orphan.
+    AdoptedOrphans.spare(process)
     processes[ObjectIdentifier(sandbox), default: []].insert(process)
   }
 
   /// The processes that a sandbox has started are gone and reaped.
-  func areGone(of sandbox: SandboxProcesses) { processes[ObjectIdentifier(sandbox)] = nil }
+  func areGone(of sandbox: SandboxProcesses) {
+    for process in processes.removeValue(forKey: ObjectIdentifier(sandbox)) ?? [] {
+      AdoptedOrphans.spareNoMore(process)
+    }
+  }
 
   /// Kills and reaps the orphans of a sandbox: all of them if no other sandbox lives. Does not wait for them to die.
   ///

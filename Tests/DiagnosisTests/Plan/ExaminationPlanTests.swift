@@ -36,6 +36,7 @@ import Testing
     // A part that was not planned changes nothing.
     plan.begin(.requests, at: .seconds(21))
     #expect(plan.remaining(at: .seconds(20)) == Self.plan([.freeze, .state]).remaining(at: .zero))
+    // The state is examined during the freeze, or else after it.
     plan.begin(.state, at: .seconds(30))
     #expect(plan.remaining(at: .seconds(100)) == .seconds(1))
   }

@@ -91,3 +91,18 @@ def test_an_app_without_state_passes() -> None:
     report = examine(examining.uvicorn(), "state.local", paths=["/", "/cookies", "/login", "/moved", "/failing"])
     report.assert_passed("state.local")
     assert report.note("state.local") == "No response depends on earlier requests or on cookies."
+
+
+@pytest.mark.parametrize("app", [FASTAPI, EXPRESS], ids=["port-in-the-command", "port-in-a-variable"])
+def test_two_sandboxes_beside_a_frozen_one(app: App) -> None:
+    requests = write_requests(["GET /visits", "GET /"])
+    report = examine(app, "state.local,freeze.clock", "--request", requests, env=ENVIRONMENT)
+    assert report.only("state.local", "warning")["key"] == "state.local:GET /visits"
+    report.assert_passed("freeze.clock")
+
+
+def test_a_port_that_does_not_change_leaves_no_room_beside_a_frozen_sandbox() -> None:
+    fixed = App(lambda port: ["sh", "-c", f"PORT=$(expr {port - 1} + 1) exec node stateful.js"])
+    report = examine(fixed, "state.local,freeze.clock", "--request", write_requests(["GET /visits"]), env=ENVIRONMENT)
+    assert report.only("state.local", "warning")["key"] == "state.local:GET /visits"
+    report.assert_passed("freeze.clock")
