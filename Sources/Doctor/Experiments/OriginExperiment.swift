@@ -1,7 +1,8 @@
 import AdapterCore
 import Diagnosis
 
-/// Sends requests to the app as those of a Function URL reach it: for the public host, over HTTPS.
+/// Sends requests to the app as those of a Function URL reach it: for the public host, over HTTPS, from the adapter's
+/// address.
 struct OriginExperiment {
   let direct: DirectRequests
   /// Sent if no other request can be.
@@ -13,6 +14,9 @@ struct OriginExperiment {
   /// All that was seen.
   struct Outcome: Sendable {
     var hosts: [HostObservation] = []
+    var peers: [PeerObservation] = []
+    /// How the readiness path responds to other addresses; nil if it was not needed.
+    var readinessPeer: PeerObservation?
   }
 
   /// Requests that take longer than this are left out.
@@ -31,6 +35,12 @@ struct OriginExperiment {
     var outcome = Outcome()
     for request in requests where selection.contains(.httpHost) {
       outcome.hosts.append(try await observeHost(request))
+    }
+    for request in requests where selection.contains(.httpPeer) {
+      outcome.peers.append(try await observePeer(request))
+    }
+    if outcome.peers.contains(where: \.showsTrustInAdapter) {
+      outcome.readinessPeer = try await observePeer(readiness)
     }
     return outcome
   }
@@ -67,6 +77,37 @@ struct OriginExperiment {
     let other = try await send(request.forwarded(), for: direct.endpoint.hostFieldValue)
     guard let other, other.status < 400 || response == nil else { return (named, response) }
     return (direct.endpoint.hostFieldValue, other)
+  }
+
+  /// Not the address of the adapter, although it is one of this machine's too: 127.0.0.2.
+  private static let elsewhere = IPAddress.v4(0x7F00_0002)
+
+  /// Sends a request from the adapter's address and from another one. Repeats it only if the responses differ.
+  private func observePeer(_ request: AppRequest) async throws -> PeerObservation {
+    let forwarded = request.forwarded(with: [PublicHost.address()])
+    var seen = PeerObservation(request: request, fromAdapter: [])
+    guard let first = try await send(forwarded, from: .loopback) else { return seen }
+    seen.fromAdapter.append(first)
+    guard let other = try await send(forwarded, from: Self.elsewhere) else { return seen }
+    seen.fromElsewhere.append(other)
+    if PeerObservation.isOpen(first.status), PeerObservation.isRefusal(other.status) {
+      if let again = try await send(forwarded, from: Self.elsewhere) { seen.fromElsewhere.append(again) }
+    } else if PeerObservation.isRefusal(first.status) {
+      let claiming = request.forwarded(with: [PublicHost.address(claimed: "\(IPAddress.loopback)")])
+      repeat {
+        guard let response = try await send(claiming, from: .loopback) else { break }
+        seen.claiming.append(response)
+      } while seen.claiming.count < 2 && seen.claiming.allSatisfy { PeerObservation.isOpen($0.status) }
+      guard seen.claiming.count > 1 else { return seen }
+    } else {
+      return seen
+    }
+    if let again = try await send(forwarded, from: .loopback) { seen.fromAdapter.append(again) }
+    return seen
+  }
+
+  private func send(_ request: AppRequest, from source: IPAddress) async throws -> AppResponse? {
+    try await direct.send(request, from: source)?.appResponse
   }
 
   private func send(_ request: AppRequest, for host: String) async throws -> AppResponse? {

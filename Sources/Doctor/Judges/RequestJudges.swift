@@ -39,5 +39,8 @@ extension RequestExperiment {
     Judge(ofRequests: .httpHost) { seen, evidence in
       HostJudgment.judge(seen.origins.hosts, host: evidence.examination.publicHost, app: seen.app)
     },
+    Judge(ofRequests: .httpPeer) { seen, _ in
+      PeerJudgment.judge(seen.origins.peers, readiness: seen.origins.readinessPeer, app: seen.app)
+    },
   ]
 }

@@ -6,12 +6,16 @@ if (process.env.TRUST_PROXY) {
   app.set('trust proxy', process.env.TRUST_PROXY === 'true' ? true : process.env.TRUST_PROXY);
 }
 
+const isLocal = request => ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip);
+
 app.use((request, response, next) => {
   const hosts = process.env.ALLOWED_HOSTS;
   if (hosts && !hosts.split(',').includes(request.hostname)) {
     response.status(403).send(`Blocked request. This host ("${request.hostname}") is not allowed.`);
   } else if (process.env.HTTPS_ONLY && !request.secure) {
     response.redirect(301, `https://${request.headers.host}${request.originalUrl}`);
+  } else if (process.env.LOCAL_ONLY && !isLocal(request)) {
+    response.sendStatus(403);
   } else {
     next();
   }
@@ -28,7 +32,7 @@ app.get('/secure', (request, response) => {
 });
 
 app.get('/admin', (request, response) => {
-  if (['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)) response.send('users: 1');
+  if (isLocal(request)) response.send('users: 1');
   else response.sendStatus(404);
 });
 

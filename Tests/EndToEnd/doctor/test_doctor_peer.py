@@ -1,0 +1,58 @@
+"""The doctor's check of what the app opens to the adapter's address."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness import examining
+from harness.examining import App, Report, examine
+
+FASTAPI = examining.uvicorn("origins:app")
+# Takes the adapter's address for the caller's.
+DEAF_FASTAPI = examining.uvicorn("origins:app", "--no-proxy-headers")
+# Believes every X-Forwarded-For.
+CREDULOUS_FASTAPI = examining.uvicorn("origins:app", "--forwarded-allow-ips", "*")
+EXPRESS = examining.node("origins.js")
+
+
+def _examine(app: App, *paths: str, **variables: str) -> Report:
+    # Express is Debian's package.
+    return examine(app, "http.peer", paths=["/", *paths], env={"NODE_PATH": "/usr/share/nodejs", **variables})
+
+
+@pytest.mark.parametrize(
+    ("app", "path", "refusal"), [(DEAF_FASTAPI, "/metrics", 403), (EXPRESS, "/admin", 404)], ids=["fastapi", "express"]
+)
+def test_pages_for_127_0_0_1(app: App, path: str, refusal: int) -> None:
+    found = _examine(app, path).only("http.peer", "error")
+    assert found["key"] == f"http.peer:GET {path}"
+    assert found["evidence"] == [f"GET {path}: status 200 from 127.0.0.1, {refusal} from 127.0.0.2."]
+
+
+@pytest.mark.parametrize(
+    ("app", "path", "variables"),
+    [
+        (CREDULOUS_FASTAPI, "/metrics", {}), (FASTAPI, "/claimed", {}), (EXPRESS, "/admin", {"TRUST_PROXY": "true"}),
+    ],
+    ids=["uvicorn", "fastapi", "express"],
+)  # fmt: skip
+def test_addresses_that_callers_claim(app: App, path: str, variables: dict[str, str]) -> None:
+    found = _examine(app, path, **variables).only("http.peer", "error")
+    assert found["key"] == f"http.peer:claim GET {path}"
+    assert "X-Forwarded-For: 127.0.0.1, " in found["evidence"][0]
+
+
+@pytest.mark.parametrize(
+    ("app", "path", "variables"),
+    [(FASTAPI, "/metrics", {}), (EXPRESS, "/admin", {"TRUST_PROXY": "loopback"}), (examining.gunicorn(), "/login", {})],
+    ids=["fastapi", "express", "flask"],
+)
+def test_sound_apps_pass(app: App, path: str, variables: dict[str, str]) -> None:
+    report = _examine(app, path, **variables)
+    assert report.findings == [], report.text
+    report.assert_passed("http.peer")
+
+
+def test_an_app_for_127_0_0_1_only() -> None:
+    report = _examine(EXPRESS, "/admin", LOCAL_ONLY="1")
+    assert report.only("http.peer", "warning")["key"] == "http.peer:all"
