@@ -114,6 +114,26 @@ def test_only_faulty_responses_are_named(raw: Report) -> None:
     assert [finding["severity"] for finding in old] == ["info"]
 
 
+@pytest.mark.parametrize(
+    ("app", "path", "fact"),
+    [
+        (examining.uvicorn(), "/file", "content-disposition: attachment; filename=\"Übersicht.txt\" (ISO 8859-1)"),
+        # Node itself garbles the name.
+        (examining.node(), "/file", "Content-Disposition: attachment; filename="),
+        (examining.python("raw.py"), "/utf8-name", "X-User: Jörg (UTF-8)"),
+    ],
+    ids=["fastapi", "node", "raw"],
+)
+def test_fields_with_bytes_that_are_not_ascii(app: examining.App, path: str, fact: str) -> None:
+    found = examine(app, "http.framing", paths=["/", path]).only("http.framing", "warning")
+    assert any(f"GET {path}: {fact}" in evidence for evidence in found["evidence"])
+
+
+@pytest.mark.parametrize("app", [examining.uvicorn(), examining.node()], ids=["fastapi", "node"])
+def test_encoded_file_names_pass(app: examining.App) -> None:
+    examine(app, "http.framing", paths=["/named-file"]).assert_passed("http.framing")
+
+
 def test_codings_that_are_none(raw: Report) -> None:
     found = {finding["key"]: finding["severity"] for finding in raw.of("http.encoding")}
     assert found == {

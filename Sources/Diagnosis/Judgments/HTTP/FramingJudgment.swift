@@ -20,6 +20,7 @@ package enum FramingJudgment {
         findings += faults.map { finding($0, in: exchange, app: app) }
       }
     }
+    findings += ForeignFieldBytes.findings(exchanges, app: app)
     if let note = HTTP10Note.finding(old, app: app) { findings.append(note) }
     findings = findings.distinct
     guard findings.isEmpty else { return .found(findings) }
@@ -75,7 +76,7 @@ package enum FramingJudgment {
       subject: "\(fault.name) \(exchange.request.method) \(exchange.path)")
   }
 
-  fileprivate static let method =
+  static let method =
     "Requests were sent to the app directly, and the bytes of its responses were examined."
 }
 

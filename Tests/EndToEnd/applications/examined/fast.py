@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
 app = FastAPI()
 kept: list[bytes] = []
@@ -144,6 +144,16 @@ def cut() -> StreamingResponse:
 @app.post("/items")
 async def item(request: Request) -> dict[str, int]:
     return {"size": len(await request.body())}
+
+
+@app.get("/file")
+async def file() -> Response:
+    return Response("text", headers={"content-disposition": 'attachment; filename="Übersicht.txt"'})
+
+
+@app.get("/named-file")
+async def named_file() -> Response:
+    return FileResponse(__file__, filename="Übersicht.py")
 
 
 @app.get("/secret-log")

@@ -48,6 +48,14 @@ const pages = {
     response.setHeader('Content-Encoding', 'gzip');
     response.end(zlib.gzipSync(zlib.gzipSync('text '.repeat(1000))));
   },
+  '/file': response => {
+    response.setHeader('Content-Disposition', 'attachment; filename="Übersicht.txt"');
+    response.end('text');
+  },
+  '/named-file': response => {
+    response.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent('Übersicht.txt')}`);
+    response.end('text');
+  },
   '/large': response => response.end('x'.repeat(6_400_000)),
   '/secret-log': response => {
     console.log('connecting with', process.env.DB_PASSWORD);

@@ -29,6 +29,7 @@ PAGES = {
     "/second": response(b"sound", length(b"sound")) * 2,
     "/missing": response(b"", "Content-Length: 0", status="404 Not Found"),
     "/undeclared": response(b"\x1f\x8b\x08\x00 no text", "Content-Length: 12"),
+    "/utf8-name": response(b"sound", length(b"sound"), "X-User: Jörg"),
     "/utf8-coding": response(b"sound", length(b"sound"), "Content-Encoding: utf-8"),
 }
 ENDING = {"/short", "/no-last-chunk", "/no-head", "/invalid", "/old"}
