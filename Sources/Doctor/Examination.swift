@@ -81,6 +81,14 @@ package struct Examination: Sendable {
       if let seen = evidence.requests { reporter.update { $0.measured(requests: seen.durations) } }
     }
     guard let seen = evidence.requests else { return evidence }
+    if selection.contains(.signedLinks),
+      CredentialsJudgment.needsCredentials(seen.responses(with: credentials), output: seen.output)
+    {
+      progress("signed links")
+      evidence.withCredentials = try await CredentialsExperiment(
+        configuration: lambda(without: [.freeze]), requests: seen.requests
+      ).run()
+    }
     func watchState(_ function: FunctionConfiguration) async throws -> StateExperiment.Outcome? {
       try await StateExperiment(configuration: function, requests: seen.requests, progress: progress).run()
     }
@@ -118,6 +126,11 @@ package struct Examination: Sendable {
   var environment: [(name: String, value: String)] {
     configuration.inheritedEnvironment.merging(configuration.environment) { $1 }.sorted { $0.key < $1.key }
       .map { (name: $0.key, value: $0.value) }
+  }
+
+  /// The credentials that the function has of the user.
+  var credentials: FunctionCredentials {
+    FunctionCredentials(configuration.inheritedEnvironment.merging(configuration.environment) { $1 })
   }
 
   /// How long idle connections are watched, and how long the freeze lasts.

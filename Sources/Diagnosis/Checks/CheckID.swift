@@ -26,6 +26,7 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
   case httpPeer = "http.peer"
   case stateLocal = "state.local"
   case secretsInOutput = "env.secrets"
+  case signedLinks = "env.credentials"
   case adapterSettings = "config.lwa"
 
   /// The part before the dot, which names checks of one kind: `--only freeze`.
@@ -63,6 +64,7 @@ package enum CheckID: String, Sendable, CaseIterable, Hashable {
     case .httpPeer: "Trust in the client's address"
     case .stateLocal: "Sessions and counters in two sandboxes"
     case .secretsInOutput: "Credentials in logs and error pages"
+    case .signedLinks: "Signed links without the session token"
     case .adapterSettings: "The adapter's settings"
     }
   }

@@ -28,8 +28,11 @@ package struct AppRequest: Sendable, Equatable {
   /// Whether it can be sent twice without harm (RFC 9110 section 9.2.1).
   package var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
 
-  /// The request in a report: `POST /items`.
+  /// The request in a report: `POST /items?page=2`.
   package var title: String { "\(method) \(target)" }
+
+  /// The request without its query: `POST /items`.
+  var pathTitle: String { "\(method) \(target.prefix { $0 != "?" })" }
 
   private static let ownFields: Set<String> = ["host", "content-length", "transfer-encoding", "connection"]
 

@@ -61,6 +61,13 @@ struct RequestExperiment {
       requests.compactMap { request in exchanges.first { $0.request == request }?.endAfter }
     }
 
+    /// The app's responses, which it may have signed with these credentials.
+    func responses(with credentials: FunctionCredentials) -> [CredentialsJudgment.Response] {
+      exchanges.compactMap { exchange in
+        exchange.appResponse.map { CredentialsJudgment.Response(exchange.request, $0, credentials: credentials) }
+      }
+    }
+
     /// The bodies of the app's responses.
     var bodies: [SecretsJudgment.Output] {
       exchanges.compactMap { exchange in

@@ -13,6 +13,9 @@ struct Evidence: Sendable {
   /// Nil if a sandbox did not start, or no check needs it.
   var state: StateExperiment.Outcome?
 
+  /// The app's responses with temporary credentials; nil if they are not needed, or the app did not start with them.
+  var withCredentials: [CredentialsJudgment.Response]?
+
   init(of examination: Examination) { self.examination = examination }
 
   /// What the app was written with.
@@ -48,6 +51,10 @@ extension Evidence {
       SecretsJudgment.judge(
         evidence.output.map { SecretsJudgment.Output(.log, $0) } + evidence.bodies,
         environment: evidence.examination.environment, app: evidence.app)
+    },
+    Judge(ofRequests: .signedLinks) { seen, evidence in
+      CredentialsJudgment.judge(
+        seen.responses(with: evidence.examination.credentials) + (evidence.withCredentials ?? []), app: seen.app)
     },
     Judge(check: .adapterSettings, experiments: [.requests]) { evidence in
       SettingsJudgment.judge(

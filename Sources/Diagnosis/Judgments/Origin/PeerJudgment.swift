@@ -92,8 +92,3 @@ package enum PeerJudgment {
     }
   }
 }
-
-extension AppRequest {
-  /// The request without its query: `GET /items`.
-  fileprivate var pathTitle: String { "\(method) \(target.prefix { $0 != "?" })" }
-}
