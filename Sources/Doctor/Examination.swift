@@ -52,9 +52,12 @@ package struct Examination: Sendable {
   }
 
   /// Whether the adapter would start.
-  private var hasValidSettings: Bool {
+  private var hasValidSettings: Bool { settings != nil }
+
+  /// The adapter's settings; nil if it would not start with them.
+  private var settings: Settings? {
     let variables = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
-    return Settings.beforeStart { variables[$0] } != nil
+    return Settings.beforeStart { variables[$0] }
   }
 
   /// Makes the experiments that the selected checks need.
@@ -69,12 +72,18 @@ package struct Examination: Sendable {
       progress("the start")
       evidence.start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
       if let seen = evidence.start { reporter.update { $0.measured(start: seen.observation.duration) } }
+      if evidence.start?.observation.listensNowhere == true, !needed.contains(.requests) {
+        progress("a start without limits")
+        evidence.start?.observation.isReadyUnlimited = try await startsInTime()
+      }
     }
+    let isElsewhere = evidence.start?.observation.listensElsewhere ?? false
     if needed.contains(.requests) {
       reporter.begin(.requests)
       progress("the app without limits")
       evidence.requests = try await RequestExperiment(
-        configuration: lambda(without: [.freeze]), requests: requests, selection: selection, idleLimit: longest,
+        configuration: isElsewhere ? lambda(without: [.freeze]) : patient(without: [.freeze]), requests: requests,
+        selection: selection, idleLimit: longest,
         progress: progress
       ).run()
       evidence.start?.observation.isReadyUnlimited = evidence.requests != nil
@@ -96,21 +105,26 @@ package struct Examination: Sendable {
     if needed.contains(.freeze) {
       reporter.begin(.freeze)
       evidence.freeze = try await FreezeExperiment(
-        configuration: lambda(with: evidence.start?.observation.isReady ?? true ? [.cpu] : []),
+        configuration: patient(with: evidence.start?.observation.isReady ?? true ? [.cpu] : []),
         requests: seen.requests.filter { $0.isSafe || !requests.isEmpty },
         freeze: longest, progress: progress
       ).run {
         // The frozen app keeps its port.
         guard needed.contains(.state), let port = UnusedPort.find() else { return }
-        state = try await watchState(PortReplacement.function(lambda(without: [.freeze]), on: port))
+        state = try await watchState(PortReplacement.function(patient(without: [.freeze]), on: port))
       }
     }
     if needed.contains(.state), state == nil {
       reporter.begin(.state)
-      state = try await watchState(lambda(without: [.freeze]))
+      state = try await watchState(patient(without: [.freeze]))
     }
     evidence.state = state
     return evidence
+  }
+
+  /// Whether the app becomes ready if it has all of a CPU and more time.
+  private func startsInTime() async throws -> Bool {
+    try await ExaminedFunction.run(patient(without: [.freeze])) { try await $0.start() == .ready }
   }
 
   /// The function's memory in bytes.
@@ -144,6 +158,20 @@ package struct Examination: Sendable {
     var function = configuration
     function.limits.formUnion(added)
     function.limits.subtract(removed.union([.ownNetwork]))
+    // A stream through a buffered URL, or the other way around, would fail each request.
+    if let mode = settings?.invokeMode { function.function.functionURL.invokeMode = mode }
     return function
   }
+
+  /// The function with these limits, and with time to start: only ``StartExperiment`` applies Lambda's limit.
+  private func patient(
+    with added: Set<SandboxLimit> = [], without removed: Set<SandboxLimit> = []
+  ) -> FunctionConfiguration {
+    var function = lambda(with: added, without: removed)
+    function.startLimit = max(function.startLimit, Self.patience)
+    return function
+  }
+
+  /// How long an app may take to start before it counts as one that never does.
+  private static let patience = Duration.seconds(30)
 }

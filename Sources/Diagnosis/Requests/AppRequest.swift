@@ -28,6 +28,16 @@ package struct AppRequest: Sendable, Equatable {
   /// Whether it can be sent twice without harm (RFC 9110 section 9.2.1).
   package var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
 
+  /// The request as the adapter sends it to the app: without a base path at the start of its path (AWS_LWA_REMOVE_BASE_PATH).
+  package func removing(basePath: String?) -> AppRequest {
+    guard let basePath, target.hasPrefix(basePath) else { return self }
+    let rest = target.dropFirst(basePath.count)
+    guard rest.first.map({ "/?".contains($0) }) ?? true else { return self }
+    var request = self
+    request.target = rest.hasPrefix("/") ? String(rest) : "/\(rest)"
+    return request
+  }
+
   /// The request in a report: `POST /items?page=2`.
   package var title: String { "\(method) \(target)" }
 

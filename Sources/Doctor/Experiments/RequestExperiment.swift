@@ -36,12 +36,15 @@ struct RequestExperiment {
     var blocking: [BlockingJudgment.Observation] = []
     /// The memory of the app's processes in bytes, after each request.
     var memory: [Int] = []
+    var openFiles = OpenFilesJudgment.Observation(requests: 20)
     var peakMegabytes = 0
     var isOutOfMemory = false
     var temporaryBytes: [Int] = []
     var processes: [ObservedProcess] = []
     var shutdown: ShutdownJudgment.Observation?
     var drainStatus: Int?
+    /// The requests whose path begins with the base path that the adapter removes.
+    var basePaths: [BasePathObservation] = []
     var output: [String] = []
     var hasReadOnlyFiles = false
     /// While the readiness path was requested.
@@ -99,7 +102,8 @@ struct RequestExperiment {
   }
 
   private func examine(_ function: ExaminedFunction) async throws -> Outcome {
-    let direct = DirectRequests(to: function.settings.app, limit: min(configuration.function.timeout, .seconds(30)))
+    let limit = min(configuration.function.timeout, .seconds(30))
+    let direct = DirectRequests(to: function.settings.app, limit: limit, removing: function.settings.basePath)
     var outcome = Outcome()
     outcome.settings = function.settings
     outcome.hasReadOnlyFiles = function.enforces(.readOnly)
@@ -126,6 +130,10 @@ struct RequestExperiment {
     if selection.contains(.memoryGrowth) || selection.contains(.filesReadOnly) {
       progress("memory and files")
       try await sendRepeatedly(function, direct, &outcome)
+    }
+    if selection.contains(.adapterSettings), let basePath = function.settings.basePath {
+      let unchanged = DirectRequests(to: function.settings.app, limit: limit)
+      outcome.basePaths = try await compare(outcome.exchanges, with: unchanged, basePath)
     }
     if let path = function.settings.drainPath {
       outcome.drainStatus = try await direct.send(AppRequest("GET", path))?.response?.status
@@ -191,6 +199,23 @@ struct RequestExperiment {
       "POST", Self.missingPath, fields: [.init("content-type", "application/octet-stream")],
       body: [UInt8](repeating: UInt8(ascii: "a"), count: 4 << 20))
     if let exchange = try await direct.send(upload) { outcome.variants.append(exchange) }
+  }
+
+  /// Sends requests that the app did not know with their whole path.
+  private func compare(
+    _ exchanges: [DirectExchange], with unchanged: DirectRequests, _ basePath: String
+  ) async throws -> [BasePathObservation] {
+    var observations: [BasePathObservation] = []
+    for exchange in exchanges where exchange.request.isSafe {
+      let request = exchange.request
+      let sent = request.removing(basePath: basePath)
+      guard sent != request, !observations.contains(where: { $0.whole == request }),
+        let status = exchange.response?.status, status == 404,
+        let whole = try await unchanged.send(request)?.response?.status
+      else { continue }
+      observations.append(BasePathObservation(whole: request, wholeStatus: whole, sent: sent, sentStatus: status))
+    }
+    return observations
   }
 
   /// Compares the time after each response with as much idle time.
@@ -274,11 +299,12 @@ struct RequestExperiment {
       .map(\.request).filter { $0.isSafe || requests.contains($0) }
     guard !quick.isEmpty else { return }
     let processes = function.processes
-    for _ in 0..<4 {
-      for index in 0..<25 {
+    for _ in 0..<5 {
+      for index in 0..<outcome.openFiles.requests {
         _ = try await direct.send(quick[index % quick.count])
         outcome.memory.append(processes.residentBytes)
       }
+      outcome.openFiles.counts.append(processes.openFiles)
       if let bytes = processes.temporaryBytes { outcome.temporaryBytes.append(bytes) }
     }
   }

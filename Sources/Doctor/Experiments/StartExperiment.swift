@@ -9,6 +9,10 @@ import ProcFilesystem
 struct StartExperiment {
   /// How often to look where the app listens.
   private static let pause = Duration.milliseconds(20)
+  /// How long the app may listen before the doctor looks at its readiness path itself.
+  private static let unhealthyAfter = Duration.seconds(3)
+  /// How long it waits for that response.
+  private static let checkLimit = Duration.seconds(2)
 
   let configuration: FunctionConfiguration
 
@@ -20,6 +24,10 @@ struct StartExperiment {
     var hasReadOnlyFiles: Bool
     /// Before and after the start.
     var noise: MachineNoise
+    /// The adapter's settings.
+    var settings: Settings
+    /// The response to a readiness check, if the app listened for long without becoming ready.
+    var unhealthy: AppResponse?
   }
 
   func run() async throws -> Outcome { try await ExaminedFunction.run(configuration, watch) }
@@ -30,18 +38,22 @@ struct StartExperiment {
     async let end = function.start()
     let expected = function.settings.readiness
     let watch = Task {
+      var unhealthy: AppResponse?
       var sight = Sight()
       while !Task.isCancelled {
         sight.look(at: function, expected: expected, after: .now - begin)
+        if let listening = sight.listeningAfter, .now - begin - listening > Self.unhealthyAfter, unhealthy == nil {
+          unhealthy = try? await checkReadiness(of: function)
+        }
         try? await Task.sleep(for: Self.pause)
       }
-      return sight
+      return (sight, unhealthy)
     }
     defer { watch.cancel() }
     let start = try await end
     let duration = function.records.firstInit?.duration ?? (.now - begin)
     watch.cancel()
-    var sight = await watch.value
+    var (sight, unhealthy) = await watch.value
     sight.lookAtProcesses(of: function)
     return Outcome(
       observation: StartObservation(
@@ -52,7 +64,16 @@ struct StartExperiment {
           : nil,
         listeners: sight.listeners, output: function.records.lines.suffix(20).map(\.text)),
       output: function.records.lines.map(\.text), processes: sight.processes,
-      hasReadOnlyFiles: function.enforces(.readOnly), noise: noise.orWorse(try await NoiseMeter.measure()))
+      hasReadOnlyFiles: function.enforces(.readOnly), noise: noise.orWorse(try await NoiseMeter.measure()),
+      settings: function.settings,
+      unhealthy: start == .ready ? nil : unhealthy)
+  }
+
+  /// Requests the readiness path as the adapter does; nil without a response.
+  private func checkReadiness(of function: ExaminedFunction) async throws -> AppResponse? {
+    guard function.settings.readinessProtocol == .http else { return nil }
+    return try await DirectRequests(to: function.settings.readiness, limit: Self.checkLimit)
+      .send(AppRequest("GET", function.settings.readinessPath))?.appResponse
   }
 }
 

@@ -58,7 +58,8 @@ extension Evidence {
     },
     Judge(check: .adapterSettings, experiments: [.requests]) { evidence in
       SettingsJudgment.judge(
-        environment: evidence.examination.environment, drainStatus: evidence.requests?.drainStatus, app: evidence.app)
+        environment: evidence.examination.environment, drainStatus: evidence.requests?.drainStatus,
+        basePaths: evidence.requests?.basePaths ?? [], app: evidence.app)
     },
   ]
 }

@@ -5,16 +5,16 @@ extension RequestExperiment {
   /// The checks of requests without a freeze.
   static let judges =
     httpJudges + [
-      Judge(ofRequests: .startHealth) { seen, _ in
-        HealthJudgment.judge(path: seen.settings.readinessPath, probes: seen.probes, noise: seen.noise, app: seen.app)
-      },
       Judge(ofRequests: .freezeBackground) { seen, _ in
         BackgroundJudgment.judge(
           seen.background, isDrained: seen.drainStatus.map { (200..<300).contains($0) } ?? false, app: seen.app)
       },
       Judge(ofRequests: .asyncBlocked) { seen, _ in BlockingJudgment.judge(seen.blocking, app: seen.app) },
       Judge(ofRequests: .memoryGrowth) { seen, evidence in
-        MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app)
+        OpenFilesJudgment.judge(
+          seen.openFiles,
+          with: MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app),
+          app: seen.app)
       },
       Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
       Judge(ofRequests: .timeShutdown) { seen, _ in

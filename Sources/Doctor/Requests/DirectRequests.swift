@@ -7,11 +7,14 @@ struct DirectRequests: Sendable {
   let endpoint: Endpoint
   /// How long a response may take.
   let limit: Duration
+  /// The part of each path that the adapter removes; nil for none.
+  let basePath: String?
   private let pool = NIOThreadPool.singleton
 
-  init(to endpoint: Endpoint, limit: Duration) {
+  init(to endpoint: Endpoint, limit: Duration, removing basePath: String? = nil) {
     self.endpoint = endpoint
     self.limit = limit
+    self.basePath = basePath
   }
 
   /// Sends a request; nil if nobody accepts the connection.
@@ -54,7 +57,7 @@ struct DirectRequests: Sendable {
   private func send(
     _ request: AppRequest, host: String? = nil, over connection: borrowing DirectConnection
   ) -> DirectExchange {
-    let head = request.head(host: host ?? endpoint.hostFieldValue)
+    let head = request.removing(basePath: basePath).head(host: host ?? endpoint.hostFieldValue)
     let outcome = connection.exchange(head + request.body, within: limit) { received in
       let reading = ResponseReading(received, to: request.method, hasEnded: false)
       guard case .response(let response) = reading else { return false }

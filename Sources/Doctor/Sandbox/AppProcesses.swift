@@ -65,6 +65,20 @@ struct AppProcesses {
   /// Their memory in bytes. Memory that they share counts once for each of them.
   var residentBytes: Int { ids.reduce(0) { $0 + (ProcessTable.memory(of: $1)?.resident ?? 0) * Self.pageSize } }
 
+  /// The number of open files of the process that has most of them. Sockets do not count: servers may close a client's
+  /// connection some time after the client has.
+  var openFiles: Int {
+    ids.map { process in
+      var count = 0
+      let folder = "/proc/\(process)/fd"
+      KernelFile.entries(of: folder) { _, name in
+        if let file = Self.link("\(folder)/\(String(cString: name))"), !file.hasPrefix("socket:") { count += 1 }
+        return true
+      }
+      return count
+    }.max() ?? 0
+  }
+
   private static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// Where they listen.

@@ -16,6 +16,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("/api", "/api/items?n=1", "/items?n=1"), ("/api", "/api", "/"), ("/api", "/api?x", "/?x"),
+    ("/api", "/apis/1", "/apis/1"), ("/api", "/v1/api/items", "/v1/api/items"), (nil, "/api/items", "/api/items"),
+  ])
+  func removesABasePathAsTheAdapterDoes(basePath: String?, target: String, sent: String) {
+    #expect(AppRequest("GET", target).removing(basePath: basePath).target == sent)
+  }
+
   @Test func readsCurlLines() throws {
     let requests = try read(
       """

@@ -65,6 +65,14 @@ def test_memory_that_grows(app: App, path: str) -> None:
     assert "per request over" in found[0]["evidence"][0]
 
 
+@pytest.mark.parametrize("app", [FASTAPI, NODE], ids=["fastapi", "node"])
+def test_open_files_that_grow(app: App) -> None:
+    report = examine(app, "memory.growth", paths=["/", "/opening"])
+    found = report.about("memory.growth", "open files")
+    assert [finding["severity"] for finding in found] == ["warning"], report.text
+    assert "limit of 1024" in found[0]["evidence"][1]
+
+
 @pytest.mark.parametrize("app", [FASTAPI, FLASK, NODE], ids=["fastapi", "flask", "node"])
 def test_sound_apps(app: App) -> None:
     """One run of the checks that need no freeze and no time."""
@@ -135,6 +143,27 @@ def test_secrets(app: App, path: str, severity: str, place: str) -> None:
 def test_settings_of_the_adapter(variables: dict[str, str], severity: str, title: str) -> None:
     report = examine(FASTAPI, "config.lwa", env=variables)
     assert report.only("config.lwa", severity)["title"] == title
+
+
+@pytest.mark.parametrize(("app", "path"), [(FASTAPI, "/login/form"), (NODE, "/api/page")], ids=["fastapi", "node"])
+def test_a_base_path_that_the_app_needs(app: App, path: str) -> None:
+    base = path[: path.rindex("/")]
+    report = examine(app, "config.lwa,http.binary", paths=["/", path], env={"AWS_LWA_REMOVE_BASE_PATH": base})
+    found = report.only("config.lwa", "error")
+    assert f"GET {path}: 200; as {path.removeprefix(base)}, which the adapter sends: 404." in found["evidence"]
+    assert report.of("http.binary") == []
+
+
+def test_a_base_path_that_the_app_does_not_know() -> None:
+    report = examine(FASTAPI, "config.lwa,http.binary", paths=["/v1/", "/v1/waiting"], env={"AWS_LWA_REMOVE_BASE_PATH": "/v1"})
+    report.assert_passed("config.lwa", "http.binary")
+    assert report.findings == []
+
+
+@pytest.mark.parametrize("app", [FASTAPI, NODE], ids=["fastapi", "node"])
+def test_streams_need_no_option(app: App) -> None:
+    report = examine(app, "http.binary,config.lwa", env={"AWS_LWA_INVOKE_MODE": "response_stream"})
+    assert report.findings == [], report.text
 
 
 def test_sound_settings_of_the_adapter() -> None:

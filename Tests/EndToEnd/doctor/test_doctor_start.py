@@ -81,6 +81,25 @@ def test_a_slow_start() -> None:
     report.assert_passed("start.port", "start.address")
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("checks", [START, "start"])
+def test_a_start_that_takes_longer_than_the_init_phase(checks: str) -> None:
+    report = examine(examining.uvicorn(), checks, env={"START_SECONDS": "12"}, timeout=100)
+    found = report.only("start.slow", "error")
+    assert "waits most of the time" in found["cure"]
+    report.assert_passed("start.port", "start.address")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("app", "status"), [(examining.uvicorn(), 401), (examining.node(), 404)], ids=["fastapi", "node"])
+def test_a_readiness_path_that_never_counts_as_ready(app: App, status: int) -> None:
+    variables = {"AWS_LWA_READINESS_CHECK_PATH": "/login", "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS": "200-399"}
+    report = examine(app, "start.health", env=variables, timeout=100)
+    found = report.only("start.health", "error")
+    assert f"GET /login gave {status}" in found["evidence"][0]
+    assert "200-399" in found["evidence"][0]
+
+
 @pytest.mark.parametrize(
     ("path", "severity", "title"),
     [

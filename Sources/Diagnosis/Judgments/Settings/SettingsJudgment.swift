@@ -5,15 +5,20 @@ import LambdaInterface
 package enum SettingsJudgment {
   /// - Parameters:
   ///   - environment: the function's environment variables.
+  ///   - basePaths: requests of which the adapter removes the base path.
   ///   - drainStatus: the status of the app's response to GET at `AWS_LWA_DRAIN_PATH`; nil if it was not requested.
   package static func judge(
-    environment: [(name: String, value: String)], drainStatus: Int? = nil, app: RecognizedApp
+    environment: [(name: String, value: String)], drainStatus: Int? = nil, basePaths: [BasePathObservation] = [],
+    app: RecognizedApp
   ) -> CheckResult.Status {
     let variables = Variables(environment)
     var findings = variables.problems.map(problemFinding) + variables.warnings.map(warningFinding)
     findings += SettingsConflict.all(of: variables.settings) { variables.isSet($0) }.map(conflictFinding)
     if let drainStatus, let path = variables.settings.drainPath, drainStatus >= 400 {
       findings.append(drainFinding(drainStatus, path: path, app: app))
+    }
+    if let basePath = variables.settings.basePath, let finding = basePathFinding(basePaths, basePath) {
+      findings.append(finding)
     }
     let count = variables.adapterNames
     return .judged(
@@ -76,6 +81,20 @@ package enum SettingsJudgment {
         + (isMissing
           ? "Compare the path with the app's route, including a prefix." : "Look in the app's log for the error."),
       subject: "AWS_LWA_DRAIN_PATH")
+  }
+
+  private static func basePathFinding(_ seen: [BasePathObservation], _ basePath: String) -> Finding? {
+    let needed = seen.filter(\.isNeeded)
+    guard !needed.isEmpty else { return nil }
+    return Finding(
+      .adapterSettings, .error, "AWS_LWA_REMOVE_BASE_PATH removes a part of the path that the app needs",
+      method: "Requests were sent to the app with the base path and without it, as the adapter sends them.",
+      evidence: needed.prefix(3).map { seen in
+        "\(seen.whole.title): \(seen.wholeStatus); as \(seen.sent.target), which the adapter sends: \(seen.sentStatus)."
+      },
+      reason: "The app's routes begin with \(basePath), so without it the app knows no path that callers use.",
+      cure: "Remove AWS_LWA_REMOVE_BASE_PATH, or take \(basePath) out of the app's routes.",
+      subject: "AWS_LWA_REMOVE_BASE_PATH")
   }
 
   /// The variables, read as far as they can be.

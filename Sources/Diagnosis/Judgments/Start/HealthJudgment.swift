@@ -1,4 +1,4 @@
-import AdapterCore
+package import AdapterCore
 
 /// Judges the readiness path: `start.health`.
 package enum HealthJudgment {
@@ -13,6 +13,31 @@ package enum HealthJudgment {
       AppResponse(probe.status, fields: probe.fields, body: probe.body, duration: noise.calm(probe.duration))
     }
     return noise.settle(judge(path, probes, app), calm: judge(path, calm, app))
+  }
+
+  /// - Parameters:
+  ///   - response: the response of an app that listened, but did not become ready.
+  ///   - healthy: the statuses that count as ready.
+  package static func judge(
+    path: String, unhealthy response: AppResponse, healthy: StatusSet, app: RecognizedApp
+  ) -> CheckResult.Status {
+    guard !healthy.contains(response.status) else {
+      return .undecided("GET \(path) gave \(response.status), which is healthy, but the app did not become ready.")
+    }
+    let place = response.field("location").map { " to \($0)" } ?? ""
+    let title =
+      switch response.status {
+      case 300..<400: "The readiness path redirects, which does not count as ready"
+      case 401, 403: "The readiness path requires a login, so the app never becomes ready"
+      case 404, 405: "The app has no readiness path, so it never becomes ready"
+      default: "The readiness path fails, so the app never becomes ready"
+      }
+    return .found([
+      finding(
+        path, .error, title,
+        evidence: "GET \(path) gave \(response.status)\(place). Ready means a status of \(healthy).", cure: ownPath(app)
+      )
+    ])
   }
 
   private static func judge(_ path: String, _ probes: [AppResponse], _ app: RecognizedApp) -> CheckResult.Status {

@@ -45,5 +45,11 @@ package struct StartObservation: Sendable, Equatable {
     isReady || isReadyUnlimited || listeners.contains { ListenerHint.serves($0.endpoint, expected) }
   }
 
+  /// Whether the app listens, but not where the adapter looks, so that more time would change nothing.
+  package var listensElsewhere: Bool { !isListening && !listeners.isEmpty }
+
+  /// Whether the app listened nowhere, perhaps because it had too little time.
+  package var listensNowhere: Bool { !isListening && listeners.isEmpty }
+
   static let method = "The app was started as Lambda starts it."
 }

@@ -19,6 +19,25 @@ import Testing
         == .passed("1 AWS_LWA_ variable is set, correctly."))
   }
 
+  @Test func aBasePathThatTheAppNeedsIsAnError() throws {
+    func judge(_ whole: Int, _ sent: Int) -> CheckResult.Status {
+      SettingsJudgment.judge(
+        environment: [("AWS_LWA_REMOVE_BASE_PATH", "/api/")],
+        basePaths: [
+          BasePathObservation(
+            whole: AppRequest("GET", "/api/items"), wholeStatus: whole, sent: AppRequest("GET", "/items"),
+            sentStatus: sent)
+        ], app: RecognizedApp())
+    }
+    let finding = try #require(judge(200, 404).onlyFinding)
+    #expect(finding.severity == .error && finding.subject == "AWS_LWA_REMOVE_BASE_PATH")
+    #expect(finding.evidence == ["GET /api/items: 200; as /items, which the adapter sends: 404."])
+    #expect(finding.cure.contains("take /api out of"))
+    for (whole, sent) in [(404, 404), (404, 200), (200, 200), (200, 500)] {
+      #expect(judge(whole, sent).name == "passed")
+    }
+  }
+
   @Test func malformedValuesAreErrors() {
     let all = findings(Self.judge(("AWS_LWA_PORT", "http"), ("AWS_LWA_INVOKE_MODE", "streaming")))
     #expect(all.map(\.severity) == [.error, .error])

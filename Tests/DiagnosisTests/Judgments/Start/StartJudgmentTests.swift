@@ -74,6 +74,31 @@ import Testing
   }
 
   @Test(arguments: [
+    (302, "redirects"), (401, "requires a login"), (404, "has no readiness path"), (500, "readiness path fails"),
+  ])
+  func namesTheResponseOfAnAppThatNeverBecomesReady(status: Int, title: String) throws {
+    let response = AppResponse(status, fields: [.init("Location", "/login")], body: [], duration: .zero)
+    let healthy = try #require(StatusSet("200"))
+    let status = HealthJudgment.judge(path: "/ready", unhealthy: response, healthy: healthy, app: Self.uvicorn)
+    let finding = try #require(status.onlyFinding)
+    #expect(finding.severity == .error && finding.title.contains(title))
+    #expect(finding.evidence[0].contains("GET /ready gave \(response.status)"))
+    #expect(finding.cure.contains("@app.get(\"/healthz\")"))
+    let sound = HealthJudgment.judge(
+      path: "/ready", unhealthy: response, healthy: StatusSet(100...599), app: Self.uvicorn)
+    #expect(sound.name == "undecided")
+  }
+
+  @Test func knowsAnAppThatListensElsewhere() {
+    let listener = Self.listener(.loopback, 8000)
+    #expect(Self.start(isReady: false, seconds: 10, listeners: [listener]).listensElsewhere)
+    #expect(!Self.start(isReady: false, seconds: 10, listeners: []).listensElsewhere)
+    #expect(Self.start(isReady: false, seconds: 10, listeners: []).listensNowhere)
+    #expect(!Self.start(isReady: false, seconds: 10, listeners: [listener]).listensNowhere)
+    #expect(!Self.start(listeners: [Self.listener(.loopback, 8080)]).listensElsewhere)
+  }
+
+  @Test(arguments: [
     (200, [] as [String]), (404, []), (301, ["info"]), (401, ["warning"]), (403, ["warning"]), (500, ["error"]),
     (503, ["error"]),
   ])

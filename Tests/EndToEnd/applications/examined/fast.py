@@ -172,6 +172,20 @@ async def failing() -> Response:
     raise HTTPException(500, "cannot connect")
 
 
+@app.get("/login/form")
+async def form() -> str:
+    return "name and password"
+
+
+opened: list[int] = []
+
+
+@app.get("/opening")
+async def opening() -> str:
+    opened.append(os.open("/dev/null", os.O_RDONLY))
+    return "opened"
+
+
 @app.get("/login")
 async def login() -> Response:
     raise HTTPException(401)

@@ -32,6 +32,11 @@ const pages = {
     kept.push(crypto.randomBytes(1_000_000));
     response.end('kept');
   },
+  '/api/page': response => response.end('page'),
+  '/opening': response => {
+    fs.openSync('/dev/null');
+    response.end('opened');
+  },
   '/writing': response => {
     fs.writeFileSync('cache.json', '{}');
     response.end('written');
