@@ -35,7 +35,7 @@ struct BuildCommand: ParsableCommand {
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
     let project = try BuildTargets(
-      ProjectLocation.find(file: file, template: template.template), template, only: functions, inlineCode)
+      ProjectLocation.required(file: file, template: template.template), template, only: functions, inlineCode)
     for warning in project.warnings { StandardStream.printError("swiftlet: \(warning)") }
     let built = BuiltCode(project: project.path)
     let folder = URL(filePath: project.path, directoryHint: .notDirectory).standardizedFileURL

@@ -19,7 +19,7 @@ struct DownCommand: ParsableCommand {
   var template: String?
 
   func run() throws {
-    let project = try ProjectLocation.find(file: file, template: template).path
+    let project = try ProjectLocation.required(file: file, template: template).path
     try BackgroundError.reporting { () throws(BackgroundError) in
       guard let process = try end(project) else {
         return StandardStream.print("Nothing runs in the background for \(project).")

@@ -94,13 +94,13 @@ struct UpCommand: ParsableCommand {
 
   func run() throws {
     if detach { return try BackgroundStart.run(replacing: "--detach", by: "--detached") }
-    let location = try ProjectLocation.find(file: file, template: template.template)
+    let location = try ProjectLocation.required(file: file, template: template.template)
     let inlineCode = InlineCodeFolder()
     defer { inlineCode.remove() }
     var project = try project(at: location, inlineCode)
     if debug { project.prepareForDebugger() }
     if print { try show(project) }
-    try project.template?.check()
+    try project.check()
     if !print { warn(project.warnings) }
     let configuration = try configuration(of: project)
     guard !print else { return }
@@ -114,7 +114,7 @@ struct UpCommand: ParsableCommand {
     run.readAgain = {
       var project = try self.project(at: location, inlineCode)
       if debug { project.prepareForDebugger() }
-      try project.template?.check()
+      try project.check()
       warn(project.warnings.filter { known.insert($0).inserted })
       return try self.configuration(of: project)
     }
@@ -143,36 +143,10 @@ struct UpCommand: ParsableCommand {
     configuration.apiKeys = APIKeys(apiKey)
   }
 
-  /// What a project file or a template says.
-  private struct Project {
-    var functions: [FunctionConfiguration]
-    var apis: [APIAddress]
-    var address: ListenAddress
-    var warnings: [String]
-    var template: TemplateProject?
-
-    mutating func prepareForDebugger() {
-      for index in functions.indices { functions[index].prepareForDebugger() }
-    }
-  }
-
   private func project(at location: ProjectLocation, _ inlineCode: InlineCodeFolder) throws -> Project {
-    let listen = template.samPorts ? .samLambda : listen
-    switch location {
-    case .project(let path):
-      let project = try ProjectFunctions(
-        path: path, only: functions, template, aws.access(), at: listen, inlineCode: inlineCode)
-      return Project(
-        functions: project.functions, apis: project.apis, address: listen ?? project.listen ?? .usual,
-        warnings: project.warnings, template: project.template)
-    case .template(let location):
-      let address = listen ?? .usual
-      let project = try TemplateProject(
-        location, template, aws.access(), only: functions, at: address, inlineCode: inlineCode)
-      return Project(
-        functions: project.functions, apis: project.apis, address: address, warnings: project.warnings,
-        template: project)
-    }
+    try Project(
+      at: location, template, aws.access(), only: functions, listen: template.samPorts ? .samLambda : listen,
+      inlineCode: inlineCode)
   }
 
   private func show(_ project: Project) throws {

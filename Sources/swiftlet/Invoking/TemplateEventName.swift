@@ -28,7 +28,7 @@ struct TemplateEventName: ExpressibleByArgument {
   ///
   /// - Parameter template: the template; nil for that of `swiftlet up`.
   func find(template: String?) throws -> Found {
-    guard case .template(let location) = try ProjectLocation.find(file: nil, template: template) else {
+    guard case .template(let location) = try ProjectLocation.required(file: nil, template: template) else {
       throw ValidationError(
         "--template-event needs a template, but there is a swiftlet.yaml. Name one with --template.")
     }

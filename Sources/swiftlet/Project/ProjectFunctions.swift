@@ -38,10 +38,11 @@ struct ProjectFunctions {
   ///   - address: the address to listen on; nil for that of the file.
   ///   - inlineCode: where code goes that is in the template itself.
   ///   - usesBuilds: whether functions run what `swiftlet build` made of them.
+  ///   - overrides: options that take precedence over those of the file.
   /// - Throws: an error that names the file, the line and the function.
   init(
     path: String, only names: [String], _ options: TemplateOptions, _ access: AWSAccess, at address: ListenAddress?,
-    inlineCode: InlineCodeFolder, usesBuilds: Bool = true
+    inlineCode: InlineCodeFolder, usesBuilds: Bool = true, overrides: FunctionOverrides = FunctionOverrides()
   ) throws {
     let file: ProjectFile
     do throws(ProjectFileError) {
@@ -62,7 +63,7 @@ struct ProjectFunctions {
       let project = try TemplateProject(
         TemplateLocation(path: template.hasPrefix("/") ? template : prefix + template), options, access, only: names,
         at: address ?? listen ?? .usual, inlineCode: inlineCode, local: local,
-        usesBuilds: usesBuilds)
+        usesBuilds: usesBuilds, overrides: overrides)
       self.template = project
       functions = project.functions
       apis = project.apis
@@ -81,7 +82,7 @@ struct ProjectFunctions {
       throw ValidationError("\(path) has no function \(name); it has \(known).")
     }
     for function in file.functions where names.isEmpty || names.contains(function.name) {
-      functions.append(try Self.configuration(of: function, in: directory, path))
+      functions.append(try Self.configuration(of: function, in: directory, path, overrides))
       let last = functions.count - 1
       functions[last].function.settingNames = .projectFile
       access.apply(to: &functions[last])
@@ -170,7 +171,7 @@ struct ProjectFunctions {
   }
 
   private static func configuration(
-    of function: ProjectFile.Function, in directory: URL, _ path: String
+    of function: ProjectFile.Function, in directory: URL, _ path: String, _ overrides: FunctionOverrides
   ) throws -> FunctionConfiguration {
     func complain(_ message: String, line: Int) -> ValidationError {
       ValidationError("\(path), line \(line): the function \(function.name): \(message)")
@@ -180,7 +181,8 @@ struct ProjectFunctions {
     }
     let options = function.options.map { located($0, in: directory) }
     do {
-      let arguments = try FunctionArguments.parse(["--function-name=\(function.name)"] + options.map(\.argument))
+      let arguments = try FunctionArguments.parse(
+        ["--function-name=\(function.name)"] + overrides.fitting(options.map(\.argument)) + overrides.words)
       return try arguments.configuration(
         command: function.command, workingDirectory: located(function.directory ?? ".", in: directory))
     } catch {

@@ -22,7 +22,8 @@ enum ProjectLocation: Equatable {
   /// - Parameters:
   ///   - file: the value of `--file`.
   ///   - template: the value of `--template`.
-  static func find(file: String?, template: String?) throws -> ProjectLocation {
+  /// - Returns: nil if none is named, and there is none in the working directory.
+  static func find(file: String?, template: String?) throws -> ProjectLocation? {
     if let file {
       guard template == nil else {
         throw ValidationError("--file and --template cannot be combined. Leave one of them out.")
@@ -34,10 +35,17 @@ enum ProjectLocation: Equatable {
     let source = ["template.yaml", "template.yml", "template.json"].first(where: exists)
     let isReplaced = source.map { BuiltCode(project: $0).isNewer(than: builtTemplate) } ?? false
     if exists(builtTemplate), !isReplaced { return .template(TemplateLocation(path: builtTemplate, source: source)) }
-    if let source { return .template(TemplateLocation(path: source)) }
-    throw ValidationError(
-      "There is no swiftlet.yaml and no template.yaml here. Name one with --file or --template, or run swiftlet up in its folder."
-    )
+    return source.map { .template(TemplateLocation(path: $0)) }
+  }
+
+  /// The file, which must be there: see ``find(file:template:)``.
+  static func required(file: String?, template: String?) throws -> ProjectLocation {
+    guard let location = try find(file: file, template: template) else {
+      throw ValidationError(
+        "There is no swiftlet.yaml and no template.yaml here. Name one with --file or --template, or run swiftlet in its folder."
+      )
+    }
+    return location
   }
 
   /// Where `sam build` writes the template that names what it built.

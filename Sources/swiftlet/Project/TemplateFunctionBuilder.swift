@@ -25,6 +25,8 @@ struct TemplateFunctionBuilder {
   let buildMethods: [String: String]
   /// What `swiftlet build` made; nil to use the sources.
   let built: BuiltCode?
+  /// Options that take precedence over the template and the project file.
+  let overrides: FunctionOverrides
 
   func build(_ function: TemplateFunction) throws -> Result {
     let own = local?.settings(of: [function.logicalID, function.name])
@@ -50,6 +52,7 @@ struct TemplateFunctionBuilder {
     // Later options win.
     arguments += own?.options.map(\.argument) ?? []
     if let place = settings.image(of: function) { arguments.append("--image=\(place)") }
+    arguments = overrides.fitting(arguments) + overrides.words
     if image != nil, command.isEmpty { command = function.imageConfig.command }
     let directory = own.flatMap { local?.directory(of: $0) } ?? folder.path(percentEncoded: false)
     do {
@@ -89,7 +92,7 @@ struct TemplateFunctionBuilder {
   /// The options for a function that is an image; nil if no image is given for it.
   private func imageOptions(of function: TemplateFunction, _ own: ProjectFile.Function?) -> [String]? {
     let isGiven = own?.options.contains { ["image", "root"].contains($0.name) } ?? false
-    guard isGiven || settings.image(of: function) != nil else { return nil }
+    guard isGiven || overrides.haveImage || settings.image(of: function) != nil else { return nil }
     let config = function.imageConfig
     let entrypoint = config.entryPoint.isEmpty ? nil : "--entrypoint=\(CommandWords.joined(config.entryPoint))"
     return [entrypoint, config.workingDirectory.map { "--workdir=\($0)" }].compactMap(\.self)

@@ -38,10 +38,12 @@ struct TemplateProject {
   ///   - inlineCode: where code goes that is in the template itself.
   ///   - local: what a project file says of the functions.
   ///   - usesBuilds: whether functions run what `swiftlet build` made of them.
+  ///   - overrides: options that take precedence over the template and the project file.
   /// - Throws: an error that names the file and the line, if the template cannot be read. See ``mistake`` for others.
   init(
     _ location: TemplateLocation, _ options: TemplateOptions, _ access: AWSAccess, only names: [String],
-    at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil, usesBuilds: Bool = true
+    at listen: ListenAddress, inlineCode: InlineCodeFolder, local: LocalFunctions? = nil, usesBuilds: Bool = true,
+    overrides: FunctionOverrides = FunctionOverrides()
   ) throws {
     let settings = try TemplateSettings(location, options, access)
     template = try settings.template(at: location.path)
@@ -49,7 +51,7 @@ struct TemplateProject {
     builder = TemplateFunctionBuilder(
       path: path, settings: settings, inlineCode: inlineCode, local: local,
       buildMethods: Dictionary(template.layerVersions.map { ($0.logicalID, $0.buildMethod) }) { $1 },
-      built: usesBuilds ? BuiltCode(project: location.source ?? path) : nil)
+      built: usesBuilds ? BuiltCode(project: location.source ?? path) : nil, overrides: overrides)
     warnings = template.warnings.map { "\($0.description(of: location.path))." }
     for name in settings.variables.unknownNames(template.functions) {
       warnings.append("--env-vars: there is no function \(name).")
