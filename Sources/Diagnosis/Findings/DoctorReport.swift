@@ -2,6 +2,8 @@
 package struct DoctorReport: Sendable, Equatable {
   /// What was examined: a function's name, or the command.
   package var subject: String
+  /// How the command line of the doctor names it: a function, or `-- COMMAND`; empty if it need not.
+  package var target = "-- COMMAND"
   /// The file that starts the app, for annotations: the template, swiftlet.yaml or the app's main file; nil if unknown.
   package var file: String?
   /// The recognized framework; nil if none was.
@@ -10,6 +12,8 @@ package struct DoctorReport: Sendable, Equatable {
   package var memorySize: Int
   /// The results in the order of ``CheckID/allCases``.
   package private(set) var results: [CheckResult]
+  /// What was not examined, as sentences.
+  package var notes: [String] = []
   /// How long the run took.
   package var duration: Duration
   /// The number of findings that the baseline knew and that are left out.

@@ -12,6 +12,7 @@ struct GitHubReport {
 
   var text: String {
     var lines = report.findings.map(annotation)
+    lines += report.notes
     lines.append(ReportSummary(report).sentence)
     return lines.joined(separator: "\n") + "\n"
   }

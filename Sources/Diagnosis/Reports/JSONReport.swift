@@ -29,6 +29,10 @@ struct JSONReport {
       }
       json.key("knownFindings")
       json.number(report.knownFindings)
+      json.key("notes")
+      json.array { json in
+        for note in report.notes { json.string(note) }
+      }
       json.key("checks")
       json.array { json in
         for result in report.results { write(result, to: &json) }

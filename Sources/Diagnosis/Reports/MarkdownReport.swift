@@ -11,6 +11,7 @@ struct MarkdownReport {
   var text: String {
     var parts = ["# swiftlet doctor: \(Self.escape(report.subject))", ReportSummary(report).sentence]
     for finding in report.findings { parts.append(section(finding)) }
+    parts += report.notes.map(Self.escape)
     parts.append(checks)
     return parts.joined(separator: "\n\n") + "\n"
   }

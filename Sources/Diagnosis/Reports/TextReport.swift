@@ -23,10 +23,12 @@ struct TextReport {
         lines.append("cannot tell  [\(result.check.rawValue)] \(reason)")
       }
     }
+    lines += report.notes
     if lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
     lines.append(ReportSummary(report).sentence)
     if let worst = report.findings.first {
-      lines.append("More about a finding: swiftlet doctor --explain \(worst.check.rawValue) -- COMMAND")
+      let target = report.target.isEmpty ? "" : " \(report.target)"
+      lines.append("More about a finding: swiftlet doctor --explain \(worst.check.rawValue)\(target)")
     }
     return lines.joined(separator: "\n") + "\n"
   }

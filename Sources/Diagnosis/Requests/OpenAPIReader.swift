@@ -9,11 +9,14 @@ package struct OpenAPIReader {
   package init(_ document: JSONTree) { self.document = document }
 
   /// The requests, in the document's order.
-  package func requests() -> [AppRequest] {
+  package func requests() -> [AppRequest] { operations().compactMap { $0 } }
+
+  /// The requests of all GET operations, in the document's order; nil for those that cannot be called.
+  func operations() -> [AppRequest?] {
     guard case .object(let paths)? = document["paths"] else { return [] }
-    return paths.compactMap { path in
+    return paths.compactMap { path -> AppRequest?? in
       guard let operation = path.value["get"] else { return nil }
-      return request(path.name, parameters(of: path.value) + parameters(of: operation))
+      return .some(request(path.name, parameters(of: path.value) + parameters(of: operation)))
     }
   }
 

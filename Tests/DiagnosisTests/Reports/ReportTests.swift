@@ -64,6 +64,25 @@ import Testing
     #expect(report.results.first?.status == .passed("All that was found is in the baseline."))
   }
 
+  @Test(arguments: [ReportFormat.text, .json, .markdown, .github])
+  func saysWhatWasNotExamined(format: ReportFormat) {
+    var report = Self.everything
+    report.notes = ["Two operations were left out."]
+    #expect(format.encode(report, documentation: "docs").contains("Two operations were left out."))
+  }
+
+  @Test func namesTheFunctionWhereItSaysHowToLearnMore() {
+    var report = Self.everything
+    func lastLine() -> Substring? {
+      ReportFormat.text.encode(report, documentation: "docs").split(separator: "\n").last
+    }
+    #expect(lastLine() == "More about a finding: swiftlet doctor --explain start.port -- COMMAND")
+    report.target = "api"
+    #expect(lastLine() == "More about a finding: swiftlet doctor --explain start.port api")
+    report.target = ""
+    #expect(lastLine() == "More about a finding: swiftlet doctor --explain start.port")
+  }
+
   @Test func keepsWhatTheBaselineDoesNotHave() throws {
     let json = Array(ReportFormat.json.encode(Self.report([Self.blocked]), documentation: "docs").utf8)
     var other = Self.blocked
