@@ -17,8 +17,6 @@ package struct Examination: Sendable {
   package var selection: CheckSelection
   /// Whether idle connections are watched for 90 s instead of 6 s, and freezes last as long.
   package var isThorough = false
-  /// Whether the adapter is Swiftlet's own.
-  package var hasOwnAdapter = true
   /// Told what the doctor does next.
   package var progress: @Sendable (ExaminationProgress) -> Void = { _ in }
 
@@ -34,36 +32,37 @@ package struct Examination: Sendable {
   /// Throws `EmulatorError` if the function can never start, for example because its command does not exist.
   package func run() async throws -> DoctorReport {
     let begin = ContinuousClock.now
-    let evidence = hasValidSettings ? try await gatherEvidence() : Evidence(of: self)
+    let evidence = try await gatherEvidence()
     let secrets = SecretScanner(environment: environment)
     let results = Judge.all.map { CheckResult($0.check, status(of: $0, evidence).masking(secrets)) }
-    return DoctorReport(
+    var report = DoctorReport(
       subject: secrets.masking(subject), file: file, framework: evidence.app.title,
       memorySize: configuration.function.memorySize,
       results: results, duration: .now - begin)
+    report.notes = evidence.requests?.notes ?? []
+    return report
   }
 
   private func status(of judge: Judge, _ evidence: Evidence) -> CheckResult.Status {
     guard selection.contains(judge.check) else { return .skipped("It was not selected.") }
-    guard hasValidSettings || judge.check == .adapterSettings else {
+    guard settings != nil || judge.check == .adapterSettings else {
       return .skipped("The adapter's settings are invalid; see config.lwa.")
     }
     return judge.status(evidence)
   }
 
-  /// Whether the adapter would start.
-  private var hasValidSettings: Bool { settings != nil }
-
-  /// The adapter's settings; nil if it would not start with them.
+  /// The adapter's settings; nil if they are invalid, so that the adapter would not start.
   private var settings: Settings? {
     let variables = configuration.inheritedEnvironment.merging(configuration.environment) { $1 }
     return Settings.beforeStart { variables[$0] }
   }
 
-  /// Makes the experiments that the selected checks need.
+  /// Makes the experiments that the selected checks need; none if the adapter would not start.
   private func gatherEvidence() async throws -> Evidence {
-    let needed = Judge.all.filter { selection.contains($0.check) }.reduce(into: Set()) { $0.formUnion($1.experiments) }
     var evidence = Evidence(of: self)
+    guard let settings else { return evidence }
+    let needed = Judge.all.filter { selection.contains($0.check) && $0.needsExperiments(settings) }
+      .reduce(into: Set()) { $0.formUnion($1.experiments) }
     let reporter = ProgressReporter(
       ExaminationPlan(needed, longest: longest, requestCount: requests.count), progress)
     let progress = reporter.show

@@ -24,7 +24,11 @@ struct RequestExperiment {
     var app = RecognizedApp()
     /// The adapter's settings.
     var settings = Settings()
+    /// The adapter beside the app; nil if none was found.
+    var adapter: WebAdapter?
     var requests: [AppRequest] = []
+    /// What was not requested, as sentences.
+    var notes: [String] = []
     var probes: [AppResponse] = []
     var exchanges: [DirectExchange] = []
     /// The same requests as HEAD, WebSocket handshakes and an upload.
@@ -83,8 +87,6 @@ struct RequestExperiment {
     }
   }
 
-  /// More requests than this take too long.
-  private static let mostRequests = 12
   private static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
 
   /// The fields of a WebSocket handshake (RFC 6455 section 4.1); the sender adds `Connection: Upgrade`.
@@ -106,10 +108,13 @@ struct RequestExperiment {
     let direct = DirectRequests(to: function.settings.app, limit: limit, removing: function.settings.basePath)
     var outcome = Outcome()
     outcome.settings = function.settings
+    outcome.adapter = function.adapter
     outcome.hasReadOnlyFiles = function.enforces(.readOnly)
     try await recognize(function, direct, &outcome)
     let readiness = AppRequest("GET", outcome.settings.readinessPath)
-    outcome.requests = try await chooseRequests(direct, readiness)
+    let choice = try await chooseRequests(direct, readiness)
+    outcome.requests = choice.requests
+    outcome.notes = choice.notes
 
     let watchesIdle = selection.contains(.freezeKeepAlive)
     async let idle = watchesIdle ? direct.idle(after: readiness, atMost: idleLimit) : .noResponse
@@ -166,16 +171,10 @@ struct RequestExperiment {
   }
 
   /// The user's requests, or the readiness path and what the app's own description has.
-  private func chooseRequests(_ direct: DirectRequests, _ readiness: AppRequest) async throws -> [AppRequest] {
-    guard requests.isEmpty else { return requests }
-    var chosen = [readiness]
+  private func chooseRequests(_ direct: DirectRequests, _ readiness: AppRequest) async throws -> RequestChoice {
+    guard requests.isEmpty else { return RequestChoice(requests) }
     let description = try await direct.send(AppRequest("GET", "/openapi.json"))?.appResponse
-    if let description, description.status == 200,
-      let found = try? RequestFile.read(description.body, name: "openapi.json")
-    {
-      chosen += found.filter { $0 != readiness }
-    }
-    return Array(chosen.prefix(Self.mostRequests))
+    return RequestChoice(readiness: readiness, description: description.flatMap { $0.status == 200 ? $0.body : nil })
   }
 
   /// Sends each request directly and through the function, and its variants.

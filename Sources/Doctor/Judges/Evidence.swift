@@ -1,3 +1,4 @@
+import AdapterCore
 import Diagnosis
 
 /// What the experiments showed.
@@ -56,10 +57,13 @@ extension Evidence {
       CredentialsJudgment.judge(
         seen.responses(with: evidence.examination.credentials) + (evidence.withCredentials ?? []), app: seen.app)
     },
-    Judge(check: .adapterSettings, experiments: [.requests]) { evidence in
-      SettingsJudgment.judge(
-        environment: evidence.examination.environment, drainStatus: evidence.requests?.drainStatus,
-        basePaths: evidence.requests?.basePaths ?? [], app: evidence.app)
-    },
+    Judge(
+      check: .adapterSettings, experiments: [.requests],
+      needsExperiments: { $0.drainPath != nil || $0.basePath != nil },
+      status: { evidence in
+        SettingsJudgment.judge(
+          environment: evidence.examination.environment, drainStatus: evidence.requests?.drainStatus,
+          basePaths: evidence.requests?.basePaths ?? [], app: evidence.app)
+      }),
   ]
 }

@@ -24,7 +24,7 @@ extension FreezeExperiment {
     _ freeze: Outcome, _ requests: RequestExperiment.Outcome, _ examination: Examination
   ) -> KeepAliveJudgment.Observation {
     var seen = KeepAliveJudgment.Observation(
-      closedAfter: nil, watchedFor: examination.longest, keepsNone: false, hasOwnAdapter: examination.hasOwnAdapter,
+      closedAfter: nil, watchedFor: examination.longest, keepsNone: false, hasOwnAdapter: requests.adapter == .own,
       frozenFor: freeze.frozenFor, failures: freeze.failures)
     for exchange in requests.exchanges where exchange.isClosed {
       guard let response = exchange.response, response.isComplete, response.keepsConnection else { continue }

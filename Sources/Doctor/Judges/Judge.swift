@@ -1,3 +1,4 @@
+import AdapterCore
 import Diagnosis
 
 /// How one check is decided: the experiments to make for it, and what it makes of their outcomes.
@@ -6,8 +7,10 @@ import Diagnosis
 /// judge that hands it what an experiment saw.
 struct Judge: Sendable {
   let check: CheckID
-  /// The experiments to make for the check.
+  /// The experiments to make for the check, unless it does without them.
   let experiments: Set<ExaminationPlan.Part>
+  /// Whether the check needs its experiments with these settings of the adapter.
+  var needsExperiments: @Sendable (Settings) -> Bool = { _ in true }
   /// Decides the check.
   let status: @Sendable (Evidence) -> CheckResult.Status
 

@@ -9,14 +9,10 @@ struct AppProcesses {
   /// More processes than Lambda allows are not looked at.
   private static let most = 1024
 
-  /// The programs that are no part of the app: the adapter and this one, which may serve as the adapter.
-  private let foreignPrograms: Set<String>
+  private let adapters: WebAdapters
 
-  /// - Parameter adapter: the path of the adapter; nil if there is none.
-  init(adapter: String?) {
-    let adapterFile = adapter.flatMap { path in realpath(path, nil).map(Self.takeString) }
-    foreignPrograms = Set([adapterFile, Self.link("/proc/self/exe")].compactMap { $0 })
-  }
+  /// - Parameter adapters: tells adapters from the app.
+  init(_ adapters: WebAdapters) { self.adapters = adapters }
 
   /// The process IDs, in ascending order.
   var ids: [Int32] { ProcessTable.descendants(of: getpid(), atMost: Self.most).filter(isApp).sorted() }
@@ -28,7 +24,14 @@ struct AppProcesses {
 
   /// Whether a process runs another program; a process that has ended runs none.
   private func isApp(_ process: Int32) -> Bool {
-    Self.link("/proc/\(process)/exe").map { !foreignPrograms.contains($0) } ?? false
+    guard let program = Self.link("/proc/\(process)/exe"), program != Self.own else { return false }
+    return adapters.adapter(of: process) == nil
+  }
+
+  /// The web adapter that runs as a program of its own; nil if none does. This program may serve as the adapter, too.
+  var adapter: WebAdapter? {
+    ProcessTable.descendants(of: getpid(), atMost: Self.most).lazy
+      .filter { Self.link("/proc/\($0)/exe").map { $0 != Self.own } ?? false }.compactMap(adapters.adapter).first
   }
 
   /// The processes with their command lines.
@@ -84,15 +87,13 @@ struct AppProcesses {
   /// Where they listen.
   var listeners: [AppListener] { ListeningProcesses.all(where: contains) }
 
+  /// This program.
+  private static let own = link("/proc/self/exe")
+
   private static func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let length = readlink(path, &buffer, buffer.count)
     guard length > 0 else { return nil }
     return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static func takeString(_ pointer: UnsafeMutablePointer<CChar>) -> String {
-    defer { free(pointer) }
-    return String(cString: pointer)
   }
 }

@@ -21,6 +21,7 @@ final class ExaminedFunction: Sendable {
   let settings: Settings
   private let configuration: FunctionConfiguration
   private let emulator: Emulator
+  private let adapters: WebAdapters
   private let group: MultiThreadedEventLoopGroup
   /// Succeeds once all processes are gone; nil if nothing has stopped the emulator yet.
   private let stopped = Mutex<EventLoopFuture<Void>?>(nil)
@@ -34,6 +35,7 @@ final class ExaminedFunction: Sendable {
     self.emulator = emulator
     self.records = records
     self.group = group
+    adapters = WebAdapters(configured: Self.adapterPath(of: configuration))
   }
 
   /// Opens an emulator for a function, makes an experiment with it, and ends all processes. Nothing has started when the
@@ -82,10 +84,12 @@ final class ExaminedFunction: Sendable {
 
   /// Starts a sandbox and waits until it is ready or has failed.
   ///
-  /// Throws `EmulatorError` if it can never start.
+  /// Throws `EmulatorError` if it can never start, and ``DoctorError`` if it is no web app.
   func start() async throws -> Start {
     emulator.startFunctions()
-    return try await emulator.tried.get().isEmpty ? .ready : .failed
+    guard try await emulator.tried.get().isEmpty else { return .failed }
+    if adapter == nil, processes.listeners.isEmpty { throw DoctorError.notAWebApp(configuration.function.name) }
+    return .ready
   }
 
   /// Ends all processes.
@@ -111,9 +115,16 @@ final class ExaminedFunction: Sendable {
   }
 
   /// The app's processes.
-  var processes: AppProcesses {
-    let adapter: String? = if case .executable(let path, _, _) = configuration.adapter { path } else { nil }
-    return AppProcesses(adapter: adapter)
+  var processes: AppProcesses { AppProcesses(adapters) }
+
+  /// The web adapter that runs beside the app; nil if none does.
+  var adapter: WebAdapter? {
+    guard let path = Self.adapterPath(of: configuration) else { return processes.adapter }
+    return WebAdapter(file: path) ?? .other
+  }
+
+  private static func adapterPath(of configuration: FunctionConfiguration) -> String? {
+    if case .executable(let path, _, _) = configuration.adapter { path } else { nil }
   }
 
   /// Sends a request through the Function URL.

@@ -29,7 +29,8 @@ struct EnvironmentOptions: ParsableArguments {
     configuration.environment.merge(try ownVariables()) { $1 }
   }
 
-  private func ownVariables() throws -> [String: String] {
+  /// The variables of the options and the files.
+  func ownVariables() throws -> [String: String] {
     try FunctionEnvironment(files: variableFiles, options: variables, user: ProcessInfo.processInfo.environment)
       .variables
   }

@@ -104,7 +104,8 @@ extension FunctionArguments {
   /// such as its concurrency and its timeout, so that a template needs no change.
   private func checkDebugger() throws {
     guard debugger.debug else { return }
-    let lifted = SandboxLimit.allCases.first(where: limits.require.limits.intersection(Debugging.liftedLimits).contains)
+    let lifted = SandboxLimit.allCases.first(
+      where: limits.requirement.require.limits.intersection(Debugging.liftedLimits).contains)
     try exclude(
       "--debug",
       [
@@ -123,8 +124,8 @@ extension FunctionArguments {
       [
         code.runtime.map { _ in "--runtime" }, code.handler.map { _ in "--handler" }, code.code.map { _ in "--code" },
         code.zip.map { _ in "--zip" }, code.layer.isEmpty ? nil : "--layer",
-        function.noAdapter ? "--no-adapter" : nil, sandbox.visible.isEmpty ? nil : "--visible",
-        sandbox.readOnly == .off ? "--read-only off" : nil,
+        function.noAdapter ? "--no-adapter" : nil, sandbox.files.visible.isEmpty ? nil : "--visible",
+        sandbox.files.readOnly == .off ? "--read-only off" : nil,
       ])
     if function.adapter != nil || extensions.folder != nil {
       throw ValidationError(

@@ -21,12 +21,7 @@ struct LimitOptions: ParsableArguments {
       "Limit the function's CPU time to the share that Lambda gives its memory size.", valueName: "on|off"))
   var cpu = Switch.off
 
-  @Option(
-    help: ArgumentHelp(
-      "Exit with status 69 unless these can be enforced, separated by commas: "
-        + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-      valueName: "limits"))
-  var require = RequiredLimits(limits: [])
+  @OptionGroup var requirement: RequirementOptions
 
   func validate() throws {
     if thawDelay.duration > .zero, freeze == .off {
@@ -39,9 +34,21 @@ struct LimitOptions: ParsableArguments {
     if freeze == .on { configuration.limits.insert(.freeze) }
     if memoryLimit == .on { configuration.limits.insert(.memory) }
     if cpu == .on { configuration.limits.insert(.cpu) }
-    configuration.required = require.limits
+    requirement.apply(to: &configuration)
     configuration.thawDelay = thawDelay.duration
   }
+}
+
+/// Options of `swiftlet local` and `swiftlet doctor` for limits that this machine must be able to enforce.
+struct RequirementOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Exit with status 69 unless these can be enforced, separated by commas: "
+        + SandboxLimit.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "limits"))
+  var require = RequiredLimits(limits: [])
+
+  func apply(to configuration: inout FunctionConfiguration) { configuration.required = require.limits }
 }
 
 /// The value of `--require`: limits, separated by commas.

@@ -6,10 +6,11 @@ import Templates
 struct TemplateOptions: ParsableArguments {
   @OptionGroup var source: TemplateSourceOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "A JSON file with environment variables, in the form of the SAM CLI: {\"NAME\": {\"VARIABLE\": \"value\"}}, or Parameters in place of a function's name.",
-      valueName: "file"))
+  static let variablesHelp = ArgumentHelp(
+    "A JSON file with environment variables, in the form of the SAM CLI: {\"NAME\": {\"VARIABLE\": \"value\"}}, or Parameters in place of a function's name.",
+    valueName: "file")
+
+  @Option(help: variablesHelp)
   var envVars: String?
 
   @Option(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .child import Child
-from .places import END_TO_END, PYTHON, SWIFTLET, program, script
+from .places import END_TO_END, PYTHON, SCRIPTS, SWIFTLET, program, script
 from .ports import free_port
 
 APPLICATIONS = END_TO_END / "applications" / "examined"
@@ -78,6 +78,14 @@ class Ended:
 def run(app: App, *options: str | Path, timeout: float = 50, **others: Any) -> Ended:
     """A whole run; fails if a process outlives it."""
     with Doctor(app, *options, **others) as doctor:
+        status = doctor.wait(timeout)
+    return Ended(status, "\n".join(doctor.output.of("stdout")), "\n".join(doctor.output.of("stderr")))
+
+
+def run_in(folder: Path, *arguments: str | Path, timeout: float = 50, **variables: str) -> Ended:
+    """A whole run in a folder with a project; fails if a process outlives it."""
+    environment = {"PATH": f"{SCRIPTS}:/usr/sbin:/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), **variables}
+    with Child([SWIFTLET, "doctor", *arguments], environment, cwd=folder) as doctor:
         status = doctor.wait(timeout)
     return Ended(status, "\n".join(doctor.output.of("stdout")), "\n".join(doctor.output.of("stderr")))
 
