@@ -127,7 +127,8 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Adapter", "AdapterCore", "ByteBuffers", "CLinux", "ChildProcesses", "ContainerImages", "Diagnosis",
-        "Doctor", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "ImageStore", "LambdaEvents", "LambdaInterface",
+        "Doctor", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "ImageStore", "LambdaEvents",
+        "LambdaInterface",
         "ProjectFile", "Templates", "WireFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
@@ -161,7 +162,8 @@ let package = Package(
       dependencies: ["AdapterCore", "Diagnosis", "EmulatorCore", "HTTPMessages", "LambdaInterface"],
       swiftSettings: strict),
     .testTarget(
-      name: "DoctorTests", dependencies: ["Diagnosis", "Doctor", "Emulator", "EmulatorCore"], swiftSettings: strict),
+      name: "DoctorTests", dependencies: ["AdapterCore", "Diagnosis", "Doctor", "Emulator", "EmulatorCore"],
+      swiftSettings: strict),
     .testTarget(
       name: "ContainerImagesTests", dependencies: ["ContainerImages", "EmulatorCore", "SeededRandom", "TarArchives"],
       swiftSettings: strict),

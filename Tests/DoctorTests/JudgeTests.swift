@@ -1,3 +1,4 @@
+import AdapterCore
 import Diagnosis
 import Testing
 
@@ -13,5 +14,13 @@ import Testing
     for judge in Judge.all where judge.experiments.contains(.freeze) {
       #expect(judge.experiments.isSuperset(of: [.start, .requests]), "\(judge.check)")
     }
+  }
+
+  @Test func readsSettingsWithoutAStartUnlessThereIsADrainPath() {
+    let judge = Judge.all.first { $0.check == .adapterSettings }
+    var settings = Settings()
+    #expect(judge?.needsExperiments(settings) == false)
+    settings.drainPath = "/drain"
+    #expect(judge?.needsExperiments(settings) == true)
   }
 }
