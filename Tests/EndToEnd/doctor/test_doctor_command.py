@@ -15,6 +15,7 @@ from harness.child import Child
 from harness.conditions import wait_until
 from harness.examining import App, Doctor, Report, examine, run, write_requests
 from harness.places import SWIFTLET
+from harness.ports import listening_socket
 from harness.process_table import assert_gone, descendants
 
 SECRET = "tr0ub4dor-and-3-horses"
@@ -70,6 +71,27 @@ def test_a_post_request_of_a_file() -> None:
 def test_requests_of_the_app_s_own_description() -> None:
     report = examine(examining.uvicorn(), "http.head", paths=())
     assert "HEAD /cookies: 405. GET /cookies: 200." in report.only("http.head", "info")["evidence"]
+
+
+def test_operations_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    operations = {f"/{number}": {"get": {}} for number in range(15)}
+    operations["/items/{id}"] = {"get": {"parameters": [{"name": "id", "in": "path", "required": True}]}}  # type: ignore[dict-item]
+    (tmp_path / "openapi.json").write_text(json.dumps({"openapi": "3.1.0", "paths": operations}))
+    files = App(lambda port: [examining.PYTHON, "-m", "http.server", str(port)], tmp_path)
+    report = examine(files, "http.cookies", paths=())
+    assert [note.partition(", because")[0] for note in report.whole["notes"]] == [
+        "4 GET operations of /openapi.json were not requested", "1 GET operation of /openapi.json was not requested",
+    ]  # fmt: skip
+
+
+def test_settings_are_read_without_a_start() -> None:
+    with listening_socket() as taken:
+        port = taken.getsockname()[1]
+        report = examine(RAW, "config.lwa", port=port)
+        report.assert_passed("config.lwa")
+        # Only the app can tell whether it has the path.
+        ended = run(RAW, "--only", "config.lwa", env={"AWS_LWA_DRAIN_PATH": "/drain"}, port=port)
+        assert ended.status == 69 and str(port) in ended.stderr
 
 
 @pytest.mark.parametrize(
