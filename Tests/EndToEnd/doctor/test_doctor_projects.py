@@ -342,10 +342,12 @@ def containerized(tmp_path: Path) -> Path:
     return write_files(tmp_path, {"template.yaml": IMAGE.format(port=free_port())})
 
 
+@pytest.mark.timeout(150)
 def test_a_function_that_is_an_image(image: Path, containerized: Path) -> None:
     cache = str(image.parent / "cache")
     checks = ["--only", "start,freeze.keepalive,memory.workers", "--format", "json"]
-    ended = run_in(containerized, *checks, "Web", "--image", image, XDG_CACHE_HOME=cache)
+    # The first run unpacks the image.
+    ended = run_in(containerized, *checks, "Web", "--image", image, timeout=120, XDG_CACHE_HOME=cache)
     report = Report(ended.stdout)
     report.assert_passed("start.port", "start.health", "memory.workers")
     assert "None needed" in report.only("freeze.keepalive", "info")["cure"]
