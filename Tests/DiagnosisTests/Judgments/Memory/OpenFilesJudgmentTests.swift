@@ -12,7 +12,7 @@ import Testing
 
   @Test func steadyGrowthIsFound() throws {
     let finding = try #require(Self.judge([30, 36, 42, 48, 54]).onlyFinding)
-    #expect(finding.severity == .warning && finding.id == .memoryGrowth)
+    #expect(finding.severity == .warning && finding.check == .memoryGrowth)
     #expect(
       finding.evidence == [
         "After each 20 requests there were 36, 42, 48, 54 open files.",
