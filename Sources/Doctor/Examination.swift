@@ -108,9 +108,9 @@ package struct Examination: Sendable {
         requests: seen.requests.filter { $0.isSafe || !requests.isEmpty },
         freeze: longest, progress: progress
       ).run {
-        // The frozen app keeps its port.
+        // The frozen app keeps its port. An app that takes no other one never gets ready, so do not wait for it for long.
         guard needed.contains(.state), let port = UnusedPort.find() else { return }
-        state = try await watchState(PortReplacement.function(patient(without: [.freeze]), on: port))
+        state = try await watchState(PortReplacement.function(lambda(without: [.freeze]), on: port))
       }
     }
     if needed.contains(.state), state == nil {
