@@ -117,7 +117,7 @@ let package = Package(
     .target(
       name: "Doctor",
       dependencies: [
-        "AdapterCore", "Diagnosis", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "LambdaInterface",
+        "AdapterCore", "CLinux", "Diagnosis", "Emulator", "EmulatorCore", "FileDescriptors", "HTTPMessages", "LambdaInterface",
         "ProcFilesystem",
       ] + nio,
       swiftSettings: strict),

@@ -106,7 +106,7 @@ package struct Examination: Sendable {
       evidence.freeze = try await FreezeExperiment(
         configuration: patient(with: evidence.start?.observation.isReady ?? true ? [.cpu] : []),
         requests: seen.requests.filter { $0.isSafe || !requests.isEmpty },
-        freeze: longest, progress: progress
+        freeze: longest, watchesBackground: selection.contains(.freezeBackground), progress: progress
       ).run {
         // The frozen app keeps its port. An app that takes no other one never gets ready, so do not wait for it for long.
         guard needed.contains(.state), let port = UnusedPort.find() else { return }
@@ -134,6 +134,9 @@ package struct Examination: Sendable {
 
   /// The host of a Function URL in the function's region.
   var publicHost: PublicHost { PublicHost(region: configuration.function.region) }
+
+  /// How many requests a sandbox gets at a time.
+  var concurrency: Int { configuration.scaling.concurrencyPerSandbox ?? 1 }
 
   /// The variables that the function has of the user.
   var environment: [(name: String, value: String)] {

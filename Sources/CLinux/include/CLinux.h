@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
+#include "connection_list.h"
 #include "sandbox_init.h"
 #include "socket_diagnostics.h"
 

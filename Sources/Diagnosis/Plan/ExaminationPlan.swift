@@ -74,7 +74,10 @@ package struct ExaminationPlan: Sendable, Equatable {
     case .requests:
       // While the rest is done, idle connections are watched; after each response, background work is.
       max(longest, start + requestDuration * 6 + .milliseconds(700) * requestCount + .seconds(4))
-    case .freeze: start + requestDuration * 4 + max(longest, left.contains(.state) ? state : .zero)
+    case .freeze:
+      // Each request is followed by a short freeze of its own.
+      start + requestDuration * 5 + .milliseconds(800) * requestCount + .seconds(2)
+        + max(longest, left.contains(.state) ? state : .zero)
     case .state: hasFreeze ? .zero : state
     }
   }

@@ -9,12 +9,16 @@ struct FreezeExperiment {
   let requests: [AppRequest]
   /// How long the freeze lasts.
   let freeze: Duration
+  /// Whether to look for work that continues after a freeze.
+  var watchesBackground = false
   let progress: @Sendable (String) -> Void
 
   /// All that was seen.
   struct Outcome: Sendable {
     var observations: [ClockJudgment.Observation] = []
     var durations: [DeadlineJudgment.Observation] = []
+    /// Nothing for requests that time out, or if nothing is frozen.
+    var continuations: [BackgroundJudgment.Continuation] = []
     /// Failed requests right after the freeze, as `GET /: 502`.
     var failures: [String] = []
     /// How long the freeze lasted, in whole seconds.
@@ -41,28 +45,39 @@ struct FreezeExperiment {
     var outcome = Outcome()
     progress("requests with the function's share of a CPU")
     outcome.noise = try await NoiseMeter.measure()
+    let connections = AppConnections(of: function.processes)
     for request in requests {
       var before: [AppResponse] = []
       for _ in 0..<2 {
         let processorTime = function.processes.processorTime
-        let response = await send(request, function)
+        let (response, waits) = await send(request, function, watching: connections)
         if let response { before.append(response) }
-        let start = response?.duration ?? configuration.function.timeout
+        let duration = response?.duration ?? configuration.function.timeout
+        let isTimedOut = response.map { $0.status == 504 } ?? true
         var seen = DeadlineJudgment.Observation(
-          request: request, duration: start, isTimedOut: response.map { $0.status == 504 } ?? true)
+          request: request, duration: duration, isTimedOut: isTimedOut, waits: waits)
         seen.processorTime = max(.zero, function.processes.processorTime - processorTime)
         outcome.durations.append(seen)
+        // Once more would take as long, and show nothing new.
+        if isTimedOut { break }
       }
       outcome.observations.append(ClockJudgment.Observation(request: request, before: before, after: []))
     }
     outcome.noise = outcome.noise.orWorse(try await NoiseMeter.measure())
+    if watchesBackground, function.enforces(.freeze) {
+      progress("work that continues after a freeze")
+      let sound = outcome.observations.filter { seen in
+        seen.before.count == 2 && seen.before.allSatisfy { $0.status != 504 }
+      }
+      outcome.continuations = try await ContinuationExperiment(function).run(sound.map(\.request))
+    }
     progress("a freeze of \(DurationText.describe(freeze))")
     let begin = ContinuousClock.now
     async let end: Void = Task.sleep(for: freeze)
     if function.enforces(.ownProcesses) { try await meanwhile() }
     try await end
     outcome.frozenFor = .seconds((ContinuousClock.now - begin).components.seconds)
-    for index in outcome.observations.indices {
+    for index in outcome.observations.indices where outcome.observations[index].before.count > 1 {
       let request = outcome.observations[index].request
       for _ in 0..<2 {
         guard let response = await send(request, function) else {
@@ -84,5 +99,25 @@ struct FreezeExperiment {
   private func send(_ request: AppRequest, _ function: ExaminedFunction) async -> AppResponse? {
     // The function's own limit ends a request first.
     try? await function.invoke(request, timeout: configuration.function.timeout + .seconds(5))
+  }
+
+  /// Sends a request, and looks what the app waits for if there is no response soon.
+  private func send(
+    _ request: AppRequest, _ function: ExaminedFunction, watching connections: AppConnections
+  ) async -> (AppResponse?, [OutgoingWait]) {
+    let begin = ContinuousClock.now
+    let earlier = connections.observed ?? []
+    let watch = Task {
+      var watch = ConnectionWatch(after: earlier)
+      try? await Task.sleep(for: .milliseconds(250))
+      while !Task.isCancelled {
+        if let observed = connections.observed { watch.take(observed, after: .now - begin) }
+        try? await Task.sleep(for: .milliseconds(100))
+      }
+      return watch.waits
+    }
+    let response = await send(request, function)
+    watch.cancel()
+    return (response, await watch.value)
   }
 }

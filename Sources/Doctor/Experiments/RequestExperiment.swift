@@ -2,7 +2,6 @@ import AdapterCore
 import Diagnosis
 import Emulator
 import EmulatorCore
-import Glibc
 import NIOPosix
 import ProcFilesystem
 
@@ -44,6 +43,12 @@ struct RequestExperiment {
     var peakMegabytes = 0
     var isOutOfMemory = false
     var temporaryBytes: [Int] = []
+    /// Files in the app's folder that were written while it ran, if it can write there.
+    var written: [String] = []
+    /// Files in /dev/shm that it has mapped.
+    var sharedMemory: [String] = []
+    /// WebSocket handshakes at paths that no request names.
+    var handshakes = Handshakes()
     var processes: [ObservedProcess] = []
     var shutdown: ShutdownJudgment.Observation?
     var drainStatus: Int?
@@ -89,17 +94,15 @@ struct RequestExperiment {
 
   private static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
 
-  /// The fields of a WebSocket handshake (RFC 6455 section 4.1); the sender adds `Connection: Upgrade`.
-  private static let handshake = [
-    AppRequest.Field("upgrade", "websocket"), .init("sec-websocket-version", "13"),
-    .init("sec-websocket-key", "c3dpZnRsZXQgZG9jdG9yIQ=="),
-  ]
-
   /// Nil if the function does not start.
   func run() async throws -> Outcome? {
     try await ExaminedFunction.run(configuration) { function in
+      // An app may write when it starts.
+      let folder = selection.contains(.filesReadOnly) ? function.codeFolder : nil
       guard try await function.start() == .ready else { return nil }
-      return try await examine(function)
+      var outcome = try await examine(function)
+      outcome.written = folder?.takeWritten() ?? []
+      return outcome
     }
   }
 
@@ -126,7 +129,7 @@ struct RequestExperiment {
     ).run(outcome.exchanges)
     if selection.contains(.freezeBackground) {
       progress("work after responses")
-      outcome.background = try await watchBackground(function, direct, outcome.requests)
+      outcome.background = try await BackgroundExperiment(function, direct).run(outcome.requests)
     }
     if selection.contains(.asyncBlocked) {
       progress("requests beside slow ones")
@@ -140,6 +143,10 @@ struct RequestExperiment {
       let unchanged = DirectRequests(to: function.settings.app, limit: limit)
       outcome.basePaths = try await compare(outcome.exchanges, with: unchanged, basePath)
     }
+    // A server may have started some of its processes only after it was ready.
+    let processes = function.processes.observed
+    if processes.count > outcome.processes.count { outcome.processes = processes }
+    outcome.sharedMemory = function.processes.sharedMemory
     if let path = function.settings.drainPath {
       outcome.drainStatus = try await direct.send(AppRequest("GET", path))?.response?.status
     }
@@ -149,7 +156,7 @@ struct RequestExperiment {
     outcome.isOutOfMemory = function.records.isOutOfMemory
     if selection.contains(.timeShutdown) {
       progress("shutdown")
-      outcome.shutdown = await terminate(function)
+      outcome.shutdown = await function.processes.terminate()
     }
     outcome.output = function.records.lines.map(\.text)
     return outcome
@@ -183,6 +190,11 @@ struct RequestExperiment {
   ) async throws {
     for request in outcome.requests {
       guard var exchange = try await direct.send(request) else { continue }
+      guard !exchange.received.isEmpty || exchange.hasEnded else {
+        // A request that takes so long would take as long each time.
+        outcome.exchanges.append(exchange)
+        continue
+      }
       exchange.throughLambda = try? await function.invoke(request, timeout: configuration.function.timeout)
       outcome.exchanges.append(exchange)
       // A response that is never the same twice says nothing about the adapter.
@@ -191,8 +203,11 @@ struct RequestExperiment {
       if let head = try await direct.send(AppRequest("HEAD", request.target, fields: request.fields)) {
         outcome.variants.append(head)
       }
-      let handshake = AppRequest("GET", request.target, fields: request.fields + Self.handshake)
+      let handshake = AppRequest("GET", request.target, fields: request.fields + Handshakes.fields)
       if let exchange = try await direct.send(handshake) { outcome.variants.append(exchange) }
+    }
+    if selection.contains(.httpUpgrade) {
+      outcome.handshakes = try await Handshakes.send(to: function.settings.app, missingPath: Self.missingPath)
     }
     let upload = AppRequest(
       "POST", Self.missingPath, fields: [.init("content-type", "application/octet-stream")],
@@ -215,47 +230,6 @@ struct RequestExperiment {
       observations.append(BasePathObservation(whole: request, wholeStatus: whole, sent: sent, sentStatus: status))
     }
     return observations
-  }
-
-  /// Compares the time after each response with as much idle time.
-  private func watchBackground(
-    _ function: ExaminedFunction, _ direct: DirectRequests, _ requests: [AppRequest]
-  ) async throws -> [BackgroundJudgment.Observation] {
-    let time = Duration.milliseconds(700)
-    let processes = function.processes
-    // Earlier requests may have started work, which would count as that of an idle app.
-    try await waitForQuiet(function)
-    let beforeIdle = processes.processorTime
-    let linesBefore = function.records.lines.count
-    try await Task.sleep(for: time)
-    let idle = processes.processorTime - beforeIdle
-    let idleLines = function.records.lines.count - linesBefore
-    var observations: [BackgroundJudgment.Observation] = []
-    for request in requests {
-      guard let exchange = try await direct.send(request), exchange.response?.isComplete == true else { continue }
-      let end = ContinuousClock.now
-      let before = processes.processorTime
-      try await Task.sleep(for: time)
-      // The access log of a response may come a little later than the response.
-      let late = function.records.lines.filter { $0.time > end + .milliseconds(250) }
-      let observation = BackgroundJudgment.Observation(
-        request: request, watchedFor: time, processorTime: processes.processorTime - before,
-        idleProcessorTime: idle, idleLines: idleLines, lateOutput: late.map(\.text))
-      observations.append(observation)
-      if observation.isWorking { try await waitForQuiet(function) }
-    }
-    return observations
-  }
-
-  /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
-  private func waitForQuiet(_ function: ExaminedFunction) async throws {
-    let processes = function.processes
-    for _ in 0..<10 {
-      let lines = function.records.lines.count
-      let before = processes.processorTime
-      try await Task.sleep(for: .milliseconds(500))
-      if function.records.lines.count == lines, processes.processorTime - before < .milliseconds(50) { return }
-    }
   }
 
   /// Sends a quick request while each slow one is under way.
@@ -299,29 +273,18 @@ struct RequestExperiment {
     guard !quick.isEmpty else { return }
     let processes = function.processes
     for _ in 0..<5 {
+      var ids = processes.ids
       for index in 0..<outcome.openFiles.requests {
         _ = try await direct.send(quick[index % quick.count])
-        outcome.memory.append(processes.residentBytes)
+        if let bytes = AppProcesses.residentBytes(of: ids) {
+          outcome.memory.append(bytes)
+        } else {
+          ids = processes.ids
+          outcome.memory.append(processes.residentBytes)
+        }
       }
       outcome.openFiles.counts.append(processes.openFiles)
       if let bytes = processes.temporaryBytes { outcome.temporaryBytes.append(bytes) }
     }
-  }
-
-  /// Sends SIGTERM to the app, as Lambda does.
-  private func terminate(_ function: ExaminedFunction) async -> ShutdownJudgment.Observation? {
-    let processes = function.processes
-    let roots = processes.roots
-    guard !roots.isEmpty else { return nil }
-    let start = ContinuousClock.now
-    let limit = ShutdownJudgment.limit + .milliseconds(500)
-    for process in roots { kill(process, SIGTERM) }
-    while .now - start < limit {
-      if roots.allSatisfy({ !processes.contains($0) }) {
-        return ShutdownJudgment.Observation(endedAfter: .now - start, waitedFor: limit)
-      }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return ShutdownJudgment.Observation(endedAfter: nil, waitedFor: limit)
   }
 }

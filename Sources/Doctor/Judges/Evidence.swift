@@ -46,7 +46,8 @@ extension Evidence {
     Judge(ofOutput: .filesReadOnly) { evidence in
       ReadOnlyJudgment.judge(
         output: evidence.output, errors: evidence.failures, isEnforced: evidence.hasReadOnlyFiles,
-        temporaryBytes: evidence.requests?.temporaryBytes ?? [])
+        temporaryBytes: evidence.requests?.temporaryBytes ?? [], written: evidence.requests?.written ?? [],
+        sharedMemory: evidence.requests?.sharedMemory ?? [])
     },
     Judge(ofOutput: .secretsInOutput) { evidence in
       SecretsJudgment.judge(

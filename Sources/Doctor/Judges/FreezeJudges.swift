@@ -15,8 +15,9 @@ extension FreezeExperiment {
           peak: max(requests.peakMegabytes, seen.peakMegabytes) << 20, limit: evidence.examination.memoryLimit,
           wasKilled: requests.isOutOfMemory || seen.isOutOfMemory), app: requests.app)
     },
-    Judge(ofFreeze: .timeDeadline) { seen, _, evidence in
-      DeadlineJudgment.judge(seen.durations, timeout: evidence.examination.timeout, noise: seen.noise)
+    Judge(ofFreeze: .timeDeadline) { seen, requests, evidence in
+      DeadlineJudgment.judge(
+        seen.durations, timeout: evidence.examination.timeout, noise: seen.noise, app: requests.app)
     },
   ]
 

@@ -5,9 +5,12 @@ extension RequestExperiment {
   /// The checks of requests without a freeze.
   static let judges =
     httpJudges + [
-      Judge(ofRequests: .freezeBackground) { seen, _ in
-        BackgroundJudgment.judge(
-          seen.background, isDrained: seen.drainStatus.map { (200..<300).contains($0) } ?? false, app: seen.app)
+      // The freeze shows what the next request completes, but work after a response shows without it.
+      Judge(check: .freezeBackground, experiments: [.start, .requests, .freeze]) { evidence in
+        guard let seen = evidence.requests else { return .notStarted }
+        return BackgroundJudgment.judge(
+          seen.background, continuations: evidence.freeze?.continuations ?? [],
+          isDrained: seen.drainStatus.map { (200..<300).contains($0) } ?? false, app: seen.app)
       },
       Judge(ofRequests: .asyncBlocked) { seen, _ in BlockingJudgment.judge(seen.blocking, app: seen.app) },
       Judge(ofRequests: .memoryGrowth) { seen, evidence in
@@ -16,7 +19,10 @@ extension RequestExperiment {
           with: MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app),
           app: seen.app)
       },
-      Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
+      Judge(ofRequests: .memoryWorkers) { seen, evidence in
+        WorkersJudgment.judge(
+          seen.processes, concurrency: evidence.examination.concurrency, app: seen.app)
+      },
       Judge(ofRequests: .timeShutdown) { seen, _ in
         seen.shutdown.map { ShutdownJudgment.judge($0, noise: seen.noise, app: seen.app) }
           ?? .undecided("The app's process was not found.")
@@ -35,7 +41,10 @@ extension RequestExperiment {
     },
     Judge(ofRequests: .httpHead) { seen, _ in HeadJudgment.judge(seen.allExchanges, app: seen.app) },
     Judge(ofRequests: .httpEarly) { seen, _ in EarlyJudgment.judge(seen.allExchanges, app: seen.app) },
-    Judge(ofRequests: .httpUpgrade) { seen, _ in UpgradeJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpUpgrade) { seen, _ in
+      UpgradeJudgment.judge(
+        seen.allExchanges, guesses: seen.handshakes.guesses, anywhere: seen.handshakes.anywhere, app: seen.app)
+    },
     Judge(ofRequests: .httpHost) { seen, evidence in
       HostJudgment.judge(seen.origins.hosts, host: evidence.examination.publicHost, app: seen.app)
     },

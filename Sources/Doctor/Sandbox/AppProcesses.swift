@@ -52,21 +52,55 @@ struct AppProcesses {
     return ids.filter { process in !(ProcessTable.parent(of: process).map(ids.contains) ?? false) }.sorted()
   }
 
-  /// How much the sandbox's /tmp holds, in bytes; nil if it has none of its own.
-  var temporaryBytes: Int? {
+  /// Where the sandbox's /tmp can be seen; nil if it has none of its own.
+  var temporaryFolder: String? {
     guard let process = ids.first else { return nil }
+    let folder = "/proc/\(process)/root/tmp"
     var own = statvfs()
     var machine = statvfs()
-    guard statvfs("/proc/\(process)/root/tmp", &own) == 0, statvfs("/tmp", &machine) == 0, own.f_fsid != machine.f_fsid
-    else { return nil }
+    guard statvfs(folder, &own) == 0, statvfs("/tmp", &machine) == 0, own.f_fsid != machine.f_fsid else { return nil }
+    return folder
+  }
+
+  /// How much the sandbox's /tmp holds, in bytes; nil if it has none of its own.
+  var temporaryBytes: Int? {
+    var own = statvfs()
+    guard let folder = temporaryFolder, statvfs(folder, &own) == 0 else { return nil }
     return Int(own.f_blocks - own.f_bfree) * Int(own.f_frsize)
+  }
+
+  /// The files in /dev/shm that the processes have mapped, such as semaphores and shared memory.
+  var sharedMemory: [String] {
+    var files: [String] = []
+    for process in ids {
+      KernelFile.lines(of: "/proc/\(process)/maps") { line in
+        let text = String(decoding: line, as: UTF8.self)
+        guard let start = text.firstRange(of: " /dev/shm/") else { return true }
+        let file = String(text[text.index(after: start.lowerBound)...].prefix { $0 != " " })
+        if !files.contains(file) { files.append(file) }
+        return true
+      }
+    }
+    return files
   }
 
   /// The CPU time that all of them have used.
   var processorTime: Duration { ids.reduce(.zero) { $0 + (ProcessTable.cpuTime(of: $1) ?? .zero) } }
 
   /// Their memory in bytes. Memory that they share counts once for each of them.
-  var residentBytes: Int { ids.reduce(0) { $0 + (ProcessTable.memory(of: $1)?.resident ?? 0) * Self.pageSize } }
+  var residentBytes: Int {
+    ids.reduce(0) { $0 + (Self.residentBytes(of: [$1]) ?? 0) }
+  }
+
+  /// The memory of these processes in bytes; nil if one of them is gone. It is cheaper than to look for them again.
+  static func residentBytes(of processes: [Int32]) -> Int? {
+    var bytes = 0
+    for process in processes {
+      guard let memory = ProcessTable.memory(of: process) else { return nil }
+      bytes += memory.resident * pageSize
+    }
+    return bytes
+  }
 
   /// The number of open files of the process that has most of them. Sockets do not count: servers may close a client's
   /// connection some time after the client has.
@@ -89,6 +123,22 @@ struct AppProcesses {
 
   /// This program.
   private static let own = link("/proc/self/exe")
+
+  /// Sends SIGTERM to them, as Lambda does, and watches them end; nil if there are none.
+  func terminate() async -> ShutdownJudgment.Observation? {
+    let roots = roots
+    guard !roots.isEmpty else { return nil }
+    let start = ContinuousClock.now
+    let limit = ShutdownJudgment.limit + .milliseconds(500)
+    for process in roots { kill(process, SIGTERM) }
+    while .now - start < limit {
+      if roots.allSatisfy({ !contains($0) }) {
+        return ShutdownJudgment.Observation(endedAfter: .now - start, waitedFor: limit)
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return ShutdownJudgment.Observation(endedAfter: nil, waitedFor: limit)
+  }
 
   private static func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -19,7 +19,7 @@ final class ExaminedFunction: Sendable {
   let records: SandboxRecords
   /// The settings of the adapter.
   let settings: Settings
-  private let configuration: FunctionConfiguration
+  let configuration: FunctionConfiguration
   private let emulator: Emulator
   private let adapters: WebAdapters
   private let group: MultiThreadedEventLoopGroup

@@ -1,22 +1,22 @@
-import FileDescriptors
+package import FileDescriptors
 import Glibc
 
 /// Changes of files in directories, as the kernel reports them; see inotify(7).
 ///
 /// The kernel queues an event before the system call that caused it returns, so whoever reads the queue knows of all
 /// changes until then.
-final class FileEvents {
+package final class FileEvents {
   /// A directory that is watched.
-  struct Directory: Hashable {
+  package struct Directory: Hashable, Sendable {
     let number: Int32
   }
 
   /// What happened to a directory or in it.
-  struct Event {
+  package struct Event: Sendable {
     /// Nil if the kernel lost events.
-    var directory: Directory?
+    package var directory: Directory?
     /// The file in the directory; empty for the directory itself.
-    var name: String
+    package var name: String
     private let mask: UInt32
 
     init(directory: Directory?, name: String, mask: UInt32) {
@@ -27,28 +27,31 @@ final class FileEvents {
 
     private func has(_ flags: Int32...) -> Bool { flags.contains { mask & UInt32(bitPattern: $0) != 0 } }
 
-    var isLoss: Bool { has(IN_Q_OVERFLOW) }
+    package var isLoss: Bool { has(IN_Q_OVERFLOW) }
     /// Whether the file is a directory.
-    var isFolder: Bool { has(IN_ISDIR) }
+    package var isFolder: Bool { has(IN_ISDIR) }
     /// Whether the file has just got its name.
-    var isAppearance: Bool { has(IN_CREATE, IN_MOVED_TO) }
+    package var isAppearance: Bool { has(IN_CREATE, IN_MOVED_TO) }
     /// Whether the file has just lost its name.
-    var isDisappearance: Bool { has(IN_DELETE, IN_MOVED_FROM) }
+    package var isDisappearance: Bool { has(IN_DELETE, IN_MOVED_FROM) }
     /// Whether the directory itself was moved or deleted.
-    var isOwnMove: Bool { has(IN_MOVE_SELF, IN_DELETE_SELF, IN_UNMOUNT) }
+    package var isOwnMove: Bool { has(IN_MOVE_SELF, IN_DELETE_SELF, IN_UNMOUNT) }
+    /// Whether the file's contents have just changed.
+    package var isChange: Bool { has(IN_MODIFY) }
     /// Whether the kernel has stopped to watch the directory.
-    var isEnd: Bool { has(IN_IGNORED) }
+    package var isEnd: Bool { has(IN_IGNORED) }
   }
 
   /// Readable while events wait to be read.
-  let descriptor: Int32
+  package let descriptor: Int32
 
   private static let mask = [
     IN_MODIFY, IN_CLOSE_WRITE, IN_ATTRIB, IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO, IN_DELETE_SELF,
     IN_MOVE_SELF, IN_ONLYDIR, IN_EXCL_UNLINK,
   ].reduce(UInt32(0)) { $0 | UInt32(bitPattern: Int32($1)) }
 
-  init() throws(SystemError) {
+  /// Watches nothing yet.
+  package init() throws(SystemError) {
     descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
     if descriptor < 0 { throw SystemError(errno: errno) }
   }
@@ -58,16 +61,17 @@ final class FileEvents {
   }
 
   /// Watches a directory. The same directory again, under whatever path, has the same value.
-  func add(_ path: String) throws(SystemError) -> Directory {
+  package func add(_ path: String) throws(SystemError) -> Directory {
     let number = inotify_add_watch(descriptor, path, Self.mask)
     guard number >= 0 else { throw SystemError(errno: errno) }
     return Directory(number: number)
   }
 
-  func remove(_ directory: Directory) { inotify_rm_watch(descriptor, directory.number) }
+  /// Ends the watch of a directory.
+  package func remove(_ directory: Directory) { inotify_rm_watch(descriptor, directory.number) }
 
   /// Reads all events that have happened until now.
-  func read() -> [Event] {
+  package func read() -> [Event] {
     var events: [Event] = []
     withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
       while true {

@@ -7,6 +7,7 @@ import pytest
 from harness import examining
 from harness.examining import Doctor, Report, write_requests
 from harness.places import END_TO_END
+from harness.silence import FullPeer, SilentPeer
 
 NAIVE = END_TO_END / "applications" / "naive_adapter.py"
 CHECKS = "freeze.keepalive,freeze.clock,time.deadline,memory.limit"
@@ -86,3 +87,40 @@ def test_sound_apps(reports: dict[str, Report], name: str) -> None:
     assert report.status("memory.limit") in ("passed", "undecided")
     if name == "sound":
         report.assert_passed("freeze.keepalive")
+
+
+@pytest.fixture(scope="module")
+def waiting() -> dict[str, Report]:
+    """Apps that call a service that does not respond."""
+    with SilentPeer() as silent, FullPeer() as full:
+        options = ["--timeout", "2", "--env", f"PEER={silent.port}", "--env", f"FULL={full.port}"]
+        reports = _examine_together(
+            fastapi=(examining.uvicorn(), ["/", "/hanging", "/unreachable", "/impatient"], options),
+            node=(examining.node(), ["/", "/hanging", "/fetching", "/impatient"], options),
+            timed=(examining.uvicorn(), ["/", "/impatient"], options),
+        )  # fmt: skip
+        reports["ports"] = Report(f'{{"findings": [], "silent": {silent.port}, "full": {full.port}}}')
+    return reports
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("name", "path", "peer", "fact"),
+    [
+        ("fastapi", "/hanging", "silent", "for a response from 127.0.0.1:{}, until the end."),
+        ("fastapi", "/unreachable", "full", "The app tried to connect to 127.0.0.1:{} for "),
+        ("node", "/hanging", "silent", "for a response from 127.0.0.1:{}, until the end."),
+        ("node", "/fetching", "silent", "for a response from 127.0.0.1:{}, until the end."),
+    ],
+)
+def test_outgoing_calls_without_a_timeout(waiting: dict[str, Report], name: str, path: str, peer: str, fact: str) -> None:
+    found = waiting[name].about("time.deadline", f"GET {path}")
+    assert [finding["severity"] for finding in found] == ["error"], waiting[name].text
+    assert fact.format(waiting["ports"].whole[peer]) in " ".join(found[0]["evidence"])
+    assert f"Set a timeout well below the function's on the call to 127.0.0.1:{waiting['ports'].whole[peer]} (" in found[0]["cure"]
+
+
+def test_outgoing_calls_with_a_timeout(waiting: dict[str, Report]) -> None:
+    for name in ("fastapi", "node"):
+        assert waiting[name].about("time.deadline", "/impatient") == []
+    waiting["timed"].assert_passed("time.deadline")

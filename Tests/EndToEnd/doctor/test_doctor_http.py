@@ -38,7 +38,7 @@ def fastapi() -> Report:
 def node() -> Report:
     """The faults of the Node app, beside sound responses."""
     return examine(
-        examining.node(), "http", paths=["/", "/cookies", "/binary", "/large", "/twice"], env={"WEB_SOCKETS": "1"}
+        examining.node(), "http", paths=["/", "/cookies", "/binary", "/large", "/twice"], env={"WEB_SOCKETS": "/"}
     )  # fmt: skip
 
 
@@ -87,6 +87,23 @@ def test_node_faults(node: Report) -> None:
     assert {finding["severity"] for finding in sockets} == {"error"}
     assert "WebSocket API" in sockets[0]["cure"]
     node.assert_passed("http.framing", "http.cookies", "http.binary", "http.early", "http.head")
+
+
+@pytest.mark.parametrize(
+    ("place", "severity", "title"),
+    [
+        ("/ws", "error", "The app speaks WebSocket at /ws"),
+        ("/socket.io/", "warning", "The app speaks WebSocket at /socket.io/"),
+        ("/", "error", "The app speaks WebSocket at /"),
+        ("/chat", None, None),
+    ],
+)
+def test_web_sockets_at_paths_that_no_request_names(place: str, severity: str | None, title: str | None) -> None:
+    report = examine(examining.node(), "http.upgrade", env={"WEB_SOCKETS": place})
+    if severity is None:
+        report.assert_passed("http.upgrade")
+    else:
+        assert report.only("http.upgrade", severity)["title"] == title
 
 
 @pytest.mark.parametrize(

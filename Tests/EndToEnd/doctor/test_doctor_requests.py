@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from harness import examining
 from harness.examining import App, Report, examine
+from harness.silence import SilentPeer
 
 SECRET = "tr0ub4dor-and-3-horses"
 FASTAPI = examining.uvicorn()
@@ -13,34 +18,69 @@ FLASK = examining.gunicorn()
 NODE = examining.node()
 
 
+LATER = ["/computing-later", "/logging-later", "/reporting-later"]
+
+
 @pytest.fixture(scope="module")
-def fastapi() -> Report:
+def peer() -> Iterator[SilentPeer]:
+    """A server that accepts connections and never says anything."""
+    with SilentPeer() as peer:
+        yield peer
+
+
+@pytest.fixture(scope="module")
+def fastapi(peer: SilentPeer) -> Report:
     """Endpoints of FastAPI that go on working or block the event loop, beside sound ones."""
-    return examine(
-        FASTAPI, "freeze.background,async.blocked",
-        paths=["/waiting", "/threaded", "/blocking", "/computing-later", "/logging-later"],
-    )  # fmt: skip
+    paths = ["/waiting", "/threaded", "/blocking", "/threading-later", *LATER]
+    return examine(FASTAPI, "freeze.background,async.blocked", paths=paths, env={"PEER": str(peer.port)}, timeout=100)
 
 
 @pytest.fixture(scope="module")
-def node() -> Report:
+def node(peer: SilentPeer) -> Report:
     """The same of Node."""
-    return examine(
-        NODE, "freeze.background,async.blocked", paths=["/", "/waiting", "/blocking", "/computing-later", "/logging-later"]
-    )  # fmt: skip
+    paths = ["/", "/waiting", "/blocking", *LATER]
+    return examine(NODE, "freeze.background,async.blocked", paths=paths, env={"PEER": str(peer.port)}, timeout=100)
 
 
-@pytest.mark.parametrize("name", ["fastapi", "node"])
-def test_background_work(name: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.timeout(110)
+@pytest.mark.parametrize(("name", "others"), [("fastapi", ["/threading-later"]), ("node", [])])
+def test_background_work(name: str, others: list[str], request: pytest.FixtureRequest) -> None:
     report: Report = request.getfixturevalue(name)
     found = {finding["key"]: finding for finding in report.of("freeze.background")}
-    assert set(found) == {"freeze.background:GET /computing-later", "freeze.background:GET /logging-later"}, report.text
+    assert set(found) == {f"freeze.background:GET {path}" for path in LATER + others}, report.text
     assert {finding["severity"] for finding in found.values()} == {"warning"}
     assert "of CPU time in the" in found["freeze.background:GET /computing-later"]["evidence"][0]
     assert "the report has been written" in found["freeze.background:GET /logging-later"]["evidence"][-1]
     assert "AWS_LWA_DRAIN_PATH" in found["freeze.background:GET /logging-later"]["cure"]
 
 
+@pytest.mark.timeout(110)
+@pytest.mark.parametrize("name", ["fastapi", "node"])
+def test_what_the_next_request_completes(name: str, request: pytest.FixtureRequest) -> None:
+    report: Report = request.getfixturevalue(name)
+    evidence = " ".join(report.about("freeze.background", "GET /logging-later")[0]["evidence"])
+    assert "During the next request the app printed: the report has been written" in evidence
+
+
+@pytest.mark.timeout(110)
+def test_background_work_without_output(fastapi: Report, node: Report, peer: SilentPeer) -> None:
+    evidence = " ".join(fastapi.about("freeze.background", "GET /reporting-later")[0]["evidence"])
+    assert "wrote /tmp/" in evidence
+    evidence = " ".join(node.about("freeze.background", "GET /reporting-later")[0]["evidence"])
+    assert f"used a connection to 127.0.0.1:{peer.port} after the response" in evidence
+
+
+@pytest.mark.timeout(110)
+@pytest.mark.parametrize("tick", ["0.1", "1.1", "1.7"])
+def test_a_thread_with_its_own_schedule_is_no_background_work(tick: str, peer: SilentPeer) -> None:
+    variables = {"PEER": str(peer.port), "TICK": tick}
+    report = examine(
+        FASTAPI, "freeze.background", paths=["/", "/tidy", "/waiting"], env=variables, timeout=100
+    )  # fmt: skip
+    report.assert_passed("freeze.background")
+
+
+@pytest.mark.timeout(110)
 @pytest.mark.parametrize(("name", "cure"), [("fastapi", "'def' instead of 'async def'"), ("node", "worker thread")])
 def test_blocked_event_loops(name: str, cure: str, request: pytest.FixtureRequest) -> None:
     report: Report = request.getfixturevalue(name)
@@ -96,6 +136,12 @@ def test_several_workers(app: App, count: int) -> None:
     assert "--workers" in found["cure"]
 
 
+def test_several_workers_for_several_requests_at_a_time() -> None:
+    app = examining.gunicorn("flasked:app", "--workers", "2")
+    report = examine(app, "memory.workers", "--managed-concurrency", "4")
+    report.assert_passed("memory.workers")
+
+
 @pytest.mark.parametrize("app", [FASTAPI, FLASK, NODE], ids=["fastapi", "flask", "node"])
 def test_files_outside_tmp(app: App) -> None:
     report = examine(app, "files.readonly", paths=["/writing"])
@@ -105,6 +151,38 @@ def test_files_outside_tmp(app: App) -> None:
     found = report.only("files.readonly", "error")
     assert "ead-only file system" in " ".join(found["evidence"]), found
     assert "/tmp" in found["cure"]
+
+
+@pytest.mark.parametrize(
+    ("name", "app", "path", "file"),
+    [
+        ("fast.py", FASTAPI, "/swallowing", "uploads/1.txt"), ("noded.js", NODE, "/swallowing", "uploads.json"),
+        ("fast.py", FASTAPI, "/locking", "/dev/shm/sem."),
+    ],
+    ids=["fastapi", "node", "fastapi-semaphore"],
+)  # fmt: skip
+def test_writes_that_succeed_here(name: str, app: App, path: str, file: str, tmp_path: Path) -> None:
+    """The app swallows its errors, but here its files are writable, as on a machine that cannot enforce the limit."""
+    shutil.copy(app.directory / name, tmp_path)
+    here = App(app.command, tmp_path)
+    report = examine(here, "files.readonly", "--read-only", "off", paths=["/", path])
+    evidence = report.only("files.readonly", "error")["evidence"]
+    assert file in evidence[0], evidence
+
+
+def test_bytecode_is_no_write_of_the_app(tmp_path: Path) -> None:
+    shutil.copy(FASTAPI.directory / "fast.py", tmp_path)
+    report = examine(App(FASTAPI.command, tmp_path), "files.readonly", "--read-only", "off", paths=["/", "/tidy"])
+    assert list(tmp_path.glob("__pycache__/*.pyc")) != []
+    assert report.findings == []
+    assert report.status("files.readonly") == "undecided"
+
+
+@pytest.mark.parametrize("app", [FASTAPI], ids=["fastapi"])
+def test_shared_memory(app: App) -> None:
+    report = examine(app, "files.readonly", paths=["/", "/locking"])
+    if report.status("files.readonly") != "undecided":
+        assert "threads" in report.only("files.readonly", "error")["cure"]
 
 
 def test_files_that_pile_up_in_tmp() -> None:

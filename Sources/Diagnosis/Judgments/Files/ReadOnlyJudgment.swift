@@ -6,19 +6,27 @@ package enum ReadOnlyJudgment {
   /// - Parameters:
   ///   - output: the lines that the app printed.
   ///   - errors: the bodies of its responses with a status of 500 or more.
-  ///   - isEnforced: whether the sandbox's files were read-only. Otherwise nothing can be seen.
+  ///   - isEnforced: whether the sandbox's files were read-only. Otherwise only the files in its folder can be seen.
   ///   - temporaryBytes: what it has left in /tmp after each round of requests.
+  ///   - written: files in the app's folder that were created or changed while it ran.
+  ///   - sharedMemory: files in /dev/shm that the app's processes have mapped.
   package static func judge(
-    output: [String], errors: [String], isEnforced: Bool, temporaryBytes: [Int]
+    output: [String], errors: [String], isEnforced: Bool, temporaryBytes: [Int], written: [String] = [],
+    sharedMemory: [String] = []
   ) -> CheckResult.Status {
     var findings: [Finding] = []
     var lines: [String] = []
     for line in output + errors where isReported(line) && !lines.contains(line) { lines.append(line) }
-    if let first = lines.first(where: { !isHarmless($0) }) {
+    let errors = lines.filter { !isHarmless($0) }.map { String($0.drop(while: \.isWhitespace)) }
+    let sights =
+      sharedMemory.map { "A process of the app has mapped \($0)." }
+      + written.map { "\($0) was written in the app's folder while it ran." }
+    if let first = (errors + sights).first {
       findings.append(
         Finding(
-          .filesReadOnly, .error, "The app writes where Lambda has no writable files", method: method,
-          evidence: Array(lines.prefix(3)), reason: reason, cure: cure(first), subject: "read-only"))
+          .filesReadOnly, .error, "The app writes where Lambda has no writable files",
+          method: isEnforced ? method : "The app ran with this machine's files, and its folder was watched.",
+          evidence: Array((errors + sights).prefix(3)), reason: reason, cure: cure(first), subject: "read-only"))
     } else if !lines.isEmpty {
       findings.append(
         Finding(
@@ -41,7 +49,9 @@ package enum ReadOnlyJudgment {
           subject: "tmp"))
     }
     if findings.isEmpty, !isEnforced {
-      return .undecided("This machine cannot make the sandbox's files read-only; see the limits of 'swiftlet local'.")
+      return .undecided(
+        "The app wrote nothing in its folder. Writes elsewhere are not seen, because the sandbox's files are not read-only; "
+          + "see the limits of 'swiftlet local'.")
     }
     return .judged(findings, otherwise: "The app wrote nowhere but in /tmp.")
   }
@@ -64,10 +74,15 @@ package enum ReadOnlyJudgment {
     line.contains("/dev/shm")
       || (line.contains("[Errno 38]") && line.contains("Function not implemented"))
       || line.contains("sem_open") || line.contains("shm_open")
+      // Without /dev/shm, Python's semaphores fail with an error that names no file.
+      || line.contains("_multiprocessing.SemLock(")
   }
 
   private static func cure(_ line: String) -> String {
-    isSharedMemoryError(line)
+    if line.contains("/dev/shm"), line.contains("workertmp") || line.contains("worker-tmp-dir") {
+      return "Start gunicorn with --worker-tmp-dir /tmp."
+    }
+    return isSharedMemoryError(line)
       ? "Use threads, or processes with pipes, instead of multiprocessing's locks, queues and pools; see "
         + "docs/troubleshooting.md#no-shared-memory."
       : "Write to /tmp, or to S3 or a database what must last. Point caches and temporary folders there: HOME=/tmp, "

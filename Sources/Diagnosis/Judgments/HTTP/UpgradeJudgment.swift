@@ -2,22 +2,39 @@ import HTTPMessages
 
 /// Judges whether the app needs WebSockets: `http.upgrade`.
 package enum UpgradeJudgment {
-  /// - Parameter exchanges: WebSocket handshakes, and other requests.
-  package static func judge(_ exchanges: [DirectExchange], app: RecognizedApp) -> CheckResult.Status {
-    var findings: [Finding] = []
-    var handshakes = 0
-    for exchange in exchanges {
-      guard let response = exchange.response else { continue }
-      let isHandshake = isHandshake(exchange.request)
-      if isHandshake { handshakes += 1 }
-      if isHandshake && response.status == 101 || response.status == 426 && wantsWebSocket(response) {
-        findings.append(finding(exchange, response.status, app: app))
-      }
+  /// Where apps often accept WebSockets, although no request and no description of theirs names the path: WebSocket
+  /// libraries' examples, Socket.IO, Action Cable, and the development server of Next.js.
+  package static let commonTargets = [
+    "/ws", "/websocket", "/socket.io/?EIO=4&transport=websocket", "/cable", "/_next/webpack-hmr",
+  ]
+
+  /// - Parameters:
+  ///   - exchanges: WebSocket handshakes, and other requests.
+  ///   - guesses: handshakes at ``commonTargets``.
+  ///   - anywhere: a handshake at a path that the app does not have.
+  package static func judge(
+    _ exchanges: [DirectExchange], guesses: [DirectExchange] = [], anywhere: DirectExchange? = nil, app: RecognizedApp
+  ) -> CheckResult.Status {
+    var findings = exchanges.filter(demandsWebSocket).map { finding($0, app: app) }.distinct
+    if findings.isEmpty, let anywhere, demandsWebSocket(anywhere) {
+      findings = [finding(anywhere, isAnywhere: true, app: app)]
+    } else if anywhere.map(demandsWebSocket) != true {
+      findings = (findings + guesses.filter(demandsWebSocket).map { finding($0, app: app) }).distinct
     }
-    findings = findings.distinct
     guard findings.isEmpty else { return .found(findings) }
-    guard handshakes > 0 else { return .undecided("The app responded to no WebSocket handshake.") }
-    return .passed("The app accepted no WebSocket handshake at the paths that were tried.")
+    let handshakes = (exchanges + guesses).filter { isHandshake($0.request) && $0.response != nil }
+    guard !handshakes.isEmpty else { return .undecided("The app responded to no WebSocket handshake.") }
+    let count = Set(handshakes.map(\.path)).count
+    return .passed(
+      "The app accepted no WebSocket handshake at the \(count) \(count == 1 ? "path that was" : "paths that were") tried."
+    )
+  }
+
+  /// Whether the app accepted a handshake, or refused a request because it is none.
+  private static func demandsWebSocket(_ exchange: DirectExchange) -> Bool {
+    guard let response = exchange.response else { return false }
+    return isHandshake(exchange.request) && response.status == 101
+      || response.status == 426 && wantsWebSocket(response)
   }
 
   private static func isHandshake(_ request: AppRequest) -> Bool {
@@ -28,16 +45,23 @@ package enum UpgradeJudgment {
     response.head.fields.firstText("upgrade")?.lowercased() == "websocket"
   }
 
-  private static func finding(_ exchange: DirectExchange, _ status: Int, app: RecognizedApp) -> Finding {
-    Finding(
-      .httpUpgrade, .error, "The app speaks WebSocket at \(exchange.path)",
+  private static func finding(
+    _ exchange: DirectExchange, isAnywhere: Bool = false, app: RecognizedApp
+  ) -> Finding {
+    let isReplaceable = fallbacks.contains { exchange.path.hasPrefix($0) }
+    let place = isAnywhere ? "any path" : exchange.path
+    return Finding(
+      .httpUpgrade, isReplaceable ? .warning : .error, "The app speaks WebSocket at \(place)",
       method: "A WebSocket handshake was sent to the app directly.",
-      evidence: ["GET \(exchange.request.target): status \(status)."],
+      evidence: ["GET \(exchange.request.target): status \(exchange.response?.status ?? 0)."],
       reason:
         "No front door of Lambda passes a WebSocket to a function. The handshake reaches the app as a plain request or "
         + "not at all, so clients cannot connect.",
-      cure: cure(app), subject: exchange.path)
+      cure: cure(app), subject: place)
   }
+
+  /// Paths of clients that also work without WebSockets: Socket.IO polls, and browsers need no development server.
+  private static let fallbacks = ["/socket.io/", "/_next/"]
 
   private static func cure(_ app: RecognizedApp) -> String {
     let general =

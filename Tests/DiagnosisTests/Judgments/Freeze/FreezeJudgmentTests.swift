@@ -59,28 +59,4 @@ import Testing
   @Test func undecidedWithoutRequests() {
     #expect(ClockJudgment.judge([], frozenFor: .seconds(6)).name == "undecided")
   }
-
-  private static func background(
-    milliseconds: Int, idle: Int = 1, idleLines: Int = 0, late: [String] = [], isDrained: Bool = false
-  ) -> CheckResult.Status {
-    BackgroundJudgment.judge(
-      [
-        BackgroundJudgment.Observation(
-          request: AppRequest("GET", "/"), watchedFor: .milliseconds(700), processorTime: .milliseconds(milliseconds),
-          idleProcessorTime: .milliseconds(idle), idleLines: idleLines, lateOutput: late)
-      ], isDrained: isDrained, app: app)
-  }
-
-  @Test func findsWorkAfterTheResponse() {
-    #expect(Self.background(milliseconds: 5).name == "passed")
-    #expect(Self.background(milliseconds: 70, idle: 0).name == "passed")
-    #expect(Self.background(milliseconds: 300).onlyFinding?.severity == .warning)
-    // An app that computes all the time says nothing about this request.
-    #expect(Self.background(milliseconds: 300, idle: 280).name == "passed")
-    #expect(
-      Self.background(milliseconds: 2, late: ["done"]).onlyFinding?.evidence == ["printed after the response: done"])
-    #expect(Self.background(milliseconds: 2, idleLines: 2, late: ["tick", "tick"]).name == "passed")
-    #expect(Self.background(milliseconds: 300, late: ["done"], isDrained: true).name == "passed")
-    #expect(BackgroundJudgment.judge([], app: Self.app).name == "passed")
-  }
 }

@@ -28,7 +28,7 @@ import Testing
   @Test func aPlainResponsePasses() {
     #expect(
       Self.judge("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-        == .passed("The app accepted no WebSocket handshake at the paths that were tried."))
+        == .passed("The app accepted no WebSocket handshake at the 1 path that was tried."))
   }
 
   @Test func withoutAHandshakeNothingIsDecided() {
@@ -40,5 +40,33 @@ import Testing
     let received = "HTTP/1.1 101 X\r\n\r\n"
     #expect(findings(Self.judge(received, framework: .rails)).first?.cure.contains("Action Cable") == true)
     #expect(findings(Self.judge(received, framework: .nextJS)).first?.cure.contains("next start") == true)
+  }
+
+  private static func handshake(_ target: String, isAccepted: Bool = true) -> DirectExchange {
+    let response = isAccepted ? "HTTP/1.1 101 X\r\n\r\n" : "HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"
+    return DirectExchange(
+      AppRequest("GET", target, fields: [.init("upgrade", "websocket")]), received: Array(response.utf8))
+  }
+
+  private static func guess(_ targets: [String], isAcceptedAnywhere: Bool = false, named: [String] = []) -> [Finding] {
+    findings(
+      UpgradeJudgment.judge(
+        named.map { handshake($0) },
+        guesses: UpgradeJudgment.commonTargets.map { handshake($0, isAccepted: targets.contains($0)) },
+        anywhere: handshake("/missing", isAccepted: isAcceptedAnywhere), app: RecognizedApp()))
+  }
+
+  @Test func pathsThatNoRequestNamesAreTried() {
+    #expect(Self.guess([]).isEmpty)
+    #expect(Self.guess(["/ws"]).map(\.key) == ["http.upgrade:/ws"])
+    #expect(Self.guess(["/ws"], named: ["/ws", "/chat"]).map(\.key) == ["http.upgrade:/ws", "http.upgrade:/chat"])
+    // Its clients can poll instead.
+    #expect(Self.guess(["/socket.io/?EIO=4&transport=websocket"]).map(\.severity) == [.warning])
+  }
+
+  @Test func anAppThatAcceptsAllPathsIsOneFinding() {
+    let all = UpgradeJudgment.commonTargets
+    #expect(Self.guess(all, isAcceptedAnywhere: true).map(\.title) == ["The app speaks WebSocket at any path"])
+    #expect(Self.guess(all, isAcceptedAnywhere: true, named: ["/chat"]).map(\.key) == ["http.upgrade:/chat"])
   }
 }

@@ -1,3 +1,4 @@
+import AdapterCore
 import Testing
 
 @testable import Diagnosis
@@ -17,6 +18,62 @@ import Testing
     #expect(Self.deadline([10, 900]).note.hasPrefix("GET /900 took longest: 900 ms of 2 s"))
     #expect(Self.deadline([10, 1100]).onlyFinding?.severity == .warning)
     #expect(Self.deadline([2000], isTimedOut: true).onlyFinding?.severity == .error)
+  }
+
+  /// A request that took 2 s, with one wait.
+  private static func waiting(
+    _ kind: OutgoingWait.Kind = .response, _ milliseconds: Int = 1900, isPending: Bool = true, isTimedOut: Bool = true,
+    app: RecognizedApp = RecognizedApp()
+  ) -> Finding? {
+    let wait = OutgoingWait(
+      kind, for: .ip(.loopback, port: 5432), .milliseconds(milliseconds), isPending: isPending)
+    return DeadlineJudgment.judge(
+      [
+        DeadlineJudgment.Observation(
+          request: AppRequest("GET", "/report"), duration: .seconds(2), isTimedOut: isTimedOut, waits: [wait])
+      ], timeout: .seconds(2), app: app
+    ).onlyFinding
+  }
+
+  @Test func namesThePeerThatTheAppWaitsFor() {
+    #expect(Self.waiting()?.evidence.last == "The app waited 1.9 s for a response from 127.0.0.1:5432, until the end.")
+    #expect(Self.waiting()?.cure.contains("on the call to 127.0.0.1:5432, and respond") == true)
+    #expect(Self.waiting()?.reason.hasPrefix("The outgoing call has no timeout") == true)
+    #expect(
+      Self.waiting(.connection)?.evidence.last == "The app tried to connect to 127.0.0.1:5432 for 1.9 s, until the end."
+    )
+    #expect(Self.waiting(app: RecognizedApp(server: .node))?.cure.contains("AbortSignal.timeout(1000)") == true)
+    #expect(
+      Self.waiting(app: RecognizedApp(framework: .fastAPI))?.cure.contains("requests.get(url, timeout=1)") == true)
+    #expect(Self.waiting()?.key == "time.deadline:GET /report")
+  }
+
+  @Test func blamesNoPeerWithoutCertainty() {
+    // It waited for something else most of the time, or in the end.
+    #expect(Self.waiting(.response, 900)?.evidence.count == 1)
+    #expect(Self.waiting(.response, isPending: false)?.cure.contains("Raise the function's timeout") == true)
+    // Silence is a fact, and may have another reason.
+    #expect(Self.waiting(.silence)?.evidence.last?.contains("had been silent for 1.9 s") == true)
+    #expect(Self.waiting(.silence)?.reason.contains("no timeout") == false)
+  }
+
+  @Test func aWaitForAPeerIsNoNoise() {
+    let noise = MachineNoise([.init(duration: .seconds(3), processorTime: .seconds(1))])
+    func judge(_ waits: [OutgoingWait]) -> CheckResult.Status {
+      let seen = DeadlineJudgment.Observation(
+        request: AppRequest("GET", "/report"), duration: .seconds(2), isTimedOut: true, waits: waits)
+      return DeadlineJudgment.judge([seen], timeout: .seconds(2), noise: noise)
+    }
+    let wait = OutgoingWait(.response, for: .ip(.loopback, port: 5432), .seconds(2), isPending: true)
+    #expect(judge([]).name == "undecided")
+    #expect(judge([wait]).onlyFinding?.severity == .error)
+  }
+
+  @Test func namesThePeerOfASlowResponse() {
+    let found = Self.waiting(isPending: false, isTimedOut: false)
+    #expect(found?.severity == .warning)
+    #expect(found?.evidence.last == "The app waited 1.9 s for a response from 127.0.0.1:5432.")
+    #expect(found?.reason.contains("no timeout") == false)
   }
 
   private static func shutdown(_ ended: Duration?, server: AppServer? = nil) -> CheckResult.Status {
@@ -62,21 +119,5 @@ import Testing
         == .undecided("This machine is too busy to tell: a quick request took 90 ms with nothing beside it."))
     // Noise does not matter if nothing was delayed.
     #expect(Self.blocking([40, 60, 30], besideNothing: [90, 20, 90]).name == "passed")
-  }
-
-  @Test func judgesFiles() {
-    func judge(_ output: [String] = [], isEnforced: Bool = true, _ bytes: [Int] = []) -> CheckResult.Status {
-      ReadOnlyJudgment.judge(output: output, errors: [], isEnforced: isEnforced, temporaryBytes: bytes)
-    }
-    #expect(judge().name == "passed")
-    #expect(judge(isEnforced: false).name == "undecided")
-    #expect(judge(["OSError: [Errno 30] Read-only file system: 'x'"]).onlyFinding?.severity == .error)
-    #expect(judge(["OSError: [Errno 38] Function not implemented"]).onlyFinding?.cure.contains("threads") == true)
-    #expect(
-      judge(["[ERROR] Control server error: [Errno 30] Read-only file system: '/root/.gunicorn'"]).onlyFinding?.severity
-        == .info)
-    #expect(judge([], [0, 8192, 16384]).onlyFinding?.subject == "tmp")
-    #expect(judge([], [0, 8192, 8192]).name == "passed")
-    #expect(judge([], [0, 8192]).name == "passed")
   }
 }

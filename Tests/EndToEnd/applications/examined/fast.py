@@ -2,11 +2,14 @@
 
 import asyncio
 import gzip
+import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 
 from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
@@ -14,12 +17,25 @@ from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
 app = FastAPI()
 kept: list[bytes] = []
+kept_locks: list[object] = []
 
 
 def wait(seconds: float) -> None:
     """Blocks the thread."""
     threading.Event().wait(seconds)
 
+
+def tick() -> None:
+    """Keeps a connection to PEER alive and says so, as pools and agents do."""
+    with socket.create_connection(("127.0.0.1", int(os.environ["PEER"]))) as peer:
+        for number in range(10_000):
+            peer.sendall(b"ping")
+            print("ping", number, flush=True)
+            wait(float(os.environ["TICK"]))
+
+
+if "TICK" in os.environ:
+    threading.Thread(target=tick, daemon=True).start()
 
 if seconds := os.environ.get("START_SECONDS"):
     wait(float(seconds))
@@ -72,6 +88,49 @@ async def logging_later(tasks: BackgroundTasks) -> str:
     return "accepted"
 
 
+@app.get("/threading-later")
+def threading_later() -> str:
+    threading.Timer(0.4, lambda: print("the index has been built", flush=True)).start()
+    return "accepted"
+
+
+@app.get("/reporting-later")
+async def reporting_later(tasks: BackgroundTasks) -> str:
+    """Works without a word or much CPU time: it sends something to PEER, and writes a file."""
+    tasks.add_task(report)
+    return "accepted"
+
+
+def report() -> None:
+    wait(0.4)
+    with socket.create_connection(("127.0.0.1", int(os.environ["PEER"]))) as peer:
+        peer.sendall(b"report")
+    with open(tempfile.mkdtemp() + "/report.txt", "w") as file:
+        file.write("report")
+
+
+@app.get("/hanging")
+def hanging() -> str:
+    """Waits for PEER without a limit."""
+    return urllib.request.urlopen(f"http://127.0.0.1:{os.environ['PEER']}/").read().decode()
+
+
+@app.get("/impatient")
+def impatient() -> str:
+    """Waits for PEER a little."""
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{os.environ['PEER']}/", timeout=0.5).read().decode()
+    except OSError:
+        return "the service is slow"
+
+
+@app.get("/unreachable")
+def unreachable() -> str:
+    """Waits for a connection without a limit."""
+    with socket.create_connection(("127.0.0.1", int(os.environ["FULL"]))):
+        return "connected"
+
+
 @app.get("/leaking")
 async def leaking() -> str:
     kept.append(os.urandom(200_000))
@@ -83,6 +142,23 @@ async def writing() -> str:
     with open("/var/cache/examined.json", "w") as file:
         file.write("{}")
     return "written"
+
+
+@app.get("/swallowing")
+def swallowing() -> str:
+    try:
+        os.makedirs("uploads", exist_ok=True)
+        with open("uploads/1.txt", "w") as file:
+            file.write("text")
+    except OSError:
+        pass
+    return "stored, perhaps"
+
+
+@app.get("/locking")
+def locking() -> str:
+    kept_locks.append(multiprocessing.Lock())
+    return "locked"
 
 
 @app.get("/piling")

@@ -28,6 +28,24 @@ const pages = {
     response.end('accepted');
     setTimeout(() => console.log('the report has been written'), 400);
   },
+  '/reporting-later': response => {
+    response.end('accepted');
+    setTimeout(() => http.get({ port: process.env.PEER, host: '127.0.0.1' }).on('error', () => {}), 400);
+  },
+  '/hanging': response => {
+    http.get({ port: process.env.PEER, host: '127.0.0.1' }, answer => answer.pipe(response)).on('error', () => {});
+  },
+  '/fetching': async response => {
+    await fetch(`http://127.0.0.1:${process.env.PEER}/`);
+    response.end('fetched');
+  },
+  '/impatient': async response => {
+    await fetch(`http://127.0.0.1:${process.env.PEER}/`, { signal: AbortSignal.timeout(500) }).catch(() => {});
+    response.end('the service is slow');
+  },
+  '/swallowing': response => {
+    fs.writeFile('uploads.json', '{}', () => response.end('stored, perhaps'));
+  },
   '/leaking': response => {
     kept.push(crypto.randomBytes(1_000_000));
     response.end('kept');
@@ -88,6 +106,7 @@ const server = http.createServer((request, response) => {
 
 if (process.env.WEB_SOCKETS) {
   server.on('upgrade', (request, socket) => {
+    if (!request.url.startsWith(process.env.WEB_SOCKETS)) return socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
     const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
     const accept = crypto.createHash('sha1').update(key).digest('base64');
     socket.end(

@@ -1,0 +1,65 @@
+import Diagnosis
+
+/// Watches what an app does after its responses, in a sandbox that is not frozen.
+struct BackgroundExperiment {
+  /// How long to watch after a response.
+  private static let time = Duration.milliseconds(700)
+  /// The access log of a response, and the end of its connections, may come a little later than the response.
+  private static let moment = Duration.milliseconds(250)
+  /// How long to watch the idle app before what looks like work is believed: longer than any timer that could expire after
+  /// two responses, and not in between.
+  private static let idleTime = Duration.seconds(2)
+
+  private let function: ExaminedFunction
+  private let direct: DirectRequests
+  private let watch: ActivityWatch
+
+  /// For a function that has started.
+  init(_ function: ExaminedFunction, _ direct: DirectRequests) {
+    self.function = function
+    self.direct = direct
+    watch = ActivityWatch(function)
+  }
+
+  func run(_ requests: [AppRequest]) async throws -> [BackgroundJudgment.Observation] {
+    // Earlier requests may have started work, which would count as that of an idle app.
+    try await waitForQuiet()
+    let idle = try await watch.activity(for: Self.time)
+    var observations: [BackgroundJudgment.Observation] = []
+    for request in requests {
+      guard let (prompt, after) = try await send(request) else { continue }
+      var observation = BackgroundJudgment.Observation(request: request, prompt: prompt, idle: [idle], after: after)
+      if !observation.suspicion.isNothing {
+        try await waitForQuiet()
+        observation.idle.append(try await watch.activity(for: Self.idleTime))
+        if !observation.suspicion.isNothing { observation.again = try await send(request)?.after }
+        try await waitForQuiet()
+      }
+      observations.append(observation)
+    }
+    return observations
+  }
+
+  /// Sends a request, and watches what the app does until a moment after the response, and then. Nil if there is no
+  /// complete response.
+  private func send(_ request: AppRequest) async throws -> (prompt: AppActivity, after: AppActivity)? {
+    watch.start()
+    guard let exchange = try await direct.send(request), exchange.response?.isComplete == true else { return nil }
+    let processorTime = function.processes.processorTime
+    try await watch.look(for: Self.moment)
+    let prompt = watch.stop()
+    var after = try await watch.activity(for: Self.time - Self.moment)
+    after.duration = Self.time
+    // Computing counts from the response on: it takes the time from the next request.
+    after.processorTime = max(.zero, function.processes.processorTime - processorTime)
+    return (prompt, after)
+  }
+
+  /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
+  private func waitForQuiet() async throws {
+    for _ in 0..<10 {
+      let activity = try await watch.activity(for: .milliseconds(500))
+      if activity.output.isEmpty, activity.peers.isEmpty, activity.processorTime < .milliseconds(50) { return }
+    }
+  }
+}
