@@ -52,6 +52,32 @@ struct AppProcesses {
     return ids.filter { process in !(ProcessTable.parent(of: process).map(ids.contains) ?? false) }.sorted()
   }
 
+  /// The command of a shell that has started the app and ends at SIGTERM without passing it on; nil if there is none.
+  var deafShell: String? {
+    let processes = observed
+    let first = Set(roots.map(Int.init))
+    return processes.first { process in
+      first.contains(process.id) && processes.contains { $0.parent == process.id }
+        && Self.shells.contains(Self.name(of: process)) && !catchesTermination(Int32(process.id))
+    }?.arguments.prefix(3).joined(separator: " ")
+  }
+
+  private static let shells: Set<String> = ["sh", "dash", "bash", "ash", "ksh", "zsh"]
+
+  private static func name(of process: ObservedProcess) -> String {
+    process.arguments[0].split(separator: "/").last.map(String.init) ?? ""
+  }
+
+  /// Whether a process has a handler for SIGTERM (proc_pid_status(5)); true if that cannot be read.
+  private func catchesTermination(_ process: Int32) -> Bool {
+    guard let bytes = KernelFile.read("/proc/\(process)/status"),
+      let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }
+      ),
+      let mask = UInt64(line.dropFirst(7).filter { !$0.isWhitespace }, radix: 16)
+    else { return true }
+    return mask & (1 << (UInt64(SIGTERM) - 1)) != 0
+  }
+
   /// Where the sandbox's /tmp can be seen; nil if it has none of its own.
   var temporaryFolder: String? {
     guard let process = ids.first else { return nil }
@@ -127,13 +153,15 @@ struct AppProcesses {
   /// Sends SIGTERM to them, as Lambda does, and watches them end; nil if there are none.
   func terminate() async -> ShutdownJudgment.Observation? {
     let roots = roots
+    let all = ids
+    let deaf = deafShell
     guard !roots.isEmpty else { return nil }
     let start = ContinuousClock.now
     let limit = ShutdownJudgment.limit + .milliseconds(500)
     for process in roots { kill(process, SIGTERM) }
     while .now - start < limit {
-      if roots.allSatisfy({ !contains($0) }) {
-        return ShutdownJudgment.Observation(endedAfter: .now - start, waitedFor: limit)
+      if all.allSatisfy({ !contains($0) }) {
+        return ShutdownJudgment.Observation(endedAfter: .now - start, waitedFor: limit, deafShell: deaf)
       }
       try? await Task.sleep(for: .milliseconds(10))
     }

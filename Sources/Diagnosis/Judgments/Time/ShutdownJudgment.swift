@@ -7,10 +7,13 @@ package enum ShutdownJudgment {
     package var endedAfter: Duration?
     /// How long they were given.
     package var waitedFor: Duration
+    /// The command of a shell that started the app and does not pass SIGTERM on; nil if there is none.
+    package var deafShell: String?
 
-    package init(endedAfter: Duration?, waitedFor: Duration) {
+    package init(endedAfter: Duration?, waitedFor: Duration, deafShell: String? = nil) {
       self.endedAfter = endedAfter
       self.waitedFor = waitedFor
+      self.deafShell = deafShell
     }
   }
 
@@ -26,6 +29,11 @@ package enum ShutdownJudgment {
   }
 
   private static func judge(_ seen: Observation, _ app: RecognizedApp) -> CheckResult.Status {
+    if let shell = seen.deafShell {
+      return .found([
+        finding("A shell does not pass SIGTERM on to the app", "\(shell) has no handler for SIGTERM, and a child.", app)
+      ])
+    }
     if let ended = seen.endedAfter, ended < limit * 0.75 {
       return .passed("The app ended \(DurationText.describe(ended)) after SIGTERM.")
     }
@@ -33,14 +41,16 @@ package enum ShutdownJudgment {
     let evidence =
       seen.endedAfter.map { "It ended \(DurationText.describe($0)) after SIGTERM." }
       ?? "It still ran \(DurationText.describe(seen.waitedFor)) after SIGTERM."
-    return .found([
-      Finding(
-        .timeShutdown, .warning, title, method: "SIGTERM was sent to the app.", evidence: [evidence],
-        reason:
-          "Lambda kills the sandbox 2 s after SIGTERM. What the app has not written by then is lost: logs, metrics, "
-          + "open transactions.",
-        cure: cure(app))
-    ])
+    return .found([finding(title, evidence, app)])
+  }
+
+  private static func finding(_ title: String, _ evidence: String, _ app: RecognizedApp) -> Finding {
+    Finding(
+      .timeShutdown, .warning, title, method: "SIGTERM was sent to the app.", evidence: [evidence],
+      reason:
+        "Lambda kills the sandbox 2 s after SIGTERM. What the app has not written by then is lost: logs, metrics, "
+        + "open transactions.",
+      cure: cure(app))
   }
 
   private static func cure(_ app: RecognizedApp) -> String {
@@ -51,6 +61,8 @@ package enum ShutdownJudgment {
     case .uvicorn: "Start uvicorn itself, not through a shell without exec, and set --timeout-graceful-shutdown 1."
     case .gunicorn: "Set --graceful-timeout 1. In a shell script, start gunicorn with exec."
     case .hypercorn: "Set --graceful-timeout 1. In a shell script, start hypercorn with exec."
+    case .java where app.framework != .spring:
+      "Stop the server in a hook (Runtime.getRuntime().addShutdownHook). In a shell script, start java with exec."
     case .java: "Set server.shutdown=graceful and spring.lifecycle.timeout-per-shutdown-phase=1s. Use exec in scripts."
     case .puma: "Set force_shutdown_after 1. In a shell script, start puma with exec."
     case .php, .nginx, nil:

@@ -87,6 +87,16 @@ import Testing
     #expect(Self.shutdown(.milliseconds(1700)).onlyFinding?.title == "The app takes long to end")
     #expect(Self.shutdown(nil).onlyFinding?.title == "The app ignores SIGTERM")
     #expect(Self.shutdown(nil, server: .node).onlyFinding?.cure.contains("process.on('SIGTERM'") == true)
+    #expect(Self.shutdown(nil, server: .java).onlyFinding?.cure.contains("addShutdownHook") == true)
+  }
+
+  @Test func findsAShellThatDoesNotPassTheSignalOn() throws {
+    let seen = ShutdownJudgment.Observation(
+      endedAfter: .milliseconds(50), waitedFor: .milliseconds(2500), deafShell: "/bin/sh ./start.sh")
+    let finding = try #require(
+      ShutdownJudgment.judge(seen, app: RecognizedApp(server: .uvicorn)).onlyFinding)
+    #expect(finding.evidence == ["/bin/sh ./start.sh has no handler for SIGTERM, and a child."])
+    #expect(finding.severity == .warning && finding.cure.contains("without exec"))
   }
 
   private static func blocking(
