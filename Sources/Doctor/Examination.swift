@@ -98,7 +98,7 @@ package struct Examination: Sendable {
       ).run()
     }
     func watchState(_ function: FunctionConfiguration) async throws -> StateExperiment.Outcome? {
-      try await StateExperiment(configuration: function, requests: seen.requests, progress: progress).run()
+      try await StateExperiment(configuration: function, requests: seen.survivedRequests, progress: progress).run()
     }
     var state: StateExperiment.Outcome?
     if needed.contains(.freeze) {

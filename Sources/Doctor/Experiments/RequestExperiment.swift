@@ -18,80 +18,6 @@ struct RequestExperiment {
   let idleLimit: Duration
   let progress: @Sendable (String) -> Void
 
-  /// All that was seen.
-  struct Outcome: Sendable {
-    var app = RecognizedApp()
-    /// The adapter's settings.
-    var settings = Settings()
-    /// The adapter beside the app; nil if none was found.
-    var adapter: WebAdapter?
-    var requests: [AppRequest] = []
-    /// What was not requested, as sentences.
-    var notes: [String] = []
-    var probes: [AppResponse] = []
-    var exchanges: [DirectExchange] = []
-    /// The same requests as HEAD, WebSocket handshakes and an upload.
-    var variants: [DirectExchange] = []
-    /// The same requests as callers of a Function URL send them.
-    var origins = OriginExperiment.Outcome()
-    var idle = DirectRequests.IdleConnection.noResponse
-    var background: [BackgroundJudgment.Observation] = []
-    var blocking: [BlockingJudgment.Observation] = []
-    /// The memory of the app's processes in bytes, after each request.
-    var memory: [Int] = []
-    var openFiles = OpenFilesJudgment.Observation(requests: 20)
-    var peakMegabytes = 0
-    var isOutOfMemory = false
-    var temporaryBytes: [Int] = []
-    /// Files in the app's folder that were written while it ran, if it can write there.
-    var written: [String] = []
-    /// Files in /dev/shm that it has mapped.
-    var sharedMemory: [String] = []
-    /// WebSocket handshakes at paths that no request names.
-    var handshakes = Handshakes()
-    var processes: [ObservedProcess] = []
-    var shutdown: ShutdownJudgment.Observation?
-    var drainStatus: Int?
-    /// The requests whose path begins with the base path that the adapter removes.
-    var basePaths: [BasePathObservation] = []
-    var output: [String] = []
-    var hasReadOnlyFiles = false
-    /// While the readiness path was requested.
-    var noise = MachineNoise.none
-
-    /// How many processes serve requests: those that have started no others.
-    var workers: Int {
-      let parents = Set(processes.map(\.parent))
-      return min(8, max(1, processes.count { !parents.contains($0.id) }))
-    }
-
-    /// The requests and their variants.
-    var allExchanges: [DirectExchange] { exchanges + variants }
-
-    /// How long each of the requests took.
-    var durations: [Duration] {
-      requests.compactMap { request in exchanges.first { $0.request == request }?.endAfter }
-    }
-
-    /// The app's responses, which it may have signed with these credentials.
-    func responses(with credentials: FunctionCredentials) -> [CredentialsJudgment.Response] {
-      exchanges.compactMap { exchange in
-        exchange.appResponse.map { CredentialsJudgment.Response(exchange.request, $0, credentials: credentials) }
-      }
-    }
-
-    /// The bodies of the app's responses.
-    var bodies: [SecretsJudgment.Output] {
-      exchanges.compactMap { exchange in
-        exchange.response.map { response in
-          SecretsJudgment.Output(
-            .response(request: exchange.request.title, status: response.status),
-            String(decoding: response.body.prefix(64 * 1024), as: UTF8.self))
-        }
-      }
-    }
-  }
-
   private static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
 
   /// Nil if the function does not start.
@@ -127,9 +53,10 @@ struct RequestExperiment {
       direct: direct, readiness: readiness, selection: selection,
       host: PublicHost(region: configuration.function.region)
     ).run(outcome.exchanges)
+    try await revive(function, direct)
     if selection.contains(.freezeBackground) {
       progress("work after responses")
-      outcome.background = try await BackgroundExperiment(function, direct).run(outcome.requests)
+      outcome.background = try await BackgroundExperiment(function, direct).run(outcome.survivedRequests)
     }
     if selection.contains(.asyncBlocked) {
       progress("requests beside slow ones")
@@ -168,8 +95,11 @@ struct RequestExperiment {
   ) async throws {
     outcome.noise = try await NoiseMeter.measure()
     for _ in 0..<5 {
-      let response = try await direct.send(AppRequest("GET", outcome.settings.readinessPath))?.appResponse
-      if let response { outcome.probes.append(response) }
+      let exchange = try await direct.send(AppRequest("GET", outcome.settings.readinessPath))
+      guard let exchange, var response = exchange.appResponse else { continue }
+      outcome.probeDurations.append(response.duration)
+      response.duration = exchange.headAfter ?? response.duration
+      outcome.probes.append(response)
     }
     let missing = try await direct.send(AppRequest("GET", Self.missingPath))?.appResponse
     outcome.processes = function.processes.observed
@@ -189,7 +119,7 @@ struct RequestExperiment {
     _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
   ) async throws {
     for request in outcome.requests {
-      guard var exchange = try await direct.send(request) else { continue }
+      guard var exchange = try await send(request, function, direct) else { continue }
       guard !exchange.received.isEmpty || exchange.hasEnded else {
         // A request that takes so long would take as long each time.
         outcome.exchanges.append(exchange)
@@ -232,12 +162,28 @@ struct RequestExperiment {
     return observations
   }
 
+  /// Sends a request to the app directly, in a new sandbox if an earlier request has ended the last one.
+  private func send(
+    _ request: AppRequest, _ function: ExaminedFunction, _ direct: DirectRequests
+  ) async throws -> DirectExchange? {
+    if let exchange = try await direct.send(request) { return exchange }
+    try await revive(function, direct)
+    return try await direct.send(request)
+  }
+
+  /// Starts a new sandbox if a request has ended the last one.
+  private func revive(_ function: ExaminedFunction, _ direct: DirectRequests) async throws {
+    let readiness = AppRequest("GET", function.settings.readinessPath)
+    guard try await direct.send(readiness)?.response == nil else { return }
+    _ = try? await function.invoke(readiness, timeout: configuration.function.timeout)
+  }
+
   /// Sends a quick request while each slow one is under way.
   private func sendBesideSlowOnes(
     _ direct: DirectRequests, _ outcome: Outcome, quick: AppRequest
   ) async throws -> [BlockingJudgment.Observation] {
     let slow = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter >= BlockingJudgment.shortest }
-    guard !slow.isEmpty, let quickAlone = outcome.probes.map(\.duration).max() else { return [] }
+    guard !slow.isEmpty, let quickAlone = outcome.probeDurations.max() else { return [] }
     var observations: [BlockingJudgment.Observation] = []
     for exchange in slow
     where exchange.request != quick && !observations.contains(where: { $0.slow == exchange.request }) {
@@ -245,9 +191,11 @@ struct RequestExperiment {
       var besideNothing: [Duration] = []
       for _ in 0..<3 {
         let duration = try await withThrowingTaskGroup(of: Void.self) { group in
-          // Each worker process has a loop of its own.
-          for _ in 0..<outcome.workers { group.addTask { _ = try await direct.send(exchange.request) } }
-          try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)))
+          // Each worker process has a loop of its own. One that has begun a request accepts no second one.
+          for _ in 0..<outcome.workers {
+            group.addTask { _ = try await direct.send(exchange.request) }
+            try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)) / outcome.workers)
+          }
           let other = try await direct.send(quick)
           try await group.waitForAll()
           return other?.endAfter

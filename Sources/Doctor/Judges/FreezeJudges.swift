@@ -34,7 +34,9 @@ extension FreezeExperiment {
     }
     switch requests.idle {
     // A process that was killed closes its connections too.
-    case .closed(let duration): seen.closedAfter = requests.isOutOfMemory ? nil : duration
+    case .closed(let duration):
+      let hasEnded = requests.isOutOfMemory || requests.survivedRequests.count < requests.requests.count
+      seen.closedAfter = hasEnded ? nil : duration
     case .notKept: seen.keepsNone = true
     case .kept, .noResponse: break
     }

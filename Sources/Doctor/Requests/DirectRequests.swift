@@ -9,7 +9,14 @@ struct DirectRequests: Sendable {
   let limit: Duration
   /// The part of each path that the adapter removes; nil for none.
   let basePath: String?
-  private let pool = NIOThreadPool.singleton
+
+  /// A request waits in a thread. There must be enough of them for one slow request per worker process, a quick one and an
+  /// idle connection: one that waits for a thread would look quick.
+  private static let pool = {
+    let pool = NIOThreadPool(numberOfThreads: 16)
+    pool.start()
+    return pool
+  }()
 
   init(to endpoint: Endpoint, limit: Duration, removing basePath: String? = nil) {
     self.endpoint = endpoint
@@ -26,7 +33,7 @@ struct DirectRequests: Sendable {
     _ request: AppRequest, host: String? = nil, from source: IPAddress? = nil
   ) async throws -> DirectExchange? {
     try Task.checkCancellation()
-    return try await pool.runIfActive {
+    return try await Self.pool.runIfActive {
       guard let connection = DirectConnection(to: endpoint, from: source) else { return nil }
       return send(request, host: host, over: connection)
     }
@@ -45,7 +52,7 @@ struct DirectRequests: Sendable {
 
   /// Sends a request, and waits until the app closes the idle connection.
   func idle(after request: AppRequest, atMost limit: Duration) async throws -> IdleConnection {
-    try await pool.runIfActive {
+    try await Self.pool.runIfActive {
       guard let connection = DirectConnection(to: endpoint) else { return .noResponse }
       let exchange = send(request, over: connection)
       guard let response = exchange.response, response.isComplete else { return .noResponse }
