@@ -51,5 +51,8 @@ extension RequestExperiment {
     Judge(ofRequests: .httpPeer) { seen, _ in
       PeerJudgment.judge(seen.origins.peers, readiness: seen.origins.readinessPeer, app: seen.app)
     },
+    Judge(ofRequests: .httpFailure) { seen, _ in
+      FailureJudgment.judge(seen.exchanges, output: seen.output, app: seen.app)
+    },
   ]
 }

@@ -22,6 +22,7 @@ package enum InitJudgment {
     guard start.duration >= start.limit * share || !start.isReady else {
       return .passed("The init phase took \(duration) of \(limit).")
     }
+    guard !start.endsEarly else { return .found([ended(start)]) }
     let isOver = start.duration >= start.limit || !start.isReady
     return .found([
       Finding(
@@ -33,6 +34,18 @@ package enum InitJudgment {
           + "all of it. Code that is loaded for the first time is slower still.",
         cure: cure(start, app))
     ])
+  }
+
+  /// A server may listen before its workers import the app, and end if they fail.
+  private static func ended(_ start: StartObservation) -> Finding {
+    Finding(
+      .startSlow, .error, "The app ends before it is ready", method: StartObservation.method,
+      evidence: ["It ended \(DurationText.describe(start.duration)) after its start."]
+        + start.output.suffix(5).map { "output: \($0)" },
+      reason:
+        "Lambda starts the app again within the first invocation, and the caller gets an error if it fails again.",
+      cure: start.output.isEmpty
+        ? "Check the command: the server must keep running." : "See the app's output for the reason.")
   }
 
   private static func shareText(_ start: StartObservation) -> String {

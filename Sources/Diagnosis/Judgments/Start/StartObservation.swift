@@ -51,5 +51,8 @@ package struct StartObservation: Sendable, Equatable {
   /// Whether the app listened nowhere, perhaps because it had too little time.
   package var listensNowhere: Bool { !isListening && listeners.isEmpty }
 
+  /// Whether the init phase failed before its limit, so that time was not the reason.
+  var endsEarly: Bool { !isReady && !isReadyUnlimited && duration < limit * 0.9 }
+
   static let method = "The app was started as Lambda starts it."
 }
