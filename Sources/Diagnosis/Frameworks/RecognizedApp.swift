@@ -94,9 +94,12 @@ extension RecognizedApp {
       framework: .flask, text: "The requested URL was not found on the server. If you entered the URL manually"),
     Signature(framework: .spring, text: "Whitelabel Error Page", statuses: 400...599),
     Signature(framework: .spring, text: #""status":404,"error":"Not Found""#),
+    // Problem details, for an app that has turned them on.
+    Signature(framework: .spring, text: #""detail":"No static resource "#),
     Signature(framework: .rails, text: "ActionController::RoutingError"),
     Signature(framework: .go, text: "404 page not found"),
     Signature(framework: .nextJS, text: "__next"),
+    Signature(framework: .nextJS, text: "/_next/static/"),
   ]
 
   /// The names of the program and of the scripts and modules that it runs: `python3 -m flask run` has `flask`.

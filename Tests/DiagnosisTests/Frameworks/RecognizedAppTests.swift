@@ -49,6 +49,75 @@ import Testing
       ], "Spring on java"
     ),
     (
+      [["java", "-jar", "/app/app.jar"]],
+      [
+        notFound(
+          #"{"type":"about:blank","title":"Not Found","status":404,"detail":"No static resource missing.","instance":"/missing"}"#,
+          [.init("Content-Type", "application/problem+json")])
+      ], "Spring on java"
+    ),
+    (
+      [["java", "-jar", "/app/app.jar"]],
+      [
+        notFound(
+          #"{"timestamp":"2026-11-24T09:35:48.264Z","path":"/missing","status":404,"error":"Not Found","requestId":"1b3c-1"}"#,
+          [.init("Content-Type", "application/json")])
+      ], "Spring on java"
+    ),
+    (
+      [["java", "-jar", "/app/app.jar"]],
+      [
+        AppResponse(
+          500,
+          body: Array(
+            "<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error".utf8))
+      ], "Spring on java"
+    ),
+    // Without an error page of its own, and behind a login.
+    ([["java", "-jar", "/app/app.jar"]], [AppResponse(401, fields: [.init("WWW-Authenticate", "Basic")])], "java"),
+    (
+      [["node", "server.js"]],
+      [
+        notFound(
+          #"<!DOCTYPE html><html><head><link rel="preload" as="script" href="/_next/static/chunks/webpack-4a1.js"/>"#)
+      ], "Next.js on node"
+    ),
+    (
+      [["/usr/bin/node", "/app/node_modules/.bin/next", "start"], ["next-server (v14.2.3)"]],
+      [AppResponse(200, fields: [.init("X-Powered-By", "Next.js")])], "Next.js on node"
+    ),
+    (
+      [["puma: cluster worker 0: 12 [app]"], ["puma 6.4.2 (tcp://0.0.0.0:8080) [app]"]],
+      [notFound("<title>Action Controller: Exception caught</title>ActionController::RoutingError")], "Rails on puma"
+    ),
+    ([["ruby", "bin/rails", "server", "-p", "8080"]], [], "Rails"),
+    (
+      [["gunicorn: master [project.wsgi]"], ["gunicorn: worker [project.wsgi]"]],
+      [notFound("<p>Page not found</p><code>DEBUG = True</code>", [.init("X-Frame-Options", "DENY")])],
+      "Django on gunicorn"
+    ),
+    ([["/app/server"]], [notFound("404 page not found", [.init("Content-Type", "text/plain")])], "Go"),
+    (
+      [["node", "dist/main.js"]],
+      [
+        notFound(
+          #"{"message":"Cannot GET /missing","error":"Not Found","statusCode":404}"#, [.init("X-Powered-By", "Express")]
+        )
+      ], "Express on node"
+    ),
+    (
+      [
+        ["nginx: master process nginx"], ["php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf)"],
+        ["php-fpm: pool www"],
+      ],
+      [notFound("File not found.\n", [.init("Server", "nginx/1.22.1"), .init("X-Powered-By", "PHP/8.2.24")])],
+      "PHP on nginx"
+    ),
+    (
+      [["/usr/bin/python3", "/usr/bin/hypercorn", "main:app"]], [notFound("", [.init("server", "hypercorn-h11")])],
+      "hypercorn"
+    ),
+    (
       [["/var/task/bootstrap"]],
       [notFound("404 page not found\n", [.init("X-Content-Type-Options", "nosniff")])], "Go"
     ),

@@ -51,11 +51,13 @@ package enum ListeningJudgment {
 
   private static func cure(_ start: StartObservation, _ app: RecognizedApp) -> String {
     let port = start.expected.port.map { "\($0)" } ?? "the expected port"
+    if app.framework == .nextJS { return "Start it with PORT=\(port), or next start --port \(port)." }
     return switch app.server {
-    case .uvicorn, .hypercorn: "Start the server with --port \(port)."
+    case .uvicorn: "Start the server with --port \(port)."
     case .gunicorn: "Start gunicorn with --bind 0.0.0.0:\(port)."
+    case .hypercorn: "Start hypercorn with --bind 0.0.0.0:\(port)."
     case .node: "Listen on process.env.PORT, which the adapter and Lambda agree on: app.listen(process.env.PORT)."
-    case .java: "Set server.port=\(port), or SERVER_PORT for Spring."
+    case .java: "Let the server listen on port \(port); Spring takes it from SERVER_PORT or server.port."
     case .puma: "Start puma with --port \(port)."
     case .php: "Start PHP with -S 0.0.0.0:\(port)."
     case .nginx: "Write 'listen \(port);' in the server block."
@@ -64,11 +66,13 @@ package enum ListeningJudgment {
   }
 
   private static func addressOption(_ app: RecognizedApp) -> String {
-    switch app.server {
+    // Its standalone server takes the address from HOSTNAME, which containers set to their own name.
+    if app.framework == .nextJS { return ": HOSTNAME=0.0.0.0, or next start --hostname 0.0.0.0" }
+    return switch app.server {
     case .uvicorn: ": --host 0.0.0.0"
     case .gunicorn, .hypercorn: ": --bind 0.0.0.0:PORT"
     case .node: ": app.listen(port, '0.0.0.0')"
-    case .java: ": server.address=0.0.0.0"
+    case .java: "; Spring: SERVER_ADDRESS=0.0.0.0"
     case .puma: ": --bind tcp://0.0.0.0:PORT"
     case .php: ": -S 0.0.0.0:PORT"
     case .nginx, nil: ""

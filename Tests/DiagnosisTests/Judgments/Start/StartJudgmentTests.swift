@@ -47,6 +47,38 @@ import Testing
     #expect(ListeningJudgment.port(start, app: Self.uvicorn).name == "passed")
   }
 
+  @Test(arguments: [
+    (RecognizedApp(server: .hypercorn), "--bind 0.0.0.0:8080"), (RecognizedApp(server: .puma), "--port 8080"),
+    (RecognizedApp(framework: .spring, server: .java), "SERVER_PORT"),
+    (RecognizedApp(framework: .nextJS, server: .node), "next start --port 8080"),
+    (RecognizedApp(framework: .express, server: .node), "process.env.PORT"),
+    (RecognizedApp(server: .php), "-S 0.0.0.0:8080"), (RecognizedApp(server: .nginx), "listen 8080;"),
+  ])
+  func theCureOfAPortIsTheServers(app: RecognizedApp, cure: String) {
+    let start = Self.start(isReady: false, seconds: 10, listeners: [Self.listener(.loopback, 3000)])
+    #expect(ListeningJudgment.port(start, app: app).onlyFinding?.cure.contains(cure) == true)
+  }
+
+  @Test(arguments: [
+    (RecognizedApp(framework: .spring, server: .java), "SERVER_ADDRESS=0.0.0.0"),
+    (RecognizedApp(framework: .nextJS, server: .node), "HOSTNAME=0.0.0.0"),
+    (RecognizedApp(framework: .rails, server: .puma), "tcp://0.0.0.0"),
+  ])
+  func theCureOfAnAddressIsTheServers(app: RecognizedApp, cure: String) {
+    let start = Self.start(isReady: false, seconds: 10, listeners: [Self.listener(Self.ipv6Loopback, 8080)])
+    #expect(ListeningJudgment.address(start, app: app).onlyFinding?.cure.contains(cure) == true)
+  }
+
+  @Test(arguments: [
+    (Framework.spring, "management.endpoint.health.probes.enabled=true"), (.rails, "rails/health#show"),
+    (.nextJS, "route.js"), (.go, "http.HandleFunc"), (.django, "HttpResponse"),
+  ])
+  func theCureOfAReadinessPathIsTheFrameworks(framework: Framework, cure: String) {
+    let judged = HealthJudgment.judge(
+      path: "/", probes: [AppResponse(401)], app: RecognizedApp(framework: framework))
+    #expect(judged.onlyFinding?.cure.contains(cure) == true)
+  }
+
   @Test func findsAnAppThatListensNowhere() throws {
     let start = Self.start(isReady: false, seconds: 0.2, listeningAfter: nil, output: ["Traceback"])
     let finding = try #require(ListeningJudgment.port(start, app: RecognizedApp()).onlyFinding)
@@ -71,6 +103,16 @@ import Testing
     let early = Self.start(seconds: 6, listeningAfter: 0.5, processorSeconds: 0.2)
     #expect(InitJudgment.judge(early, app: Self.uvicorn).onlyFinding?.cure.contains("start.health") == true)
     #expect(InitJudgment.judge(Self.start(seconds: 4.9, listeningAfter: 4.8), app: Self.uvicorn).name == "passed")
+  }
+
+  @Test func showsTheOutputOfAnAppThatListensAndThenEnds() throws {
+    let start = Self.start(
+      isReady: false, seconds: 1.3, listeningAfter: 0.4, listeners: [Self.listener(.loopback, 8080)],
+      output: ["Failed to find attribute 'app' in 'app'.", "Reason: App failed to load."])
+    let finding = try #require(InitJudgment.judge(start, app: Self.uvicorn).onlyFinding)
+    #expect(finding.severity == .error && finding.title == "The app ends before it is ready")
+    #expect(finding.evidence.last == "output: Reason: App failed to load.")
+    #expect(finding.cure.contains("output"))
   }
 
   @Test(arguments: [
