@@ -38,6 +38,8 @@ def reports() -> dict[str, Report]:
         hungry=(examining.uvicorn(), ["/hungry"], ["--memory", "256", "--timeout", "3"]),
         sound=(examining.uvicorn("fast:app", "--timeout-keep-alive", "75"), ["/", "/waiting"], ["--memory", "512"]),
         node=(examining.node(), ["/", "/waiting"], ["--memory", "512"]),
+        node_faults=(examining.node(), ["/", "/stale", "/sleeping"], ["--timeout", "2", "--memory", "512"]),
+        node_hungry=(examining.node(), ["/hungry"], ["--memory", "256", "--timeout", "3"]),
         naive=(
             examining.gunicorn("flasked:app", "--keep-alive", "2", "--worker-class", "gthread"), ["/"],
             ["--adapter", str(NAIVE), "--memory", "512"],
@@ -59,20 +61,23 @@ def test_idle_connections_with_another_adapter(reports: dict[str, Report]) -> No
     assert "gunicorn --keep-alive 75" in found[0]["cure"]
 
 
-def test_requests_that_fail_after_a_freeze(reports: dict[str, Report]) -> None:
-    found = reports["fastapi"].of("freeze.clock")
+@pytest.mark.parametrize("name", ["fastapi", "node_faults"])
+def test_requests_that_fail_after_a_freeze(reports: dict[str, Report], name: str) -> None:
+    found = reports[name].of("freeze.clock")
     assert [finding["key"] for finding in found] == ["freeze.clock:GET /stale"]
     assert found[0]["severity"] == "warning"
     assert "server closed the connection unexpectedly" in found[0]["evidence"][1]
 
 
-def test_a_response_close_to_the_timeout(reports: dict[str, Report]) -> None:
-    found = reports["fastapi"].only("time.deadline", "warning")
+@pytest.mark.parametrize("name", ["fastapi", "node_faults"])
+def test_a_response_close_to_the_timeout(reports: dict[str, Report], name: str) -> None:
+    found = reports[name].only("time.deadline", "warning")
     assert found["key"] == "time.deadline:GET /sleeping"
 
 
-def test_too_little_memory(reports: dict[str, Report]) -> None:
-    report = reports["hungry"]
+@pytest.mark.parametrize("name", ["hungry", "node_hungry"])
+def test_too_little_memory(reports: dict[str, Report], name: str) -> None:
+    report = reports[name]
     if report.status("memory.limit") == "undecided":
         return
     assert "ran out of memory" in report.only("memory.limit", "error")["title"]

@@ -249,6 +249,7 @@ def test_sound_settings_of_the_adapter() -> None:
     examine(FASTAPI, "config.lwa", env=variables).assert_passed("config.lwa")
 
 
-def test_sigterm_is_ignored() -> None:
-    report = examine(NODE, "time.shutdown", env={"SIGNALS": "ignore"})
+@pytest.mark.parametrize("app", [FASTAPI, NODE], ids=["fastapi", "node"])
+def test_sigterm_is_ignored(app: App) -> None:
+    report = examine(app, "time.shutdown", env={"SIGNALS": "ignore"})
     assert "ignores SIGTERM" in report.only("time.shutdown", "warning")["title"]

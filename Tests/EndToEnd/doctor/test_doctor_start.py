@@ -74,8 +74,9 @@ def test_an_app_that_exits() -> None:
 
 
 @pytest.mark.timeout(90)
-def test_a_slow_start() -> None:
-    report = examine(examining.uvicorn(), START, env={"START_SECONDS": "6"})
+@pytest.mark.parametrize("app", [examining.uvicorn(), examining.node()], ids=["fastapi", "node"])
+def test_a_slow_start(app: App) -> None:
+    report = examine(app, START, env={"START_SECONDS": "6"})
     found = report.only("start.slow", "warning")
     assert "waits most of the time" in found["cure"]
     report.assert_passed("start.port", "start.address")

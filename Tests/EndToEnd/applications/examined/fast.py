@@ -1,21 +1,32 @@
 """An app in FastAPI with sound endpoints, and one for each fault that the doctor finds by a request."""
 
 import asyncio
+import contextlib
 import gzip
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
-app = FastAPI()
+
+@contextlib.asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """uvicorn has set its own handlers before this runs."""
+    if os.environ.get("SIGNALS") == "ignore":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
 kept: list[bytes] = []
 kept_locks: list[object] = []
 

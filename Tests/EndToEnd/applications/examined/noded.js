@@ -5,6 +5,7 @@ const http = require('http');
 const zlib = require('zlib');
 
 const kept = [];
+let last = performance.now();
 
 function block(milliseconds) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
@@ -15,6 +16,18 @@ const pages = {
   '/blocking': response => {
     block(250);
     response.end('blocked');
+  },
+  '/sleeping': response => setTimeout(() => response.end('awake'), 1200),
+  '/hungry': response => {
+    kept.push(Buffer.alloc(400_000_000, 1));
+    response.end('full');
+  },
+  '/stale': response => {
+    // Fails after a pause, as a pool does whose connections have died.
+    const idle = performance.now() - last;
+    last = performance.now();
+    if (idle > 4000) response.writeHead(500).end('server closed the connection unexpectedly');
+    else response.end('fresh');
   },
   '/waiting': response => setTimeout(() => response.end('waited'), 250),
   '/computing-later': response => {
@@ -118,4 +131,6 @@ if (process.env.WEB_SOCKETS) {
 if (process.env.SIGNALS !== 'ignore') process.on('SIGTERM', () => process.exit(0));
 else process.on('SIGTERM', () => {});
 
-server.listen(Number(process.env.LISTEN_PORT || process.env.PORT), process.env.LISTEN_HOST || '127.0.0.1');
+setTimeout(() => {
+  server.listen(Number(process.env.LISTEN_PORT || process.env.PORT), process.env.LISTEN_HOST || '127.0.0.1');
+}, Number(process.env.START_SECONDS || 0) * 1000);
