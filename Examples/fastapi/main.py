@@ -121,19 +121,19 @@ async def headers(count: int = 1, size: int = 10) -> Response:
     return response
 
 
-@app.get("/boom")
+@app.get("/boom", include_in_schema=False)
 async def boom() -> None:
     """An exception that nobody handles: uvicorn answers 500 and closes the connection without saying so."""
     raise RuntimeError("boom")
 
 
-@app.get("/slow")
+@app.get("/slow", include_in_schema=False)
 async def slow(seconds: float = 1.0) -> dict[str, float]:
     await asyncio.sleep(seconds)
     return {"slept": seconds}
 
 
-@app.get("/busy")
+@app.get("/busy", include_in_schema=False)
 async def busy(seconds: float = 1.0) -> dict[str, float]:
     """Blocks the event loop, as a forgotten synchronous call does."""
     time.sleep(seconds)
