@@ -7,7 +7,10 @@ package enum RequestFile {
   /// - Parameters:
   ///   - contents: the file's bytes. Their form is recognized by the name's suffix and by the contents.
   ///   - name: the file's name.
-  package static func read(_ contents: [UInt8], name: String) throws(RequestFileError) -> [AppRequest] {
+  ///   - files: the contents of a file that a curl command names; nil if it cannot be read.
+  package static func read(
+    _ contents: [UInt8], name: String, files: (String) -> [UInt8]? = { _ in nil }
+  ) throws(RequestFileError) -> [AppRequest] {
     let text = String(decoding: contents, as: UTF8.self)
     let first = text.first { !$0.isWhitespace }
     let requests: [AppRequest]
@@ -16,7 +19,7 @@ package enum RequestFile {
     } else if name.hasSuffix(".http") || name.hasSuffix(".rest") {
       requests = try HTTPFileReader(text).requests()
     } else if isCurl(text) {
-      requests = try CurlFileReader(text).requests()
+      requests = try CurlFileReader(text).requests(files)
     } else {
       requests = try HTTPFileReader(text).requests()
     }

@@ -60,7 +60,9 @@ struct DoctorOptions: ParsableArguments {
   func requests() throws -> [AppRequest] {
     try request.flatMap { path in
       do throws(RequestFileError) {
-        return try RequestFile.read(try contents(of: path), name: path)
+        return try RequestFile.read(try contents(of: path), name: path) { file in
+          file == "-" ? nil : try? InputFile.read(file, option: "--request")
+        }
       } catch {
         throw ValidationError("--request \(path): \(error).")
       }

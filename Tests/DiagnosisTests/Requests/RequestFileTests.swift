@@ -62,9 +62,50 @@ import Testing
     #expect(try read("curl h -H 'Content-Length: 5' -H Host:x -H 'Empty;'").first?.fields == [.init("Empty", "")])
   }
 
+  @Test func readsFilesOfCurlData() throws {
+    let files = ["a.txt": Array("1\r\n2\n".utf8)]
+    let requests = try RequestFile.read(
+      Array("curl h -d @a.txt\ncurl h --data-binary @a.txt\ncurl h --data-raw @a.txt".utf8), name: "r",
+      files: { files[$0] })
+    #expect(requests.map { String(decoding: $0.body, as: UTF8.self) } == ["12", "1\r\n2\n", "@a.txt"])
+  }
+
+  @Test func readsCurlForms() throws {
+    let line =
+      "curl h -F 'title=a;b' -F 'photo=@dir/\"cat.jpg;type=image/jpeg' -F 'text=<note;filename=n' --form-string x=@y"
+    let files = ["dir/\"cat.jpg": [0xFF, 0xD8], "note": Array("hello".utf8)]
+    let requests = try RequestFile.read(Array(line.utf8), name: "r", files: { files[$0] })
+    let request = try #require(requests.first)
+    #expect(request.method == "POST")
+    let type = try #require(request.fields.first { $0.name == "content-type" }?.value)
+    let boundary = try #require(type.split(separator: "boundary=").last)
+    let parts = [
+      Array("Content-Disposition: form-data; name=\"title\"\r\n\r\na;b".utf8),
+      Array(
+        "Content-Disposition: form-data; name=\"photo\"; filename=\"%22cat.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
+          .utf8)
+        + [0xFF, 0xD8],
+      Array(
+        "Content-Disposition: form-data; name=\"text\"; filename=\"n\"\r\nContent-Type: application/octet-stream\r\n\r\nhello"
+          .utf8),
+      Array("Content-Disposition: form-data; name=\"x\"\r\n\r\n@y".utf8),
+    ]
+    let body = parts.reduce(into: [UInt8]()) { $0 += Array("--\(boundary)\r\n".utf8) + $1 + Array("\r\n".utf8) }
+    #expect(request.body == body + Array("--\(boundary)--\r\n".utf8))
+  }
+
+  @Test func aFileOfCookiesIsNoCookie() throws {
+    let requests = try read("curl h -b jar -c jar\ncurl h -b 'a=1; b=2'")
+    #expect(requests.map(\.fields) == [[], [.init("cookie", "a=1; b=2")]])
+  }
+
   @Test func namesTheLineOfAMistake() {
-    #expect(error("curl h\ncurl -F a=b h")?.description == "line 2: the option -F is not supported here")
-    #expect(error("\ncurl h -d @file")?.line == 2)
+    #expect(error("curl h\ncurl -T a h")?.description == "line 2: the option -T is not supported here")
+    #expect(error("\ncurl h -d @file")?.description == "line 2: -d @file names a file that cannot be read")
+    #expect(error("curl h -F a=@file")?.description == "line 1: -F a=@file names a file that cannot be read")
+    #expect(error("curl h -F a")?.description == "line 1: -F a has no '='")
+    #expect(error("curl h --form-string a")?.description == "line 1: --form-string a has no '='")
+    #expect(error("curl h -F a=b -d c")?.description == "line 1: -F and -d cannot be combined")
     #expect(error("curl 'h")?.description == "line 1: a quote is not closed")
     #expect(error("curl -X")?.description == "line 1: -X has no value")
     #expect(error("curl -s")?.description == "line 1: there is no URL")
