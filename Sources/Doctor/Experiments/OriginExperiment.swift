@@ -39,6 +39,7 @@ struct OriginExperiment {
     for request in requests where selection.contains(.httpPeer) {
       outcome.peers.append(try await observePeer(request))
     }
+    if selection.contains(.httpPeer) { outcome.peers += try await observeLikelyPeers(besides: requests) }
     if outcome.peers.contains(where: \.showsTrustInAdapter) {
       outcome.readinessPeer = try await observePeer(readiness)
     }
@@ -104,6 +105,20 @@ struct OriginExperiment {
     }
     if let again = try await send(forwarded, from: .loopback) { seen.fromAdapter.append(again) }
     return seen
+  }
+
+  /// The pages that are open to the adapter only, although no request names them.
+  private func observeLikelyPeers(besides requests: [AppRequest]) async throws -> [PeerObservation] {
+    var observations: [PeerObservation] = []
+    for request in PeerObservation.likelyRequests where !requests.contains(where: { $0.target == request.target }) {
+      // Most apps have none of them.
+      guard let response = try await send(request.forwarded(with: [PublicHost.address()]), from: .loopback),
+        PeerObservation.isOpen(response.status)
+      else { continue }
+      let seen = try await observePeer(request)
+      if seen.showsTrustInAdapter { observations.append(seen) }
+    }
+    return observations
   }
 
   private func send(_ request: AppRequest, from source: IPAddress) async throws -> AppResponse? {

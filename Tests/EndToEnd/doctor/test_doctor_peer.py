@@ -53,6 +53,11 @@ def test_sound_apps_pass(app: App, path: str, variables: dict[str, str]) -> None
     report.assert_passed("http.peer")
 
 
+@pytest.mark.parametrize(("app", "path"), [(DEAF_FASTAPI, "/metrics"), (EXPRESS, "/admin")], ids=["fastapi", "express"])
+def test_pages_that_no_request_names(app: App, path: str) -> None:
+    assert _examine(app).only("http.peer", "error")["key"] == f"http.peer:GET {path}"
+
+
 def test_an_app_for_127_0_0_1_only() -> None:
     report = _examine(EXPRESS, "/admin", LOCAL_ONLY="1")
     assert report.only("http.peer", "warning")["key"] == "http.peer:all"

@@ -4,6 +4,8 @@ extension HostFault {
     switch self {
     case .refusal: Self.names(app)
     case .endlessRedirect: Self.scheme(app) + " Or leave the redirect out: Function URLs and APIs accept HTTPS only."
+    case .plainRedirect where app.framework == .nginx:
+      "Set absolute_redirect off: nginx then redirects to paths without scheme, host and port."
     case .plainRedirect, .plainLinks: Self.scheme(app) + " Or use paths without scheme and host."
     case .localRedirect:
       "Redirect to a path without scheme and host, or take the app's address from a variable that has another value on Lambda."

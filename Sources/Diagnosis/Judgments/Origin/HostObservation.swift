@@ -34,7 +34,7 @@ package struct HostObservation: Sendable, Equatable {
 
   /// Whether more requests are needed to tell why the public host is refused.
   package static func isRefusal(_ status: Int) -> Bool {
-    // A timeout, or too many requests, would come with any host.
-    status >= 400 && ![408, 429, 503, 504].contains(status)
+    // A timeout, or too many requests, would come with any host. A login that is required of strangers only is no fault.
+    status >= 400 && ![401, 407, 408, 429, 503, 504].contains(status)
   }
 }

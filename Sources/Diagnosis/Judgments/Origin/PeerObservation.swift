@@ -19,6 +19,13 @@ package struct PeerObservation: Sendable, Equatable {
     self.claiming = claiming
   }
 
+  /// Requests for pages that apps often open to 127.0.0.1 only, and that nobody lists among an app's requests.
+  package static let likelyRequests = [
+    "/metrics", "/status", "/admin", "/internal", "/debug", "/debug/vars", "/debug/pprof/", "/server-status",
+    "/nginx_status",
+    "/actuator", "/actuator/env", "/rails/info/routes", "/console",
+  ].map { AppRequest("GET", $0) }
+
   /// Whether the app lets a caller in.
   package static func isOpen(_ status: Int) -> Bool { (200..<300).contains(status) }
 

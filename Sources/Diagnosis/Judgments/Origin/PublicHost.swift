@@ -21,11 +21,14 @@ package struct PublicHost: Sendable, Equatable {
 }
 
 extension AppRequest {
-  /// The request without the fields of proxies, such as those in a recorded request, and with these instead.
+  /// Fields about the host or the address of a recorded request, which do not fit another host.
+  private static let otherFields: Set<String> = ["forwarded", "origin", "referer", "x-real-ip"]
+
+  /// The request without the fields of proxies and browsers that name a host or an address, and with these instead.
   package func forwarded(with fields: [Field] = []) -> AppRequest {
     let own = self.fields.filter { field in
       let name = field.name.lowercased()
-      return !name.hasPrefix("x-forwarded-") && name != "forwarded" && name != "x-real-ip"
+      return !name.hasPrefix("x-forwarded-") && !Self.otherFields.contains(name)
     }
     return AppRequest(method, target, fields: own + fields, body: body)
   }
