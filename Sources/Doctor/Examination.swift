@@ -135,9 +135,6 @@ package struct Examination: Sendable {
   /// The host of a Function URL in the function's region.
   var publicHost: PublicHost { PublicHost(region: configuration.function.region) }
 
-  /// How many requests a sandbox gets at a time.
-  var concurrency: Int { configuration.scaling.concurrencyPerSandbox ?? 1 }
-
   /// The variables that the function has of the user.
   var environment: [(name: String, value: String)] {
     configuration.inheritedEnvironment.merging(configuration.environment) { $1 }.sorted { $0.key < $1.key }

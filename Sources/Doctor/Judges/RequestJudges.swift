@@ -19,10 +19,7 @@ extension RequestExperiment {
           with: MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app),
           app: seen.app)
       },
-      Judge(ofRequests: .memoryWorkers) { seen, evidence in
-        WorkersJudgment.judge(
-          seen.processes, concurrency: evidence.examination.concurrency, app: seen.app)
-      },
+      Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
       Judge(ofRequests: .timeShutdown) { seen, _ in
         seen.shutdown.map { ShutdownJudgment.judge($0, noise: seen.noise, app: seen.app) }
           ?? .undecided("The app's process was not found.")

@@ -136,12 +136,6 @@ def test_several_workers(app: App, count: int) -> None:
     assert "--workers" in found["cure"]
 
 
-def test_several_workers_for_several_requests_at_a_time() -> None:
-    app = examining.gunicorn("flasked:app", "--workers", "2")
-    report = examine(app, "memory.workers", "--managed-concurrency", "4")
-    report.assert_passed("memory.workers")
-
-
 @pytest.mark.parametrize("app", [FASTAPI, FLASK, NODE], ids=["fastapi", "flask", "node"])
 def test_files_outside_tmp(app: App) -> None:
     report = examine(app, "files.readonly", paths=["/writing"])
