@@ -46,12 +46,17 @@ struct FreezeExperiment {
     progress("requests with the function's share of a CPU")
     outcome.noise = try await NoiseMeter.measure()
     let connections = AppConnections(of: function.processes)
-    for request in requests {
+    var jar = CookieJar()
+    for original in requests {
+      let request = jar.adding(to: original)
       var before: [AppResponse] = []
       for _ in 0..<2 {
         let processorTime = function.processes.processorTime
         let (response, waits) = await send(request, function, watching: connections)
-        if let response { before.append(response) }
+        if let response {
+          before.append(response)
+          jar.take(response, to: request)
+        }
         let duration = response?.duration ?? configuration.function.timeout
         let isTimedOut = response.map { $0.status == 504 } ?? true
         var seen = DeadlineJudgment.Observation(

@@ -10,6 +10,8 @@ extension RequestExperiment {
     /// The adapter beside the app; nil if none was found.
     var adapter: WebAdapter?
     var requests: [AppRequest] = []
+    /// The same as they were sent: each with the cookies that the app had set by then.
+    var sentRequests: [AppRequest] = []
     /// What was not requested, as sentences.
     var notes: [String] = []
     /// The responses of the readiness path. Their durations end with the head, as the adapter's check does.
@@ -57,7 +59,7 @@ extension RequestExperiment {
 
     /// How long each of the requests took.
     var durations: [Duration] {
-      requests.compactMap { request in exchanges.first { $0.request == request }?.endAfter }
+      sentRequests.compactMap { request in exchanges.first { $0.request == request }?.endAfter }
     }
 
     /// The app's responses, which it may have signed with these credentials.
@@ -68,10 +70,13 @@ extension RequestExperiment {
     }
 
     /// The requests that have not ended the app.
-    var survivedRequests: [AppRequest] {
-      requests.filter { request in
-        !exchanges.contains { $0.request == request && $0.response == nil && $0.hasEnded }
-      }
+    var survivedRequests: [AppRequest] { zip(requests, sentRequests).filter { hasSurvived($1) }.map(\.0) }
+
+    /// The same with their cookies.
+    var survivedSentRequests: [AppRequest] { sentRequests.filter(hasSurvived) }
+
+    private func hasSurvived(_ request: AppRequest) -> Bool {
+      !exchanges.contains { $0.request == request && $0.response == nil && $0.hasEnded }
     }
 
     /// The bodies of the app's responses.

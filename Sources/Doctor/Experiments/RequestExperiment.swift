@@ -56,7 +56,7 @@ struct RequestExperiment {
     try await revive(function, direct)
     if selection.contains(.freezeBackground) {
       progress("work after responses")
-      outcome.background = try await BackgroundExperiment(function, direct).run(outcome.survivedRequests)
+      outcome.background = try await BackgroundExperiment(function, direct).run(outcome.survivedSentRequests)
     }
     if selection.contains(.asyncBlocked) {
       progress("requests beside slow ones")
@@ -118,8 +118,12 @@ struct RequestExperiment {
   private func sendEach(
     _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
   ) async throws {
-    for request in outcome.requests {
+    var jar = CookieJar()
+    for original in outcome.requests {
+      let request = jar.adding(to: original)
+      outcome.sentRequests.append(request)
       guard var exchange = try await send(request, function, direct) else { continue }
+      if let response = exchange.appResponse { jar.take(response, to: request) }
       guard !exchange.received.isEmpty || exchange.hasEnded else {
         // A request that takes so long would take as long each time.
         outcome.exchanges.append(exchange)
@@ -217,7 +221,7 @@ struct RequestExperiment {
     _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
   ) async throws {
     let quick = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter < .milliseconds(250) }
-      .map(\.request).filter { $0.isSafe || requests.contains($0) }
+      .map(\.request).filter { $0.isSafe || !requests.isEmpty }
     guard !quick.isEmpty else { return }
     let processes = function.processes
     for _ in 0..<5 {
