@@ -4,11 +4,15 @@ import Diagnosis
 struct BackgroundExperiment {
   /// How long to watch after a response.
   private static let time = Duration.milliseconds(700)
+  /// The same after a request that changes something: such requests are few, and more often start work that takes long.
+  private static let timeAfterChange = Duration.milliseconds(2_500)
   /// The access log of a response, and the end of its connections, may come a little later than the response.
   private static let moment = Duration.milliseconds(250)
   /// How long to watch the idle app before what looks like work is believed: longer than any timer that could expire after
   /// two responses, and not in between.
   private static let idleTime = Duration.seconds(2)
+  /// The same after a request that changes something.
+  private static let idleTimeAfterChange = Duration.seconds(6)
 
   private let function: ExaminedFunction
   private let direct: DirectRequests
@@ -24,14 +28,15 @@ struct BackgroundExperiment {
   func run(_ requests: [AppRequest]) async throws -> [BackgroundJudgment.Observation] {
     // Earlier requests may have started work, which would count as that of an idle app.
     try await waitForQuiet()
-    let idle = try await watch.activity(for: Self.time)
+    let idle = try await watch.activity(for: requests.map(Self.time(for:)).max() ?? Self.time)
     var observations: [BackgroundJudgment.Observation] = []
     for request in requests {
       guard let (prompt, after) = try await send(request) else { continue }
       var observation = BackgroundJudgment.Observation(request: request, prompt: prompt, idle: [idle], after: after)
       if !observation.suspicion.isNothing {
         try await waitForQuiet()
-        observation.idle.append(try await watch.activity(for: Self.idleTime))
+        observation.idle.append(
+          try await watch.activity(for: request.isSafe ? Self.idleTime : Self.idleTimeAfterChange))
         if !observation.suspicion.isNothing { observation.again = try await send(request)?.after }
         try await waitForQuiet()
       }
@@ -48,12 +53,15 @@ struct BackgroundExperiment {
     let processorTime = function.processes.processorTime
     try await watch.look(for: Self.moment)
     let prompt = watch.stop()
-    var after = try await watch.activity(for: Self.time - Self.moment)
-    after.duration = Self.time
+    let time = Self.time(for: request)
+    var after = try await watch.activity(for: time - Self.moment)
+    after.duration = time
     // Computing counts from the response on: it takes the time from the next request.
     after.processorTime = max(.zero, function.processes.processorTime - processorTime)
     return (prompt, after)
   }
+
+  private static func time(for request: AppRequest) -> Duration { request.isSafe ? time : timeAfterChange }
 
   /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
   private func waitForQuiet() async throws {

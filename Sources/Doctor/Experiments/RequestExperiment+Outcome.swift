@@ -26,12 +26,9 @@ extension RequestExperiment {
     var idle = DirectRequests.IdleConnection.noResponse
     var background: [BackgroundJudgment.Observation] = []
     var blocking: [BlockingJudgment.Observation] = []
-    /// The memory of the app's processes in bytes, after each request.
-    var memory: [Int] = []
-    var openFiles = OpenFilesJudgment.Observation(requests: 20)
+    var repetitions = RepetitionExperiment.Outcome()
     var peakMegabytes = 0
     var isOutOfMemory = false
-    var temporaryBytes: [Int] = []
     /// Files in the app's folder that were written while it ran, if it can write there.
     var written: [String] = []
     /// Files in /dev/shm that it has mapped.

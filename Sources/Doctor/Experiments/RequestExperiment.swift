@@ -64,7 +64,9 @@ struct RequestExperiment {
     }
     if selection.contains(.memoryGrowth) || selection.contains(.filesReadOnly) {
       progress("memory and files")
-      try await sendRepeatedly(function, direct, &outcome)
+      outcome.repetitions = try await RepetitionExperiment(function, direct).run(
+        outcome.exchanges.filter { $0.request.isSafe || !requests.isEmpty })
+      try await revive(function, direct)
     }
     if selection.contains(.adapterSettings), let basePath = function.settings.basePath {
       let unchanged = DirectRequests(to: function.settings.app, limit: limit)
@@ -214,29 +216,5 @@ struct RequestExperiment {
           quickBesideNothing: besideNothing))
     }
     return observations
-  }
-
-  /// Sends the quick requests again and again, and looks at the memory and at /tmp.
-  private func sendRepeatedly(
-    _ function: ExaminedFunction, _ direct: DirectRequests, _ outcome: inout Outcome
-  ) async throws {
-    let quick = outcome.exchanges.filter { $0.response?.isComplete == true && $0.endAfter < .milliseconds(250) }
-      .map(\.request).filter { $0.isSafe || !requests.isEmpty }
-    guard !quick.isEmpty else { return }
-    let processes = function.processes
-    for _ in 0..<5 {
-      var ids = processes.ids
-      for index in 0..<outcome.openFiles.requests {
-        _ = try await direct.send(quick[index % quick.count])
-        if let bytes = AppProcesses.residentBytes(of: ids) {
-          outcome.memory.append(bytes)
-        } else {
-          ids = processes.ids
-          outcome.memory.append(processes.residentBytes)
-        }
-      }
-      outcome.openFiles.counts.append(processes.openFiles)
-      if let bytes = processes.temporaryBytes { outcome.temporaryBytes.append(bytes) }
-    }
   }
 }

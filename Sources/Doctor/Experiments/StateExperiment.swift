@@ -31,7 +31,8 @@ struct StateExperiment {
   /// What the first sandbox has shown.
   private struct First {
     var outcome: Outcome
-    var jar: CookieJar
+    /// The cookies for each observation.
+    var jars: [CookieJar]
     /// How long it had been ready before its responses counted.
     var age: Duration
   }
@@ -64,27 +65,45 @@ struct StateExperiment {
         atFirst.append((request, response))
       }
     }
-    for request in requests where !request.isSafe || atFirst.contains(where: { $0.request == request }) {
+    // The last requests may undo what earlier ones have done: a checkout, a logout.
+    var inBetween: [(seen: StateObservation, jar: CookieJar)] = []
+    var hasChanged = false
+    for request in requests {
+      guard !request.isSafe || atFirst.contains(where: { $0.request == request }) else { continue }
       _ = try await send(request, with: &jar, function)
+      hasChanged = hasChanged || !request.isSafe
+      guard request.isSafe, hasChanged, let first = atFirst.first(where: { $0.request == request })?.response else {
+        continue
+      }
+      inBetween.append((try await observe(request, first, &jar, function), jar))
     }
     let age = .now - begin
+    var jars: [CookieJar] = []
     for (request, response) in atFirst {
-      outcome.observations.append(
-        StateObservation(
-          request: request, atFirst: response, inFirst: try await sendRepeatedly(request, with: &jar, function),
-          withoutCookies: try await send(request, function) ?? response))
+      let atLast = try await observe(request, response, &jar, function)
+      let earlier = inBetween.first { $0.seen.request == request && $0.seen.isChanged }
+      outcome.observations.append(atLast.isChanged ? atLast : earlier?.seen ?? atLast)
+      jars.append(atLast.isChanged ? jar : earlier?.jar ?? jar)
     }
     outcome.cookies = jar.names
-    return First(outcome: outcome, jar: jar, age: age)
+    return First(outcome: outcome, jars: jars, age: age)
+  }
+
+  private func observe(
+    _ request: AppRequest, _ atFirst: AppResponse, _ jar: inout CookieJar, _ function: ExaminedFunction
+  ) async throws -> StateObservation {
+    StateObservation(
+      request: request, atFirst: atFirst, inFirst: try await sendRepeatedly(request, with: &jar, function),
+      withoutCookies: try await send(request, function) ?? atFirst)
   }
 
   private func askSecond(_ function: ExaminedFunction, _ first: First) async throws -> Outcome {
     // Apps that prepare themselves after their start respond otherwise until they have.
     try await Task.sleep(for: min(first.age, Self.longestWait))
-    var jar = first.jar
     var outcome = first.outcome
     outcome.isSecondAsked = true
     for index in outcome.observations.indices {
+      var jar = first.jars[index]
       outcome.observations[index].inSecond = try await sendRepeatedly(
         outcome.observations[index].request, with: &jar, function)
     }

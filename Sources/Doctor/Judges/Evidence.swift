@@ -46,7 +46,7 @@ extension Evidence {
     Judge(ofOutput: .filesReadOnly) { evidence in
       ReadOnlyJudgment.judge(
         output: evidence.output, errors: evidence.failures, isEnforced: evidence.hasReadOnlyFiles,
-        temporaryBytes: evidence.requests?.temporaryBytes ?? [], written: evidence.requests?.written ?? [],
+        temporaryBytes: evidence.requests?.repetitions.temporaryBytes ?? [], written: evidence.requests?.written ?? [],
         sharedMemory: evidence.requests?.sharedMemory ?? [])
     },
     Judge(ofOutput: .secretsInOutput) { evidence in

@@ -14,10 +14,17 @@ extension RequestExperiment {
       },
       Judge(ofRequests: .asyncBlocked) { seen, _ in BlockingJudgment.judge(seen.blocking, app: seen.app) },
       Judge(ofRequests: .memoryGrowth) { seen, evidence in
-        OpenFilesJudgment.judge(
-          seen.openFiles,
-          with: MemoryGrowthJudgment.judge(seen.memory, limit: evidence.examination.memoryLimit, app: seen.app),
-          app: seen.app)
+        let repeated = seen.repetitions
+        let limit = evidence.examination.memoryLimit
+        if repeated.hasEnded {
+          let samples = repeated.slowMemory.last?.samples ?? repeated.memory
+          if let finding = MemoryGrowthJudgment.exhaustion(samples, limit: limit, app: seen.app) {
+            return .found([finding])
+          }
+        }
+        let memory = MemoryGrowthJudgment.judge(repeated.memory, limit: limit, app: seen.app)
+        let withLarge = LargeGrowthJudgment.judge(repeated.slowMemory, with: memory, limit: limit, app: seen.app)
+        return OpenFilesJudgment.judge(repeated.openFiles, with: withLarge, app: seen.app)
       },
       Judge(ofRequests: .memoryWorkers) { seen, _ in WorkersJudgment.judge(seen.processes, app: seen.app) },
       Judge(ofRequests: .timeShutdown) { seen, _ in

@@ -36,6 +36,25 @@ package enum MemoryGrowthJudgment {
     ])
   }
 
+  /// The finding about an app that ended during a series of requests; nil if memory does not seem to be the reason.
+  ///
+  /// - Parameters:
+  ///   - samples: the memory after each of the requests before, in bytes.
+  ///   - limit: the function's memory, in bytes.
+  package static func exhaustion(_ samples: [Int], limit: Int, app: RecognizedApp) -> Finding? {
+    guard let first = samples.first, let last = samples.last, last >= limit / 10 * 7, last - first >= limit / 5 else {
+      return nil
+    }
+    return Finding(
+      .memoryGrowth, .error, "Memory grows until the app ends",
+      method: "The same requests were sent again and again, and the memory was measured after each.",
+      evidence: [
+        "Memory grew from \(ByteCount.describe(first)) to \(ByteCount.describe(last)) of \(ByteCount.describe(limit)) in "
+          + "\(samples.count) requests. Then the app ended during a request."
+      ],
+      reason: "When a sandbox's memory is used up, Lambda kills it in the middle of a request.", cure: cure(app))
+  }
+
   /// Growth that reaches the limit later does not matter: Lambda replaces a sandbox after some hours.
   private static let relevantRequests = 100_000.0
 
@@ -63,7 +82,7 @@ package enum MemoryGrowthJudgment {
   }
 
   /// How much the heap of a runtime with a garbage collector grows before the collector limits it, in bytes.
-  private static func heapAllowance(_ app: RecognizedApp, first: Double) -> Double {
+  static func heapAllowance(_ app: RecognizedApp, first: Double) -> Double {
     switch (app.framework, app.server) {
     // The JVM lets the heap grow to its limit, a quarter of the memory or more.
     case (_, .java), (.spring, _): max(first, 64 * 1_048_576)
@@ -98,7 +117,7 @@ package enum MemoryGrowthJudgment {
       cure: cure(app))
   }
 
-  private static func cure(_ app: RecognizedApp) -> String {
+  static func cure(_ app: RecognizedApp) -> String {
     let general =
       "Look for collections that live as long as the process and only grow: caches without a limit, lists of past "
       + "requests, registered callbacks."

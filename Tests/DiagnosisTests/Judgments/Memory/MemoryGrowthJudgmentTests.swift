@@ -130,4 +130,21 @@ import Testing
     }
     #expect(accused == 0, "\(accused)")
   }
+
+  @Test func anAppThatEndsNearItsLimitHasTooLittleMemory() throws {
+    let samples = Array(stride(from: 40 << 20, through: 230 << 20, by: 17 << 20))
+    let finding = try #require(
+      MemoryGrowthJudgment.exhaustion(samples, limit: 256 << 20, app: RecognizedApp()))
+    #expect(finding.severity == .error && finding.title == "Memory grows until the app ends")
+    #expect(
+      finding.evidence == [
+        "Memory grew from 40 MB to 227 MB of 256 MB in 12 requests. Then the app ended during a request."
+      ])
+  }
+
+  @Test(arguments: [[], [200], [40, 50, 60], [200, 210, 220]])
+  func anAppThatEndsForAnotherReasonIsLeftToOtherChecks(megabytes: [Int]) {
+    #expect(
+      MemoryGrowthJudgment.exhaustion(megabytes.map { $0 << 20 }, limit: 256 << 20, app: RecognizedApp()) == nil)
+  }
 }
