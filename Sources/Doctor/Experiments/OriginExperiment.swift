@@ -82,6 +82,8 @@ struct OriginExperiment {
 
   /// Not the address of the adapter, although it is one of this machine's too: 127.0.0.2.
   private static let elsewhere = IPAddress.v4(0x7F00_0002)
+  /// One that has sent no request yet: 127.0.0.3.
+  private static let newcomer = IPAddress.v4(0x7F00_0003)
 
   /// Sends a request from the adapter's address and from another one. Repeats it only if the responses differ.
   private func observePeer(_ request: AppRequest) async throws -> PeerObservation {
@@ -104,6 +106,17 @@ struct OriginExperiment {
       return seen
     }
     if let again = try await send(forwarded, from: .loopback) { seen.fromAdapter.append(again) }
+    return seen
+  }
+
+  /// What the app responds to other callers when it has refused a request with 429.
+  func observeThrottle(_ request: AppRequest) async throws -> ThrottleObservation {
+    var seen = ThrottleObservation(request: request)
+    for caller in ThrottleObservation.callers {
+      guard let response = try await send(request.forwarded(with: [caller]), from: .loopback) else { return seen }
+      seen.otherCallers.append(response.status)
+    }
+    seen.otherPeer = try await send(request.forwarded(with: [PublicHost.address()]), from: Self.newcomer)?.status
     return seen
   }
 

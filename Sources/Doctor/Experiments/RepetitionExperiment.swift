@@ -23,6 +23,8 @@ struct RepetitionExperiment {
     var hasEnded = false
     var openFiles = OpenFilesJudgment.Observation(requests: 20)
     var temporaryBytes: [Int] = []
+    /// A request that the app refused with 429; nil if there was none.
+    var throttled: AppRequest?
   }
 
   init(_ function: ExaminedFunction, _ direct: DirectRequests) {
@@ -78,6 +80,7 @@ struct RepetitionExperiment {
   /// False if the app ended during the request.
   private func send(_ request: AppRequest, _ outcome: inout Outcome) async throws -> Bool {
     let exchange = try await direct.send(request)
+    if exchange?.response?.status == ThrottleObservation.refusal { outcome.throttled = request }
     outcome.hasEnded = exchange.map { $0.response?.isComplete != true && $0.hasEnded } ?? true
     return !outcome.hasEnded
   }

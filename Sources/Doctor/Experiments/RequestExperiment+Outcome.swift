@@ -27,6 +27,8 @@ extension RequestExperiment {
     var background: [BackgroundJudgment.Observation] = []
     var blocking: [BlockingJudgment.Observation] = []
     var repetitions = RepetitionExperiment.Outcome()
+    /// What an app with a rate limit responds to other callers; nil if it has refused no request so.
+    var throttle: ThrottleObservation?
     var peakMegabytes = 0
     var isOutOfMemory = false
     /// Files in the app's folder that were written while it ran, if it can write there.

@@ -49,10 +49,10 @@ struct RequestExperiment {
     async let idle = watchesIdle ? direct.idle(after: readiness, atMost: idleLimit) : .noResponse
     progress("requests of each kind")
     try await sendEach(function, direct, &outcome)
-    outcome.origins = try await OriginExperiment(
+    let origins = OriginExperiment(
       direct: direct, readiness: readiness, selection: selection,
-      host: PublicHost(region: configuration.function.region)
-    ).run(outcome.exchanges)
+      host: PublicHost(region: configuration.function.region))
+    outcome.origins = try await origins.run(outcome.exchanges)
     try await revive(function, direct)
     if selection.contains(.freezeBackground) {
       progress("work after responses")
@@ -67,6 +67,10 @@ struct RequestExperiment {
       outcome.repetitions = try await RepetitionExperiment(function, direct).run(
         outcome.exchanges.filter { $0.request.isSafe || !requests.isEmpty })
       try await revive(function, direct)
+    }
+    let refused = outcome.exchanges.first { $0.response?.status == ThrottleObservation.refusal }?.request
+    if selection.contains(.httpPeer), let request = outcome.repetitions.throttled ?? refused {
+      outcome.throttle = try await origins.observeThrottle(request)
     }
     if selection.contains(.adapterSettings), let basePath = function.settings.basePath {
       let unchanged = DirectRequests(to: function.settings.app, limit: limit)

@@ -52,7 +52,8 @@ extension Evidence {
     Judge(ofOutput: .secretsInOutput) { evidence in
       SecretsJudgment.judge(
         evidence.output.map { SecretsJudgment.Output(.log, $0) } + evidence.bodies,
-        environment: evidence.examination.environment, app: evidence.app)
+        environment: evidence.examination.environment, requests: evidence.requests?.sentRequests ?? [],
+        app: evidence.app)
     },
     Judge(ofRequests: .signedLinks) { seen, evidence in
       CredentialsJudgment.judge(

@@ -53,7 +53,8 @@ extension RequestExperiment {
       HostJudgment.judge(seen.origins.hosts, host: evidence.examination.publicHost, app: seen.app)
     },
     Judge(ofRequests: .httpPeer) { seen, _ in
-      PeerJudgment.judge(seen.origins.peers, readiness: seen.origins.readinessPeer, app: seen.app)
+      PeerJudgment.judge(
+        seen.origins.peers, readiness: seen.origins.readinessPeer, throttle: seen.throttle, app: seen.app)
     },
     Judge(ofRequests: .httpFailure) { seen, _ in
       FailureJudgment.judge(seen.exchanges, output: seen.output, app: seen.app)

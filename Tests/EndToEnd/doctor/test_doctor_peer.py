@@ -61,3 +61,17 @@ def test_pages_that_no_request_names(app: App, path: str) -> None:
 def test_an_app_for_127_0_0_1_only() -> None:
     report = _examine(EXPRESS, "/admin", LOCAL_ONLY="1")
     assert report.only("http.peer", "warning")["key"] == "http.peer:all"
+
+
+@pytest.mark.parametrize("app", [DEAF_FASTAPI, EXPRESS], ids=["fastapi", "express"])
+def test_a_rate_limit_that_all_callers_share(app: App) -> None:
+    found = _examine(app, "/limited").about("http.peer", "rate limit")
+    assert [finding["severity"] for finding in found] == ["error"]
+    assert found[0]["evidence"] == [
+        "GET /limited: 429 from 127.0.0.1, whatever address X-Forwarded-For has; 200 from 127.0.0.3."
+    ]
+
+
+@pytest.mark.parametrize(("app", "variables"), [(FASTAPI, {}), (EXPRESS, {"TRUST_PROXY": "loopback"})], ids=["fastapi", "express"])
+def test_a_rate_limit_for_each_caller(app: App, variables: dict[str, str]) -> None:
+    _examine(app, "/limited", **variables).assert_passed("http.peer")

@@ -202,6 +202,15 @@ def test_secrets(app: App, path: str, severity: str, place: str) -> None:
     assert SECRET not in report.text
 
 
+@pytest.mark.parametrize("app", [FASTAPI, NODE], ids=["fastapi", "node"])
+def test_credentials_of_requests_in_the_log(app: App) -> None:
+    requests = examining.write_requests(["GET /logged\nAuthorization: Bearer maria.f9ff2357855217a9"])
+    report = examine(app, "env.secrets", "--request", requests)
+    found = report.only("env.secrets", "warning")
+    assert found["title"] == "The log contains the Authorization header of a request"
+    assert "maria.f9ff" not in report.text
+
+
 @pytest.mark.parametrize(
     ("variables", "severity", "title"),
     [

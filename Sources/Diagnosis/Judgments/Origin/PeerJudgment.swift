@@ -1,10 +1,14 @@
 /// Judges whether the app trusts the address of the adapter: `http.peer`.
 package enum PeerJudgment {
-  /// - Parameter readiness: what the app shows without trust, for comparison.
+  /// - Parameters:
+  ///   - readiness: what the app shows without trust, for comparison.
+  ///   - throttle: what an app with a rate limit responds to other callers; nil if it has refused no request so.
   package static func judge(
-    _ observations: [PeerObservation], readiness: PeerObservation?, app: RecognizedApp
+    _ observations: [PeerObservation], readiness: PeerObservation?, throttle: ThrottleObservation? = nil,
+    app: RecognizedApp
   ) -> CheckResult.Status {
     var findings: [Finding] = []
+    if let throttle, throttle.countsAdapter { findings.append(throttleFinding(throttle, app)) }
     let servesOnlyAdapter = readiness?.trust == .adapter
     for seen in observations {
       switch seen.trust {
@@ -60,6 +64,21 @@ package enum PeerJudgment {
         "Lambda appends the caller's real address to the X-Forwarded-For that the caller sent. The first address in it may "
         + "be invented; the last one is true.",
       cure: cure(app), subject: "claim \(seen.request.pathTitle)")
+  }
+
+  private static func throttleFinding(_ seen: ThrottleObservation, _ app: RecognizedApp) -> Finding {
+    Finding(
+      .httpPeer, .error, "All callers on Lambda share one rate limit",
+      method: "When the app had refused a request with 429, other callers sent the same request.",
+      evidence: [
+        "\(seen.request.title): 429 from 127.0.0.1, whatever address X-Forwarded-For has; "
+          + "\(seen.otherPeer ?? 0) from 127.0.0.3."
+      ],
+      reason:
+        "On Lambda, each request reaches the app from 127.0.0.1, because the adapter sends it. One busy caller uses up the "
+        + "limit of all others.",
+      cure: "Count by the caller's real address, or limit in front of the function (API Gateway, WAF). \(address(app))",
+      subject: "rate limit")
   }
 
   private static func statuses(_ seen: PeerObservation) -> String {

@@ -10,6 +10,8 @@ package struct SecretScanner: Sendable {
     var isIdentifier: Bool
     /// Whether it is known from the environment, not only recognized by its form.
     var isKnown: Bool
+    /// Whether a request has brought it.
+    var isOfRequest = false
     /// Its bytes in the line.
     var range: Range<Int>
   }
@@ -19,10 +21,14 @@ package struct SecretScanner: Sendable {
 
   private let variables: [(variable: SecretVariable, spellings: [[UInt8]])]
   private let accessKeyID: [UInt8]?
+  private let requestSecrets: [RequestSecret]
 
-  /// - Parameter environment: the app's environment variables. Those with the name of a secret, and AWS credentials, are
-  ///   searched for.
-  package init(environment: [(name: String, value: String)]) {
+  /// - Parameters:
+  ///   - environment: the app's environment variables. Those with the name of a secret, and AWS credentials, are searched
+  ///     for.
+  ///   - requests: what was sent to the app. Their credentials are searched for.
+  package init(environment: [(name: String, value: String)], requests: [AppRequest] = []) {
+    requestSecrets = RequestSecret.all(in: requests)
     variables = environment.compactMap { SecretVariable(name: $0.name, value: $0.value) }.map { ($0, $0.spellings) }
     accessKeyID = environment.first { $0.name == "AWS_ACCESS_KEY_ID" && $0.value.utf8.count >= 16 }.map {
       Array($0.value.utf8)
@@ -33,13 +39,13 @@ package struct SecretScanner: Sendable {
   /// recognized by their form.
   func matches(in line: [UInt8]) -> [Match] {
     var matches: [Match] = []
-    func add(_ title: String, _ range: Range<Int>, isIdentifier: Bool, isKnown: Bool) {
+    func add(_ title: String, _ range: Range<Int>, isIdentifier: Bool, isKnown: Bool, isOfRequest: Bool = false) {
       guard !matches.contains(where: { $0.range.overlaps(range) }) else { return }
       let shown = isIdentifier ? String(decoding: line[range].prefix(4), as: UTF8.self) + "…" : Self.mask
       matches.append(
         Match(
           title: title, masked: "\(shown) (\(range.count) characters)", isIdentifier: isIdentifier, isKnown: isKnown,
-          range: range))
+          isOfRequest: isOfRequest, range: range))
     }
     for (variable, spellings) in variables {
       for range in spellings.flatMap({ line.ranges(of: $0) })
@@ -49,6 +55,11 @@ package struct SecretScanner: Sendable {
     }
     for range in accessKeyID.map({ line.ranges(of: $0) }) ?? [] where !Self.isInSignature(range, line) {
       add("the value of AWS_ACCESS_KEY_ID", range, isIdentifier: true, isKnown: true)
+    }
+    for secret in requestSecrets {
+      for range in line.ranges(of: secret.value) {
+        add(secret.title, range, isIdentifier: false, isKnown: true, isOfRequest: true)
+      }
     }
     for form in SecretForm.allCases {
       for range in form.ranges(in: line) {

@@ -19,10 +19,11 @@ package enum SecretsJudgment {
   /// - Parameters:
   ///   - output: the lines of the app's log, and the bodies of responses, above all of error responses.
   ///   - environment: the app's environment variables, with the AWS credentials that it got.
+  ///   - requests: what was sent to the app. Its log should not repeat their credentials.
   package static func judge(
-    _ output: [Output], environment: [(name: String, value: String)], app: RecognizedApp
+    _ output: [Output], environment: [(name: String, value: String)], requests: [AppRequest] = [], app: RecognizedApp
   ) -> CheckResult.Status {
-    let scanner = SecretScanner(environment: environment)
+    let scanner = SecretScanner(environment: environment, requests: requests)
     var leaks: [Leak] = []
     for part in output {
       for line in part.text.prefix(textLimit).split(whereSeparator: \.isNewline) {
@@ -46,11 +47,12 @@ package enum SecretsJudgment {
   /// The largest part of a response that is searched, in characters.
   private static let textLimit = 1_000_000
 
-  /// A response that succeeds may hand out credentials on purpose, such as a login's; but not the app's own.
+  /// A response that succeeds may hand out credentials on purpose, such as a login's; but not the app's own. Any response
+  /// may repeat those of its request.
   private static func isFault(_ match: SecretScanner.Match, in source: Output.Source) -> Bool {
     switch source {
     case .log: true
-    case .response(_, let status): match.isKnown || status >= 400
+    case .response(_, let status): !match.isOfRequest && (match.isKnown || status >= 400)
     }
   }
 
@@ -115,7 +117,9 @@ package enum SecretsJudgment {
     private func cure(_ app: RecognizedApp) -> String {
       let after = "Replace the credential if it has been in use."
       guard case .response = source else {
-        return "Log names of variables, not values; log addresses without user and password. \(after)"
+        return match.isOfRequest
+          ? "Do not log headers and bodies as they are: leave out Authorization, Cookie and fields with passwords or tokens."
+          : "Log names of variables, not values; log addresses without user and password. \(after)"
       }
       switch app.framework {
       case .django: return "Set DEBUG = False. \(after)"

@@ -17,6 +17,33 @@ import Testing
     PeerJudgment.judge(seen, readiness: readiness, app: RecognizedApp(framework: framework))
   }
 
+  private static func judgeThrottle(_ callers: [Int], peer: Int?) -> CheckResult.Status {
+    PeerJudgment.judge(
+      [seen([200], [200])], readiness: nil,
+      throttle: ThrottleObservation(request: AppRequest("POST", "/code"), otherCallers: callers, otherPeer: peer),
+      app: RecognizedApp(framework: .express))
+  }
+
+  @Test func aRateLimitOfTheAdaptersAddressIsAnError() throws {
+    let finding = try #require(Self.judgeThrottle([429, 429], peer: 202).onlyFinding)
+    #expect(finding.severity == .error && finding.title == "All callers on Lambda share one rate limit")
+    #expect(
+      finding.evidence == [
+        "POST /code: 429 from 127.0.0.1, whatever address X-Forwarded-For has; 202 from 127.0.0.3."
+      ])
+    #expect(finding.cure.contains("trust proxy"))
+  }
+
+  @Test(
+    arguments: [
+      // By caller, for all together, and unclear.
+      ([200, 200], 200), ([429, 200], 200), ([429, 429], 429), ([429, 429], 503), ([429], 200), ([], 200),
+      ([429, 429], nil),
+    ] as [([Int], Int?)])
+  func otherRateLimitsPass(callers: [Int], peer: Int?) {
+    #expect(Self.judgeThrottle(callers, peer: peer).name == "passed")
+  }
+
   @Test(arguments: [200, 204], [401, 403, 404])
   func whatIsOpenToTheAdapterOnlyIsAnError(open: Int, refused: Int) {
     let status = Self.judge(Self.seen([open, open], [refused, refused]), framework: .express)

@@ -51,6 +51,45 @@ import Testing
     #expect(findings(Self.judge(.init(Self.failure, "redis://:hunter2@cache"))).map(\.severity) == [.error])
   }
 
+  private static let requests = [
+    AppRequest(
+      "GET", "/tickets",
+      fields: [
+        .init("Authorization", "Bearer maria.f9ff2357"), .init("Cookie", "lang=en; sid=0123456789abcdef"),
+        .init("X-Api-Key", "key-12345"),
+      ]),
+    AppRequest(
+      "POST", "/login", fields: [.init("Content-Type", "application/x-www-form-urlencoded")],
+      body: Array("user=maria&password=orange%2D17&token=short".utf8)),
+    AppRequest(
+      "POST", "/api", fields: [.init("content-type", "application/json; charset=utf-8")],
+      body: Array(#"[{"login":{"access_token":"abc-12345","name":"maria-12345"}},1]"#.utf8)),
+  ]
+
+  @Test(arguments: [
+    ("auth=Bearer maria.f9ff2357", "the Authorization header of a request"),
+    ("cookie: lang=en; sid=0123456789abcdef", "the cookie sid of a request"),
+    ("key-12345", "the X-Api-Key header of a request"), ("login orange-17", "the field password of a request"),
+    (#"{"access_token":"abc-12345"}"#, "the field access_token of a request"),
+  ])
+  func whatARequestBringsIsNotForTheLog(line: String, title: String) throws {
+    let status = SecretsJudgment.judge(
+      [.init(.log, line)], environment: [], requests: Self.requests, app: RecognizedApp())
+    let finding = try #require(status.onlyFinding)
+    #expect(finding.severity == .warning && finding.title == "The log contains \(title)")
+    #expect(finding.evidence.last?.contains("***") == true && finding.cure.contains("Authorization"))
+    let response = SecretsJudgment.judge(
+      [.init(Self.failure, line)], environment: [], requests: Self.requests, app: RecognizedApp())
+    #expect(findings(response).isEmpty)
+  }
+
+  @Test func ordinaryPartsOfRequestsAreNoSecrets() {
+    let line = "maria maria-12345 lang=en short /tickets user application/json 1"
+    let status = SecretsJudgment.judge(
+      [.init(.log, line)], environment: [], requests: Self.requests, app: RecognizedApp())
+    #expect(status.name == "passed")
+  }
+
   @Test func anAccessKeyIDAloneIsLessBad() {
     #expect(findings(Self.judge(.init(.log, SecretScannerTests.keyID))).map(\.severity) == [.info])
     #expect(findings(Self.judge(.init(Self.failure, SecretScannerTests.keyID))).map(\.severity) == [.warning])

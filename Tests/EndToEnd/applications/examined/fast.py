@@ -259,6 +259,12 @@ async def failing() -> Response:
     raise HTTPException(500, "cannot connect")
 
 
+@app.get("/logged")
+async def logged(request: Request) -> str:
+    print("request", dict(request.headers), flush=True)
+    return "logged"
+
+
 @app.get("/login/form")
 async def form() -> str:
     return "name and password"

@@ -64,6 +64,10 @@ const pages = {
     response.end('kept');
   },
   '/api/page': response => response.end('page'),
+  '/logged': (response, request) => {
+    console.log('request', request.headers);
+    response.end('logged');
+  },
   '/opening': response => {
     fs.openSync('/dev/null');
     response.end('opened');
@@ -106,7 +110,7 @@ const server = http.createServer((request, response) => {
     const page = pages[path];
     if (page) {
       try {
-        page(response);
+        page(response, request);
       } catch (error) {
         console.error(error.message);
         response.writeHead(500).end('Internal Server Error');

@@ -36,4 +36,13 @@ app.get('/admin', (request, response) => {
   else response.sendStatus(404);
 });
 
+const counts = new Map();
+
+app.get('/limited', (request, response) => {
+  const count = (counts.get(request.ip) ?? 0) + 1;
+  counts.set(request.ip, count);
+  if (count > 1) response.status(429).send('Too Many Requests');
+  else response.send('welcome');
+});
+
 app.listen(Number(process.env.PORT), '0.0.0.0');

@@ -29,6 +29,18 @@ async def welcome() -> Response:
     return RedirectResponse(os.environ.get("BASE_URL", "") + "/")
 
 
+counts: dict[str, int] = {}
+
+
+@app.get("/limited")
+async def limited(request: Request) -> str:
+    caller = request.client.host if request.client else ""
+    counts[caller] = counts.get(caller, 0) + 1
+    if counts[caller] > 1:
+        raise HTTPException(429)
+    return "welcome"
+
+
 @app.get("/cookie")
 async def cookie(request: Request) -> Response:
     """Redirects to itself until the caller has a cookie."""
