@@ -25,15 +25,21 @@ struct OriginExperiment {
   /// - Parameter exchanges: the requests to choose from, as the app has responded to them.
   func run(_ exchanges: [DirectExchange]) async throws -> Outcome {
     var requests: [AppRequest] = []
+    var redirected: [AppRequest] = []
     for exchange in exchanges
-    where exchange.request.method == "GET" && exchange.response?.isComplete == true && exchange.endAfter < Self.longest
-      && !requests.contains(exchange.request)
+    where exchange.response?.isComplete == true && exchange.endAfter < Self.longest
+      && !(requests + redirected).contains(exchange.request)
     {
-      requests.append(exchange.request)
+      if exchange.request.method == "GET" {
+        requests.append(exchange.request)
+      } else if let status = exchange.response?.status, (300..<400).contains(status) {
+        // Forms lead to their result.
+        redirected.append(exchange.request)
+      }
     }
     if requests.isEmpty { requests = [readiness] }
     var outcome = Outcome()
-    for request in requests where selection.contains(.httpHost) {
+    for request in requests + redirected where selection.contains(.httpHost) {
       outcome.hosts.append(try await observeHost(request))
     }
     for request in requests where selection.contains(.httpPeer) {

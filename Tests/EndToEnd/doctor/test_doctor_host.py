@@ -80,6 +80,15 @@ def test_redirects_and_links_of_fastapi() -> None:
     report.assert_passed("http.host")
 
 
+def test_where_a_form_leads() -> None:
+    requests = examining.write_requests(["POST /form"])
+    options = ("http.host", "--request", requests)
+    found = examine(FASTAPI, *options, env={"BASE_URL": "http://localhost:3000"}).only("http.host", "warning")
+    assert found["key"] == "http.host:redirect to localhost"
+    assert "POST /form" in found["evidence"][0]
+    examine(FASTAPI, *options).assert_passed("http.host")
+
+
 def test_redirects_of_express() -> None:
     found = _examine(EXPRESS, "/", "/login", "/secure").only("http.host", "warning")
     assert found["key"] == "http.host:redirect to http"

@@ -24,6 +24,7 @@ async def items(request: Request) -> dict[str, str]:
     return {"next": str(request.url.include_query_params(page=2))}
 
 
+@app.post("/form")
 @app.get("/welcome")
 async def welcome() -> Response:
     return RedirectResponse(os.environ.get("BASE_URL", "") + "/")
