@@ -52,7 +52,7 @@ final class FolderWatch {
     var pending = [start]
     while let directory = pending.popLast(), directories.count < Self.mostFolders {
       let absolute = directory.isEmpty ? root.path : "\(root.path)/\(directory)"
-      let entries = Self.entries(of: absolute)
+      let entries = FolderEntry.all(in: absolute)
       guard directory.isEmpty || !entries.contains(where: { $0.name == CodeFile.environmentMark }),
         let number = try? events.add(absolute)
       else { continue }
@@ -63,19 +63,5 @@ final class FolderWatch {
         if entry.isFolder { pending.append(path) }
       }
     }
-  }
-
-  private static func entries(of directory: String) -> [(name: String, isFolder: Bool)] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var entries: [(name: String, isFolder: Bool)] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name == "." || name == ".." { continue }
-      entries.append((name, Int(entry.pointee.d_type) == Int(DT_DIR)))
-    }
-    return entries
   }
 }

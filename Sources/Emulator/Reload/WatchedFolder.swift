@@ -81,7 +81,7 @@ final class WatchedFolder {
       guard let watched = watch.add(absolute, for: .folder(self, directory)) else { continue }
       directories[directory] = watched
       readIgnoreFile(of: directory)
-      let entries = Self.entries(of: absolute)
+      let entries = FolderEntry.all(in: absolute)
       if !directory.isEmpty, entries.contains(where: { $0.name == Self.environmentMark }) {
         rules.exclude(directory)
         forget(directory)
@@ -108,25 +108,6 @@ final class WatchedFolder {
       directories[directory] = nil
       watch.remove(watched, of: .folder(self, directory))
     }
-  }
-
-  private static func entries(of directory: String) -> [(name: String, isFolder: Bool)] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var entries: [(name: String, isFolder: Bool)] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name == "." || name == ".." { continue }
-      var isFolder = Int(entry.pointee.d_type) == Int(DT_DIR)
-      if Int(entry.pointee.d_type) == Int(DT_UNKNOWN) {
-        var status = stat()
-        isFolder = lstat("\(directory)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      }
-      entries.append((name, isFolder))
-    }
-    return entries
   }
 }
 
