@@ -15,8 +15,11 @@ unit() {
   swift test --skip-build --filter '^AdapterTests'
 }
 
+# A run of the doctor waits most of the time, so two files of its tests run at a time.
 end_to_end() {
-  .venv/bin/python -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd "$@"
+  local doctor=Tests/EndToEnd/doctor
+  .venv/bin/python -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd --ignore "$doctor"
+  .venv/bin/python -m pytest -c Tests/EndToEnd/pytest.ini --numprocesses 2 --dist loadfile "$doctor"
 }
 
 case ${1:-} in
@@ -27,7 +30,11 @@ case ${1:-} in
   --end-to-end)
     shift
     scripts/setup.sh
-    end_to_end "$@"
+    if (($#)); then
+      .venv/bin/python -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd "$@"
+    else
+      end_to_end
+    fi
     ;;
   '')
     scripts/setup.sh

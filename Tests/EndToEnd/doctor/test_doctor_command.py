@@ -70,7 +70,7 @@ def test_a_post_request_of_a_file() -> None:
 
 def test_requests_of_the_app_s_own_description() -> None:
     report = examine(examining.uvicorn(), "http.head", paths=())
-    assert "HEAD /cookies: 405. GET /cookies: 200." in report.only("http.head", "info")["evidence"]
+    assert "HEAD /blocking: 405. GET /blocking: 200." in report.only("http.head", "info")["evidence"]
 
 
 def test_operations_that_are_left_out_are_counted(tmp_path: Path) -> None:
