@@ -33,7 +33,8 @@ package struct Examination: Sendable {
   package func run() async throws -> DoctorReport {
     let begin = ContinuousClock.now
     let evidence = try await gatherEvidence()
-    let secrets = SecretScanner(environment: environment)
+    let secrets = SecretScanner(
+      environment: environment, requests: requests + (evidence.requests?.sentRequests ?? []))
     let results = Judge.all.map { CheckResult($0.check, status(of: $0, evidence).masking(secrets)) }
     var report = DoctorReport(
       subject: secrets.masking(subject), file: file, framework: evidence.app.title,
@@ -94,7 +95,7 @@ package struct Examination: Sendable {
     {
       progress("signed links")
       evidence.withCredentials = try await CredentialsExperiment(
-        configuration: lambda(without: [.freeze]), requests: seen.requests
+        configuration: patient(without: [.freeze]), requests: seen.requests
       ).run()
     }
     func watchState(_ function: FunctionConfiguration) async throws -> StateExperiment.Outcome? {
@@ -109,7 +110,7 @@ package struct Examination: Sendable {
         freeze: longest, watchesBackground: selection.contains(.freezeBackground), progress: progress
       ).run {
         // The frozen app keeps its port. An app that takes no other one never gets ready, so do not wait for it for long.
-        guard needed.contains(.state), let port = UnusedPort.find() else { return }
+        guard needed.contains(.state), let port = try? FreePort.find() else { return }
         state = try await watchState(PortReplacement.function(lambda(without: [.freeze]), on: port))
       }
     }

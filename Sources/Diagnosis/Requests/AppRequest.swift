@@ -41,6 +41,9 @@ package struct AppRequest: Sendable, Equatable {
   /// The request in a report: `POST /items?page=2`.
   package var title: String { "\(method) \(target)" }
 
+  /// Whether it is the same request, perhaps with the cookies of another sandbox.
+  func isSame(as other: AppRequest) -> Bool { method == other.method && target == other.target && body == other.body }
+
   /// The request without its query: `POST /items`.
   var pathTitle: String { "\(method) \(target.prefix { $0 != "?" })" }
 

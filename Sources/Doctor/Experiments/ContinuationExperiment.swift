@@ -12,7 +12,7 @@ struct ContinuationExperiment {
   /// What the app needs to reach the freeze, and its output to reach the log.
   private static let moment = Duration.milliseconds(100)
   /// The request after the freeze. It belongs to no endpoint, so what it does besides its response is not its own.
-  private static let next = AppRequest("GET", "/swiftlet-doctor-looks-for-a-missing-path")
+  private static let next = AppRequest("GET", RequestExperiment.missingPath)
 
   private let function: ExaminedFunction
   private let watch: ActivityWatch

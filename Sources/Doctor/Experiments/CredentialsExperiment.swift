@@ -19,12 +19,14 @@ struct CredentialsExperiment {
     function.inheritedEnvironment.merge(FunctionCredentials.placeholder) { $1 }
     return try await ExaminedFunction.run(function) { function in
       guard try await function.start() == .ready else { return nil }
-      let direct = DirectRequests(
-        to: function.settings.app, limit: min(configuration.function.timeout, Self.longestRequest))
+      let direct = function.directRequests(limit: Self.longestRequest)
+      var jar = CookieJar()
       var responses: [CredentialsJudgment.Response] = []
       let begin = ContinuousClock.now
       for request in requests where .now - begin < Self.longestRun {
+        let request = jar.adding(to: request)
         guard let response = try await direct.send(request)?.appResponse else { continue }
+        jar.take(response, to: request)
         responses.append(
           CredentialsJudgment.Response(
             request, response, credentials: FunctionCredentials(FunctionCredentials.placeholder)))

@@ -18,7 +18,8 @@ struct RequestExperiment {
   let idleLimit: Duration
   let progress: @Sendable (String) -> Void
 
-  private static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
+  /// A path that belongs to no endpoint.
+  static let missingPath = "/swiftlet-doctor-looks-for-a-missing-path"
 
   /// Nil if the function does not start.
   func run() async throws -> Outcome? {
@@ -33,8 +34,7 @@ struct RequestExperiment {
   }
 
   private func examine(_ function: ExaminedFunction) async throws -> Outcome {
-    let limit = min(configuration.function.timeout, .seconds(30))
-    let direct = DirectRequests(to: function.settings.app, limit: limit, removing: function.settings.basePath)
+    let direct = function.directRequests(limit: .seconds(30))
     var outcome = Outcome()
     outcome.settings = function.settings
     outcome.adapter = function.adapter
@@ -46,7 +46,7 @@ struct RequestExperiment {
     outcome.notes = choice.notes
 
     let watchesIdle = selection.contains(.freezeKeepAlive)
-    async let idle = watchesIdle ? direct.idle(after: readiness, atMost: idleLimit) : .noResponse
+    async let idle = watchesIdle ? direct.unchanged.idle(after: readiness, atMost: idleLimit) : .noResponse
     progress("requests of each kind")
     try await sendEach(function, direct, &outcome)
     let origins = OriginExperiment(
@@ -73,15 +73,14 @@ struct RequestExperiment {
       outcome.throttle = try await origins.observeThrottle(request)
     }
     if selection.contains(.adapterSettings), let basePath = function.settings.basePath {
-      let unchanged = DirectRequests(to: function.settings.app, limit: limit)
-      outcome.basePaths = try await compare(outcome.exchanges, with: unchanged, basePath)
+      outcome.basePaths = try await compare(outcome.exchanges, with: direct.unchanged, basePath)
     }
     // A server may have started some of its processes only after it was ready.
     let processes = function.processes.observed
     if processes.count > outcome.processes.count { outcome.processes = processes }
     outcome.sharedMemory = function.processes.sharedMemory
     if let path = function.settings.drainPath {
-      outcome.drainStatus = try await direct.send(AppRequest("GET", path))?.response?.status
+      outcome.drainStatus = try await direct.unchanged.send(AppRequest("GET", path))?.response?.status
     }
     if watchesIdle { progress("idle connections") }
     outcome.idle = try await idle
@@ -101,7 +100,7 @@ struct RequestExperiment {
   ) async throws {
     outcome.noise = try await NoiseMeter.measure()
     for _ in 0..<5 {
-      let exchange = try await direct.send(AppRequest("GET", outcome.settings.readinessPath))
+      let exchange = try await direct.unchanged.send(AppRequest("GET", outcome.settings.readinessPath))
       guard let exchange, var response = exchange.appResponse else { continue }
       outcome.probeDurations.append(response.duration)
       response.duration = exchange.headAfter ?? response.duration
@@ -116,7 +115,7 @@ struct RequestExperiment {
   /// The user's requests, or the readiness path and what the app's own description has.
   private func chooseRequests(_ direct: DirectRequests, _ readiness: AppRequest) async throws -> RequestChoice {
     guard requests.isEmpty else { return RequestChoice(requests) }
-    let description = try await direct.send(AppRequest("GET", "/openapi.json"))?.appResponse
+    let description = try await direct.unchanged.send(AppRequest("GET", "/openapi.json"))?.appResponse
     return RequestChoice(readiness: readiness, description: description.flatMap { $0.status == 200 ? $0.body : nil })
   }
 
@@ -184,7 +183,7 @@ struct RequestExperiment {
   /// Starts a new sandbox if a request has ended the last one.
   private func revive(_ function: ExaminedFunction, _ direct: DirectRequests) async throws {
     let readiness = AppRequest("GET", function.settings.readinessPath)
-    guard try await direct.send(readiness)?.response == nil else { return }
+    guard try await direct.unchanged.send(readiness)?.response == nil else { return }
     _ = try? await function.invoke(readiness, timeout: configuration.function.timeout)
   }
 
@@ -206,13 +205,13 @@ struct RequestExperiment {
             group.addTask { _ = try await direct.send(exchange.request) }
             try await Task.sleep(for: min(exchange.endAfter * 0.2, .milliseconds(100)) / outcome.workers)
           }
-          let other = try await direct.send(quick)
+          let other = try await direct.unchanged.send(quick)
           try await group.waitForAll()
           return other?.endAfter
         }
         if let duration { beside.append(duration) }
         // What delays this one is no work of the app.
-        if let other = try await direct.send(quick) { besideNothing.append(other.endAfter) }
+        if let other = try await direct.unchanged.send(quick) { besideNothing.append(other.endAfter) }
       }
       observations.append(
         BlockingJudgment.Observation(

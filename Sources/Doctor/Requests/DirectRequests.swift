@@ -24,6 +24,9 @@ struct DirectRequests: Sendable {
     self.basePath = basePath
   }
 
+  /// The same for requests that no caller sends, such as readiness checks: the adapter leaves their paths as they are.
+  var unchanged: DirectRequests { DirectRequests(to: endpoint, limit: limit) }
+
   /// Sends a request; nil if nobody accepts the connection.
   ///
   /// - Parameters:

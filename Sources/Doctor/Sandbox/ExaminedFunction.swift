@@ -127,6 +127,14 @@ final class ExaminedFunction: Sendable {
     if case .executable(let path, _, _) = configuration.adapter { path } else { nil }
   }
 
+  /// Sends requests to the app as the adapter would.
+  ///
+  /// - Parameter limit: how long a response may take; no longer than the function's timeout.
+  func directRequests(limit: Duration) -> DirectRequests {
+    DirectRequests(
+      to: settings.app, limit: min(configuration.function.timeout, limit), removing: settings.basePath)
+  }
+
   /// Sends a request through the Function URL.
   ///
   /// Throws `HTTPClientError` if there is no response.

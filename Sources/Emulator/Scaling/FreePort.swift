@@ -1,12 +1,12 @@
 import CLinux
 import ChildProcesses
-import FileDescriptors
+package import FileDescriptors
 import Glibc
 
 /// An unused port of this machine.
-enum FreePort {
+package enum FreePort {
   /// A port that the kernel chooses on the loopback address. It is not reserved.
-  static func find() throws(SystemError) -> Int {
+  package static func find() throws(SystemError) -> Int {
     let port = free_loopback_port()
     guard port > 0 else { throw SystemError(errno: errno) }
     return Int(port)

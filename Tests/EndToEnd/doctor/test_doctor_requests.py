@@ -241,6 +241,14 @@ def test_a_base_path_that_the_app_needs(app: App, path: str) -> None:
     assert report.of("http.binary") == []
 
 
+def test_the_adapters_own_requests_keep_their_base_path() -> None:
+    variables = {
+        "AWS_LWA_REMOVE_BASE_PATH": "/login", "AWS_LWA_DRAIN_PATH": "/login/form",
+        "AWS_LWA_READINESS_CHECK_PATH": "/login/form",
+    }  # fmt: skip
+    examine(FASTAPI, "config.lwa", env=variables).assert_passed("config.lwa")
+
+
 def test_a_base_path_that_the_app_does_not_know() -> None:
     report = examine(FASTAPI, "config.lwa,http.binary", paths=["/v1/", "/v1/waiting"], env={"AWS_LWA_REMOVE_BASE_PATH": "/v1"})
     report.assert_passed("config.lwa", "http.binary")

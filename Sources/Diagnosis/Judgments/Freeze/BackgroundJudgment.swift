@@ -79,7 +79,7 @@ package enum BackgroundJudgment {
     _ observations: [Observation], continuations: [Continuation] = [], isDrained: Bool = false, app: RecognizedApp
   ) -> CheckResult.Status {
     let cases = observations.compactMap { seen -> Case? in
-      let continuation = continuations.first { $0.request == seen.request }
+      let continuation = continuations.first { $0.request.isSame(as: seen.request) }
       let found = Case(
         seen: seen, work: seen.work, continued: continuation?.work(besides: seen.prompt),
         frozenFor: continuation?.frozenFor ?? .zero)

@@ -1,4 +1,4 @@
-/// The host name by which callers reach a function, and what the adapter passes with it.
+/// The host name at which callers reach a function, and the header fields that the adapter forwards with it.
 package struct PublicHost: Sendable, Equatable {
   /// Without a port: `ID.lambda-url.REGION.on.aws`.
   package let name: String

@@ -13,10 +13,14 @@ struct RequestSecret: Sendable, Equatable {
     "password", "passwd", "passphrase", "secret", "clientsecret", "token", "accesstoken", "refreshtoken", "apikey",
   ]
 
-  /// The credentials of some requests, each once.
+  /// The credentials of some requests, each once, without ordinary words.
   static func all(in requests: [AppRequest]) -> [RequestSecret] {
     requests.flatMap { inFields(of: $0) + inBody(of: $0) }.reduce(into: []) { all, secret in
-      if secret.value.count >= shortest, !all.contains(where: { $0.value == secret.value }) { all.append(secret) }
+      if secret.value.count >= shortest, !SecretVariable.isOrdinary(secret.value),
+        !all.contains(where: { $0.value == secret.value })
+      {
+        all.append(secret)
+      }
     }
   }
 

@@ -12,9 +12,12 @@ struct SecretVariable: Sendable, Equatable {
     }
     self.name = name
     self.value = value
-    let hasDigit = value.utf8.contains { ASCII.isDigit($0) }
-    let hasLetter = value.utf8.contains { ASCII.isLetter($0) }
-    isOrdinary = value.utf8.count < 20 && !(hasDigit && hasLetter)
+    isOrdinary = Self.isOrdinary(value.utf8)
+  }
+
+  /// Whether a value may also occur as an ordinary word or number.
+  static func isOrdinary(_ value: some Collection<UInt8>) -> Bool {
+    value.count < 20 && !(value.contains(where: ASCII.isDigit) && value.contains(where: ASCII.isLetter))
   }
 
   /// Words of names whose values are secrets.

@@ -81,7 +81,7 @@ package struct StateObservation: Sendable, Equatable {
 
   /// A counter of the doctor's requests is still small.
   private static let highest = 1000
-  /// During a slow request, a clock goes on as a counter does.
+  /// From one slow request to the next, a time in the response goes up as a counter does.
   private static let longest = Duration.milliseconds(250)
 
   /// Nil if there is none, or if the responses differ in anything else.

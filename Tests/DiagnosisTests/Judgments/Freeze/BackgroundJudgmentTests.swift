@@ -65,7 +65,9 @@ import Testing
   private static func continuation(
     _ during: [AppActivity], ordinary: [AppActivity] = [activity(0, ["GET /missing 404"])]
   ) -> Continuation {
-    Continuation(request: request, frozenFor: .milliseconds(500), during: during, ordinary: ordinary)
+    // Another sandbox has set another cookie.
+    let request = AppRequest(request.method, request.target, fields: [.init("cookie", "sid=2")], body: request.body)
+    return Continuation(request: request, frozenFor: .milliseconds(500), during: during, ordinary: ordinary)
   }
 
   @Test func workThatTheNextRequestCompletesIsAFinding() {

@@ -60,7 +60,7 @@ import Testing
       ]),
     AppRequest(
       "POST", "/login", fields: [.init("Content-Type", "application/x-www-form-urlencoded")],
-      body: Array("user=maria&password=orange%2D17&token=short".utf8)),
+      body: Array("user=maria&password=orange%2D17&token=short&secret=download".utf8)),
     AppRequest(
       "POST", "/api", fields: [.init("content-type", "application/json; charset=utf-8")],
       body: Array(#"[{"login":{"access_token":"abc-12345","name":"maria-12345"}},1]"#.utf8)),
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func ordinaryPartsOfRequestsAreNoSecrets() {
-    let line = "maria maria-12345 lang=en short /tickets user application/json 1"
+    let line = "maria maria-12345 lang=en short download /tickets user application/json 1"
     let status = SecretsJudgment.judge(
       [.init(.log, line)], environment: [], requests: Self.requests, app: RecognizedApp())
     #expect(status.name == "passed")

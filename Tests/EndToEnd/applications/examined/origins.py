@@ -61,7 +61,7 @@ async def metrics(request: Request) -> str:
 
 @app.get("/claimed")
 async def claimed(request: Request) -> str:
-    """Believes the first address that it is told."""
+    """Trusts the first address in X-Forwarded-For."""
     address = request.headers.get("x-forwarded-for", "").split(",")[0].strip()
     if address != "127.0.0.1":
         raise HTTPException(404)
