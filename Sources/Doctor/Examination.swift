@@ -2,6 +2,7 @@ import AdapterCore
 package import Diagnosis
 package import Emulator
 import EmulatorCore
+package import LambdaInterface
 
 /// A run of the doctor: experiments with an app, and what they show.
 package struct Examination: Sendable {
@@ -13,6 +14,8 @@ package struct Examination: Sendable {
   package var requests: [AppRequest] = []
   /// The file that starts the app, for annotations; nil if unknown.
   package var file: String?
+  /// `InvokeMode` of the function's URL on AWS; nil if it is not known, or there is none.
+  package var functionURL: InvokeMode?
   /// The checks to make.
   package var selection: CheckSelection
   /// Whether idle connections are watched for 90 s instead of 6 s, and freezes last as long.
@@ -65,7 +68,7 @@ package struct Examination: Sendable {
     let needed = Judge.all.filter { selection.contains($0.check) && $0.needsExperiments(settings) }
       .reduce(into: Set()) { $0.formUnion($1.experiments) }
     let reporter = ProgressReporter(
-      ExaminationPlan(needed, longest: longest, requestCount: requests.count), progress)
+      ExaminationPlan(needed, longest: longest, requests: requests), progress)
     let progress = reporter.show
     if needed.contains(.start) {
       reporter.begin(.start)

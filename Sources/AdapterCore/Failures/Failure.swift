@@ -98,6 +98,7 @@ extension Failure {
     var metadata: [LogRecord.Pair] = [("code", .text(code.rawValue))]
     if let status { metadata.append(("status", .integer(status))) }
     metadata += [("summary", .text(summary)), ("cause", .text(cause)), ("cure", .text(cure))]
+    if subject == .code, let checks = code.checks { metadata.append(("checks", .text("\(checks)"))) }
     let known = evidence.logPairs
     if !known.isEmpty { metadata.append(("evidence", .group(known))) }
     return LogRecord(level, message, metadata)

@@ -50,6 +50,22 @@ package enum FailureCode: String, Sendable, CaseIterable {
   /// After how many seconds a caller may try again; nil if that is unlikely to help (RFC 9110 section 10.2.3).
   package var retryAfter: Int? { status == 503 ? 1 : nil }
 
+  /// The checks of `swiftlet doctor` that reproduce the failure, as `--only` takes them; nil if none does.
+  package var checks: StaticString? {
+    switch self {
+    case .appNotReady: "start.port,start.address,start.slow,start.health"
+    case .appNotListening: "start.port,start.address"
+    case .appExited, .appKilled: "start.port,memory.limit,memory.growth,memory.workers"
+    case .appClosedBeforeResponse: "http.framing,freeze.keepalive,http.early,memory.limit"
+    case .appClosedMidResponse, .appInvalidResponse: "http.framing"
+    case .appTimedOut: "time.deadline,async.blocked,freeze.clock,http.framing"
+    case .appHung: "time.deadline,async.blocked"
+    case .appResponseTooLarge: "http.large"
+    case .settingsInvalid: "config.lwa"
+    case .appHookFailed, .eventMalformed, .eventRejected, .eventForbidden, .runtimeUnavailable: nil
+    }
+  }
+
   /// The message of its log records.
   var message: StaticString {
     switch self {

@@ -26,19 +26,23 @@ package struct ExaminationPlan: Sendable, Equatable {
   private var requestCount: Int
   /// How long all of them take, one after the other.
   private var requestDuration: Duration
+  /// How long the app is watched after its responses.
+  private let watching: Duration
   /// Whether the state is examined during the freeze.
   private let hasFreeze: Bool
 
   /// - Parameters:
   ///   - parts: the parts to make.
   ///   - longest: how long a freeze lasts, and how long an idle connection is watched.
-  ///   - requestCount: the number of the user's requests; 0 if the doctor is to find some.
-  package init(_ parts: Set<Part>, longest: Duration, requestCount: Int) {
+  ///   - requests: the user's requests; none if the doctor is to find some.
+  package init(_ parts: Set<Part>, longest: Duration, requests: [AppRequest]) {
     left = Part.allCases.filter(parts.contains)
     self.longest = longest
     hasFreeze = parts.contains(.freeze)
-    self.requestCount = max(1, requestCount)
-    requestDuration = .milliseconds(50) * self.requestCount
+    let requests = requests.isEmpty ? [AppRequest("GET", "/")] : requests
+    requestCount = requests.count
+    requestDuration = .milliseconds(50) * requestCount
+    watching = WatchTimes(requests).total
   }
 
   /// A part begins, and those before it are over.
@@ -73,7 +77,7 @@ package struct ExaminationPlan: Sendable, Equatable {
     case .start: start
     case .requests:
       // While the rest is done, idle connections are watched; after each response, background work is.
-      max(longest, start + requestDuration * 6 + .milliseconds(700) * requestCount + .seconds(4))
+      max(longest, start + requestDuration * 6 + watching + .seconds(4))
     case .freeze:
       // Each request is followed by a short freeze of its own.
       start + requestDuration * 5 + .milliseconds(800) * requestCount + .seconds(2)

@@ -2,17 +2,8 @@ import Diagnosis
 
 /// Watches what an app does after its responses, in a sandbox that is not frozen.
 struct BackgroundExperiment {
-  /// How long to watch after a response.
-  private static let time = Duration.milliseconds(700)
-  /// The same after a request that changes something: such requests are few, and more often start work that takes long.
-  private static let timeAfterChange = Duration.milliseconds(2_500)
   /// The access log of a response, and the end of its connections, may come a little later than the response.
   private static let moment = Duration.milliseconds(250)
-  /// How long to watch the idle app before what looks like work is believed: longer than any timer that could expire after
-  /// two responses, and not in between.
-  private static let idleTime = Duration.seconds(2)
-  /// The same after a request that changes something.
-  private static let idleTimeAfterChange = Duration.seconds(6)
 
   private let function: ExaminedFunction
   private let direct: DirectRequests
@@ -28,16 +19,18 @@ struct BackgroundExperiment {
   func run(_ requests: [AppRequest]) async throws -> [BackgroundJudgment.Observation] {
     // Earlier requests may have started work, which would count as that of an idle app.
     try await waitForQuiet()
-    let idle = try await watch.activity(for: requests.map(Self.time(for:)).max() ?? Self.time)
+    let times = WatchTimes(requests)
+    let idle = try await watch.activity(for: times.longest)
     var observations: [BackgroundJudgment.Observation] = []
     for request in requests {
-      guard let (prompt, after) = try await send(request) else { continue }
+      guard let (prompt, after) = try await send(request, times.after(request)) else { continue }
       var observation = BackgroundJudgment.Observation(request: request, prompt: prompt, idle: [idle], after: after)
       if !observation.suspicion.isNothing {
         try await waitForQuiet()
-        observation.idle.append(
-          try await watch.activity(for: request.isSafe ? Self.idleTime : Self.idleTimeAfterChange))
-        if !observation.suspicion.isNothing { observation.again = try await send(request)?.after }
+        observation.idle.append(try await watch.activity(for: times.idle(for: request)))
+        if !observation.suspicion.isNothing {
+          observation.again = try await send(request, times.after(request))?.after
+        }
         try await waitForQuiet()
       }
       observations.append(observation)
@@ -47,21 +40,21 @@ struct BackgroundExperiment {
 
   /// Sends a request, and watches what the app does until a moment after the response, and then. Nil if there is no
   /// complete response.
-  private func send(_ request: AppRequest) async throws -> (prompt: AppActivity, after: AppActivity)? {
+  ///
+  /// - Parameter time: how long to watch after the response.
+  private func send(_ request: AppRequest, _ time: Duration) async throws -> (prompt: AppActivity, after: AppActivity)?
+  {
     watch.start()
     guard let exchange = try await direct.send(request), exchange.response?.isComplete == true else { return nil }
     let processorTime = function.processes.processorTime
     try await watch.look(for: Self.moment)
     let prompt = watch.stop()
-    let time = Self.time(for: request)
     var after = try await watch.activity(for: time - Self.moment)
     after.duration = time
     // Computing counts from the response on: it takes the time from the next request.
     after.processorTime = max(.zero, function.processes.processorTime - processorTime)
     return (prompt, after)
   }
-
-  private static func time(for request: AppRequest) -> Duration { request.isSafe ? time : timeAfterChange }
 
   /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
   private func waitForQuiet() async throws {

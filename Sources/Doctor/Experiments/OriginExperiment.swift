@@ -47,7 +47,9 @@ struct OriginExperiment {
     }
     if selection.contains(.httpPeer) { outcome.peers += try await observeLikelyPeers(besides: requests) }
     if outcome.peers.contains(where: \.showsTrustInAdapter) {
-      outcome.readinessPeer = try await observePeer(readiness)
+      // No caller sends the readiness check, so the adapter leaves its path as it is.
+      let unchanged = OriginExperiment(direct: direct.unchanged, readiness: readiness, selection: selection, host: host)
+      outcome.readinessPeer = try await unchanged.observePeer(readiness)
     }
     return outcome
   }

@@ -65,7 +65,8 @@ extension Evidence {
       status: { evidence in
         SettingsJudgment.judge(
           environment: evidence.examination.environment, drainStatus: evidence.requests?.drainStatus,
-          basePaths: evidence.requests?.basePaths ?? [], app: evidence.app)
+          basePaths: evidence.requests?.basePaths ?? [], functionURL: evidence.examination.functionURL,
+          app: evidence.app)
       }),
   ]
 }

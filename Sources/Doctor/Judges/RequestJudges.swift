@@ -43,7 +43,9 @@ extension RequestExperiment {
     Judge(ofRequests: .httpEncoding) { seen, _ in
       EncodingJudgment.judge(seen.allExchanges, settings: seen.settings, app: seen.app)
     },
-    Judge(ofRequests: .httpHead) { seen, _ in HeadJudgment.judge(seen.allExchanges, app: seen.app) },
+    Judge(ofRequests: .httpHead) { seen, _ in
+      HeadJudgment.judge(seen.allExchanges, hasOwnAdapter: seen.adapter == .own, app: seen.app)
+    },
     Judge(ofRequests: .httpEarly) { seen, _ in EarlyJudgment.judge(seen.allExchanges, app: seen.app) },
     Judge(ofRequests: .httpUpgrade) { seen, _ in
       UpgradeJudgment.judge(

@@ -4,6 +4,7 @@ import Doctor
 import Emulator
 import EmulatorCore
 import FoundationEssentials
+import LambdaInterface
 import Glibc
 import Templates
 
@@ -81,6 +82,7 @@ struct DoctorCommand: ParsableCommand {
     examination.file = ExaminedFile.find(for: examined.configuration, project: examined.project)
     examination.requests = try options.requests()
     examination.isThorough = options.thorough
+    examination.functionURL = examined.functionURL
     examination.progress = { progress.show($0) }
     let baseline = try options.baselineFindings()
     var report: DoctorReport
@@ -110,6 +112,8 @@ extension DoctorCommand {
     var target: String
     /// The template or project file; nil without one.
     var project: String?
+    /// How the URL returns results that the template gives to the function; nil if there is none.
+    var functionURL: InvokeMode?
   }
 
   /// Whether a function of a project is examined, and not one that the options describe.
@@ -144,7 +148,8 @@ extension DoctorCommand {
     var configuration = found.configuration
     try prepare(&configuration)
     return Examined(
-      configuration: configuration, subject: configuration.function.name, target: name ?? "", project: found.path)
+      configuration: configuration, subject: configuration.function.name, target: name ?? "", project: found.path,
+      functionURL: found.functionURL)
   }
 
   /// Prepares a function for the examination, or throws if it cannot be examined.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Doctor
 import Emulator
 import EmulatorCore
+import LambdaInterface
 
 /// The function of a project that `swiftlet doctor` examines.
 struct ExaminedProject {
@@ -11,6 +12,13 @@ struct ExaminedProject {
   private(set) var warnings: [String]
   /// The template or project file that the user edits.
   let path: String
+
+  /// How the URL returns results that a template gives to the function; nil if there is none.
+  var functionURL: InvokeMode? {
+    let function = configuration.function
+    guard function.tags[FunctionListing.logicalIDTag] != nil, function.hasFunctionURL else { return nil }
+    return function.functionURL.invokeMode
+  }
 
   /// Reads a project, and chooses a function of it.
   ///

@@ -115,6 +115,9 @@ import Testing
     let line = String(decoding: record.line(as: .text, at: 0), as: UTF8.self)
     #expect(line.contains("code=\(failure.code.rawValue)"))
     #expect(line.contains("evidence.attempts=2"))
+    if let checks = failure.code.checks, record.message.description == failure.code.message.description {
+      #expect(line.contains("checks=\(checks)"))
+    }
     #expect(!line.contains("status="), "without a caller, nobody gets a status")
     #expect(
       String(decoding: failure.logRecord(status: 418).line(as: .text, at: 0), as: UTF8.self).contains("status=418"))

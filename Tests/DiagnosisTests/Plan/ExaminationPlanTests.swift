@@ -5,15 +5,15 @@ import Testing
 @Suite struct ExaminationPlanTests {
   private static func plan(
     _ parts: Set<ExaminationPlan.Part> = Set(ExaminationPlan.Part.allCases), longest: Duration = .seconds(6),
-    requestCount: Int = 0
+    requests: [AppRequest] = []
   ) -> ExaminationPlan {
-    ExaminationPlan(parts, longest: longest, requestCount: requestCount)
+    ExaminationPlan(parts, longest: longest, requests: requests)
   }
 
   @Test func aSmallAppTakesAboutHalfAMinute() {
     let remaining = Self.plan().remaining(at: .zero)
     #expect(remaining > .seconds(15) && remaining < .seconds(40))
-    #expect(Self.plan(requestCount: 12).remaining(at: .zero) > remaining)
+    #expect(Self.plan(requests: (0..<12).map { AppRequest("GET", "/\($0)") }).remaining(at: .zero) > remaining)
     #expect(Self.plan(longest: .seconds(90)).remaining(at: .zero) > remaining + .seconds(150))
     #expect(Self.plan([]).remaining(at: .zero) == .zero)
   }

@@ -115,7 +115,7 @@ def test_a_file_that_does_not_exist() -> None:
 @pytest.fixture(scope="module")
 def faulty() -> App:
     """A server with an error and a warning."""
-    return examining.python("raw.py", "bodies-to-head")
+    return examining.python("raw.py", "failing-head")
 
 
 @pytest.fixture(scope="module")

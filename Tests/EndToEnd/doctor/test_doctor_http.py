@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness import examining
-from harness.examining import Report, examine
+from harness.examining import App, Report, examine
 from harness.places import END_TO_END
 
 NAIVE = END_TO_END / "applications" / "naive_adapter.py"
@@ -90,16 +90,19 @@ def test_node_faults(node: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "severity", "title"),
+    ("app", "place", "severity", "title"),
     [
-        ("/ws", "error", "The app speaks WebSocket at /ws"),
-        ("/socket.io/", "warning", "The app speaks WebSocket at /socket.io/"),
-        ("/", "error", "The app speaks WebSocket at /"),
-        ("/chat", None, None),
+        (examining.node(), "/ws", "error", "The app speaks WebSocket at /ws"),
+        (examining.node(), "/socket.io/", "warning", "The app speaks WebSocket at /socket.io/"),
+        (examining.node(), "/", "error", "The app speaks WebSocket at /"),
+        (examining.node(), "/chat", None, None),
+        (examining.uvicorn(), "/ws", "error", "The app speaks WebSocket at /ws"),
+        (examining.uvicorn(), "/chat", None, None),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_web_sockets_at_paths_that_no_request_names(place: str, severity: str | None, title: str | None) -> None:
-    report = examine(examining.node(), "http.upgrade", env={"WEB_SOCKETS": place})
+def test_web_sockets_at_paths_that_no_request_names(app: App, place: str, severity: str | None, title: str | None) -> None:
+    report = examine(app, "http.upgrade", env={"WEB_SOCKETS": place})
     if severity is None:
         report.assert_passed("http.upgrade")
     else:

@@ -107,6 +107,16 @@ def test_everything_of_a_function_is_examined(project: Path) -> None:
     assert [finding for finding in report.findings if finding["severity"] != "info"] == []
 
 
+def test_a_url_with_another_invoke_mode(project: Path) -> None:
+    arguments = ["--only", "config.lwa", "Web"]
+    stream = ["--env", "AWS_LWA_INVOKE_MODE=response_stream", "--env", "AWS_LWA_ENABLE_COMPRESSION=false"]
+    assert examine(project, *arguments, *stream).only("config.lwa", "error")["key"] == "config.lwa:AWS_LWA_INVOKE_MODE"
+    template = project / "template.yaml"
+    template.write_text(template.read_text().replace("AWS_IAM }", "AWS_IAM, InvokeMode: RESPONSE_STREAM }"))
+    examine(project, *arguments, *stream).assert_passed("config.lwa")
+    assert "InvokeMode RESPONSE_STREAM" in examine(project, *arguments).only("config.lwa", "error")["evidence"][0]
+
+
 def test_the_report_names_the_function_and_its_file(project: Path) -> None:
     arguments = ["--only", "http.head", "Web"]
     faulty = project / "web" / "run.sh"

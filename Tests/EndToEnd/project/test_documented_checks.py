@@ -36,3 +36,12 @@ def test_each_failure_code_leads_to_its_checks() -> None:
     assert sorted(checks) == sorted(CODES)
     assert {code for code, found in checks.items() if not found} == WITHOUT_CHECK
     assert {check for found in checks.values() for check in found} <= set(CHECKS)
+    assert {code: found for code, found in checks.items() if found} == checks_in_the_log()
+
+
+def checks_in_the_log() -> dict[str, list[str]]:
+    """The checks that the log record of each failure names."""
+    source = (SOURCES / "AdapterCore/Failures/FailureCode.swift").read_text()
+    codes = dict(re.findall(r'case (\w+) = "([A-Za-z.]+)"', source))
+    cases = re.findall(r'case ((?:\.\w+(?:, )?)+): "([a-z.,]+)"$', source, re.M)
+    return {codes[name]: checks.split(",") for names, checks in cases for name in re.findall(r"\w+", names)}

@@ -1,7 +1,11 @@
 /// Judges responses to HEAD: `http.head`.
 package enum HeadJudgment {
-  /// - Parameter exchanges: HEAD requests, and GET requests with the same targets.
-  package static func judge(_ exchanges: [DirectExchange], app: RecognizedApp) -> CheckResult.Status {
+  /// - Parameters:
+  ///   - exchanges: HEAD requests, and GET requests with the same targets.
+  ///   - hasOwnAdapter: whether the adapter is Swiftlet's own, which drops bodies of responses to HEAD.
+  package static func judge(
+    _ exchanges: [DirectExchange], hasOwnAdapter: Bool, app: RecognizedApp
+  ) -> CheckResult.Status {
     var findings: [Finding] = []
     var judged = 0
     var undecided: String?
@@ -12,7 +16,9 @@ package enum HeadJudgment {
         continue
       }
       judged += 1
-      if let finding = bodyFinding(response, to: head.request, path: head.path, app: app) { findings.append(finding) }
+      if let finding = bodyFinding(response, to: head, hasOwnAdapter: hasOwnAdapter, app: app) {
+        findings.append(finding)
+      }
       let statuses = Set(exchanges.filter { isGet($0, like: head) }.compactMap { $0.response?.status })
       // If GET itself has several statuses, the app decides by something else than the method.
       if statuses.count == 1, let status = statuses.first, status != response.status,
@@ -36,16 +42,18 @@ package enum HeadJudgment {
   }
 
   private static func bodyFinding(
-    _ response: ParsedResponse, to request: AppRequest, path: String, app: RecognizedApp
+    _ response: ParsedResponse, to head: DirectExchange, hasOwnAdapter: Bool, app: RecognizedApp
   ) -> Finding? {
+    let title = head.request.title
     guard !response.leftover.isEmpty, response.status != 101 else { return nil }
     return Finding(
-      .httpHead, .warning, "The response to \(request.title) has a body", method: method,
-      evidence: ["\(request.title): status \(response.status), then \(response.leftover.count) bytes after the head."],
-      reason:
-        "The adapter drops these bytes and closes the connection. Another proxy may take them for the response to the "
-        + "next request, which is somebody else's.",
-      cure: bodyCure(app), subject: "body \(path)")
+      .httpHead, hasOwnAdapter ? .info : .warning, "The response to \(title) has a body", method: method,
+      evidence: ["\(title): status \(response.status), then \(response.leftover.count) bytes after the head."],
+      reason: hasOwnAdapter
+        ? "This adapter drops these bytes and closes the connection. Another one may take them for the response to the "
+          + "next request, which is somebody else's."
+        : "The adapter may take these bytes for the response to the next request, which is somebody else's.",
+      cure: bodyCure(app), subject: "body \(head.path)")
   }
 
   private static func bodyCure(_ app: RecognizedApp) -> String {

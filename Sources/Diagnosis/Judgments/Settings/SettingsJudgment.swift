@@ -1,5 +1,5 @@
 import AdapterCore
-import LambdaInterface
+package import LambdaInterface
 
 /// Judges the adapter's environment variables: `config.lwa`.
 package enum SettingsJudgment {
@@ -7,9 +7,10 @@ package enum SettingsJudgment {
   ///   - environment: the function's environment variables.
   ///   - basePaths: requests of which the adapter removes the base path.
   ///   - drainStatus: the status of the app's response to GET at `AWS_LWA_DRAIN_PATH`; nil if it was not requested.
+  ///   - functionURL: `InvokeMode` of the function's URL; nil if it is not known, or there is none.
   package static func judge(
     environment: [(name: String, value: String)], drainStatus: Int? = nil, basePaths: [BasePathObservation] = [],
-    app: RecognizedApp
+    functionURL: InvokeMode? = nil, app: RecognizedApp
   ) -> CheckResult.Status {
     let variables = Variables(environment)
     var findings = variables.problems.map(problemFinding) + variables.warnings.map(warningFinding)
@@ -20,6 +21,7 @@ package enum SettingsJudgment {
     if let basePath = variables.settings.basePath, let finding = basePathFinding(basePaths, basePath) {
       findings.append(finding)
     }
+    if let functionURL, functionURL != variables.settings.invokeMode { findings.append(modeFinding(functionURL)) }
     let count = variables.adapterNames
     return .judged(
       findings.distinct,
@@ -95,6 +97,24 @@ package enum SettingsJudgment {
       reason: "The app's routes begin with \(basePath), so without it the app knows no path that callers use.",
       cure: "Remove AWS_LWA_REMOVE_BASE_PATH, or take \(basePath) out of the app's routes.",
       subject: "AWS_LWA_REMOVE_BASE_PATH")
+  }
+
+  private static func modeFinding(_ functionURL: InvokeMode) -> Finding {
+    let isStreaming = functionURL == .responseStream
+    return Finding(
+      .adapterSettings, .error, "The adapter and the function URL have different invoke modes",
+      method: "The adapter's mode was compared with that of the function's URL in the project.",
+      evidence: [
+        "The function URL has InvokeMode \(isStreaming ? "RESPONSE_STREAM" : "BUFFERED"), and AWS_LWA_INVOKE_MODE is "
+          + "\(isStreaming ? "buffered" : "response_stream")."
+      ],
+      reason: isStreaming
+        ? "A URL that streams passes the adapter's result on as it is, so callers get JSON instead of the page."
+        : "A URL that buffers cannot read a streamed result, so callers get 502.",
+      cure: isStreaming
+        ? "Set AWS_LWA_INVOKE_MODE=response_stream, or remove InvokeMode from FunctionUrlConfig."
+        : "Set InvokeMode: RESPONSE_STREAM in FunctionUrlConfig, or remove AWS_LWA_INVOKE_MODE.",
+      subject: "AWS_LWA_INVOKE_MODE")
   }
 
   /// The variables, read as far as they can be.

@@ -3,8 +3,10 @@ import Testing
 @testable import Diagnosis
 
 @Suite struct HeadJudgmentTests {
-  private static func judge(_ exchanges: DirectExchange..., framework: Framework? = nil) -> CheckResult.Status {
-    HeadJudgment.judge(exchanges, app: RecognizedApp(framework: framework))
+  private static func judge(
+    _ exchanges: DirectExchange..., hasOwnAdapter: Bool = true, framework: Framework? = nil
+  ) -> CheckResult.Status {
+    HeadJudgment.judge(exchanges, hasOwnAdapter: hasOwnAdapter, app: RecognizedApp(framework: framework))
   }
 
   private static func response(_ status: Int, _ method: String, body: String = "", target: String = "/")
@@ -20,9 +22,13 @@ import Testing
     #expect(findings(Self.judge(Self.response(200, "HEAD"))).isEmpty)
   }
 
-  @Test func aBodyIsAWarning() {
-    let all = findings(Self.judge(Self.response(200, "HEAD", body: "hello"), Self.response(200, "GET", body: "hello")))
-    #expect(all.map(\.severity) == [.warning])
+  @Test(arguments: [(true, Severity.info), (false, .warning)])
+  func aBodyIsAWarningUnlessTheAdapterDropsIt(hasOwnAdapter: Bool, severity: Severity) {
+    let all = findings(
+      Self.judge(
+        Self.response(200, "HEAD", body: "hello"), Self.response(200, "GET", body: "hello"),
+        hasOwnAdapter: hasOwnAdapter))
+    #expect(all.map(\.severity) == [severity])
     #expect(all.map(\.title) == ["The response to HEAD / has a body"])
     #expect(all.first?.evidence == ["HEAD /: status 200, then 5 bytes after the head."])
   }

@@ -1,3 +1,4 @@
+import LambdaInterface
 import Testing
 
 @testable import Diagnosis
@@ -36,6 +37,22 @@ import Testing
     for (whole, sent) in [(404, 404), (404, 200), (200, 200), (200, 500)] {
       #expect(judge(whole, sent).name == "passed")
     }
+  }
+
+  @Test(arguments: [
+    (InvokeMode.buffered, "response_stream", "InvokeMode: RESPONSE_STREAM in"),
+    (.responseStream, "buffered", "Set AWS_LWA_INVOKE_MODE=response_stream"),
+  ])
+  func anotherInvokeModeThanTheFunctionURLHasIsAnError(url: InvokeMode, adapter: String, cure: String) throws {
+    func judge(_ url: InvokeMode?) -> CheckResult.Status {
+      SettingsJudgment.judge(
+        environment: [("AWS_LWA_INVOKE_MODE", adapter)], functionURL: url, app: RecognizedApp())
+    }
+    let finding = try #require(judge(url).onlyFinding)
+    #expect(finding.severity == .error && finding.subject == "AWS_LWA_INVOKE_MODE")
+    #expect(finding.cure.contains(cure))
+    #expect(judge(nil).name == "passed")
+    #expect(judge(url == .buffered ? .responseStream : .buffered).name == "passed")
   }
 
   @Test func malformedValuesAreErrors() {

@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 
-from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
+from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response, WebSocket
 from fastapi.responses import FileResponse, RedirectResponse, StreamingResponse
 
 
@@ -321,6 +321,16 @@ async def stale() -> str:
     if now - last > 4:
         raise HTTPException(500, "server closed the connection unexpectedly")
     return "fresh"
+
+
+async def greet(web_socket: WebSocket) -> None:
+    await web_socket.accept()
+    await web_socket.send_text("hello")
+    await web_socket.close()
+
+
+if place := os.environ.get("WEB_SOCKETS"):
+    app.add_api_websocket_route(place, greet)
 
 
 print("starting", file=sys.stderr)

@@ -51,6 +51,8 @@ def serve(connection: socket.socket) -> None:
                 return
             reader.read(size)
             page = PAGES.get(target, PAGES["/missing"])
+            if method == "HEAD" and "failing-head" in sys.argv:
+                page = response(b"", "Content-Length: 0", status="500 Internal Server Error")
             if method == "HEAD" and "bodies-to-head" not in sys.argv:
                 page = page.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if page else page
             connection.sendall(page)
