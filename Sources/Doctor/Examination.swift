@@ -48,7 +48,9 @@ package struct Examination: Sendable {
   }
 
   private func status(of judge: Judge, _ evidence: Evidence) -> CheckResult.Status {
-    guard selection.contains(judge.check) else { return .skipped("It was not selected.") }
+    guard selection.contains(judge.check) || evidence.appIsMissing && CheckID.ofStart.contains(judge.check) else {
+      return .notSelected
+    }
     guard settings != nil || judge.check == .adapterSettings else {
       return .skipped("The adapter's settings are invalid; see config.lwa.")
     }
@@ -92,7 +94,16 @@ package struct Examination: Sendable {
       evidence.start?.observation.isReadyUnlimited = evidence.requests != nil
       if let seen = evidence.requests { reporter.update { $0.measured(requests: seen.durations) } }
     }
-    guard let seen = evidence.requests else { return evidence }
+    guard let seen = evidence.requests else {
+      guard needed.contains(.requests) else { return evidence }
+      // Nothing can be said about an app that does not start, but why it does not.
+      evidence.appIsMissing = true
+      if evidence.start == nil {
+        progress("the start")
+        evidence.start = try await StartExperiment(configuration: lambda(with: [.cpu])).run()
+      }
+      return evidence
+    }
     if selection.contains(.signedLinks),
       CredentialsJudgment.needsCredentials(seen.responses(with: credentials), output: seen.output)
     {

@@ -27,6 +27,9 @@ package struct AppActivity: Sendable, Equatable {
   /// Whether nothing is left.
   package var isNothing: Bool { processorTime == .zero && output.isEmpty && peers.isEmpty && files.isEmpty }
 
+  /// Whether it did nothing but compute.
+  package var isSilent: Bool { output.isEmpty && peers.isEmpty && files.isEmpty }
+
   /// What the app did here and at none of the other times. Lines count as the same whatever figures they contain, and
   /// files if they lie in the same folder. CPU time counts if it is well above that of the other times.
   package func beyond(_ others: [AppActivity]) -> AppActivity {

@@ -1,5 +1,8 @@
 /// One of the doctor's checks. The raw values are stable: reports, baselines, log lines and the documentation use them.
 package enum CheckID: String, Sendable, CaseIterable, Hashable {
+  /// The checks of the start, which say why an app does not start.
+  package static let ofStart: Set<CheckID> = [.startPort, .startAddress, .startSlow, .startHealth]
+
   case startPort = "start.port"
   case startAddress = "start.address"
   case startSlow = "start.slow"

@@ -13,13 +13,10 @@ package struct CheckResult: Sendable, Equatable {
 
   package var check: CheckID
   package var status: Status
-  /// How long it took; zero if it used the observations of other checks only.
-  package var duration: Duration
 
-  package init(_ check: CheckID, _ status: Status, duration: Duration = .zero) {
+  package init(_ check: CheckID, _ status: Status) {
     self.check = check
     self.status = status
-    self.duration = duration
   }
 
   package var findings: [Finding] {
@@ -28,6 +25,12 @@ package struct CheckResult: Sendable, Equatable {
 }
 
 extension CheckResult.Status {
+  /// The status of a check that was not selected.
+  package static let notSelected = Self.skipped("It was not selected.")
+
+  /// The status of a check that needs an app, if none started.
+  package static let notStarted = Self.skipped("The app did not start.")
+
   /// The status as a stable word: `passed`, `found`, `undecided` or `skipped`.
   package var name: String {
     switch self {

@@ -76,8 +76,6 @@ struct JSONReport {
         json.key("note")
         json.string(result.status.note)
       }
-      json.key("seconds")
-      json.number(result.duration / .seconds(1))
     }
   }
 }

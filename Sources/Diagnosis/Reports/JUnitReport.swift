@@ -22,7 +22,7 @@ struct JUnitReport {
 
   private func testCase(_ result: CheckResult) -> [String] {
     let name = #"classname="\#(Self.escape(report.subject))" name="\#(result.check.rawValue)""#
-    var lines = [#"  <testcase \#(name) time="\#(Self.seconds(result.duration))">"#]
+    var lines = ["  <testcase \(name)>"]
     for finding in result.findings where finding.severity > .info {
       let text = (finding.evidence + [finding.reason, finding.cure, "\(documentation)/\(finding.check.page)"])
         .joined(separator: "\n")

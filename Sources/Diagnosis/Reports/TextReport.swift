@@ -23,6 +23,11 @@ struct TextReport {
         lines.append("cannot tell  [\(result.check.rawValue)] \(reason)")
       }
     }
+    for result in report.results {
+      guard case .skipped(let reason) = result.status else { continue }
+      if result.status == .notSelected || result.status == .notStarted { continue }
+      lines.append("skipped  [\(result.check.rawValue)] \(reason)")
+    }
     lines += report.notes
     if lines.last.map({ !$0.isEmpty }) ?? false { lines.append("") }
     lines.append(ReportSummary(report).sentence)
@@ -43,6 +48,8 @@ struct TextReport {
       }
       paragraphs += result.findings.map(explanation)
     }
+    // An app that does not start shows nothing else.
+    for result in report.results where result.check != check { paragraphs += result.findings.map(explanation) }
     return (paragraphs + ["More: \(documentation)/\(check.page)"]).joined(separator: "\n\n") + "\n"
   }
 

@@ -28,6 +28,11 @@ package struct AppRequest: Sendable, Equatable {
   /// Whether it can be sent twice without harm (RFC 9110 section 9.2.1).
   package var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
 
+  /// Whether it asks for a WebSocket (RFC 6455 section 4.1).
+  package var isHandshake: Bool {
+    fields.contains { $0.name.lowercased() == "upgrade" && $0.value.lowercased() == "websocket" }
+  }
+
   /// The request as the adapter sends it to the app: without a base path at the start of its path (AWS_LWA_REMOVE_BASE_PATH).
   package func removing(basePath: String?) -> AppRequest {
     guard let basePath, target.hasPrefix(basePath) else { return self }

@@ -17,10 +17,8 @@ struct BackgroundExperiment {
   }
 
   func run(_ requests: [AppRequest]) async throws -> [BackgroundJudgment.Observation] {
-    // Earlier requests may have started work, which would count as that of an idle app.
-    try await waitForQuiet()
     let times = WatchTimes(requests)
-    let idle = try await watch.activity(for: times.longest)
+    let idle = try await idleActivity(for: times.longest)
     var observations: [BackgroundJudgment.Observation] = []
     for request in requests {
       guard let (prompt, after) = try await send(request, times.after(request)) else { continue }
@@ -56,11 +54,20 @@ struct BackgroundExperiment {
     return (prompt, after)
   }
 
+  /// What the app does without a request. Earlier requests may have started work, which takes a while and is silent in
+  /// between: if it does something, it is watched again.
+  private func idleActivity(for time: Duration) async throws -> AppActivity {
+    try await waitForQuiet()
+    var activity = try await watch.activity(for: time)
+    for _ in 0..<2 where !activity.isSilent { activity = try await watch.activity(for: time) }
+    return activity
+  }
+
   /// Waits until the app does nothing any more, so that work is not taken for that of the next request.
   private func waitForQuiet() async throws {
     for _ in 0..<10 {
       let activity = try await watch.activity(for: .milliseconds(500))
-      if activity.output.isEmpty, activity.peers.isEmpty, activity.processorTime < .milliseconds(50) { return }
+      if activity.isSilent, activity.processorTime < .milliseconds(50) { return }
     }
   }
 }

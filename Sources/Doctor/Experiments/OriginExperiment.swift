@@ -88,8 +88,6 @@ struct OriginExperiment {
     return (direct.endpoint.hostFieldValue, other)
   }
 
-  /// Not the address of the adapter, although it is one of this machine's too: 127.0.0.2.
-  private static let elsewhere = IPAddress.v4(0x7F00_0002)
   /// One that has sent no request yet: 127.0.0.3.
   private static let newcomer = IPAddress.v4(0x7F00_0003)
 
@@ -99,10 +97,11 @@ struct OriginExperiment {
     var seen = PeerObservation(request: request, fromAdapter: [])
     guard let first = try await send(forwarded, from: .loopback) else { return seen }
     seen.fromAdapter.append(first)
-    guard let other = try await send(forwarded, from: Self.elsewhere) else { return seen }
+    guard let (address, other) = try await sendFromElsewhere(forwarded) else { return seen }
+    seen.elsewhere = "\(address)"
     seen.fromElsewhere.append(other)
     if PeerObservation.isOpen(first.status), PeerObservation.isRefusal(other.status) {
-      if let again = try await send(forwarded, from: Self.elsewhere) { seen.fromElsewhere.append(again) }
+      if let again = try await send(forwarded, from: address) { seen.fromElsewhere.append(again) }
     } else if PeerObservation.isRefusal(first.status) {
       let claiming = request.forwarded(with: [PublicHost.address(claimed: "\(IPAddress.loopback)")])
       repeat {
@@ -115,6 +114,17 @@ struct OriginExperiment {
     }
     if let again = try await send(forwarded, from: .loopback) { seen.fromAdapter.append(again) }
     return seen
+  }
+
+  /// Sends a request from other addresses until one of them is refused.
+  private func sendFromElsewhere(_ request: AppRequest) async throws -> (IPAddress, AppResponse)? {
+    var last: (IPAddress, AppResponse)?
+    for address in OtherAddresses.all {
+      guard let response = try await send(request, from: address) else { continue }
+      last = (address, response)
+      if PeerObservation.isRefusal(response.status) { break }
+    }
+    return last
   }
 
   /// What the app responds to other callers when it has refused a request with 429.

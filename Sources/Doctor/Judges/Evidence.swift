@@ -13,6 +13,8 @@ struct Evidence: Sendable {
   var freeze: FreezeExperiment.Outcome?
   /// Nil if a sandbox did not start, or no check needs it.
   var state: StateExperiment.Outcome?
+  /// Whether the app was needed, and did not start.
+  var appIsMissing = false
 
   /// The app's responses with temporary credentials; nil if they are not needed, or the app did not start with them.
   var withCredentials: [CredentialsJudgment.Response]?

@@ -66,8 +66,3 @@ extension Judge {
     }
   }
 }
-
-extension CheckResult.Status {
-  /// The status of a check that needs an app.
-  static let notStarted = CheckResult.Status.skipped("The app did not start.")
-}

@@ -73,18 +73,26 @@ struct DirectConnection: ~Copyable {
 
   /// Sends bytes and reads until `isComplete`, the end of the connection or the time limit. Once complete, waits a
   /// moment longer for bytes that should not be there.
+  ///
+  /// The second half of many bytes is held back for a moment, so that a response shows that does not wait for it: the
+  /// system's buffers would take all of them at once.
   func exchange(_ bytes: [UInt8], within limit: Duration, isComplete: ([UInt8]) -> Bool) -> Outcome {
     let start = ContinuousClock.now
     var end = start + limit
     var outcome = Outcome()
     var sent = 0
     var wasComplete = false
+    var isHeldBack = bytes.count >= Self.manyBytes
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let left = Int32(clamping: Int(((end - .now) / .milliseconds(1)).rounded(.up)))
-      guard left > 0 else { break }
-      var state = pollfd(fd: descriptor, events: Int16(sent < bytes.count ? POLLIN | POLLOUT : POLLIN), revents: 0)
-      guard poll(&state, 1, left) > 0 else { break }
+      if isHeldBack, outcome.firstByteAfter != nil || .now >= start + Self.hold { isHeldBack = false }
+      let sendable = isHeldBack ? bytes.count / 2 : bytes.count
+      let left = (isHeldBack ? min(end, start + Self.hold) : end) - .now
+      guard left > .zero else { break }
+      var state = pollfd(fd: descriptor, events: Int16(sent < sendable ? POLLIN | POLLOUT : POLLIN), revents: 0)
+      guard poll(&state, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up)))) > 0 else {
+        if isHeldBack { continue } else { break }
+      }
       if Int32(state.revents) & POLLIN != 0 || Int32(state.revents) & (POLLHUP | POLLERR) != 0 {
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count > 0 {
@@ -107,7 +115,9 @@ struct DirectConnection: ~Copyable {
         return outcome
       }
       if Int32(state.revents) & POLLOUT != 0 {
-        let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        let count = bytes[sent..<sendable].withUnsafeBytes {
+          send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         if count > 0 { sent += count } else if count < 0, errno != EAGAIN, errno != EINTR { sent = bytes.count }
       }
     }
@@ -117,6 +127,10 @@ struct DirectConnection: ~Copyable {
     return outcome
   }
 
+  /// From how many bytes on half of them are held back.
+  private static let manyBytes = 1 << 17
+  /// For how long.
+  private static let hold = Duration.milliseconds(30)
   /// How long to wait for bytes after a complete response.
   private static let extra = Duration.milliseconds(20)
 

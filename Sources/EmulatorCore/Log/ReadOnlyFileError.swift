@@ -1,8 +1,8 @@
 /// Recognizes the error of a write to a read-only file system in the output of programs.
 package enum ReadOnlyFileError {
-  /// The messages of the C library, Node, Python and SQLite.
+  /// The messages of the C library, Go, Node, Python and SQLite.
   private static let words: [StaticString] = [
-    "Read-only file system", "EROFS", "[Errno 30]", "readonly database",
+    "Read-only file system", "read-only file system", "EROFS", "[Errno 30]", "readonly database",
     // SQLite's message for a database that it cannot create.
     "unable to open database file",
   ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import EmulatorCore
 
 /// Options of `swiftlet doctor` for the examination and its report.
 struct DoctorOptions: ParsableArguments {
@@ -64,7 +65,7 @@ struct DoctorOptions: ParsableArguments {
           file == "-" ? nil : try? InputFile.read(file, option: "--request")
         }
       } catch {
-        throw ValidationError("--request \(path): \(error).")
+        throw ValidationError("--request \(path): \(PrintableText.of("\(error)")).")
       }
     }
   }

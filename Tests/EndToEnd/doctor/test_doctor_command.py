@@ -136,6 +136,18 @@ def test_fail_on(faulty: App, requests: Path, policy: str, checks: str, status: 
     assert ended.status == status, ended.stdout
 
 
+def test_an_app_that_does_not_start_is_a_failure_whatever_is_selected() -> None:
+    """And the report has the line that names the error."""
+    app = examining.App(lambda _: [examining.PYTHON, "-c", "import os; print('up'); os.environ['MISSING_VARIABLE']"])
+    ended = run(app, "--only", "http.cookies", "--format", "json")
+    found = Report(ended.stdout).only("start.port", "error")
+    assert ended.status == 1
+    assert "output: KeyError: 'MISSING_VARIABLE'" in found["evidence"][:2]
+    explained = run(app, "--explain", "http.cookies")
+    assert explained.status == 1
+    assert "The app did not start" in explained.stdout and "KeyError: 'MISSING_VARIABLE'" in explained.stdout
+
+
 def test_a_baseline_hides_what_is_known(faulty: App, requests: Path, tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
     first = examine(faulty, "http.framing", "--request", requests)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness import examining
-from harness.examining import App, Report, examine
+from harness.examining import App, Report, examine, write_requests
 from harness.places import END_TO_END
 
 NAIVE = END_TO_END / "applications" / "naive_adapter.py"
@@ -163,7 +163,7 @@ def test_codings_that_are_none(raw: Report) -> None:
 
 def test_bodies_in_responses_to_head(raw: Report) -> None:
     found = [finding for finding in raw.of("http.head") if "has a body" in finding["title"]]
-    assert found and {finding["severity"] for finding in found} == {"warning"}
+    assert found and {finding["severity"] for finding in found} == {"info"}
 
 
 def test_a_connection_dropped_during_an_upload(raw: Report) -> None:
@@ -171,8 +171,11 @@ def test_a_connection_dropped_during_an_upload(raw: Report) -> None:
 
 
 def test_an_early_response_is_worth_knowing() -> None:
-    report = examine(examining.python("raw.py", "refusing"), "http.early")
-    assert "before it has read" in report.only("http.early", "info")["title"]
+    requests = write_requests(["GET /", f"POST /upload\n\n{'x' * 200_000}"])
+    report = examine(examining.python("raw.py", "refusing"), "http.early", "--request", requests)
+    found = report.only("http.early", "info")
+    assert "before it has read" in found["title"]
+    assert any("POST /upload: status 413" in fact for fact in found["evidence"]), found
 
 
 @pytest.mark.parametrize("app", [examining.uvicorn(), examining.node()], ids=["fastapi", "node"])

@@ -114,7 +114,9 @@ def test_a_url_with_another_invoke_mode(project: Path) -> None:
     template = project / "template.yaml"
     template.write_text(template.read_text().replace("AWS_IAM }", "AWS_IAM, InvokeMode: RESPONSE_STREAM }"))
     examine(project, *arguments, *stream).assert_passed("config.lwa")
-    assert "InvokeMode RESPONSE_STREAM" in examine(project, *arguments).only("config.lwa", "error")["evidence"][0]
+    buffered = ["--env", "AWS_LWA_INVOKE_MODE=buffered"]
+    found = examine(project, *arguments, *buffered).only("config.lwa", "error")
+    assert "InvokeMode RESPONSE_STREAM" in found["evidence"][0]
 
 
 def test_the_report_names_the_function_and_its_file(project: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness import examining
-from harness.examining import App, Report, examine
+from harness.examining import App, Report, examine, write_requests
 from harness.silence import SilentPeer
 
 SECRET = "tr0ub4dor-and-3-horses"
@@ -93,6 +93,15 @@ def test_blocked_event_loops(name: str, cure: str, request: pytest.FixtureReques
     found = report.only("async.blocked", "warning")
     assert found["key"] == "async.blocked:GET /blocking"
     assert cure in found["cure"]
+
+
+@pytest.mark.timeout(110)
+def test_work_of_earlier_requests_is_not_that_of_an_idle_app() -> None:
+    requests = write_requests(["GET /", "POST /mails\n\n{}", "POST /mails\n\n{}"])
+    report = examine(FASTAPI, "freeze.background", "--request", requests, timeout=100)
+    found = report.only("freeze.background", "warning")
+    assert found["key"] == "freeze.background:POST /mails"
+    assert "a mail was sent" in " ".join(found["evidence"])
 
 
 def test_flask_works_in_processes_of_its_own() -> None:

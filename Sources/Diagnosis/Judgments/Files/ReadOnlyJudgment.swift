@@ -16,7 +16,7 @@ package enum ReadOnlyJudgment {
   ) -> CheckResult.Status {
     var findings: [Finding] = []
     var lines: [String] = []
-    for line in output + errors where isReported(line) && !lines.contains(line) { lines.append(line) }
+    for line in output + errors.flatMap(excerpts) where isReported(line) && !lines.contains(line) { lines.append(line) }
     let errors = lines.filter { !isHarmless($0) }.map { String($0.drop(while: \.isWhitespace)) }
     let sights =
       sharedMemory.map { "A process of the app has mapped \($0)." }
@@ -62,6 +62,11 @@ package enum ReadOnlyJudgment {
   /// gunicorn 24 and later try to create a control socket in the home folder, and run without it.
   private static func isHarmless(_ line: String) -> Bool {
     line.contains("Control server error") && line.contains(".gunicorn")
+  }
+
+  /// The parts of an error page, of which one names the error.
+  private static func excerpts(of body: String) -> [String] {
+    body.split { $0.isNewline || $0 == "<" || $0 == ">" }.map { String($0.prefix(300)) }
   }
 
   private static let method = "The app ran with Lambda's files: read-only but for /tmp."

@@ -18,7 +18,9 @@ package enum BinaryJudgment {
         switch difference(between: observed, and: response) {
         case .none:
           same += 1
-          if !response.body.isUTF8 { binary += 1 }
+          guard !response.body.isUTF8 else { continue }
+          binary += 1
+          if isText(response) { findings.append(foreignTextFinding(response, to: observed.request)) }
         case .unknown(let reason): undecided = undecided ?? reason
         case .found(let title, let fact): findings.append(finding(title, fact, observed.request))
         }
@@ -104,6 +106,28 @@ package enum BinaryJudgment {
     var encoded: [UInt8] = []
     direct.withUnsafeBufferPointer { Base64.encode($0, into: &encoded) }
     return received == encoded ? "\(sizes) The caller got the Base64 text instead of the bytes." : nil
+  }
+
+  /// Whether adapters send bodies of this media type as text.
+  private static func isText(_ response: AppResponse) -> Bool {
+    guard response.field("content-encoding") == nil, let type = response.field("content-type")?.lowercased() else {
+      return false
+    }
+    return type.hasPrefix("text/") || type.hasPrefix("application/json") || type.hasPrefix("application/xml")
+  }
+
+  private static func foreignTextFinding(_ response: AppResponse, to request: AppRequest) -> Finding {
+    Finding(
+      .httpBinary, .info, "The text of \(request.title) is not UTF-8",
+      method: "The same requests were sent to the app directly and through a Function URL, and the responses compared.",
+      evidence: [
+        "\(request.title): \(response.body.count) bytes of \(response.field("content-type") ?? "text"). They arrived unchanged."
+      ],
+      reason:
+        "This adapter sends such bytes as Base64. Others take them for UTF-8 and replace those that are not, and callers do so too "
+        + "unless the media type names the character set.",
+      cure: "Encode the text in UTF-8, or name its character set: Content-Type: text/csv; charset=windows-1252.",
+      subject: "text \(request.method) \(request.target.prefix { $0 != "?" })")
   }
 
   private static func latin1(_ bytes: [UInt8]) -> String {

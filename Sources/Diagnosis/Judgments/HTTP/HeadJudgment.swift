@@ -38,7 +38,8 @@ package enum HeadJudgment {
   private static let method = "HEAD and GET were sent to the app directly for the same paths."
 
   private static func isGet(_ exchange: DirectExchange, like head: DirectExchange) -> Bool {
-    exchange.request.method == "GET" && exchange.request.target == head.request.target
+    let request = exchange.request
+    return request.method == "GET" && request.target == head.request.target && !request.isHandshake
   }
 
   private static func bodyFinding(

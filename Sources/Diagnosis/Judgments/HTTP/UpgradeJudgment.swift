@@ -22,7 +22,7 @@ package enum UpgradeJudgment {
       findings = (findings + guesses.filter(demandsWebSocket).map { finding($0, app: app) }).distinct
     }
     guard findings.isEmpty else { return .found(findings) }
-    let handshakes = (exchanges + guesses).filter { isHandshake($0.request) && $0.response != nil }
+    let handshakes = (exchanges + guesses).filter { $0.request.isHandshake && $0.response != nil }
     guard !handshakes.isEmpty else { return .undecided("The app responded to no WebSocket handshake.") }
     let count = Set(handshakes.map(\.path)).count
     return .passed(
@@ -33,12 +33,8 @@ package enum UpgradeJudgment {
   /// Whether the app accepted a handshake, or refused a request because it is none.
   private static func demandsWebSocket(_ exchange: DirectExchange) -> Bool {
     guard let response = exchange.response else { return false }
-    return isHandshake(exchange.request) && response.status == 101
+    return exchange.request.isHandshake && response.status == 101
       || response.status == 426 && wantsWebSocket(response)
-  }
-
-  private static func isHandshake(_ request: AppRequest) -> Bool {
-    request.fields.contains { $0.name.lowercased() == "upgrade" && $0.value.lowercased() == "websocket" }
   }
 
   private static func wantsWebSocket(_ response: ParsedResponse) -> Bool {

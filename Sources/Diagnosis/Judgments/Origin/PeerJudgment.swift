@@ -24,11 +24,12 @@ package enum PeerJudgment {
     guard heard > 0 else {
       return .undecided("The app could not be reached over IPv4 from two addresses, so its trust does not show.")
     }
-    return .passed("\(heard) \(heard == 1 ? "request" : "requests") from 127.0.0.1 and 127.0.0.2 had the same rights.")
+    return .passed(
+      "\(heard) \(heard == 1 ? "request" : "requests") from 127.0.0.1 and other addresses had the same rights.")
   }
 
   private static let method =
-    "GET requests were sent to the app directly, from 127.0.0.1 and from 127.0.0.2, with a caller's address in "
+    "GET requests were sent to the app directly, from 127.0.0.1 and from another address of this machine, with a caller's address in "
     + "X-Forwarded-For as on Lambda."
 
   private static let reason =
@@ -84,7 +85,7 @@ package enum PeerJudgment {
   private static func statuses(_ seen: PeerObservation) -> String {
     let adapter = seen.fromAdapter.first?.status ?? 0
     let elsewhere = seen.fromElsewhere.first?.status ?? 0
-    return "status \(adapter) from 127.0.0.1, \(elsewhere) from 127.0.0.2"
+    return "status \(adapter) from 127.0.0.1, \(elsewhere) from \(seen.elsewhere)"
   }
 
   private static func cure(_ app: RecognizedApp) -> String {

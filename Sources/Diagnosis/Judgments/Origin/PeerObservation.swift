@@ -4,17 +4,21 @@ package struct PeerObservation: Sendable, Equatable {
   /// The responses to requests from 127.0.0.1 with the caller's address in X-Forwarded-For, as on Lambda. The second one
   /// follows all others.
   package var fromAdapter: [AppResponse]
-  /// The responses to the same requests from another loopback address.
+  /// Another address of this machine.
+  package var elsewhere: String
+  /// The responses to the same requests from there.
   package var fromElsewhere: [AppResponse]
   /// The responses to requests from 127.0.0.1 whose X-Forwarded-For begins with 127.0.0.1, as callers may claim; empty if
   /// they were not needed.
   package var claiming: [AppResponse]
 
   package init(
-    request: AppRequest, fromAdapter: [AppResponse], fromElsewhere: [AppResponse] = [], claiming: [AppResponse] = []
+    request: AppRequest, fromAdapter: [AppResponse], elsewhere: String = "", fromElsewhere: [AppResponse] = [],
+    claiming: [AppResponse] = []
   ) {
     self.request = request
     self.fromAdapter = fromAdapter
+    self.elsewhere = elsewhere
     self.fromElsewhere = fromElsewhere
     self.claiming = claiming
   }

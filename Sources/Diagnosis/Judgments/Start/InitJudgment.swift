@@ -41,7 +41,7 @@ package enum InitJudgment {
     Finding(
       .startSlow, .error, "The app ends before it is ready", method: StartObservation.method,
       evidence: ["It ended \(DurationText.describe(start.duration)) after its start."]
-        + start.output.suffix(5).map { "output: \($0)" },
+        + start.outputEvidence,
       reason:
         "Lambda starts the app again within the first invocation, and the caller gets an error if it fails again.",
       cure: start.output.isEmpty

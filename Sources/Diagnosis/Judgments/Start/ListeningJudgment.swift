@@ -38,11 +38,12 @@ package enum ListeningJudgment {
     Finding(
       .startPort, .error, "The app listens nowhere", method: StartObservation.method,
       evidence: ["Nothing listens on \(start.expected) after \(DurationText.describe(start.duration))."]
-        + start.output.suffix(5).map { "output: \($0)" },
+        + start.outputEvidence,
       reason: "No request reaches the app: Lambda ends the init phase after \(DurationText.describe(start.limit)).",
       cure: start.output.isEmpty
         ? "Check the command: it must start a server that listens on \(start.expected)."
-        : "See the app's output. The command must start a server that listens on \(start.expected).")
+        : "See the app's output. The command must start a server that listens on \(start.expected). It gets no variables of your "
+          + "shell: pass those that it needs with --env, --env-file or --inherit-env.")
   }
 
   private static func hasExpectedPort(_ start: StartObservation) -> Bool {

@@ -56,3 +56,13 @@ package struct StartObservation: Sendable, Equatable {
 
   static let method = "The app was started as Lambda starts it."
 }
+
+extension StartObservation {
+  /// The end of the output as evidence: first the line that names the error, if one does.
+  var outputEvidence: [String] {
+    let lines = output.filter { line in line.contains { !$0.isWhitespace } }
+    let error =
+      LoggedException.all(in: lines).last ?? lines.last { $0.contains("Error: ") || $0.hasPrefix("panic: ") }
+    return ([error].compactMap(\.self) + lines.suffix(5).filter { $0 != error }).map { "output: \($0)" }
+  }
+}

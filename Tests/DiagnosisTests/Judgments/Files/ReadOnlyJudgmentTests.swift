@@ -19,6 +19,16 @@ import Testing
     #expect(judge([], [0, 8192]).name == "passed")
   }
 
+  @Test func takesTheErrorOutOfAnErrorPage() {
+    let page =
+      "<!DOCTYPE html><html><body><pre>Error: EROFS: read-only file system, open 'x'<br> &nbsp; at open (node:fs:1)</pre></html>"
+    let status = ReadOnlyJudgment.judge(output: [], errors: [page], isEnforced: true, temporaryBytes: [])
+    #expect(status.onlyFinding?.evidence == ["Error: EROFS: read-only file system, open 'x'"])
+    let go = ReadOnlyJudgment.judge(
+      output: [], errors: ["open x.txt: read-only file system\n"], isEnforced: true, temporaryBytes: [])
+    #expect(go.onlyFinding?.evidence == ["open x.txt: read-only file system"])
+  }
+
   @Test(
     arguments: [
       ("    self._fd = _posixshmem.shm_open(", "self._fd = _posixshmem.shm_open(", "threads"),

@@ -25,6 +25,19 @@ import Testing
     #expect(Self.judge(Self.answered([0x61], [0x61])) == .passed("1 body arrived unchanged, none of them binary."))
   }
 
+  @Test(arguments: [
+    ("text/csv", true), ("application/json", true), ("text/html; charset=windows-1252", true), ("image/png", false),
+  ])
+  func textThatIsNotUTF8IsWorthKnowing(type: String, isFound: Bool) {
+    let fields = [AppRequest.Field("content-type", type)]
+    let all = findings(Self.judge(Self.answered([0x80, 0x61], [0x80, 0x61], fields: fields)))
+    #expect(all.map(\.severity) == (isFound ? [.info] : []))
+    #expect(all.first?.title ?? "The text of GET /image?x=1 is not UTF-8" == "The text of GET /image?x=1 is not UTF-8")
+    #expect(findings(Self.judge(Self.answered([0x61], [0x61], fields: fields))).isEmpty)
+    let coded = fields + [AppRequest.Field("content-encoding", "gzip")]
+    #expect(findings(Self.judge(Self.answered([0x80, 0x61], [0x80, 0x61], fields: coded))).isEmpty)
+  }
+
   @Test func knownDamageIsAnErrorAtOnce() {
     let replaced = Array(String(decoding: Self.image, as: UTF8.self).utf8)
     let base64 = Array("iVBOR/8A5A==".utf8)

@@ -87,6 +87,24 @@ import Testing
     #expect(ListeningJudgment.address(start, app: RecognizedApp()).name == "undecided")
   }
 
+  @Test(
+    arguments: [
+      (["Traceback (most recent call last):", "  File \"a.py\"", "KeyError: 'A'"], "output: KeyError: 'A'"),
+      (
+        [
+          "node:internal:1404", "", "Error: Cannot find module 'express'", "Require stack:", "- /app.js",
+          "    at load (node:1)", "  code: 'MODULE_NOT_FOUND',", "}", "", "Node.js v22",
+        ], "output: Error: Cannot find module 'express'"
+      ),
+      (["panic: no port", "goroutine 1"], "output: panic: no port"), (["one", "", "two"], "output: one"),
+    ] as [([String], String)])
+  func theLineThatNamesTheErrorComesFirst(output: [String], first: String) {
+    var start = Self.start(isReady: false, seconds: 1, listeningAfter: nil)
+    start.output = output
+    #expect(start.outputEvidence.first == first)
+    #expect(Set(start.outputEvidence).count == start.outputEvidence.count)
+  }
+
   @Test func blamesTheTimeOfAnAppThatIsOnlySlow() throws {
     let start = Self.start(
       isReady: false, isReadyUnlimited: true, seconds: 10, listeningAfter: nil, processorSeconds: 2.8)

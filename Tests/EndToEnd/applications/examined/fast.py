@@ -99,6 +99,22 @@ async def logging_later(tasks: BackgroundTasks) -> str:
     return "accepted"
 
 
+@app.post("/mails")
+async def mails() -> str:
+    """A queue whose worker takes one mail after the other, and is silent meanwhile."""
+    if not hasattr(app.state, "mails"):
+        app.state.mails = asyncio.Queue()
+        app.state.worker = asyncio.create_task(send_mails(app.state.mails))
+    app.state.mails.put_nowait("welcome")
+    return "accepted"
+
+
+async def send_mails(queue: asyncio.Queue[str]) -> None:
+    while mail := await queue.get():
+        await asyncio.sleep(1.2)
+        print(f"a mail was sent: {mail}", flush=True)
+
+
 @app.get("/threading-later")
 def threading_later() -> str:
     threading.Timer(0.4, lambda: print("the index has been built", flush=True)).start()
