@@ -55,15 +55,16 @@ struct StartExperiment {
     watch.cancel()
     var (sight, unhealthy) = await watch.value
     sight.lookAtProcesses(of: function)
+    var observation = StartObservation(
+      expected: expected, isReady: start == .ready, duration: duration, limit: configuration.startLimit,
+      listeningAfter: sight.listeningAfter, processorTime: sight.processorTime,
+      processorShare: function.enforces(.cpu)
+        ? Double(ProcessorShare.quota(memorySize: configuration.function.memorySize)) / Double(ProcessorShare.period)
+        : nil,
+      listeners: sight.listeners, output: function.records.lines.suffix(20).map(\.text))
+    observation.hasResponded = unhealthy != nil
     return Outcome(
-      observation: StartObservation(
-        expected: expected, isReady: start == .ready, duration: duration, limit: configuration.startLimit,
-        listeningAfter: sight.listeningAfter, processorTime: sight.processorTime,
-        processorShare: function.enforces(.cpu)
-          ? Double(ProcessorShare.quota(memorySize: configuration.function.memorySize)) / Double(ProcessorShare.period)
-          : nil,
-        listeners: sight.listeners, output: function.records.lines.suffix(20).map(\.text)),
-      output: function.records.lines.map(\.text), processes: sight.processes,
+      observation: observation, output: function.records.lines.map(\.text), processes: sight.processes,
       hasReadOnlyFiles: function.enforces(.readOnly), noise: noise.orWorse(try await NoiseMeter.measure()),
       settings: function.settings,
       unhealthy: start == .ready ? nil : unhealthy)

@@ -32,8 +32,9 @@ package enum CredentialsJudgment {
   /// - Parameter output: the app's log.
   package static func needsCredentials(_ responses: [Response], output: [String]) -> Bool {
     guard !responses.contains(where: { $0.credentials.isTemporary }) else { return false }
+    // A key of the app's own may be only its default, so that on Lambda it signs with those of the role.
     let isSigned = responses.contains { response in
-      response.urls.contains { !$0.hasToken && !isKnown($0, response) }
+      response.urls.contains { !$0.hasToken && !response.credentials.areTemporary($0.accessKeyID) }
     }
     return isSigned || (output + responses.filter { $0.status >= 400 }.map(\.text)).contains(where: lacksCredentials)
   }
@@ -66,10 +67,6 @@ package enum CredentialsJudgment {
       judged == 0
         ? "No response has a signed link."
         : "The session token is in all signed links that need it: \(judged).")
-  }
-
-  private static func isKnown(_ url: SignedURL, _ response: Response) -> Bool {
-    response.credentials.areTemporary(url.accessKeyID) || response.credentials.areOwn(url.accessKeyID)
   }
 
   /// What AWS's libraries, and programs that read the variables themselves, say without credentials.

@@ -20,6 +20,8 @@ package struct StartObservation: Sendable, Equatable {
   package var processorShare: Double?
   /// Where the app's processes listened in the end.
   package var listeners: [AppListener]
+  /// Whether something answered a readiness check, although the app never became ready.
+  package var hasResponded = false
   /// The last lines that the app printed.
   package var output: [String]
 
@@ -42,7 +44,7 @@ package struct StartObservation: Sendable, Equatable {
 
   /// Whether a process listens where the adapter looks.
   var isListening: Bool {
-    isReady || isReadyUnlimited || listeners.contains { ListenerHint.serves($0.endpoint, expected) }
+    isReady || isReadyUnlimited || hasResponded || listeners.contains { ListenerHint.serves($0.endpoint, expected) }
   }
 
   /// Whether the app listens, but not where the adapter looks, so that more time would change nothing.

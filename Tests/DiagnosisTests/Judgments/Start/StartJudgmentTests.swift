@@ -79,6 +79,13 @@ import Testing
     #expect(judged.onlyFinding?.cure.contains(cure) == true)
   }
 
+  @Test func anAppThatResponds() {
+    var start = Self.start(isReady: false, listeners: [Self.listener(.v6(high: 0, low: 0), 8080)])
+    #expect(ListeningJudgment.address(start, app: Self.uvicorn).name == "found")
+    start.hasResponded = true
+    #expect(ListeningJudgment.address(start, app: Self.uvicorn).name == "passed")
+  }
+
   @Test func findsAnAppThatListensNowhere() throws {
     let start = Self.start(isReady: false, seconds: 0.2, listeningAfter: nil, output: ["Traceback"])
     let finding = try #require(ListeningJudgment.port(start, app: RecognizedApp()).onlyFinding)
