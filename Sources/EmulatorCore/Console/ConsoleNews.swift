@@ -1,5 +1,3 @@
-package import LambdaInterface
-
 /// Something that the console is told about. All times are durations on the emulator's monotonic clock.
 package enum ConsoleNews: Sendable, Equatable {
   /// An invocation has arrived.
