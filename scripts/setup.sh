@@ -56,6 +56,8 @@ if [[ $scope == all ]]; then
   # Both build the images that the tests run.
   [[ -x /usr/sbin/debootstrap ]] || command -v debootstrap > /dev/null || missing+=(debootstrap)
   command -v buildah > /dev/null || missing+=(buildah)
+  # The tests of the console's page drive it.
+  command -v chromium > /dev/null || missing+=(chromium)
   for tool in curl jq valgrind strace wrk zstd; do
     command -v "$tool" > /dev/null || missing+=("$tool")
   done

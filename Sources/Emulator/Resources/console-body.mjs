@@ -1,0 +1,52 @@
+// What a message contains: JSON, other text, or bytes.
+
+import { fill, h } from "./console-dom.mjs";
+import { bytes, visible } from "./console-format.mjs";
+import { render } from "./console-json.mjs";
+
+/** Longer texts are shown on demand: to lay them out takes a noticeable time. */
+const shown = 32_000;
+
+/** A text with the button to show all of it. */
+export function textBlock(text, label) {
+  const block = h("pre", { class: "text", tabindex: "0", role: "region", "aria-label": label });
+  if (text.length <= shown) return fill(block, render(text) ?? visible(text));
+  const start = render(text) ?? visible(text);
+  const whole = typeof start === "string" ? start : start.map((node) => node.textContent ?? node).join("");
+  fill(block, whole.slice(0, shown), "…");
+  const button = h("button", {
+    type: "button", onclick: () => {
+      fill(block, whole);
+      button.remove();
+      block.focus();
+    },
+  }, `Show all ${bytes(text.length)}`);
+  return [block, button];
+}
+
+/** A body: `{ text }`, `{ base64 }`, or null. */
+export function bodyBlock(body, size, label) {
+  if (body?.text !== undefined && body.text !== "") {
+    return [textBlock(body.text, label), size > byteLength(body.text) && cut(byteLength(body.text), size)];
+  }
+  if (body?.base64 !== undefined) return h("p", { class: "faint" }, `${bytes(size)} of binary data`);
+  return h("p", { class: "faint" }, size > 0 ? `${bytes(size)}, not kept` : "No body");
+}
+
+function byteLength(text) {
+  return new Blob([text]).size;
+}
+
+/** Says that only the beginning of something was kept. */
+export function cut(kept, size) {
+  return h("p", { class: "faint" }, `The console keeps the first ${bytes(kept)} of ${bytes(size)}.`);
+}
+
+/** Header fields, in their order. */
+export function fieldTable(fields, label) {
+  if (!fields?.length) return h("p", { class: "faint" }, "No header fields");
+  return h("table", { class: "fields", "aria-label": label },
+    h("tbody", {}, fields.map(([name, value]) => h("tr", {},
+      h("th", { scope: "row" }, visible(String(name))), h("td", {}, visible(String(value)))))));
+}
+
