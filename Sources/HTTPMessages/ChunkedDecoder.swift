@@ -56,7 +56,7 @@ package struct ChunkedDecoder: Sendable {
   private mutating func take(_ byte: UInt8) throws(HTTPParseError) {
     switch state {
     case .size(let value, let digits):
-      if let digit = Self.hexDigit(byte) {
+      if let digit = HTTPSyntax.hexadecimalDigit(byte) {
         guard digits < 12 else { throw HTTPParseError("a chunk's size has more than 12 digits") }
         state = .size(value: value * 16 + digit, digits: digits + 1)
       } else {
@@ -101,14 +101,5 @@ package struct ChunkedDecoder: Sendable {
 
   private mutating func endSizeLine(_ value: Int) {
     state = value == 0 ? .trailers(line: 0, total: 0) : .data(left: value)
-  }
-
-  private static func hexDigit(_ byte: UInt8) -> Int? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
   }
 }

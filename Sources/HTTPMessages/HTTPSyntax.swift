@@ -57,6 +57,16 @@ package enum HTTPSyntax {
 
   private static func isWhitespace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
+  /// The value of a hexadecimal digit in either case; nil for other bytes.
+  static func hexadecimalDigit(_ byte: UInt8) -> Int? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
+    default: nil
+    }
+  }
+
   /// Whether these bytes are a field name: a token that is not empty.
   package static func isFieldName(_ bytes: Span<UInt8>) -> Bool {
     bytes.withUnsafeBufferPointer { http_text_is_token($0.baseAddress, $0.count) }

@@ -1,3 +1,5 @@
+import EmulatorCore
+
 /// Finds secrets in text, and hides them.
 package struct SecretScanner: Sendable {
   /// A secret in a line.

@@ -1,3 +1,5 @@
+import EmulatorCore
+
 /// An environment variable whose value is a secret, judged by its name and its value.
 struct SecretVariable: Sendable, Equatable {
   let name: String

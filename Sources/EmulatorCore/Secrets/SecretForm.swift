@@ -1,5 +1,5 @@
 /// Secrets that are recognized by their form.
-enum SecretForm: CaseIterable {
+package enum SecretForm: CaseIterable {
   /// The ID of an AWS access key: not secret by itself, but half of a credential.
   case accessKeyID
   case secretAccessKey
@@ -8,7 +8,7 @@ enum SecretForm: CaseIterable {
   case urlPassword
 
   /// What it is, with an article.
-  var title: String {
+  package var title: String {
     switch self {
     case .accessKeyID: "an AWS access key ID"
     case .secretAccessKey: "an AWS secret access key"
@@ -18,7 +18,7 @@ enum SecretForm: CaseIterable {
   }
 
   /// The places of such secrets in a line.
-  func ranges(in line: [UInt8]) -> [Range<Int>] {
+  package func ranges(in line: [UInt8]) -> [Range<Int>] {
     switch self {
     case .accessKeyID: Self.accessKeyIDs(in: line)
     case .secretAccessKey: Self.secretAccessKeys(in: line)
@@ -97,7 +97,7 @@ enum SecretForm: CaseIterable {
 
 extension [UInt8] {
   /// The places of a text, without overlaps. The text must not be empty.
-  func ranges(of text: [UInt8]) -> [Range<Int>] {
+  package func ranges(of text: [UInt8]) -> [Range<Int>] {
     guard let first = text.first, count >= text.count else { return [] }
     var ranges: [Range<Int>] = []
     var start = 0
@@ -113,7 +113,7 @@ extension [UInt8] {
   }
 
   /// The longest runs of bytes that satisfy the condition.
-  func runs(where condition: (UInt8) -> Bool) -> [Range<Int>] {
+  package func runs(where condition: (UInt8) -> Bool) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start: Int?
     for index in 0...count {
@@ -128,7 +128,7 @@ extension [UInt8] {
   }
 
   /// Whether there are no letters or digits right before and after the range.
-  func isWord(_ range: Range<Int>) -> Bool {
+  package func isWord(_ range: Range<Int>) -> Bool {
     (range.lowerBound == 0 || !ASCII.isAlphanumeric(self[range.lowerBound - 1]))
       && (range.upperBound == count || !ASCII.isAlphanumeric(self[range.upperBound]))
   }

@@ -1,8 +1,6 @@
 import HTTPMessages
 import Testing
 
-@testable import AdapterCore
-
 @Suite struct FieldMaskingTests {
   @Test(arguments: [
     "Authorization", "proxy-authorization", "COOKIE", "Set-Cookie", "X-Auth-Token", "x-csrf-token",

@@ -1,6 +1,4 @@
-package import HTTPMessages
-
-/// Masks secret values, which never reach the log at any level.
+/// Masks secret values in header fields and targets. They never reach the adapter's log at any level.
 package enum FieldMasking {
   /// The text that replaces a masked value.
   package static let mask = "***"
@@ -23,13 +21,18 @@ package enum FieldMasking {
   }
 
   /// A request target for the log, with the values of secret query parameters masked.
-  package static func loggable(target: [UInt8]) -> String {
-    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return String(decoding: target, as: UTF8.self) }
-    var shown = Array(target[...mark])
-    for (index, parameter) in target[(mark + 1)...].split(
-      separator: UInt8(ascii: "&"), omittingEmptySubsequences: false
-    )
-    .enumerated() {
+  package static func loggable(target: [UInt8]) -> String { String(decoding: masking(target: target), as: UTF8.self) }
+
+  /// A request target with the values of secret query parameters masked.
+  package static func masking(target: [UInt8]) -> [UInt8] {
+    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return target }
+    return target[...mark] + masking(query: target[(mark + 1)...])
+  }
+
+  /// A query without its `?`, or a form, with the values of secret parameters masked.
+  package static func masking(query: ArraySlice<UInt8>) -> [UInt8] {
+    var shown: [UInt8] = []
+    for (index, parameter) in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).enumerated() {
       if index > 0 { shown.append(UInt8(ascii: "&")) }
       if let equals = parameter.firstIndex(of: UInt8(ascii: "=")), isSecret(percentDecoded(parameter[..<equals])) {
         shown += parameter[...equals]
@@ -38,7 +41,7 @@ package enum FieldMasking {
         shown += parameter
       }
     }
-    return String(decoding: shown, as: UTF8.self)
+    return shown
   }
 
   /// Words in the names of secrets, in lower case without separators. `auth` is not among them because of `author`.
@@ -48,8 +51,8 @@ package enum FieldMasking {
   ].map { Array($0.utf8) }
 
   private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-    guard text.count >= word.count else { return false }
-    return (0...text.count - word.count).contains { text[$0...].starts(with: word) }
+    guard let first = word.first, text.count >= word.count else { return false }
+    return (0...text.count - word.count).contains { text[$0] == first && text[$0...].starts(with: word) }
   }
 
   /// Percent-decodes leniently, so that a name written as `%74oken` is still recognized as `token`.
@@ -57,10 +60,11 @@ package enum FieldMasking {
     var decoded: [UInt8] = []
     var index = bytes.startIndex
     while index < bytes.endIndex {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = hexadecimalDigit(bytes[index + 1]),
-        let low = hexadecimalDigit(bytes[index + 2])
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
+        let high = HTTPSyntax.hexadecimalDigit(bytes[index + 1]),
+        let low = HTTPSyntax.hexadecimalDigit(bytes[index + 2])
       {
-        decoded.append(high << 4 | low)
+        decoded.append(UInt8(high << 4 | low))
         index += 3
       } else {
         decoded.append(bytes[index])
