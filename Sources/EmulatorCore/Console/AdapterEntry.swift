@@ -37,15 +37,15 @@ struct AdapterEntry: Sendable, Equatable {
     case "summary", "detail": summary = text()
     case "cause": cause = text()
     case "cure": cure = text()
-    case "attempts", "evidence.attempts": retries = max(retries, min(Int(text()) ?? 1, Self.mostAttempts) - 1)
-    case "Retries": retries = max(retries, min(Int(text().prefix { $0 != "." }) ?? 0, Self.mostAttempts))
+    case "attempts", "evidence.attempts": retries = max(retries, Self.count(text()) - 1)
+    case "Retries": retries = max(retries, Self.count(text()))
     case "requestId": requestID = text()
     default: break
     }
   }
 
-  /// The adapter has a limit that is much lower.
-  private static let mostAttempts = 1000
+  /// The whole part of a number, from 0 to 1,000, which is far more than the adapter's limit.
+  private static func count(_ text: String) -> Int { min(max(Int(text.prefix { $0 != "." }) ?? 0, 0), 1000) }
 
   // MARK: Text
 

@@ -54,7 +54,7 @@ extension ConsoleJournal {
       writer.key("lines")
       writer.array { writer in
         for number in firstLine(changedSince: since)..<lines.next {
-          if let line = lines[number] { writer.object { write(line, to: &$0) } }
+          if let line = lines[number] { _ = write(line, showsSecrets: false, to: &writer) }
         }
       }
       writer.key("firstInvocation")
@@ -120,27 +120,32 @@ extension ConsoleJournal {
     if case .ended(let reason) = span.state { writer.string(reason) } else { writer.null() }
   }
 
-  func write(_ line: ConsoleLine, to writer: inout JSONWriter) {
-    writer.key("number")
-    writer.number(line.number)
-    writer.key("time")
-    writer.number(unixAtZero + line.line.time.milliseconds)
-    writer.key("origin")
-    writer.string(line.line.origin.rawValue)
-    writer.key("level")
-    writer.string(LineLevel(of: line.line.text)?.rawValue)
-    writer.key("function")
-    writer.string(line.line.function)
-    writer.key("sandbox")
-    writer.string(line.line.sandbox)
-    writer.key("id")
-    writer.string(line.line.requestID?.text)
-    writer.key("text")
-    writer.string(utf8: line.line.text[...])
-    if line.omittedBytes > 0 {
-      writer.key("omittedBytes")
-      writer.number(line.omittedBytes)
+  /// Writes a line as an object. Returns whether it has secrets.
+  func write(_ line: ConsoleLine, showsSecrets: Bool, to writer: inout JSONWriter) -> Bool {
+    let masked = SecretMask.line(line.line.text)
+    writer.object { writer in
+      writer.key("number")
+      writer.number(line.number)
+      writer.key("time")
+      writer.number(unixAtZero + line.line.time.milliseconds)
+      writer.key("origin")
+      writer.string(line.line.origin.rawValue)
+      writer.key("level")
+      writer.string(LineLevel(of: line.line.text)?.rawValue)
+      writer.key("function")
+      writer.string(line.line.function)
+      writer.key("sandbox")
+      writer.string(line.line.sandbox)
+      writer.key("id")
+      writer.string(line.line.requestID?.text)
+      writer.key("text")
+      writer.string(utf8: (showsSecrets ? line.line.text : masked)[...])
+      if line.omittedBytes > 0 {
+        writer.key("omittedBytes")
+        writer.number(line.omittedBytes)
+      }
     }
+    return masked != line.line.text
   }
 
   /// A time of uptime in Unix milliseconds.

@@ -21,7 +21,9 @@ extension ConsoleJournal {
     guard let invocation = invocations[row], let last = invocation.lastLine else { return }
     var number: Int? = last
     while let line = number.flatMap({ lines[$0] }), line.number > invocation.findings.lastLine {
-      if line.mayBeFinding, let entry = AdapterEntry(line.line.text) {
+      if line.mayBeFinding, let entry = AdapterEntry(line.line.text),
+        entry.requestID.map({ $0 == invocation.arrival.id.text }) ?? true
+      {
         invocations[row]?.findings.retries.raise(to: entry.retries)
         if invocations[row]?.findings.loggedFailure == nil { invocations[row]?.findings.loggedFailure = entry.code }
       }

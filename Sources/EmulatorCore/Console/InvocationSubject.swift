@@ -22,7 +22,7 @@ struct InvocationSubject: Sendable, Equatable {
     if decoded.origin.isHTTP {
       self.event = nil
       method = decoded.request.method.name
-      target = String(decoding: decoded.request.target, as: UTF8.self)
+      target = String(decoding: SecretMask.target(decoded.request.target), as: UTF8.self)
     } else {
       // The Invoke API takes any event.
       self.event =

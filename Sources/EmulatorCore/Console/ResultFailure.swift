@@ -21,6 +21,12 @@ enum ResultFailure {
     return AdapterEntry(problem: Array(response.body))
   }
 
+  /// The message of an error object; nil if the result is none.
+  static func message(of invocation: ConsoleInvocation) -> String? {
+    guard invocation.isError, let result = invocation.result else { return nil }
+    return ErrorPayload(result.bytes)?.message
+  }
+
   private static let mediaType = Array("application/problem+json".utf8)
   /// How far the header fields of the adapter's own responses reach at most, in bytes.
   private static let searchedLength = 1024

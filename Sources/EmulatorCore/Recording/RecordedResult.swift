@@ -33,7 +33,8 @@ package struct RecordedResult: Sendable, Equatable {
     }
   }
 
-  private var streamedResponse: HTTPResponse? {
+  /// The HTTP response, if the result is a stream with a prelude; nil if not.
+  var streamedResponse: HTTPResponse? {
     var splitter = PreludeSplitter()
     guard payload.first == UInt8(ascii: "{"), case .complete(let prelude, let body) = splitter.append(payload[...]),
       let head = try? FrontDoor.functionURL.streamedHead(fromPrelude: prelude)
