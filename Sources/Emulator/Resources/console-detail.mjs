@@ -148,7 +148,7 @@ export class Detail {
     this.tabs.hidden = row === null;
     if (row === null) {
       setText(this.title, "Invocation");
-      fill(this.summary, placeholder("Loading"));
+      fill(this.summary, h("p", { class: "faint" }, "Loading…"));
       this.#updateButtons();
       return;
     }

@@ -66,8 +66,9 @@ export function fillSelect(select, options, value = select.value) {
   select.value = options.some(([key]) => key === value) ? value : (options[0]?.[0] ?? "");
 }
 
-/** A field with its label. */
+/** A field with its label. The name of the control is the text alone, without the options of a `select`. */
 export function labelled(text, control, properties) {
+  control.setAttribute("aria-label", text);
   return h("label", { class: "field", ...properties }, h("span", {}, text), control);
 }
 

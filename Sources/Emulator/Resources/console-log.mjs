@@ -121,7 +121,7 @@ export class Log {
     if (sandbox && line.sandbox !== sandbox) return false;
     if (level === "platform" && line.origin !== "platform") return false;
     if (level === "app" && line.origin === "platform") return false;
-    if (level in ranks && !(ranks[line.level] <= ranks[level])) return false;
+    if (Object.hasOwn(ranks, level) && !(ranks[line.level] <= ranks[level])) return false;
     return this.filter.matches(() => {
       let text = this.#text.get(line);
       if (text === undefined) {

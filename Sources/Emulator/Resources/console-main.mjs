@@ -4,7 +4,7 @@ import { Doctor } from "./console-doctor.mjs";
 import { fill, h, placeholder, setAttribute, setText } from "./console-dom.mjs";
 import { Invocations } from "./console-invocations.mjs";
 import { Log } from "./console-log.mjs";
-import { current } from "./console-router.mjs";
+import { current, link } from "./console-router.mjs";
 import { Sandboxes } from "./console-sandboxes.mjs";
 import { Send } from "./console-send.mjs";
 import { get, Stream } from "./console-server.mjs";
@@ -27,7 +27,7 @@ try {
 } catch {
   // Storage may be blocked; the scheme is then chosen anew each time.
 }
-if (!(scheme in schemes)) scheme = "";
+if (!Object.hasOwn(schemes, scheme)) scheme = "";
 showScheme(scheme);
 element("scheme").addEventListener("click", () => {
   const names = Object.keys(schemes);
@@ -48,16 +48,17 @@ let view = null;
 
 function route() {
   const { parts: [wanted, ...rest], query } = current();
-  const next = wanted in views ? wanted : "invocations";
+  const next = Object.hasOwn(views, wanted ?? "") ? wanted : "invocations";
+  if (next !== wanted) history.replaceState(null, "", link([next], query));
   if (next !== name) {
     view?.dispose();
     name = next;
     view = new views[name](store);
     fill(element("main"), view.element);
     document.title = `${titles[name]} · Swiftlet console`;
-    for (const link of element("views").children) setAttribute(link, "aria-current", link.dataset.view === name ? "page" : null);
+    for (const each of element("views").children) setAttribute(each, "aria-current", each.dataset.view === name ? "page" : null);
   }
-  view.route(rest, query);
+  view.route(next === wanted ? rest : [], query);
 }
 addEventListener("hashchange", route);
 element("skip").addEventListener("click", () => element("main").focus());

@@ -24,7 +24,7 @@ export function waterfall(stages, row) {
   const rows = known.map((stage) => {
     const isAfter = answered !== null && stage.from >= answered - 0.001;
     const bar = h("i", {
-      class: "bar", "data-stage": stage.name in meanings ? stage.name : "other", "data-after": isAfter, "data-open": stage.to === null,
+      class: "bar", "data-stage": Object.hasOwn(meanings, stage.name) ? stage.name : "other", "data-after": isAfter, "data-open": stage.to === null,
     });
     bar.style.left = `${(stage.from / total) * 100}%`;
     bar.style.width = `${(((stage.to ?? total) - stage.from) / total) * 100}%`;

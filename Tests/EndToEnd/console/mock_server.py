@@ -546,6 +546,10 @@ class MockServer(ThreadingHTTPServer):
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
+    def call(self, method: str, path: str) -> None:
+        """A request to the function `api`."""
+        self.model.row("api", method=method, path=path)
+
     def connect(self, last: str | None) -> int:
         self.connections.append(last)
         return self.generation
