@@ -100,7 +100,7 @@ package enum ConsoleRoute: Sendable, Equatable {
 
   /// A name of lowercase letters, digits and dashes with an extension.
   private static func isAssetName(_ segment: Substring) -> Bool {
-    segment.utf8.count <= 100 && !segment.hasPrefix(".")
+    1...100 ~= segment.utf8.count && !segment.hasPrefix(".")
       && segment.utf8.allSatisfy {
         ASCII.isLowercase($0) || ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
       }

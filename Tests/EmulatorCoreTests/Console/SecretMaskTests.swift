@@ -188,14 +188,14 @@ import WireFormat
 
   // MARK: Size
 
-  /// Six megabytes of anything take a fraction of the time that quadratic code would take.
+  /// Hostile text takes a fraction of the time that quadratic code would take.
   @Test(arguments: [
     "a", "{", "[", "\"", "=", ":", "token=", "password:\"", "eyJ", "://", "a://b:c@", ";", "\\", "{\"token\":",
     "-----BEGIN ", "Bearer ",
     "AKIA", "&", "secret", "cookie=", "aA1", "\n",
   ])
   func takesLinearTime(part: String) {
-    let bytes = Array(String(repeating: part, count: 300_000 / part.utf8.count).utf8)
+    let bytes = Array(String(repeating: part, count: 100_000 / part.utf8.count).utf8)
     let clock = ContinuousClock()
     let time = clock.measure {
       _ = SecretMask.json(bytes)
