@@ -1,6 +1,6 @@
 // What a message contains: JSON, other text, or bytes.
 
-import { fill, h } from "./console-dom.mjs";
+import { button, fill, h, remark } from "./console-dom.mjs";
 import { bytes, visible } from "./console-format.mjs";
 import { render } from "./console-json.mjs";
 
@@ -14,14 +14,12 @@ export function textBlock(text, label) {
   const start = render(text) ?? visible(text);
   const whole = typeof start === "string" ? start : start.map((node) => node.textContent ?? node).join("");
   fill(block, whole.slice(0, shown), "…");
-  const button = h("button", {
-    type: "button", onclick: () => {
-      fill(block, whole);
-      button.remove();
-      block.focus();
-    },
-  }, `Show all ${bytes(text.length)}`);
-  return [block, button];
+  const more = button(`Show all ${bytes(text.length)}`, () => {
+    fill(block, whole);
+    more.remove();
+    block.focus();
+  });
+  return [block, more];
 }
 
 /** A body: `{ text }`, `{ base64 }`, or null. */
@@ -29,8 +27,8 @@ export function bodyBlock(body, size, label) {
   if (body?.text !== undefined && body.text !== "") {
     return [textBlock(body.text, label), size > byteLength(body.text) && cut(byteLength(body.text), size)];
   }
-  if (body?.base64 !== undefined) return h("p", { class: "faint" }, `${bytes(size)} of binary data`);
-  return h("p", { class: "faint" }, size > 0 ? `${bytes(size)}, not kept` : "No body");
+  if (body?.base64 !== undefined) return remark(`${bytes(size)} of binary data`);
+  return remark(size > 0 ? `${bytes(size)}, not kept` : "No body");
 }
 
 function byteLength(text) {
@@ -39,12 +37,12 @@ function byteLength(text) {
 
 /** Says that only the beginning of something was kept. */
 export function cut(kept, size) {
-  return h("p", { class: "faint" }, `The console keeps the first ${bytes(kept)} of ${bytes(size)}.`);
+  return remark(`The console keeps the first ${bytes(kept)} of ${bytes(size)}.`);
 }
 
 /** Header fields, in their order. */
 export function fieldTable(fields, label) {
-  if (!fields?.length) return h("p", { class: "faint" }, "No header fields");
+  if (!fields?.length) return remark("No header fields");
   return h("table", { class: "fields", "aria-label": label },
     h("tbody", {}, fields.map(([name, value]) => h("tr", {},
       h("th", { scope: "row" }, visible(String(name))), h("td", {}, visible(String(value)))))));

@@ -1,7 +1,7 @@
 // One invocation: its stages, messages, log and explanation, and the ways to send it again.
 
 import { bodyBlock, cut, fieldTable, textBlock } from "./console-body.mjs";
-import { announce, copy, download, fill, h, mark, placeholder, problem, setAttribute, setText } from "./console-dom.mjs";
+import { announce, button, copy, download, fill, h, mark, placeholder, problem, remark, setAttribute, setText } from "./console-dom.mjs";
 import { Editor } from "./console-editor.mjs";
 import { brief, bytes, clock, duration, isFailed, outcome, plural, subject, visible } from "./console-format.mjs";
 import { indented } from "./console-json.mjs";
@@ -18,6 +18,8 @@ const patience = 2000;
 
 export class Detail {
   #row = null;
+  /** The row of the list that was last looked at. */
+  #seen = null;
   #detail = null;
   #text = "";
   #timer = 0;
@@ -32,7 +34,6 @@ export class Detail {
     this.shape = h("span", { class: "shape" });
     this.title = h("h2", { tabindex: "-1" });
     this.outcome = h("span", { class: "outcome" });
-    const button = (text, action, properties) => h("button", { type: "button", onclick: action, ...properties }, text);
     this.buttons = {
       replay: button("Replay", () => this.#replay(), { class: "primary" }),
       edit: button("Edit and replay", () => this.#go("edit")),
@@ -52,7 +53,7 @@ export class Detail {
         h("div", { class: "actions" }, Object.values(this.buttons))),
       this.body);
     this.stop = store.listen((changed) => this.#changed(changed));
-    this.#row = store.byID.get(id) ?? null;
+    this.#row = this.#seen = store.byID.get(id) ?? null;
     this.#update();
     this.#load();
   }
@@ -87,8 +88,8 @@ export class Detail {
     if (changed.has("server")) this.#updateButtons();
     if (!changed.has("invocations")) return;
     const row = this.store.byID.get(this.id);
-    if (row === undefined || row === this.#row) return;
-    this.#row = row;
+    if (row === undefined || row === this.#seen) return;
+    this.#row = this.#seen = row;
     this.#update();
     this.#load();
   }
@@ -102,13 +103,13 @@ export class Detail {
       this.#timer = 0;
       const { id } = this;
       const showsSecrets = this.#showsSecrets;
-      const asked = this.#row;
+      const seen = this.#seen;
       try {
         const detail = await get(`api/invocations/${encodeURIComponent(id)}${showsSecrets ? "?secrets=shown" : ""}`, { secrets: showsSecrets });
         if (this.id !== id || showsSecrets !== this.#showsSecrets) return;
         this.#isGone = false;
         this.#take(detail);
-        if (this.#row !== asked) this.#load();
+        if (this.#seen !== seen) this.#load();
       } catch (error) {
         if (this.id !== id) return;
         if (error.status === 404 && performance.now() - this.#since < patience) return this.#load();
@@ -148,7 +149,7 @@ export class Detail {
     this.tabs.hidden = row === null;
     if (row === null) {
       setText(this.title, "Invocation");
-      fill(this.summary, h("p", { class: "faint" }, "Loading…"));
+      fill(this.summary, remark("Loading…"));
       this.#updateButtons();
       return;
     }
@@ -195,7 +196,7 @@ export class Detail {
     if (row.attempt > 1) fact("Attempt", row.attempt);
     if (row.retries > 0) fact("Retries", `${row.retries} by the adapter`);
     if (row.failure) fact("Failure", h("span", { class: "bad" }, brief(row.failure)));
-    if (row.fault) fact("Chaos", brief(row.fault));
+    if (row.fault) fact("Chaos", h("span", { class: "wide" }, brief(row.fault)));
     if (row.sandbox) fact("Sandbox", h("a", { href: link(["log"], { sandbox: row.sandbox }), title: "Its log lines" }, this.#sandboxName(row)));
     if (row.replayOf) fact("Replay of", h("a", { href: link(["invocations", row.replayOf], this.query) }, this.#numberOf(row.replayOf)));
     fact("Request ID", h("span", { class: "id" }, row.id));
@@ -269,7 +270,7 @@ export class Detail {
   }
 
   #response({ response, state }) {
-    if (!response) return h("p", { class: "faint" }, state === "done" || state === "failed" || state === "refused" ? "No response was kept." : "No response yet.");
+    if (!response) return remark(state === "done" || state === "failed" || state === "refused" ? "No response was kept." : "No response yet.");
     return [
       h("h3", {}, "Response ", h("span", { class: "faint" }, `${response.status} · ${bytes(response.bytes ?? 0)}`)),
       fieldTable(response.fields, "Header fields of the response"),
@@ -278,7 +279,7 @@ export class Detail {
   }
 
   #request({ request }) {
-    if (!request) return h("p", { class: "faint" }, "The app received no request.");
+    if (!request) return remark("The app received no request.");
     return [
       h("h3", {}, "Request to the app ", h("span", { class: "faint" }, bytes(request.bytes ?? 0))),
       h("p", { class: "start-line" }, visible(`${request.method} ${request.target}`)),
@@ -288,29 +289,29 @@ export class Detail {
   }
 
   #payload(name, text, size, isCut) {
-    if (this.#detail.isDropped) return h("p", { class: "faint" }, "Bodies of older invocations are not kept: the console had 64 MB of them.");
-    if (!text) return h("p", { class: "faint" }, `No ${name.toLowerCase()}.`);
+    if (this.#detail.isDropped) return remark("Bodies of older invocations are not kept: the console had 64 MB of them.");
+    if (!text) return remark(`No ${name.toLowerCase()}.`);
     return [h("h3", {}, name, " ", h("span", { class: "faint" }, bytes(size ?? 0))), textBlock(text, name), isCut && cut(text.length, size)];
   }
 
   #command({ sources }) {
     if (!sources?.invoke) return null;
     return h("div", { class: "command" }, h("code", {}, visible(sources.invoke)),
-      h("button", { type: "button", class: "quiet", onclick: () => copy(sources.invoke, "the command") }, "Copy"));
+      button("Copy", () => copy(sources.invoke, "the command"), { class: "quiet" }));
   }
 
   #log({ lines }) {
-    if (!lines?.length) return h("p", { class: "faint" }, "It wrote no log lines.");
+    if (!lines?.length) return remark("It wrote no log lines.");
     const kept = lines.slice(-500);
     return [
-      kept.length < lines.length && h("p", { class: "faint" }, `The last 500 of ${plural(lines.length, "line")}.`),
+      kept.length < lines.length && remark(`The last 500 of ${plural(lines.length, "line")}.`),
       h("ol", { class: "log-lines", "aria-label": "Log lines" }, kept.map((line) => h("li", {}, logLine(line)))),
       h("p", {}, h("a", { href: link(["log"], { q: this.id }) }, "Open in the log")),
     ];
   }
 
   #edit(detail) {
-    if (this.buttons.edit.disabled) return fill(this.content, h("p", { class: "faint" }, this.buttons.edit.title || "This event cannot be edited."));
+    if (this.buttons.edit.disabled) return fill(this.content, remark(this.buttons.edit.title || "This event cannot be edited."));
     const editor = new Editor({ label: "Event", rows: 18 });
     editor.value = indented(detail.eventText ?? "");
     this.#editor = editor;
@@ -333,7 +334,7 @@ export class Detail {
         "Secrets are masked here and would be sent masked. Choose Show secrets first to send them."),
       editor.element, result,
       h("div", { class: "actions" }, h("button", { class: "primary" }, "Send"),
-        h("button", { type: "button", onclick: () => this.#go() }, "Cancel"))));
+        button("Cancel", () => this.#go()))));
     editor.area.scrollTop = 0;
   }
 

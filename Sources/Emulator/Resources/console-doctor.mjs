@@ -1,6 +1,6 @@
 // Examines a function as `swiftlet doctor` does, and shows the report.
 
-import { announce, fill, fillSelect, h, labelled, mark, placeholder, problem } from "./console-dom.mjs";
+import { announce, fill, fillSelect, h, labelled, mark, placeholder, problem, remark } from "./console-dom.mjs";
 import { age, duration, plural, visible } from "./console-format.mjs";
 import { post } from "./console-server.mjs";
 
@@ -104,7 +104,7 @@ export class Doctor {
       h("p", { class: "summary", role: "status" }, `${summary}.`),
       findings.length === 0 && h("p", { class: "note" }, mark("done"), "Nothing was found that would fail on Lambda."),
       findings.map((each) => this.#finding(each)),
-      report?.notes?.map((note) => h("p", { class: "faint" }, visible(note))),
+      report?.notes?.map((note) => remark(visible(note))),
       h("details", {}, h("summary", {}, `All ${plural(checks.length, "check")}`),
         h("table", { class: "fields", "aria-label": "Checks" }, h("tbody", {}, checks.map((check) => {
           const [text, kind] = statuses[check.status] ?? [check.status, "queued"];

@@ -55,6 +55,15 @@ export function setAttribute(element, name, value) {
   }
 }
 
+export function button(text, action, properties) {
+  return h("button", { type: "button", onclick: action, ...properties }, text);
+}
+
+/** A remark, or what takes the place of something small that is missing. */
+export function remark(...children) {
+  return h("p", { class: "faint" }, children);
+}
+
 /** A shape that stands for a state, always beside its text. */
 export function mark(kind) {
   return h("i", { class: "mark", "data-mark": kind, "aria-hidden": "true" });

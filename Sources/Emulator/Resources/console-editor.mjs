@@ -1,6 +1,6 @@
 // A text area with line numbers, which marks the first error in JSON.
 
-import { fill, h, setAttribute, setText } from "./console-dom.mjs";
+import { button, fill, h, setAttribute, setText } from "./console-dom.mjs";
 import { indented, read } from "./console-json.mjs";
 
 let editors = 0;
@@ -21,7 +21,7 @@ export class Editor {
       oninput: () => this.#typed(), onscroll: () => this.#scrolled(),
     });
     this.message = h("div", { class: "editor-error", id: `${id}-error`, "aria-live": "polite" });
-    this.format = h("button", { type: "button", class: "quiet", onclick: () => this.#format() }, "Format");
+    this.format = button("Format", () => this.#format(), { class: "quiet" });
     this.element = h("div", { class: "editor" },
       h("div", { class: "editor-head" }, h("label", { for: id }, label), this.format),
       h("div", { class: "editor-box" }, this.numbers, h("div", { class: "editor-text" }, this.line, this.area)),
@@ -60,7 +60,7 @@ export class Editor {
     }
     const place = error.line ? `Line ${error.line}, column ${error.column}` : "";
     fill(this.message, h("span", {}, place && `${place}: `, error.message, "."),
-      place && h("button", { type: "button", class: "quiet", onclick: () => this.goToError() }, "Go to error"));
+      place && button("Go to error", () => this.goToError(), { class: "quiet" }));
     if (error.line) {
       const text = this.value.split("\n")[error.line - 1] ?? "";
       fill(this.line, text.slice(0, error.column - 1), h("mark", {}, text[error.column - 1] ?? " "));

@@ -87,9 +87,9 @@ const outcomes = {
 /** The shape and the text that stand for how an invocation went: [mark, text]. */
 export function outcome(row) {
   const [kind, text] = outcomes[row.state] ?? ["queued", String(row.state)];
-  if (row.status === null || row.status === undefined) return [kind, text];
-  if (kind === "failed" || kind === "refused" || row.status >= 500) return [kind === "refused" ? kind : "failed", String(row.status)];
-  return [row.status >= 400 ? "warned" : kind === "done" ? "done" : kind, String(row.status)];
+  if (row.status === null || row.status === undefined) return [kind === "done" && row.failure ? "failed" : kind, text];
+  if (kind === "refused" || isFailed(row)) return [kind === "refused" ? kind : "failed", String(row.status)];
+  return [row.status >= 400 ? "warned" : kind, String(row.status)];
 }
 
 /** Whether the caller or the function saw a failure. */

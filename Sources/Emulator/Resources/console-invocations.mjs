@@ -1,7 +1,7 @@
 // All invocations as they happen, and the details of one beside them.
 
 import { Detail } from "./console-detail.mjs";
-import { fill, fillSelect, h, labelled, mark, placeholder, setAttribute, setText } from "./console-dom.mjs";
+import { button, fill, fillSelect, h, labelled, mark, placeholder, setAttribute, setText } from "./console-dom.mjs";
 import { FilterBar } from "./console-filter.mjs";
 import { age, brief, count, duration, isFailed, outcome } from "./console-format.mjs";
 import { WindowedTable } from "./console-list.mjs";
@@ -37,11 +37,14 @@ export class Invocations {
     this.filter = new FilterBar({
       label: "Filter invocations", hint: "Filter: path, failure, ID, -word to exclude",
       selects: { status: labelled("Status", this.status), function: labelled("Function", this.function) },
-      change: () => this.#update({ isReset: true }),
+      change: () => {
+        this.#update({ isReset: true });
+        this.detail?.show(this.detail.section, this.filter.query);
+      },
     });
-    this.pause = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.#togglePause() }, "Pause");
+    this.pause = button("Pause", () => this.#togglePause(), { "aria-pressed": "false" });
     this.total = h("span", { class: "total" });
-    this.missed = h("button", { type: "button", class: "missed", hidden: true, onclick: () => this.#showNew() });
+    this.missed = button("", () => this.#showNew(), { class: "missed", hidden: true });
     this.table = new WindowedTable({
       label: "Invocations", columns, newestOnTop: true,
       paint: (cells, row, element) => this.#paint(cells, row, element),
@@ -79,11 +82,9 @@ export class Invocations {
 
   /** Shows what the address says: [ID, part]. */
   route([id, section], query) {
-    const isFirst = !this.isRouted;
-    if (!isFirst && !this.filter.differs(query)) this.isRouted = true;
-    else {
-      this.filter.read(query);
+    if (!this.isRouted || this.filter.differs(query)) {
       this.isRouted = true;
+      this.filter.read(query);
       this.#update({ isReset: true });
     }
     if (id !== this.detail?.id) this.#open(id);
@@ -208,7 +209,7 @@ export class Invocations {
     if (state === "loading") fill(this.empty, placeholder("Waiting for the emulator"));
     if (state === "filtered") {
       fill(this.empty, placeholder("No invocation matches the filter",
-        h("button", { type: "button", onclick: () => this.filter.clear() }, "Clear the filter")));
+        button("Clear the filter", () => this.filter.clear())));
     }
     if (state === "none") fill(this.empty, placeholder("No invocation yet", this.#invitation()));
   }

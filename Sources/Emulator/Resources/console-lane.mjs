@@ -41,7 +41,8 @@ export class Lane {
     setAttribute(this.name, "href", this.view.logOf(sandbox));
     setAttribute(this.name, "title", `Log of ${brief(sandbox.id, 120)}`);
     const last = sandbox.spans.at(-1);
-    setText(this.state, sandbox.state === "ended" && last?.note ? `Ended: ${brief(last.note, 60)}` : stateName(sandbox.state));
+    setText(this.state, sandbox.state === "ended" && last?.note ? `Ended: ${brief(last.note, 100)}` : stateName(sandbox.state));
+    setAttribute(this.state, "title", sandbox.state === "ended" ? brief(last?.note ?? "") : null);
     setAttribute(this.element, "data-state", sandbox.state);
     setText(this.faults, sandbox.faults > 0 ? `▲ ${sandbox.faults}` : "");
     setAttribute(this.faults, "title", sandbox.faults > 0 ? `${plural(sandbox.faults, "fault")} by chaos` : null);

@@ -1,6 +1,6 @@
 // The log of all functions, as it is written.
 
-import { fill, fillSelect, h, labelled, placeholder, setAttribute, setText } from "./console-dom.mjs";
+import { button, fill, fillSelect, h, labelled, placeholder, setAttribute, setText } from "./console-dom.mjs";
 import { FilterBar } from "./console-filter.mjs";
 import { brief, clock, count, subject } from "./console-format.mjs";
 import { WindowedTable } from "./console-list.mjs";
@@ -38,9 +38,9 @@ export class Log {
       },
       change: () => this.#update({ isReset: true }),
     });
-    this.follow = h("button", { type: "button", "aria-pressed": "true", onclick: () => this.table.follow() }, "Follow");
+    this.follow = button("Follow", () => this.table.follow(), { "aria-pressed": "true" });
     this.total = h("span", { class: "total" });
-    this.missed = h("button", { type: "button", class: "missed below", hidden: true, onclick: () => this.table.follow() });
+    this.missed = button("", () => this.table.follow(), { class: "missed below", hidden: true });
     this.table = new WindowedTable({
       label: "Log lines", columns, newestOnTop: false,
       paint: (cells, line, row) => this.#paint(cells, line, row),
@@ -111,7 +111,7 @@ export class Log {
     const title = !this.store.hasSnapshot ? "Waiting for the emulator" : lines.length === 0 ? "No log line yet" : "No line matches the filter";
     if (this.empty.title === title) return;
     this.empty.title = title;
-    fill(this.empty, placeholder(title, lines.length > 0 && h("button", { type: "button", onclick: () => this.filter.clear() }, "Clear the filter")));
+    fill(this.empty, placeholder(title, lines.length > 0 && button("Clear the filter", () => this.filter.clear())));
     this.empty.removeAttribute("title");
   }
 
@@ -159,9 +159,9 @@ export class Log {
       h("div", { class: "strip-text", tabindex: "0", role: "region", "aria-label": "Whole line" }, logLine(line)),
       h("div", { class: "actions" },
         invocation && h("a", { href: link(["invocations", line.id]) }, `Open ${brief(subject(invocation), 60)}`),
-        line.id && h("button", { type: "button", class: "quiet", onclick: () => this.#narrow({ q: line.id }) }, "Only this invocation"),
-        line.sandbox && h("button", { type: "button", class: "quiet", onclick: () => this.#narrow({ sandbox: line.sandbox }) }, "Only this sandbox"),
-        h("button", { type: "button", class: "quiet close", "aria-label": "Close the line", onclick: () => this.#choose(null) }, "×")));
+        line.id && button("Only this invocation", () => this.#narrow({ q: line.id }), { class: "quiet" }),
+        line.sandbox && button("Only this sandbox", () => this.#narrow({ sandbox: line.sandbox }), { class: "quiet" }),
+        button("×", () => this.#choose(null), { class: "quiet close", "aria-label": "Close the line" })));
   }
 
   #narrow(query) {

@@ -1,7 +1,7 @@
 // Starts the console: connects, and shows the view that the address names.
 
 import { Doctor } from "./console-doctor.mjs";
-import { fill, h, placeholder, setAttribute, setText } from "./console-dom.mjs";
+import { button, fill, h, placeholder, setAttribute, setText } from "./console-dom.mjs";
 import { Invocations } from "./console-invocations.mjs";
 import { Log } from "./console-log.mjs";
 import { current, link } from "./console-router.mjs";
@@ -54,7 +54,7 @@ function route() {
     view?.dispose();
     name = next;
     view = new views[name](store);
-    fill(element("main"), view.element);
+    fill(element("main"), !view.element.querySelector("h1") && h("h1", { class: "off-screen" }, titles[name]), view.element);
     document.title = `${titles[name]} · Swiftlet console`;
     for (const each of element("views").children) setAttribute(each, "aria-current", each.dataset.view === name ? "page" : null);
   }
@@ -106,7 +106,7 @@ function showConnection(state, retryAt, error) {
   tick();
   countdown = setInterval(tick, 500);
   showBanner(error?.message ?? "The connection to the emulator is lost.", error?.hint ?? "What is shown may be out of date.",
-    [seconds, h("button", { type: "button", onclick: () => stream.retry() }, "Try now")]);
+    [seconds, button("Try now", () => stream.retry())]);
 }
 
 const stream = new Stream((event, data) => store.take(event, data), showConnection);

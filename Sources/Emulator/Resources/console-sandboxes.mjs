@@ -1,7 +1,7 @@
 // All sandboxes over time, grouped by function; or as a table.
 
-import { fill, h, placeholder, setAttribute, setText } from "./console-dom.mjs";
-import { age, brief, clock, count, duration, isFailed, plural } from "./console-format.mjs";
+import { button, fill, h, placeholder, remark, setAttribute, setText } from "./console-dom.mjs";
+import { age, brief, clock, count, duration, isFailed } from "./console-format.mjs";
 import { Lane, legend, stateName } from "./console-lane.mjs";
 import { go, link, setQuery } from "./console-router.mjs";
 
@@ -32,13 +32,12 @@ export class Sandboxes {
   constructor(store) {
     this.store = store;
     this.range = 120;
-    const button = (text, properties) => h("button", { type: "button", ...properties }, text);
     this.ranges = h("div", { class: "choice", role: "group", "aria-label": "Time shown" },
-      ranges.map(([text, seconds]) => button(text, { "data-range": seconds, onclick: () => this.#choose({ range: seconds }) })));
+      ranges.map(([text, seconds]) => button(text, () => this.#choose({ range: seconds }), { "data-range": seconds })));
     this.forms = h("div", { class: "choice", role: "group", "aria-label": "Form" },
-      button("Timeline", { "data-form": "", onclick: () => this.#choose({ form: "" }) }),
-      button("Table", { "data-form": "table", onclick: () => this.#choose({ form: "table" }) }));
-    this.pause = button("Pause", { "aria-pressed": "false", onclick: () => this.#togglePause() });
+      button("Timeline", () => this.#choose({ form: "" }), { "data-form": "" }),
+      button("Table", () => this.#choose({ form: "table" }), { "data-form": "table" }));
+    this.pause = button("Pause", () => this.#togglePause(), { "aria-pressed": "false" });
     this.legend = legend();
     this.axis = h("div", { class: "axis", "aria-hidden": "true" });
     this.list = h("div", { class: "groups" });
@@ -170,7 +169,7 @@ export class Sandboxes {
   }
 
   #makeGroup(name) {
-    const group = { note: h("span", { class: "faint" }), lanes: h("ul", {}), more: h("p", { class: "faint" }) };
+    const group = { note: h("span", { class: "faint" }), lanes: h("ul", {}), more: remark() };
     group.element = h("section", { class: "group", "aria-label": `Sandboxes of ${name}` },
       h("h2", {}, brief(name, 100), " ", group.note), group.lanes, group.more);
     const next = [...this.#groups.keys()].filter((each) => each > name).sort()[0];
@@ -253,6 +252,6 @@ export class Sandboxes {
           h("td", { class: "number" }, duration(total(sandbox, "starting"))),
           h("td", { class: "number" }, sandbox.faults || ""));
       }))),
-      sandboxes.length > 200 && h("p", { class: "faint" }, `The last 200 of ${count(sandboxes.length)}.`));
+      sandboxes.length > 200 && remark(`The last 200 of ${count(sandboxes.length)}.`));
   }
 }

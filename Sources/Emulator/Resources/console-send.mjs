@@ -1,6 +1,6 @@
 // Sends a request or an event to a function.
 
-import { announce, fill, fillSelect, h, labelled, placeholder, problem } from "./console-dom.mjs";
+import { announce, button, fill, fillSelect, h, labelled, placeholder, problem, remark } from "./console-dom.mjs";
 import { Editor } from "./console-editor.mjs";
 import { indented } from "./console-json.mjs";
 import { go, setQuery } from "./console-router.mjs";
@@ -27,8 +27,7 @@ export class Send {
     this.store = store;
     this.function = h("select", { onchange: () => this.#offerDoors() });
     this.kinds = h("div", { class: "choice", role: "group", "aria-label": "What to send" },
-      ["request", "event"].map((kind) => h("button", { type: "button", "data-kind": kind, onclick: () => this.#choose(kind) },
-        kind === "request" ? "Request" : "Event")));
+      ["request", "event"].map((kind) => button(kind === "request" ? "Request" : "Event", () => this.#choose(kind), { "data-kind": kind })));
     this.door = h("select");
     this.method = h("select");
     fillSelect(this.method, methods.map((each) => [each, each]));
@@ -42,7 +41,7 @@ export class Send {
         labelled("Path and query", this.path, { class: "field wide" })),
       this.fields.element, this.body.element);
     this.sample = h("select", { onchange: () => this.#load() });
-    this.description = h("p", { class: "faint" });
+    this.description = remark();
     this.event = new Editor({ label: "Event", rows: 22 });
     this.eventPart = h("div", { class: "form-part" },
       h("div", { class: "form-row" }, labelled("Sample", this.sample)), this.description, this.event.element);

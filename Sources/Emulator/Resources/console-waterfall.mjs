@@ -1,6 +1,6 @@
 // Where the time of an invocation went.
 
-import { h } from "./console-dom.mjs";
+import { h, remark } from "./console-dom.mjs";
 import { duration } from "./console-format.mjs";
 
 const meanings = {
@@ -16,7 +16,7 @@ const meanings = {
 /** A table of stages with a bar each. `row` gives the time at which the caller had the response. */
 export function waterfall(stages, row) {
   const known = stages.filter((stage) => Number.isFinite(stage.from));
-  if (known.length === 0) return h("p", { class: "faint" }, "No stage has been reached yet.");
+  if (known.length === 0) return remark("No stage has been reached yet.");
   const answered = Number.isFinite(row.duration) ? row.duration : null;
   const last = Math.max(...known.map((stage) => stage.to ?? stage.from), answered ?? 0);
   const total = last > 0 ? last : 1;
@@ -36,7 +36,10 @@ export function waterfall(stages, row) {
       h("td", { class: "number" }, stage.to === null ? "running" : duration(length(stage))),
       h("td", { class: "number share" }, stage.to === null ? "" : `${Math.round((length(stage) / total) * 100)}%`));
   });
-  return h("table", { class: "waterfall", "aria-label": "Stages" }, h("tbody", {}, rows));
+  return [
+    h("table", { class: "waterfall", "aria-label": "Stages" }, h("tbody", {}, rows)),
+    answered !== null && last > answered && remark("┆ The caller had the response after ", duration(answered), "."),
+  ];
 }
 
 function length(stage) {
