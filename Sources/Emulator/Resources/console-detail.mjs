@@ -29,8 +29,10 @@ export class Detail {
   #editor = null;
   #isGone = false;
 
-  constructor(store, id, { close, query }) {
-    Object.assign(this, { store, id, query });
+  /** `key` is what the address has: an ID, or `ID~ATTEMPT`. */
+  constructor(store, key, { close, query }) {
+    Object.assign(this, { store, key, query });
+    [this.id, this.attempt] = key.split("~");
     this.shape = h("span", { class: "shape" });
     this.title = h("h2", { tabindex: "-1" });
     this.outcome = h("span", { class: "outcome" });
@@ -53,7 +55,7 @@ export class Detail {
         h("div", { class: "actions" }, Object.values(this.buttons))),
       this.body);
     this.stop = store.listen((changed) => this.#changed(changed));
-    this.#row = this.#seen = store.byID.get(id) ?? null;
+    this.#row = this.#seen = store.row(key) ?? null;
     this.#update();
     this.#load();
   }
@@ -61,7 +63,7 @@ export class Detail {
   dispose() {
     this.stop();
     clearTimeout(this.#timer);
-    this.id = null;
+    this.isOver = true;
   }
 
   /** Shows another part; undefined for the first that has something to say. */
@@ -77,17 +79,17 @@ export class Detail {
   }
 
   #link(section) {
-    return link(["invocations", this.id, section], this.query);
+    return link(["invocations", this.key, section], this.query);
   }
 
   #go(section) {
-    go(section ? ["invocations", this.id, section] : ["invocations", this.id], this.query);
+    go(section ? ["invocations", this.key, section] : ["invocations", this.key], this.query);
   }
 
   #changed(changed) {
     if (changed.has("server")) this.#updateButtons();
     if (!changed.has("invocations")) return;
-    const row = this.store.byID.get(this.id);
+    const row = this.store.row(this.key);
     if (row === undefined || row === this.#seen) return;
     this.#row = this.#seen = row;
     this.#update();
@@ -96,22 +98,22 @@ export class Detail {
 
   /** Asks for the details, at most once in a while. */
   #load() {
-    if (this.#timer !== 0 || this.id === null) return;
+    if (this.#timer !== 0 || this.isOver) return;
     const wait = this.#loads === 0 ? 0 : pace;
     this.#loads += 1;
     this.#timer = setTimeout(async () => {
       this.#timer = 0;
-      const { id } = this;
       const showsSecrets = this.#showsSecrets;
       const seen = this.#seen;
       try {
-        const detail = await get(`api/invocations/${encodeURIComponent(id)}${showsSecrets ? "?secrets=shown" : ""}`, { secrets: showsSecrets });
-        if (this.id !== id || showsSecrets !== this.#showsSecrets) return;
+        const query = new URLSearchParams({ ...(this.attempt && { attempt: this.attempt }), ...(showsSecrets && { secrets: "shown" }) });
+        const detail = await get(`api/invocations/${encodeURIComponent(this.id)}${query.size > 0 ? `?${query}` : ""}`, { secrets: showsSecrets });
+        if (this.isOver || showsSecrets !== this.#showsSecrets) return;
         this.#isGone = false;
         this.#take(detail);
         if (this.#seen !== seen) this.#load();
       } catch (error) {
-        if (this.id !== id) return;
+        if (this.isOver) return;
         if (error.status === 404 && performance.now() - this.#since < patience) return this.#load();
         this.#fail(error);
       }
@@ -209,7 +211,7 @@ export class Detail {
   }
 
   #numberOf(id) {
-    const row = this.store.byID.get(id);
+    const row = this.store.row(id);
     return row ? `invocation ${row.number}` : id.slice(0, 8);
   }
 
@@ -235,10 +237,12 @@ export class Detail {
     return offered[0];
   }
 
+  /** Events that are no requests reach the app as requests, too, but their results say more. */
   #offered() {
-    const isRequest = this.#row?.method !== null && this.#row?.method !== undefined;
-    return sections.filter((name) => isRequest || (name !== "request" && name !== "response")).sort(
-      isRequest ? () => 0 : (one, other) => ["result", "event", "log"].indexOf(one) - ["result", "event", "log"].indexOf(other));
+    if (this.#row?.method) return sections;
+    const detail = this.#detail;
+    return ["result", "event", "request", "response", "log"].filter((name) => (
+      !["request", "response"].includes(name) || detail?.[name] || detail?.[`${name}Error`]));
   }
 
   #fitTabs() {
@@ -247,7 +251,6 @@ export class Detail {
     for (const tab of this.tabs.children) {
       const name = tab.dataset.section;
       tab.hidden = !offered.includes(name);
-      tab.style.order = offered.indexOf(name);
       if (name === "log" && lines !== undefined) setText(tab, `Log (${lines})`);
       setAttribute(tab, "aria-current", name === this.#section ? "true" : null);
     }
@@ -269,7 +272,8 @@ export class Detail {
     }
   }
 
-  #response({ response, state }) {
+  #response({ response, responseError, state }) {
+    if (responseError) return h("p", { class: "note" }, mark("failed"), `The result is no response: ${visible(responseError)}`);
     if (!response) return remark(state === "done" || state === "failed" || state === "refused" ? "No response was kept." : "No response yet.");
     return [
       h("h3", {}, "Response ", h("span", { class: "faint" }, `${response.status} · ${bytes(response.bytes ?? 0)}`)),
@@ -278,10 +282,12 @@ export class Detail {
     ];
   }
 
-  #request({ request }) {
+  #request({ request, requestError }) {
+    if (requestError) return h("p", { class: "note" }, mark("failed"), `The adapter makes no request from this event: ${visible(requestError)}`);
     if (!request) return remark("The app received no request.");
     return [
       h("h3", {}, "Request to the app ", h("span", { class: "faint" }, bytes(request.bytes ?? 0))),
+      request.records > 1 && remark(`The event has ${request.records} records, and the app gets a request for each. This is the first.`),
       h("p", { class: "start-line" }, visible(`${request.method} ${request.target}`)),
       fieldTable(request.fields, "Header fields of the request"),
       bodyBlock(request.body, request.bytes ?? 0, "Body of the request"),

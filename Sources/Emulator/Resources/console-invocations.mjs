@@ -48,7 +48,7 @@ export class Invocations {
     this.table = new WindowedTable({
       label: "Invocations", columns, newestOnTop: true,
       paint: (cells, row, element) => this.#paint(cells, row, element),
-      open: (row) => go(["invocations", row.id], this.filter.query),
+      open: (row) => go(["invocations", store.keyOf(row)], this.filter.query),
       changed: ({ missed }) => {
         this.missed.hidden = missed === 0 || this.#paused !== null;
         setText(this.missed, `↑ ${count(missed)} new`);
@@ -80,26 +80,26 @@ export class Invocations {
     this.filter.focus();
   }
 
-  /** Shows what the address says: [ID, part]. */
-  route([id, section], query) {
+  /** Shows what the address says: [key, part]. */
+  route([key, section], query) {
     if (!this.isRouted || this.filter.differs(query)) {
       this.isRouted = true;
       this.filter.read(query);
       this.#update({ isReset: true });
     }
-    if (id !== this.detail?.id) this.#open(id);
+    if (key !== this.detail?.key) this.#open(key);
     this.detail?.show(section, this.filter.query);
   }
 
-  #open(id) {
+  #open(key) {
     const old = this.detail;
     const hadFocus = this.aside.contains(document.activeElement);
     old?.dispose();
-    this.detail = id === undefined ? null : new Detail(this.store, id, { close: () => this.#close(), query: this.filter.query });
+    this.detail = key === undefined ? null : new Detail(this.store, key, { close: () => this.#close(), query: this.filter.query });
     fill(this.aside, this.detail?.element);
     this.aside.hidden = this.detail === null;
     this.element.toggleAttribute("data-open", this.detail !== null);
-    const number = this.store.byID.get(id)?.number ?? null;
+    const number = this.store.row(key)?.number ?? null;
     this.table.select(number, { reveals: number !== null && !this.table.body.contains(document.activeElement) });
     if (hadFocus && this.detail) this.detail.title.focus({ preventScroll: true });
     if (hadFocus && !this.detail) this.table.focusActive();
@@ -112,16 +112,12 @@ export class Invocations {
   #changed(changed) {
     if (changed.has("server")) this.#offerFunctions();
     if (!changed.has("invocations") && !changed.has("server")) return;
-    if (this.detail && this.detail.selected === undefined) {
-      const row = this.store.byID.get(this.detail.id);
-      if (row) {
-        this.detail.selected = row.number;
-        this.#update();
-        this.table.select(row.number, { reveals: !this.table.body.contains(document.activeElement) });
-        return;
-      }
-    }
     this.#update();
+    // The row may only be known now, and the newest attempt may be another one.
+    const row = this.detail && this.store.row(this.detail.key);
+    if (row && row.number !== this.table.selected) {
+      this.table.select(row.number, { reveals: !this.table.body.contains(document.activeElement) });
+    }
   }
 
   #offerFunctions() {

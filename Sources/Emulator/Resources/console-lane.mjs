@@ -44,8 +44,8 @@ export class Lane {
     setText(this.state, sandbox.state === "ended" && last?.note ? `Ended: ${brief(last.note, 100)}` : stateName(sandbox.state));
     setAttribute(this.state, "title", sandbox.state === "ended" ? brief(last?.note ?? "") : null);
     setAttribute(this.element, "data-state", sandbox.state);
-    setText(this.faults, sandbox.faults > 0 ? `▲ ${sandbox.faults}` : "");
-    setAttribute(this.faults, "title", sandbox.faults > 0 ? `${plural(sandbox.faults, "fault")} by chaos` : null);
+    setText(this.faults, sandbox.faults > 0 ? `✕ ${sandbox.faults}` : "");
+    setAttribute(this.faults, "title", sandbox.faults > 0 ? `${plural(sandbox.faults, "invocation")} failed` : null);
     const hasMemory = Number.isFinite(sandbox.memory);
     setText(this.memory, hasMemory ? `${sandbox.memory} / ${sandbox.memorySize}` : `– / ${sandbox.memorySize}`);
     setAttribute(this.memory, "title", "Memory in use, of the function's memory (MB)");
@@ -86,7 +86,7 @@ export class Lane {
         continue;
       }
       const [top, size] = shapes[span.state] ?? shapes.idle;
-      const row = span.invocation === null ? undefined : this.view.store.byID.get(span.invocation);
+      const row = span.invocation === null ? undefined : this.view.store.row(span.invocation);
       const isFailed = row !== undefined && this.view.isFailed(row);
       // Spans narrower than a pixel share one, but a failure always shows.
       if (right - left < 1 && left < drawnTo && !isFailed) continue;
@@ -159,7 +159,7 @@ export class Lane {
   #describe(index) {
     const span = this.sandbox.spans[index];
     if (span === undefined) return "Nothing yet";
-    const row = span.invocation === null ? undefined : this.view.store.byID.get(span.invocation);
+    const row = span.invocation === null ? undefined : this.view.store.row(span.invocation);
     const elapsed = span.state === "ended" ? null : duration((span.to ?? this.view.store.now) - span.from);
     return [
       row ? `${stateName(span.state)} with ${brief(subject(row), 80)}${row.status ? ` (${row.status})` : ""}` : stateName(span.state),

@@ -62,8 +62,9 @@ export class WindowedTable {
     cancelAnimationFrame(this.#frame);
   }
 
-  get isFollowing() {
-    return this.#isFollowing;
+  /** The number of the row that is open. */
+  get selected() {
+    return this.#selected;
   }
 
   /** Shows what is new, from now on. */

@@ -1,7 +1,7 @@
 // The text and the level of a line of the log.
 
 import { h } from "./console-dom.mjs";
-import { clock, visible } from "./console-format.mjs";
+import { bytes, clock, visible } from "./console-format.mjs";
 
 export const levels = ["error", "warn", "info", "debug"];
 
@@ -17,5 +17,6 @@ export function logLine(line) {
     h("time", { class: "faint" }, clock(line.time)), " ",
     h("span", { class: "level", "data-level": level || "none" }, level || line.origin), " ",
     h("span", { class: "log-text", "data-origin": line.origin }, visible(String(line.text))),
+    line.omittedBytes > 0 && h("span", { class: "faint" }, ` … and ${bytes(line.omittedBytes)} more`),
   ];
 }

@@ -142,7 +142,7 @@ export class Log {
     setText(name, brief(line.function ?? "", 100));
     setText(sandbox, String(this.store.sandboxes.get(line.sandbox)?.number ?? ""));
     setAttribute(text, "data-origin", line.origin);
-    const invocation = line.id === null || line.id === undefined ? null : this.store.byID.get(line.id);
+    const invocation = line.id === null || line.id === undefined ? null : this.store.row(line.id);
     if (text.firstChild === null) text.append(h("span", { class: "log-text" }), h("a", { class: "log-link", tabindex: "-1" }));
     setText(text.firstChild, brief(String(line.text), 600));
     setText(text.lastChild, invocation ? brief(subject(invocation), 40) : "");
@@ -154,7 +154,7 @@ export class Log {
     this.strip.hidden = line === null;
     this.table.select(line?.number ?? null);
     if (line === null) return;
-    const invocation = this.store.byID.get(line.id);
+    const invocation = this.store.row(line.id);
     fill(this.strip,
       h("div", { class: "strip-text", tabindex: "0", role: "region", "aria-label": "Whole line" }, logLine(line)),
       h("div", { class: "actions" },

@@ -234,7 +234,7 @@ export class Sandboxes {
     if (this.table.contains(document.activeElement)) return;
     const total = (sandbox, state) => sandbox.spans.filter((span) => span.state === state)
       .reduce((sum, span) => sum + (span.to ?? this.store.now) - span.from, 0);
-    const titles = ["Function", "Sandbox", "State", "For", "Began", "Memory (MB)", "Invocations", "Busy", "Frozen", "Start", "Faults"];
+    const titles = ["Function", "Sandbox", "State", "For", "Began", "Memory (MB)", "Invocations", "Busy", "Frozen", "Start", "Failed"];
     fill(this.table, h("table", { class: "grid", "aria-label": "Sandboxes" },
       h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
       h("tbody", {}, sandboxes.slice(-200).reverse().map((sandbox) => {

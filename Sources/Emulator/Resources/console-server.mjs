@@ -49,11 +49,13 @@ export async function post(path, body) {
   }));
 }
 
-/** An emulator that was started again has another token, which is in the page that it serves. */
+/** Takes the token from the page that the server serves now. Returns whether it is another one: the emulator was started again. */
 async function renewToken() {
   const page = await (await send("", {})).text();
-  const found = /<meta name="swiftlet-token" content="([^"]*)"/.exec(page);
-  if (found) token = found[1];
+  const found = /<meta name="swiftlet-token" content="([^"]*)"/.exec(page)?.[1] ?? token;
+  const isOther = found !== token;
+  token = found;
+  return isOther;
 }
 
 /** Silence for longer than this means that the connection is lost: the server sends something each 15 seconds. */
@@ -81,7 +83,8 @@ export class Stream {
     for (;;) {
       let error = null;
       try {
-        if (this.#attempts > 0) await renewToken();
+        // The numbers of another run mean nothing to this one.
+        if (this.#attempts > 0 && await renewToken()) this.#lastID = "";
         await this.#connect();
       } catch (thrown) {
         error = thrown;

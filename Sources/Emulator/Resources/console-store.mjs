@@ -17,7 +17,7 @@ export class Store {
   rows = [];
   lines = [];
   sandboxes = new Map();
-  byID = new Map();
+  #newest = new Map();
   /** What the doctor last reported. */
   doctor = null;
   /** What the server runs; null until it answered. */
@@ -34,6 +34,24 @@ export class Store {
 
   functionNamed(name) {
     return this.server?.functions.find((each) => each.name === name);
+  }
+
+  /** The row that a key stands for: an ID, for the newest attempt, or `ID~ATTEMPT`. */
+  row(key) {
+    const [id, attempt] = String(key).split("~");
+    const newest = this.#rowNumbered(this.#newest.get(id));
+    if (attempt === undefined || newest === undefined || String(newest.attempt) === attempt) return newest;
+    return this.rows.findLast((row) => row.id === id && String(row.attempt) === attempt);
+  }
+
+  /** The key of a row, for addresses. Attempts of an event have the same ID. */
+  keyOf(row) {
+    return this.#newest.get(row.id) === row.number ? row.id : `${row.id}~${row.attempt}`;
+  }
+
+  #rowNumbered(number) {
+    const row = this.rows[indexOf(this.rows, number ?? 0)];
+    return row?.number === number ? row : undefined;
   }
 
   /** Calls `listener(changed)` in the next frame after changes; returns what stops it. */
@@ -63,7 +81,7 @@ export class Store {
     if (name === "snapshot") {
       this.rows = [];
       this.lines = [];
-      this.byID.clear();
+      this.#newest.clear();
       this.sandboxes.clear();
       this.hasSnapshot = true;
       for (const what of ["invocations", "lines", "sandboxes"]) this.changed(what);
@@ -72,7 +90,8 @@ export class Store {
     if (data.invocations?.length) {
       for (const row of data.invocations) {
         put(this.rows, row);
-        this.byID.set(row.id, row);
+        const newest = this.#newest.get(row.id);
+        if (newest === undefined || newest <= row.number) this.#newest.set(row.id, row.number);
       }
       this.changed("invocations");
     }
@@ -80,11 +99,14 @@ export class Store {
       for (const line of data.lines) put(this.lines, line);
       this.changed("lines");
     }
-    if (data.sandboxes?.length) {
-      for (const sandbox of data.sandboxes) this.sandboxes.set(sandbox.id, sandbox);
+    if (data.sandboxes?.length || data.forgottenSandboxes?.length) {
+      for (const sandbox of data.sandboxes ?? []) this.sandboxes.set(sandbox.id, merged(this.sandboxes.get(sandbox.id), sandbox));
+      for (const id of data.forgottenSandboxes ?? []) this.sandboxes.delete(id);
       this.changed("sandboxes");
     }
-    for (const row of this.#drop("rows", data.firstInvocation, "invocations")) this.byID.delete(row.id);
+    for (const row of this.#drop("rows", data.firstInvocation, "invocations")) {
+      if (this.#newest.get(row.id) === row.number) this.#newest.delete(row.id);
+    }
     this.#drop("lines", data.firstLine, "lines");
   }
 
@@ -97,6 +119,13 @@ export class Store {
     this.changed(what);
     return old.slice(0, end);
   }
+}
+
+/** A sandbox after changes, which have only the spans that are new or changed. */
+function merged(old, sandbox) {
+  const spans = (old?.spans ?? []).filter((span) => span.number >= sandbox.firstSpan);
+  for (const span of sandbox.spans) put(spans, span);
+  return { ...sandbox, spans };
 }
 
 function put(list, item) {

@@ -145,9 +145,12 @@ class Model:
         self.random = random.Random(seed)
         self.keep = keep
         self.state = state_of()
-        self.rows: dict[str, Item] = {}
+        # By number: attempts of an event have the same ID.
+        self.rows: dict[int, Item] = {}
         self.lines: list[Item] = []
         self.sandboxes: dict[str, Item] = {}
+        # The spans of each sandbox as they were last told.
+        self.spans: dict[str, dict[int, Item]] = {}
         self.details: dict[str, Item] = {}
         self.doctor: Item | None = None
         self.doctor_number = 0
@@ -164,16 +167,22 @@ class Model:
         with self.lock:
             self.number += 1
             if kind == "invocations":
-                self.rows[item["id"]] = item
+                self.rows[item["number"]] = item
                 while len(self.rows) > self.keep:
-                    self.details.pop(next(iter(self.rows)), None)
                     del self.rows[next(iter(self.rows))]
             elif kind == "sandboxes":
                 self.sandboxes[item["id"]] = item
+                for number, span in enumerate(item["spans"], 1):
+                    span["number"] = number
+                item["firstSpan"] = 1
+                known = self.spans.setdefault(item["id"], {})
+                changed = [dict(span) for span in item["spans"] if known.get(span["number"]) != span]
+                known.update({span["number"]: span for span in changed})
+                item = {**item, "spans": changed}
             else:
                 self.lines.append(item)
                 del self.lines[: -5 * self.keep]
-            self.changes.append((self.number, kind, json.loads(json.dumps(item)) if kind != "lines" else item))
+            self.changes.append((self.number, kind, dict(item)))
             del self.changes[:-20_000]
             self.lock.notify_all()
 
@@ -200,7 +209,7 @@ class Model:
         return row
 
     def change(self, row: Item, **fields: Any) -> Item:
-        changed = {**self.rows.get(row["id"], row), **fields}
+        changed = {**self.rows.get(row["number"], row), **fields}
         self.put("invocations", changed)
         return changed
 
@@ -232,18 +241,35 @@ class Model:
                 return None
             latest: dict[tuple[str, Any], Item] = {}
             for each, kind, item in self.changes:
-                if each > number:
-                    latest[kind, item.get("id") if kind != "lines" else item["number"]] = item
+                if each <= number:
+                    continue
+                key = (kind, item["id"] if kind == "sandboxes" else item["number"])
+                if kind == "sandboxes" and key in latest:
+                    spans = {span["number"]: span for span in (*latest[key]["spans"], *item["spans"])}
+                    item = {**item, "spans": sorted(spans.values(), key=lambda span: span["number"])}
+                latest[key] = item
             message: Item = {"now": now()}
             for (kind, _), item in latest.items():
-                message.setdefault(kind, []).append(item)
+                message.setdefault(kind, []).append(item["id"] if kind == "forgottenSandboxes" else item)
             message["firstInvocation"] = next(iter(self.rows.values()))["number"] if self.rows else self.last_row + 1
             message["firstLine"] = self.lines[0]["number"] if self.lines else self.last_line + 1
             return message
 
-    def detail(self, id: str, *, shows_secrets: bool) -> Item | None:
+    def forget_sandbox(self, id: str) -> None:
         with self.lock:
-            row = self.rows.get(id)
+            del self.sandboxes[id]
+            self.number += 1
+            self.changes = [each for each in self.changes if each[2]["id"] != id]
+            self.changes.append((self.number, "forgottenSandboxes", {"id": id, "number": id}))
+            self.lock.notify_all()
+
+    def find(self, id: str, attempt: str | None = None) -> Item | None:
+        """The newest row with an ID, or the one of an attempt."""
+        return next((row for row in reversed(self.rows.values()) if row["id"] == id and attempt in (None, str(row["attempt"]))), None)
+
+    def detail(self, id: str, attempt: str | None, *, shows_secrets: bool) -> Item | None:
+        with self.lock:
+            row = self.find(id, attempt)
             if row is None:
                 return None
             detail = {**self.made_up(row, shows_secrets), **row, **self.details.get(id, {})}
@@ -284,10 +310,10 @@ class Model:
             "response": {"status": row["status"], "fields": [["content-type", "application/json"], ["content-length", str(len(answer))], ["server", "uvicorn"]],
                          "body": {"text": answer}, "bytes": len(answer)} if row["method"] and is_over else None,
             "resultText": json.dumps({"statusCode": row["status"], "headers": {"content-type": "application/json"}, "body": answer}) if is_over else None,
-            "resultBytes": 300, "resultIsCut": False, "isDropped": False,
+            "requestError": None, "responseError": None, "resultBytes": 300, "resultIsCut": False, "isDropped": False,
             "explanation": {"code": row["failure"], **EXPLANATIONS[row["failure"]]} if row["failure"] in EXPLANATIONS else None,
             "curl": f"curl 'http://127.0.0.1:9000{target}' -H 'accept: application/json' -H 'authorization: {secret}'" if row["method"] else None,
-            "hasSecrets": row["method"] is not None, "sources": {"invoke": f"swiftlet invoke {row['function']} --event event.json"},
+            "hasSecrets": row["method"] is not None, "sources": {"invoke": f"swiftlet invoke --event event.json --function-name {row['function']}"},
         }  # fmt: skip
 
 
@@ -346,9 +372,9 @@ class Generator:
                 fields.update(status=504 if method else None)
             if failure.startswith("Lambda"):
                 fields.update(state="refused", status=429)
+            sandbox["faults"] += 1
         if dice.random() < 0.03:
             fields.update(fault=dice.choice(["delayed by 2 s", "connection reset before the response", "thaw after 6 min of clock time"]))
-            sandbox["faults"] += 1
         if is_cold:
             sandbox["spans"].append({"state": "starting", "from": moment, "to": moment + start, "invocation": None, "note": None})
         elif sandbox["spans"]:
@@ -364,7 +390,6 @@ class Generator:
         end = moment + start + duration
         sandbox["spans"].append({"state": "busy", "from": moment + start, "to": end, "invocation": row["id"], "note": None})
         sandbox["spans"].append({"state": "frozen", "from": end, "to": None, "invocation": None, "note": None})
-        sandbox["spans"] = sandbox["spans"][-2000:]
         sandbox["state"] = "frozen"
         model.put("sandboxes", sandbox)
         if row["state"] == "failed" and dice.random() < 0.4:
@@ -434,10 +459,11 @@ class Handler(BaseHTTPRequestHandler):
             case ["api", "stream"]:
                 self.stream()
             case ["api", "invocations", id]:
-                shows_secrets = parse_qs(url.query).get("secrets") == ["shown"]
+                query = parse_qs(url.query)
+                shows_secrets = query.get("secrets") == ["shown"]
                 if shows_secrets and self.headers.get("X-Swiftlet-Token") != self.server.token:
                     return self.refuse(403, "NoToken", "The request has no token.")
-                detail = model.detail(id, shows_secrets=shows_secrets)
+                detail = model.detail(id, query.get("attempt", [None])[0], shows_secrets=shows_secrets)
                 if detail is None:
                     return self.refuse(404, "UnknownInvocation", "There is no such invocation.")
                 self.respond_json(detail)
@@ -463,8 +489,7 @@ class Handler(BaseHTTPRequestHandler):
         if isinstance(message.get("event"), str) and (place := find_json_error(message["event"])):
             return self.refuse(400, "InvalidJSON", "The event is not valid JSON.", line=place[0], column=place[1])
         match parts:
-            case ["invocations", id, "replay"] if id in model.rows:
-                old = model.rows[id]
+            case ["invocations", id, "replay"] if old := model.find(id):
                 copied = {name: old[name] for name in ("method", "path", "event", "source", "door")}
                 row = model.row(old["function"], replayOf=id, **copied)
                 self.respond_json({"id": row["id"]})

@@ -408,10 +408,37 @@ def test_an_event_that_is_no_request(mock: MockServer, visit: Visitor) -> None:
     row = mock.model.row("orders-worker", method=None, path=None, event="SQS", source="event", door=None, status=None, attempt=2)
     page = visit(mock, f"#/invocations/{row['id']}")
     expect(detail(page).get_by_role("heading", level=2)).to_have_text("SQS")
-    parts = detail(page).get_by_role("navigation").get_by_role("link")
-    expect(parts.filter(visible=True)).to_have_count(3)
+    parts = detail(page).get_by_role("navigation").get_by_role("link").filter(visible=True)
+    expect(parts).to_have_text(["Event", "Result", "Log (0)"])
+    mock.model.details[row["id"]] = {
+        "request": {"method": "POST", "target": "/events", "fields": [], "body": {"text": "{}"}, "bytes": 2, "records": 2},
+        "responseError": "the status is missing",
+    }
+    mock.model.change(row, billed=99)
+    parts.filter(has_text="Request").click()
+    expect(detail(page)).to_contain_text("POST /events")
+    expect(detail(page)).to_contain_text("The event has 2 records")
+    parts.filter(has_text="Response").click()
+    expect(detail(page)).to_contain_text("The result is no response: the status is missing")
     expect(rows(page).first).to_contain_text("try 2")
     expect(page.get_by_role("button", name="Copy as curl")).to_be_hidden()
+
+
+def test_attempts_have_the_same_id(mock: MockServer, visit: Visitor) -> None:
+    fields = {"method": None, "path": None, "event": "SQS", "door": None, "status": None}
+    first = mock.model.row("orders-worker", state="failed", failure="App.TimedOut", duration=111.0, **fields)
+    page = visit(mock)
+    rows(page).first.click()
+    expect(detail(page).locator(".facts")).to_contain_text("111 ms")
+    mock.model.row("orders-worker", id=first["id"], attempt=2, duration=222.0, **fields)
+    expect(rows(page)).to_have_count(2)
+    # The address means the newest attempt, and the details follow it.
+    expect(detail(page).locator(".facts")).to_contain_text("222 ms")
+    expect(page.locator("tr[aria-selected=true]")).to_contain_text("try 2")
+    rows(page).nth(1).click()
+    expect(page).to_have_url(re.compile(f"{first['id']}~1$"))
+    expect(detail(page).locator(".facts")).to_contain_text("111 ms")
+    expect(page.locator("tr[aria-selected=true]")).to_contain_text("App.TimedOut")
 
 
 def test_details_follow_a_running_invocation(mock: MockServer, visit: Visitor) -> None:
@@ -447,7 +474,7 @@ def test_secrets_are_masked_until_they_are_shown(mock: MockServer, one: dict[str
 
 def test_the_event_is_saved(mock: MockServer, one: dict[str, Any], visit: Visitor) -> None:
     page = visit(mock, f"#/invocations/{one['id']}/event", accept_downloads=True)
-    expect(detail(page)).to_contain_text("swiftlet invoke api --event event.json")
+    expect(detail(page)).to_contain_text("swiftlet invoke --event event.json --function-name api")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save event").click()
     assert download.value.suggested_filename == "api-POST-orders.json"
@@ -527,18 +554,19 @@ def test_lanes(busy: MockServer, visit: Visitor, screenshot: Screenshot) -> None
 
 def test_a_lane_grows(mock: MockServer, visit: Visitor) -> None:
     row = mock.model.row(path="/here", sandbox="s1")
+    spans = [
+        {"state": "starting", "from": now() - 60_000, "to": now() - 40_000, "invocation": None, "note": None},
+        {"state": "busy", "from": now() - 40_000, "to": None, "invocation": row["id"], "note": None},
+    ]
     sandbox = {
-        "id": "s1", "function": "api", "number": 1, "memorySize": 128, "memory": 120, "state": "busy", "began": now() - 60_000, "ended": None, "faults": 1,
-        "spans": [
-            {"state": "starting", "from": now() - 60_000, "to": now() - 40_000, "invocation": None, "note": None},
-            {"state": "busy", "from": now() - 40_000, "to": None, "invocation": row["id"], "note": None},
-        ],
+        "id": "s1", "function": "api", "number": 1, "memorySize": 128, "memory": 120, "state": "busy", "began": now() - 60_000, "ended": None,
+        "faults": 1, "spans": spans,
     }  # fmt: skip
     mock.model.put("sandboxes", sandbox)
     page = visit(mock, "#/sandboxes")
     lane = page.get_by_role("slider")
     expect(lane).to_have_attribute("aria-valuetext", re.compile(r"^Busy with GET /here \(200\), for 4\d.* so far"))
-    expect(page.locator(".lane-head")).to_contain_text("▲ 1")
+    expect(page.locator(".lane-head")).to_contain_text("✕ 1")
     expect(page.get_by_role("meter", name="Memory")).to_have_attribute("max", "128")
     # The pointer shows the same, and what is drawn has the colors of the legend.
     box = lane.bounding_box()
@@ -552,11 +580,18 @@ def test_a_lane_grows(mock: MockServer, visit: Visitor) -> None:
         }"""
     )
     assert colors >= 3
-    sandbox["spans"][1]["to"] = now()  # type: ignore[index]
-    sandbox["spans"].append({"state": "ended", "from": now(), "to": None, "invocation": None, "note": "SIGKILL"})  # type: ignore[attr-defined]
+    spans[1]["to"] = now()
+    spans.append({"state": "ended", "from": now(), "to": now(), "invocation": None, "note": "SIGKILL"})
     sandbox.update(state="ended", ended=now())
     mock.model.put("sandboxes", sandbox)
     expect(page.locator(".lane-head")).to_contain_text("Ended: SIGKILL")
+    # Changes have only the spans that changed.
+    lane.focus()
+    page.keyboard.press("Home")
+    expect(lane).to_have_attribute("aria-valuetext", re.compile("^Starting, for 20 s"))
+    expect(lane).to_have_attribute("aria-valuemax", "2")
+    mock.model.forget_sandbox("s1")
+    expect(lane).to_have_count(0)
 
 
 def test_sandboxes_as_a_table(busy: MockServer, visit: Visitor) -> None:
@@ -749,16 +784,20 @@ def test_an_emulator_that_was_started_again(mock: MockServer, visit: Visitor) ->
     mock.call("GET", "/of-the-first")
     page = visit(mock)
     expect(rows(page)).to_have_count(1)
-    mock.model = Model(seed=2)
+    old, mock.model = mock.model, Model(seed=2)
     mock.token = "another-token"
-    mock.call("GET", "/of-the-second")
-    mock.model.number = 0
-    mock.disconnect()
+    # Its numbers may be as high as those of the first one.
+    while mock.model.number <= old.number:
+        mock.call("GET", "/of-the-second")
+    with old.lock:
+        mock.disconnect()
+        old.lock.notify_all()
     expect(rows(page).first).to_contain_text("/of-the-second")
-    expect(rows(page)).to_have_count(1)
+    expect(rows(page).filter(has_text="/of-the-first")).to_have_count(0)
+    count = rows(page).count()
     rows(page).first.click()
     page.get_by_role("button", name="Replay", exact=True).click()
-    expect(rows(page)).to_have_count(2)
+    expect(rows(page)).to_have_count(count + 1)
 
 
 def test_the_first_state_cannot_be_had(mock: MockServer, visit: Visitor) -> None:
