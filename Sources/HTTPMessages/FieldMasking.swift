@@ -7,10 +7,15 @@ package enum FieldMasking {
   ///
   /// Letter case and separators are ignored: `X-Api-Key`, `api_key` and `apikey` are the same.
   package static func isSecret(_ name: some Sequence<UInt8>) -> Bool {
-    let letters = name.lazy.map(lowercasedASCII).filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-    let name = Array(letters)
-    return secretWords.contains { contains(name, $0) }
+    var letters: [UInt8] = []
+    for byte in name where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
+      letters.append(lowercasedASCII(byte))
+    }
+    return hasSecretWord(letters)
   }
+
+  /// Whether a name in lower case, without separators, contains a word for a secret.
+  package static func hasSecretWord(_ letters: [UInt8]) -> Bool { secretWords.contains { contains(letters, $0) } }
 
   /// The fields for the log, with secret values masked.
   package static func loggable(_ fields: HTTPFields) -> [String] {

@@ -11,8 +11,6 @@ struct ConsoleInvocation: Sendable {
   /// What is known since it arrived. Its event is ``event``.
   let arrival: ConsoleNews.Arrival
   var progress: InvocationProgress
-  /// The journal's number at its last change.
-  var changed: Int
 
   /// Nil if it was dropped.
   var event: ConsoleNews.Payload?
@@ -35,13 +33,10 @@ struct ConsoleInvocation: Sendable {
   /// What is worked out when it is needed.
   var findings = InvocationFindings()
 
-  init(
-    _ arrival: ConsoleNews.Arrival, event: ConsoleNews.Payload, number: Int, earlierAttempt: Int?, changed: Int
-  ) {
+  init(_ arrival: ConsoleNews.Arrival, event: ConsoleNews.Payload, number: Int, earlierAttempt: Int?) {
     self.number = number
     self.event = event
     self.earlierAttempt = earlierAttempt
-    self.changed = changed
     var arrival = arrival
     arrival.event = ConsoleNews.Payload([])
     self.arrival = arrival

@@ -31,7 +31,7 @@ extension ConsoleJournal {
       writer.number(unixAtZero + max(now?.milliseconds ?? latest, latest))
       writer.key("invocations")
       writer.array { writer in
-        for row in invocations.numbers where (invocations[row]?.changed ?? 0) > since {
+        for row in invocations.numbers where (changes[row] ?? 0) > since {
           lookInto(row)
           guard let invocation = invocations[row] else { continue }
           writer.object { write(invocation, to: &$0) }

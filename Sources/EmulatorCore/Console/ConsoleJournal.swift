@@ -36,6 +36,8 @@ package struct ConsoleJournal: Sendable {
   let unixAtZero: Double
   let limits: Limits
   var invocations: NumberedRing<ConsoleInvocation>
+  /// The number of the last change of each row, apart from the rows so that all of them are compared quickly.
+  private(set) var changes: NumberedRing<Int>
   /// The newest row of each ID.
   private(set) var rows: [RequestID: Int] = [:]
   private(set) var lines: NumberedRing<ConsoleLine>
@@ -67,6 +69,7 @@ package struct ConsoleJournal: Sendable {
     self.unixAtZero = unixAtZero
     self.limits = limits
     invocations = NumberedRing(capacity: limits.invocations)
+    changes = NumberedRing(capacity: limits.invocations)
     lines = NumberedRing(capacity: limits.lines)
     forgotten = NumberedRing(capacity: limits.allSandboxes)
   }
@@ -105,10 +108,11 @@ extension ConsoleJournal {
     number += 1
     if invocations.isFull { dropInvocation() }
     let row = ConsoleInvocation(
-      arrival, event: kept(arrival.event), number: invocations.next, earlierAttempt: rows[arrival.id], changed: number)
+      arrival, event: kept(arrival.event), number: invocations.next, earlierAttempt: rows[arrival.id])
     rows[arrival.id] = row.number
     bodyBytes += row.bodyBytes
     invocations.append(row)
+    changes.append(number)
     dropBodies()
   }
 
@@ -124,7 +128,7 @@ extension ConsoleJournal {
     advance(to: time)
     guard let row = rows[id] else { return nil }
     number += 1
-    invocations[row]?.changed = number
+    changes[row] = number
     return row
   }
 
@@ -179,7 +183,7 @@ extension ConsoleJournal {
       if let bytes = invocations[firstWithBodies]?.bodyBytes, bytes > 0 {
         bodyBytes -= bytes
         invocations[firstWithBodies]?.drop()
-        invocations[firstWithBodies]?.changed = number
+        changes[firstWithBodies] = number
       }
       firstWithBodies += 1
     }
@@ -203,7 +207,7 @@ extension ConsoleJournal {
     guard let row else { return }
     invocations[row]?.lastLine = kept.number
     // What the adapter logs may say more about the invocation.
-    if kept.mayBeFinding { invocations[row]?.changed = number }
+    if kept.mayBeFinding { changes[row] = number }
   }
 
   private mutating func dropLine() { lineBytes -= lines.removeFirst()?.line.text.count ?? 0 }
@@ -215,13 +219,13 @@ extension ConsoleJournal {
   private mutating func note(_ sandbox: ConsoleNews.Sandbox, _ state: ConsoleNews.SandboxState, at time: Duration) {
     advance(to: time)
     let time = time.milliseconds
-    let before = sandboxes[sandbox.id]
     number += 1
-    if let before {
+    // Only a part of it is copied, so that its spans are changed in their place.
+    if let before = sandboxes[sandbox.id]?.state {
       guard sandboxes[sandbox.id]?.enter(state, at: time, changed: number) == true else { return }
-      if let left = before.invocation, let row = rows[left] {
+      if case .busy(let left) = before, let row = rows[left] {
         invocations[row]?.progress.leaveSandbox(at: time)
-        invocations[row]?.changed = number
+        changes[row] = number
       }
     } else {
       sandboxCount += 1

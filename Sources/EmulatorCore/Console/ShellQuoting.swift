@@ -1,3 +1,5 @@
+import WireFormat
+
 /// Quotes words for a POSIX shell (XCU section 2.2.2).
 enum ShellQuoting {
   /// The word in single quotes, within which a shell interprets nothing; as it is if it needs none.
@@ -29,5 +31,5 @@ enum ShellQuoting {
 
   private static func isPlain(_ byte: UInt8) -> Bool { ASCII.isAlphanumeric(byte) || plainPunctuation.contains(byte) }
 
-  private static let plainPunctuation = Set("-_./:@,+".utf8)
+  private static let plainPunctuation = ByteSet("-_./:@,+")
 }

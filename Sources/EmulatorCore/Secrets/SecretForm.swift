@@ -1,3 +1,5 @@
+import WireFormat
+
 /// Secrets that are recognized by their form.
 package enum SecretForm: CaseIterable {
   /// The ID of an AWS access key: not secret by itself, but half of a credential.
@@ -82,7 +84,7 @@ package enum SecretForm: CaseIterable {
   }
 
   /// What ends the authority of a URL (RFC 3986 section 3.2), and what surrounds URLs in text.
-  private static let delimiters = Set("/?#\"'`\\|".utf8)
+  private static let delimiters = ByteSet("/?#\"'`\\|")
 
   /// `***`, `xxxxx`, `${PASSWORD}`, `<password>`, `password` and the like.
   private static func isPlaceholder(_ password: ArraySlice<UInt8>) -> Bool {

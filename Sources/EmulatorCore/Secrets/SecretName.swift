@@ -15,8 +15,12 @@ enum SecretName: Sendable, Equatable, CaseIterable {
   init(_ name: ArraySlice<UInt8>) {
     // Longer names are not written by people.
     let name = name.suffix(Self.longest)
-    let letters = name.map(lowercasedASCII).filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-    guard FieldMasking.isSecret(letters) || Self.otherNames.contains(letters) else {
+    var letters: [UInt8] = []
+    letters.reserveCapacity(name.count)
+    for byte in name where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
+      letters.append(lowercasedASCII(byte))
+    }
+    guard FieldMasking.hasSecretWord(letters) || Self.otherNames.contains(letters) else {
       self = .open
       return
     }
@@ -40,7 +44,7 @@ enum SecretName: Sendable, Equatable, CaseIterable {
   private static let passwords = ["password", "passwd", "secret"].map { Array($0.utf8) }
 
   /// Names of passwords that are too short to be looked for within other names.
-  private static let otherNames = Set(["passphrase", "pwd", "pass", "pin"].map { Array($0.utf8) })
+  private static let otherNames = ["passphrase", "pwd", "pass", "pin"].map { Array($0.utf8) }
 
   /// Ends of names that are about a secret, but do not hold it: `tokenType`, `SignatureVersion`.
   private static let descriptions = [

@@ -1,3 +1,5 @@
+import WireFormat
+
 /// The value after a secret's name in text, and which parts of it are secret.
 struct SecretValue {
   private(set) var secrets: [Range<Int>] = []
@@ -52,9 +54,9 @@ struct SecretValue {
   private static func endsField(_ byte: UInt8) -> Bool { byte < 0x20 || fieldDelimiters.contains(byte) }
   private static func endsCookies(_ byte: UInt8) -> Bool { byte < 0x20 || cookieDelimiters.contains(byte) }
 
-  private static let delimiters = Set("&,;\"'`\\)]}<>|".utf8)
-  private static let fieldDelimiters = Set("&\"'`\\)]}<>|".utf8)
-  private static let cookieDelimiters = Set("\"`\\)]}<>|".utf8)
+  private static let delimiters = ByteSet("&,;\"'`\\)]}<>|")
+  private static let fieldDelimiters = ByteSet("&\"'`\\)]}<>|")
+  private static let cookieDelimiters = ByteSet("\"`\\)]}<>|")
 
   // MARK: Header fields
 
