@@ -24,7 +24,7 @@ struct ConsoleInvocation: Sendable {
   var memorySize: Int?
   var report: PlatformEvent.Report?
   /// Why it did not run.
-  var refusal: Refusal?
+  private(set) var refusal: Refusal?
   var isCountedAsFault = false
   /// The newest of its lines in the log.
   var lastLine: Int?
@@ -47,6 +47,13 @@ struct ConsoleInvocation: Sendable {
   mutating func assign(to sandbox: String, isStarting: Bool, at time: Double) {
     progress.assign(isStarting: isStarting, at: time)
     self.sandbox = sandbox
+  }
+
+  /// It does not run. That counts once, and not after its end.
+  mutating func refuse(errorType: String, message: String, at time: Double) {
+    let wasRefused = progress.refused != nil
+    progress.refuse(at: time)
+    if !wasRefused, progress.refused != nil { refusal = Refusal(errorType: errorType, message: message) }
   }
 
   /// Its REPORT line was written.

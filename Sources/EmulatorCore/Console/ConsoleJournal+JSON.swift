@@ -44,12 +44,10 @@ extension ConsoleJournal {
           writer.object { write(sandbox, since: since, to: &$0) }
         }
       }
-      let gone = forgotten.numbers.filter { (forgotten[$0]?.changed ?? 0) > since }
-      if since > 0, !gone.isEmpty {
+      let gone = forgottenSandboxes(since: since)
+      if !gone.isEmpty {
         writer.key("forgottenSandboxes")
-        writer.array { writer in
-          for number in gone { writer.string(forgotten[number]?.id ?? "") }
-        }
+        writer.array { writer in for id in gone { writer.string(id) } }
       }
       writer.key("lines")
       writer.array { writer in
@@ -63,6 +61,17 @@ extension ConsoleJournal {
       writer.number(lines.first)
     }
     return writer.finish()
+  }
+
+  /// The sandboxes that were forgotten since, and are not known again; none for a snapshot.
+  private func forgottenSandboxes(since: Int) -> [String] {
+    var gone: [String] = []
+    var number = forgotten.next - 1
+    while since > 0, let sandbox = forgotten[number], sandbox.changed > since {
+      if sandboxes[sandbox.id] == nil { gone.append(sandbox.id) }
+      number -= 1
+    }
+    return gone
   }
 
   /// The oldest line that was added since. Lines never change, so all newer ones were too.

@@ -21,6 +21,8 @@ struct ConsoleSandbox: Sendable {
   private(set) var memory: Int?
   /// How many of its invocations failed.
   var faults = 0
+  /// Where it is among the sandboxes that are gone; nil if it never was.
+  var place: Int?
   /// The newest row that it was chosen for.
   var lastInvocation = 0
   /// The journal's number at its last change.
@@ -35,7 +37,8 @@ struct ConsoleSandbox: Sendable {
     self.state = state
     self.changed = changed
     began = time
-    spans = NumberedRing(capacity: spanLimit)
+    // If it was forgotten, its new spans have larger numbers than those that pages know.
+    spans = NumberedRing(capacity: spanLimit, from: changed)
     add(state, at: time)
   }
 
@@ -47,9 +50,10 @@ struct ConsoleSandbox: Sendable {
     if case .busy(let id) = state { id } else { nil }
   }
 
-  /// Enters a state. Returns false if it is in that state already, or gone.
+  /// Enters a state. Returns false if it is in that state already, or gone. A sandbox that failed can start again.
   mutating func enter(_ state: ConsoleNews.SandboxState, at time: Double, changed: Int) -> Bool {
-    guard !isOver, state != self.state else { return false }
+    guard !isOver || state == .starting, state != self.state else { return false }
+    ended = nil
     self.state = state
     self.changed = changed
     let last = spans.next - 1

@@ -1,13 +1,20 @@
-/// The newest elements of a sequence. Each has a number, from 1, which it keeps; beyond the capacity the oldest go.
+/// The newest elements of a sequence. Each has a number, which it keeps; beyond the capacity the oldest go.
 struct NumberedRing<Element: Sendable>: Sendable {
   private let capacity: Int
+  private let start: Int
   private var slots: [Element?] = []
   /// The number of the oldest element that is kept.
-  private(set) var first = 1
+  private(set) var first: Int
   /// The number of the next element.
-  private(set) var next = 1
+  private(set) var next: Int
 
-  init(capacity: Int) { self.capacity = max(capacity, 1) }
+  /// - Parameter start: the number of the first element.
+  init(capacity: Int, from start: Int = 1) {
+    self.capacity = max(capacity, 1)
+    self.start = start
+    first = start
+    next = start
+  }
 
   var count: Int { next - first }
   var isFull: Bool { count == capacity }
@@ -45,5 +52,5 @@ struct NumberedRing<Element: Sendable>: Sendable {
     }
   }
 
-  private func slot(of number: Int) -> Int { (number - 1) % capacity }
+  private func slot(of number: Int) -> Int { (number - start) % capacity }
 }

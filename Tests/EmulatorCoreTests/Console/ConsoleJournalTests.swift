@@ -145,6 +145,15 @@ import Testing
     #expect(try journal.tree()["invocations"]?[0]?["failure"]?.text == code)
   }
 
+  @Test mutating func ignoresARefusalAfterTheEnd() throws {
+    journal.note([
+      .arrival(1), .result(1, "{}"), .answered(ConsoleNews.id(1), status: 200, at: .zero),
+      .refused(ConsoleNews.id(1), errorType: "E", message: "m", at: .zero),
+    ])
+    #expect(try journal.tree()["invocations"]?[0]?["state"]?.text == "done")
+    #expect(try journal.tree()["invocations"]?[0]?["failure"] == nil)
+  }
+
   @Test(arguments: [
     #"{"statusCode":502,"headers":{"content-type":"application/problem+json"},"body":"{\"code\":\"Mine\"}"}"#,
     #"{"statusCode":500,"body":"application/problem+json"}"#, #"{"statusCode":502}"#, "no JSON", "",

@@ -88,4 +88,15 @@ import Testing
     #expect(stages[stages.count - 1]?["name"]?.text == "freeze")
     #expect(stages[stages.count - 1]?["to"]?.number == 9)
   }
+
+  @Test mutating func canStartAgain() throws {
+    journal.note([
+      .sandbox("s1", .starting), .sandbox("s1", .ended(reason: "crash"), at: 5), .sandbox("s1", .starting, at: 6),
+      .sandbox("s1", .idle, at: 7),
+    ])
+    let sandbox = try #require(try journal.tree()["sandboxes"]?[0])
+    #expect(sandbox["state"]?.text == "idle")
+    #expect(sandbox["ended"] == nil)
+    #expect(sandbox["spans"]?.count == 4)
+  }
 }
