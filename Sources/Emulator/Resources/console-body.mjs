@@ -1,16 +1,17 @@
 // What a message contains: JSON, other text, or bytes.
 
-import { button, fill, h, remark } from "./console-dom.mjs";
+import { button, copy, fill, h, remark } from "./console-dom.mjs";
 import { bytes, visible } from "./console-format.mjs";
 import { render } from "./console-json.mjs";
 
 /** Longer texts are shown on demand: to lay them out takes a noticeable time. */
 const shown = 32_000;
 
-/** A text with the button to show all of it. */
+/** A text with buttons to copy it and to show all of it. */
 export function textBlock(text, label) {
   const block = h("pre", { class: "text", tabindex: "0", role: "region", "aria-label": label });
-  if (text.length <= shown) return fill(block, render(text) ?? visible(text));
+  const copying = button("Copy", () => copy(text, `the ${label.toLowerCase()}`), { class: "quiet copy", "aria-label": `Copy the ${label.toLowerCase()}` });
+  if (text.length <= shown) return h("div", { class: "block" }, fill(block, render(text) ?? visible(text)), copying);
   const start = render(text) ?? visible(text);
   const whole = typeof start === "string" ? start : start.map((node) => node.textContent ?? node).join("");
   fill(block, whole.slice(0, shown), "…");
@@ -19,7 +20,7 @@ export function textBlock(text, label) {
     more.remove();
     block.focus();
   });
-  return [block, more];
+  return [h("div", { class: "block" }, block, copying), more];
 }
 
 /** A body: `{ text }`, `{ base64 }`, or null. */

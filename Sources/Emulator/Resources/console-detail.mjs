@@ -174,7 +174,7 @@ export class Detail {
       if (typeof reason === "string") button.title = reason;
       else if (button !== save) button.removeAttribute("title");
     };
-    const cannot = this.store.server?.canChange === false && "The emulator was started so that the console can only watch.";
+    const cannot = this.store.server?.canChange === false && "This console is read-only.";
     disable(replay, cannot || detail === null || (detail.isDropped && "The event is not kept any more."));
     disable(edit, cannot || detail === null || (detail.isDropped && "The event is not kept any more.")
       || (detail.eventIsCut && "The console keeps only the beginning of this event."));
@@ -307,7 +307,7 @@ export class Detail {
   }
 
   #log({ lines }) {
-    if (!lines?.length) return remark("It wrote no log lines.");
+    if (!lines?.length) return remark("No log lines.");
     const kept = lines.slice(-500);
     return [
       kept.length < lines.length && remark(`The last 500 of ${plural(lines.length, "line")}.`),

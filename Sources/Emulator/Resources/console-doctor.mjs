@@ -22,7 +22,7 @@ export class Doctor {
     this.result = h("div", { class: "report" });
     this.element = h("div", { class: "page" }, h("div", { class: "form" },
       h("h1", {}, "Doctor"),
-      h("p", { class: "lead" }, "Runs the app as Lambda would, sends it requests, freezes it, and reports what would fail there. It takes about half a minute and starts the app several times, beside the one that serves."),
+      h("p", { class: "lead" }, "Runs the app as Lambda would, sends it requests, freezes it, and reports what would fail there. It takes about half a minute, and starts further copies of the app."),
       this.form, this.progress, this.result));
     this.stop = store.listen((changed) => (changed.has("server") || changed.has("doctor")) && this.#update());
     this.timer = setInterval(() => this.#tick(), 1000);

@@ -5,7 +5,7 @@ import { button, fill, fillSelect, h, labelled, mark, placeholder, setAttribute,
 import { FilterBar } from "./console-filter.mjs";
 import { age, brief, count, duration, isFailed, outcome } from "./console-format.mjs";
 import { WindowedTable } from "./console-list.mjs";
-import { go, link } from "./console-router.mjs";
+import { go, link, replace } from "./console-router.mjs";
 
 const columns = [
   { title: "Status", class: "c-status" },
@@ -49,6 +49,7 @@ export class Invocations {
       label: "Invocations", columns, newestOnTop: true,
       paint: (cells, row, element) => this.#paint(cells, row, element),
       open: (row) => go(["invocations", store.keyOf(row)], this.filter.query),
+      moved: (row) => this.detail && replace(["invocations", store.keyOf(row)], this.filter.query),
       changed: ({ missed }) => {
         this.missed.hidden = missed === 0 || this.#paused !== null;
         setText(this.missed, `↑ ${count(missed)} new`);

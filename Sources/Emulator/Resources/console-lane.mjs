@@ -86,7 +86,7 @@ export class Lane {
         continue;
       }
       const [top, size] = shapes[span.state] ?? shapes.idle;
-      const row = span.invocation === null ? undefined : this.view.store.row(span.invocation);
+      const row = this.view.store.newest(span.invocation);
       const isFailed = row !== undefined && this.view.isFailed(row);
       // Spans narrower than a pixel share one, but a failure always shows.
       if (right - left < 1 && left < drawnTo && !isFailed) continue;
@@ -159,7 +159,7 @@ export class Lane {
   #describe(index) {
     const span = this.sandbox.spans[index];
     if (span === undefined) return "Nothing yet";
-    const row = span.invocation === null ? undefined : this.view.store.row(span.invocation);
+    const row = this.view.store.newest(span.invocation);
     const elapsed = span.state === "ended" ? null : duration((span.to ?? this.view.store.now) - span.from);
     return [
       row ? `${stateName(span.state)} with ${brief(subject(row), 80)}${row.status ? ` (${row.status})` : ""}` : stateName(span.state),

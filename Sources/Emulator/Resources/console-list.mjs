@@ -26,10 +26,11 @@ export class WindowedTable {
    * - `newestOnTop`: whether the newest is the first row; the table then stays at the top, else at the end
    * - `paint(cells, item, row)`: writes an item
    * - `open(item)`: Enter or a click
+   * - `moved(item)`: the keyboard went to another row
    * - `changed({ isFollowing, missed })`: whether the table follows what is new, and how many new items are out of view
    */
-  constructor({ label, columns, newestOnTop, paint, open, changed }) {
-    Object.assign(this, { columns, newestOnTop, paint, open, changed });
+  constructor({ label, columns, newestOnTop, paint, open, moved, changed }) {
+    Object.assign(this, { columns, newestOnTop, paint, open, moved, changed });
     this.body = h("tbody");
     this.table = h("table", { role: "grid", "aria-label": label, "aria-rowcount": 1 },
       h("thead", {}, h("tr", { "aria-rowindex": 1 },
@@ -246,7 +247,9 @@ export class WindowedTable {
     const index = this.#indexOf(number);
     if (event.key in steps) {
       const target = Math.min(this.#items.length - 1, Math.max(0, index + steps[event.key]));
-      this.#focus(this.#items[this.#itemIndex(target)].number);
+      const item = this.#items[this.#itemIndex(target)];
+      this.#focus(item.number);
+      this.moved?.(item);
     } else if (event.key === "Enter" || event.key === " ") {
       this.open(this.#items[this.#itemIndex(index)]);
     } else {

@@ -45,6 +45,7 @@ export class Log {
       label: "Log lines", columns, newestOnTop: false,
       paint: (cells, line, row) => this.#paint(cells, line, row),
       open: (line) => this.#choose(line),
+      moved: (line) => this.#chosen && this.#choose(line),
       changed: ({ isFollowing, missed }) => {
         setAttribute(this.follow, "aria-pressed", String(isFollowing));
         this.missed.hidden = missed === 0;
@@ -142,7 +143,7 @@ export class Log {
     setText(name, brief(line.function ?? "", 100));
     setText(sandbox, String(this.store.sandboxes.get(line.sandbox)?.number ?? ""));
     setAttribute(text, "data-origin", line.origin);
-    const invocation = line.id === null || line.id === undefined ? null : this.store.row(line.id);
+    const invocation = this.store.newest(line.id);
     if (text.firstChild === null) text.append(h("span", { class: "log-text" }), h("a", { class: "log-link", tabindex: "-1" }));
     setText(text.firstChild, brief(String(line.text), 600));
     setText(text.lastChild, invocation ? brief(subject(invocation), 40) : "");
@@ -154,7 +155,7 @@ export class Log {
     this.strip.hidden = line === null;
     this.table.select(line?.number ?? null);
     if (line === null) return;
-    const invocation = this.store.row(line.id);
+    const invocation = this.store.newest(line.id);
     fill(this.strip,
       h("div", { class: "strip-text", tabindex: "0", role: "region", "aria-label": "Whole line" }, logLine(line)),
       h("div", { class: "actions" },

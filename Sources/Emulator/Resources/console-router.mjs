@@ -29,6 +29,11 @@ export function go(parts, query) {
   location.hash = link(parts, query);
 }
 
+/** Goes to an address, which takes the place of the current one in the history. */
+export function replace(parts, query) {
+  location.replace(link(parts, query));
+}
+
 /** Changes the query of the current address without an entry in the history. */
 export function setQuery(query) {
   history.replaceState(null, "", link(current().parts, query));

@@ -13,8 +13,10 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900].map((seconds) => sec
 export class Sandboxes {
   #lanes = new Map();
   #groups = new Map();
-  #drawn = 0;
+  #drawnAt = 0;
+  #drawnWidth = 0;
   #stopped = null;
+  #sums = new WeakMap();
   #observer = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       const { lane } = entry.target;
@@ -71,6 +73,7 @@ export class Sandboxes {
     for (const each of this.forms.children) each.setAttribute("aria-pressed", String(each.dataset.form === this.form));
     const isTable = this.form === "table";
     for (const each of [this.ranges, this.legend.element, this.pause]) each.hidden = isTable;
+    this.#drawnAt = -Infinity;
     this.#update();
   }
 
@@ -126,7 +129,10 @@ export class Sandboxes {
     this.axis.hidden = this.list.hidden;
     this.empty.hidden = shown.length > 0;
     if (shown.length === 0) this.#explainEmptiness(all.length);
-    if (isTable) return this.#fillTable(all);
+    if (isTable) {
+      if (performance.now() - this.#drawnAt > 1000) this.#fillTable(all);
+      return;
+    }
     const byFunction = Map.groupBy(shown, (each) => each.function);
     for (const [name, group] of this.#groups) {
       if (byFunction.has(name)) continue;
@@ -157,7 +163,6 @@ export class Sandboxes {
       lane.element.remove();
       this.#lanes.delete(id);
     }
-    this.#drawn = 0;
     this.#draw();
   }
 
@@ -193,12 +198,15 @@ export class Sandboxes {
   }
 
   #tick() {
+    const elapsed = performance.now() - this.#drawnAt;
     if (document.hidden) return;
     if (this.form === "table") {
-      if (performance.now() - this.#drawn > 1000) this.#fillTable([...this.store.sandboxes.values()]);
+      if (elapsed > 1000) this.#fillTable([...this.store.sandboxes.values()]);
       return;
     }
-    if (this.#stopped !== null && this.#drawn === this.scroller.clientWidth) return;
+    // An hour moves by a pixel in seconds.
+    const isResized = this.#drawnWidth !== this.scroller.clientWidth;
+    if (!isResized && (this.#stopped !== null || elapsed < Math.min(1000, this.range))) return;
     this.#scale();
     for (const { sandbox } of this.#lanes.values()) if (!this.#isShown(sandbox)) return this.#update();
     this.#draw();
@@ -217,7 +225,8 @@ export class Sandboxes {
       return label;
     }));
     for (const lane of this.#lanes.values()) if (lane.isInView) lane.draw();
-    this.#drawn = this.scroller.clientWidth;
+    this.#drawnAt = performance.now();
+    this.#drawnWidth = this.scroller.clientWidth;
   }
 
   #explainEmptiness(total) {
@@ -228,17 +237,30 @@ export class Sandboxes {
         h("p", {}, h("a", { href: link(["send"]) }, "Send a request"))));
   }
 
+  /** The number of invocations, and the time in each state but for the present span. */
+  #sum(sandbox) {
+    let sums = this.#sums.get(sandbox);
+    if (sums !== undefined) return sums;
+    sums = { invocations: 0, times: { starting: 0, busy: 0, idle: 0, frozen: 0 } };
+    for (const span of sandbox.spans) {
+      if (span.state === "busy") sums.invocations += 1;
+      if (span.to !== null) sums.times[span.state] += span.to - span.from;
+    }
+    this.#sums.set(sandbox, sums);
+    return sums;
+  }
+
   #fillTable(sandboxes) {
-    this.#drawn = performance.now();
+    this.#drawnAt = performance.now();
     // A table that someone reads with the keyboard is left alone.
     if (this.table.contains(document.activeElement)) return;
-    const total = (sandbox, state) => sandbox.spans.filter((span) => span.state === state)
-      .reduce((sum, span) => sum + (span.to ?? this.store.now) - span.from, 0);
     const titles = ["Function", "Sandbox", "State", "For", "Began", "Memory (MB)", "Invocations", "Busy", "Frozen", "Start", "Failed"];
     fill(this.table, h("table", { class: "grid", "aria-label": "Sandboxes" },
       h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
       h("tbody", {}, sandboxes.slice(-200).reverse().map((sandbox) => {
         const last = sandbox.spans.at(-1);
+        const { invocations, times } = this.#sum(sandbox);
+        const total = (state) => duration(times[state] + (last?.to === null && last.state === state ? this.store.now - last.from : 0));
         return h("tr", {},
           h("td", {}, brief(sandbox.function, 100)),
           h("th", { scope: "row" }, h("a", { href: this.logOf(sandbox), title: brief(sandbox.id, 120) }, `Sandbox ${sandbox.number}`)),
@@ -246,10 +268,10 @@ export class Sandboxes {
           h("td", { class: "number" }, last ? age(this.store.now - last.from) : ""),
           h("td", { class: "number" }, clock(sandbox.began).slice(0, 8)),
           h("td", { class: "number" }, `${sandbox.memory ?? "–"} / ${sandbox.memorySize}`),
-          h("td", { class: "number" }, count(new Set(sandbox.spans.map((span) => span.invocation).filter(Boolean)).size)),
-          h("td", { class: "number" }, duration(total(sandbox, "busy"))),
-          h("td", { class: "number" }, duration(total(sandbox, "frozen"))),
-          h("td", { class: "number" }, duration(total(sandbox, "starting"))),
+          h("td", { class: "number" }, count(invocations)),
+          h("td", { class: "number" }, total("busy")),
+          h("td", { class: "number" }, total("frozen")),
+          h("td", { class: "number" }, total("starting")),
           h("td", { class: "number" }, sandbox.faults || ""));
       }))),
       sandboxes.length > 200 && remark(`The last 200 of ${count(sandboxes.length)}.`));

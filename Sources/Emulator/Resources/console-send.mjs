@@ -51,7 +51,7 @@ export class Send {
       h("h1", {}, "Send to a function"),
       h("div", { class: "form-row" }, labelled("Function", this.function), this.kinds),
       this.request, this.eventPart, this.result,
-      h("div", { class: "actions" }, this.button, h("span", { class: "faint" }, "Ctrl+Enter sends, too. The result opens as an invocation.")));
+      h("div", { class: "actions" }, this.button, h("span", { class: "faint" }, "Ctrl+Enter also sends. The result opens as an invocation.")));
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
@@ -100,9 +100,9 @@ export class Send {
     fillSelect(this.function, this.#functions());
     this.#offerDoors();
     const reason = server === null ? "Waiting for the emulator" : server.functions.length === 0 ? "There is no function"
-      : server.canChange === false ? "The console can only watch" : null;
+      : server.canChange === false ? "This console is read-only" : null;
     this.form.hidden = reason !== null;
-    fill(this.empty, reason && placeholder(reason, reason.startsWith("The console") && h("p", {}, "The emulator was started so that the console sends nothing.")));
+    fill(this.empty, reason && placeholder(reason, server?.canChange === false && h("p", {}, "The emulator accepts no changes from it.")));
   }
 
   #offerDoors() {

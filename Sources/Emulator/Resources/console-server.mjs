@@ -120,7 +120,7 @@ export class Stream {
         if (!value.includes("\n\n") && !(value.startsWith("\n") && pieces.at(-2)?.endsWith("\n"))) continue;
         const events = pieces.join("").split("\n\n");
         pieces = [events.pop()];
-        for (const event of events) this.#dispatch(event);
+        for (const event of events) await this.#dispatch(event);
       }
     } finally {
       clearTimeout(timer);
@@ -128,7 +128,7 @@ export class Stream {
     }
   }
 
-  #dispatch(text) {
+  async #dispatch(text) {
     let name = "message";
     const data = [];
     for (const line of text.split("\n")) {
@@ -137,6 +137,10 @@ export class Stream {
       else if (field === "data") data.push(value);
       else if (field === "id") this.#lastID = value;
     }
-    if (data.length > 0) this.onEvent(name, JSON.parse(data.join("\n")));
+    if (data.length === 0) return;
+    const message = JSON.parse(data.join("\n"));
+    // The page stays responsive while it takes in a long snapshot.
+    if (text.length > 1_000_000) await new Promise((resolve) => setTimeout(resolve));
+    this.onEvent(name, message);
   }
 }

@@ -36,22 +36,22 @@ export class Store {
     return this.server?.functions.find((each) => each.name === name);
   }
 
+  /** The row of the newest attempt of an invocation. */
+  newest(id) {
+    return this.#newest.get(id);
+  }
+
   /** The row that a key stands for: an ID, for the newest attempt, or `ID~ATTEMPT`. */
   row(key) {
     const [id, attempt] = String(key).split("~");
-    const newest = this.#rowNumbered(this.#newest.get(id));
+    const newest = this.#newest.get(id);
     if (attempt === undefined || newest === undefined || String(newest.attempt) === attempt) return newest;
     return this.rows.findLast((row) => row.id === id && String(row.attempt) === attempt);
   }
 
   /** The key of a row, for addresses. Attempts of an event have the same ID. */
   keyOf(row) {
-    return this.#newest.get(row.id) === row.number ? row.id : `${row.id}~${row.attempt}`;
-  }
-
-  #rowNumbered(number) {
-    const row = this.rows[indexOf(this.rows, number ?? 0)];
-    return row?.number === number ? row : undefined;
+    return this.#newest.get(row.id)?.number === row.number ? row.id : `${row.id}~${row.attempt}`;
   }
 
   /** Calls `listener(changed)` in the next frame after changes; returns what stops it. */
@@ -91,7 +91,7 @@ export class Store {
       for (const row of data.invocations) {
         put(this.rows, row);
         const newest = this.#newest.get(row.id);
-        if (newest === undefined || newest <= row.number) this.#newest.set(row.id, row.number);
+        if (newest === undefined || newest.number <= row.number) this.#newest.set(row.id, row);
       }
       this.changed("invocations");
     }
@@ -105,7 +105,7 @@ export class Store {
       this.changed("sandboxes");
     }
     for (const row of this.#drop("rows", data.firstInvocation, "invocations")) {
-      if (this.#newest.get(row.id) === row.number) this.#newest.delete(row.id);
+      if (this.#newest.get(row.id) === row) this.#newest.delete(row.id);
     }
     this.#drop("lines", data.firstLine, "lines");
   }

@@ -38,7 +38,7 @@ export function waterfall(stages, row) {
   });
   return [
     h("table", { class: "waterfall", "aria-label": "Stages" }, h("tbody", {}, rows)),
-    answered !== null && last > answered && remark("┆ The caller had the response after ", duration(answered), "."),
+    answered !== null && last > answered && remark("┆ The caller got the response after ", duration(answered), "."),
   ];
 }
 

@@ -181,7 +181,7 @@ class Model:
                 item = {**item, "spans": changed}
             else:
                 self.lines.append(item)
-                del self.lines[: -5 * self.keep]
+                del self.lines[:-5000]
             self.changes.append((self.number, kind, dict(item)))
             del self.changes[:-20_000]
             self.lock.notify_all()
