@@ -155,7 +155,8 @@ export class Detail {
       this.#updateButtons();
       return;
     }
-    const [kind, text] = outcome(row);
+    // A replay has no caller who gets a status, but its response has one.
+    const [kind, text] = outcome({ ...row, status: row.status ?? row.response?.status });
     fill(this.shape, mark(kind));
     setText(this.title, brief(subject(row), 500));
     setText(this.outcome, text);
@@ -366,6 +367,8 @@ export class Detail {
   }
 
   #toggleSecrets() {
+    const isEdited = this.#editor !== null && this.#editor.value !== indented(this.#detail.eventText ?? "");
+    if (isEdited && !confirm("Discard the edited event?")) return;
     this.#showsSecrets = !this.#showsSecrets;
     this.#editor = null;
     this.#updateButtons();

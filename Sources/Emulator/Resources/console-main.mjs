@@ -110,8 +110,8 @@ function showConnection(state, retryAt, error) {
 }
 
 const stream = new Stream((event, data) => store.take(event, data), showConnection);
-if (!("groupBy" in Map)) {
-  fill(element("main"), placeholder("This browser is too old", h("p", {}, "The console needs Chrome 117, Firefox 120 or Safari 17.5, or a newer version.")));
+if (!CSS.supports("color", "light-dark(#000, #fff)")) {
+  fill(element("main"), placeholder("This browser is too old", h("p", {}, "The console needs Chrome 123, Firefox 120 or Safari 17.5, or a newer version.")));
 } else {
   route();
   stream.run();

@@ -61,21 +61,38 @@ async function renewToken() {
 /** Silence for longer than this means that the connection is lost: the server sends something each 15 seconds. */
 const silenceLimit = 40_000;
 
+/** A page that is hidden for longer disconnects: browsers allow six connections to a server, for all tabs together. */
+const hiddenLimit = 30_000;
+
 /** The stream of changes. It connects again, later each time, until it is connected. */
 export class Stream {
   #lastID = "";
   #attempts = 0;
   #wake = () => {};
+  #abort = new AbortController();
+  #isAsleep = false;
+  #sleepTimer = 0;
 
   /** `onEvent(name, data)` gets what arrives; `onState(state, retryAt, error)` gets `connecting`, `live` or `waiting`. */
   constructor(onEvent, onState) {
     this.onEvent = onEvent;
     this.onState = onState;
     addEventListener("online", () => this.retry());
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.#sleepTimer);
+      if (document.hidden) this.#sleepTimer = setTimeout(() => this.#sleep(), hiddenLimit);
+      else if (this.#isAsleep) this.retry();
+    });
+  }
+
+  #sleep() {
+    this.#isAsleep = true;
+    this.#abort.abort();
   }
 
   /** Connects at once. */
   retry() {
+    this.#isAsleep = false;
     this.#wake();
   }
 
@@ -89,6 +106,11 @@ export class Stream {
       } catch (thrown) {
         error = thrown;
       }
+      if (this.#isAsleep) {
+        await new Promise((resolve) => (this.#wake = resolve));
+        this.onState("connecting");
+        continue;
+      }
       const delay = Math.min(10_000, 500 * 2 ** this.#attempts) * (0.8 + 0.4 * Math.random());
       this.#attempts += 1;
       this.onState("waiting", performance.now() + delay, error instanceof ServerError && error.status ? error : null);
@@ -101,7 +123,7 @@ export class Stream {
   }
 
   async #connect() {
-    const abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     let timer = setTimeout(() => abort.abort(), silenceLimit);
     try {
       const headers = { Accept: "text/event-stream", ...(this.#lastID ? { "Last-Event-ID": this.#lastID } : {}) };

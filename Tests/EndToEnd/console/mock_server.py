@@ -520,7 +520,7 @@ class Handler(BaseHTTPRequestHandler):
         seen = int(last) if last else None
         doctor = 0
         connection = server.connect(last)
-        with contextlib.suppress(OSError):
+        with server.counting_stream(), contextlib.suppress(OSError):
             while server.is_connected(connection):
                 with model.lock:
                     number = model.number
@@ -565,6 +565,7 @@ class MockServer(ThreadingHTTPServer):
         self.generation = 0
         # The Last-Event-ID of each connection of a stream.
         self.connections: list[str | None] = []
+        self.open_streams = 0
         self.url = f"http://127.0.0.1:{self.server_port}/_swiftlet/"
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -578,6 +579,16 @@ class MockServer(ThreadingHTTPServer):
     def connect(self, last: str | None) -> int:
         self.connections.append(last)
         return self.generation
+
+    @contextlib.contextmanager
+    def counting_stream(self) -> Iterator[None]:
+        with self.model.lock:
+            self.open_streams += 1
+        try:
+            yield
+        finally:
+            with self.model.lock:
+                self.open_streams -= 1
 
     def is_connected(self, generation: int) -> bool:
         return generation == self.generation and not self.stopped.is_set()

@@ -157,6 +157,7 @@ def test_focus_order(busy: MockServer, visit: Visitor) -> None:
 def test_the_keyboard_opens_and_closes(busy: MockServer, visit: Visitor) -> None:
     page = visit(busy)
     expect(rows(page).first).to_be_visible()
+    expect(page.get_by_label("Function", exact=True)).to_be_visible()
     page.keyboard.press("/")
     assert focused(page) == "Filter invocations"
     page.keyboard.press("Tab")
@@ -183,6 +184,7 @@ def test_the_keyboard_opens_and_closes(busy: MockServer, visit: Visitor) -> None
     assert index() == at
     # Details that are open follow the keyboard, without entries in the history.
     page.keyboard.press("Enter")
+    expect(detail(page)).to_be_visible()
     page.keyboard.press("ArrowDown")
     at = index()
     expect(page.locator("tr[aria-selected='true']")).to_have_attribute("aria-rowindex", at)
@@ -809,6 +811,24 @@ def test_an_emulator_that_was_started_again(mock: MockServer, visit: Visitor) ->
     rows(page).first.click()
     page.get_by_role("button", name="Replay", exact=True).click()
     expect(rows(page)).to_have_count(count + 1)
+
+
+def test_a_hidden_page_disconnects(mock: MockServer, visit: Visitor) -> None:
+    mock.call("GET", "/before")
+    page = visit(mock)
+    page.clock.install()
+    page.reload()
+    expect(rows(page)).to_have_count(1)
+    connections = len(mock.connections)
+    show = "(hidden) => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(show, True)
+    page.clock.fast_forward(31_000)
+    mock.call("GET", "/while-hidden")
+    # The server notices when it writes.
+    wait_until(lambda: mock.model.line("told to nobody") and mock.open_streams == 0, "the end of the stream")
+    page.evaluate(show, False)
+    expect(rows(page)).to_have_count(2)
+    assert len(mock.connections) == connections + 1 and mock.connections[-1] is not None
 
 
 def test_the_first_state_cannot_be_had(mock: MockServer, visit: Visitor) -> None:
