@@ -13,7 +13,7 @@ import { waterfall } from "./console-waterfall.mjs";
 const sections = ["response", "request", "event", "result", "log"];
 /** The least time between two requests for details. */
 const pace = 250;
-/** As long the invocation may be missing: the stream may tell of it a moment later. */
+/** For this long an invocation may be missing: the journal may get it a moment later. */
 const patience = 2000;
 
 export class Detail {
@@ -235,7 +235,7 @@ export class Detail {
   get #section() {
     const offered = this.#offered();
     if (this.section === "edit" || offered.includes(this.section)) return this.section;
-    return offered[0];
+    return offered[0] === "response" && this.#detail?.resultText && !this.#detail.response ? "result" : offered[0];
   }
 
   /** Events that are no requests reach the app as requests, too, but their results say more. */

@@ -189,7 +189,7 @@ export class WindowedTable {
       this.#rows.delete(number);
       this.#spare.push(row);
     }
-    // A list without head room keeps Escape and the arrow keys although its row has left the view.
+    // The list takes over the focus of a row that has left the view: the arrow keys go on from there.
     if (hadFocus && !this.body.contains(document.activeElement)) this.element.focus({ preventScroll: true });
     this.space.style.height = `${first * rowHeight}px`;
     const entry = wanted.has(this.#active) ? this.#active : this.#items[this.#itemIndex(this.#firstInView())]?.number;
