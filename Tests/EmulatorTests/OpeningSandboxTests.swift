@@ -22,7 +22,7 @@ import Testing
       let clock = EmulatorClock()
       let host = SandboxHost(
         loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: false), appPorts: AppPorts(),
-        callers: SandboxCallerRules(), sink: log.append, adoptsOrphans: false, observer: nil)
+        callers: SandboxCallerRules(), sink: log.append, adoptsOrphans: false, observer: nil, console: nil)
       let function = EmulatedFunction(
         configuration: configuration, loop: loop, clock: clock,
         log: FunctionLog(format: .text, clock: clock, sink: log.append),

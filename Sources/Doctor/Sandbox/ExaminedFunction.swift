@@ -71,7 +71,9 @@ final class ExaminedFunction: Sendable {
     var whole = EmulatorConfiguration(functions: [configuration])
     whole.port = 0
     whole.adoptsOrphans = true
-    whole.observer = { _, record in records.take(record) }
+    whole.observer = { entry in
+      if case .record(let record) = entry.content { records.take(record) }
+    }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     do {
       let emulator = try await Emulator.open(whole, on: group.next(), log: { _ in }).get()

@@ -130,7 +130,7 @@ final class HostedAuthorizer {
       timeout?.cancel()
       complete(authorization.result(of: Array(result.payload.readableBytesView), isError: result.isError))
     }
-    function.record(invocation, source: "authorizer")
+    function.observe(invocation, source: "authorizer")
     function.invoke(invocation)
   }
 }

@@ -78,7 +78,7 @@ final class EventInvocations {
     ) { [self] result in
       attempted(event, result)
     }
-    function.record(invocation, source: "event")
+    function.observe(invocation, source: "event", attempt: event.progress.attempts + 1)
     function.invoke(invocation)
   }
 

@@ -75,6 +75,7 @@ final class LoadBalancerHealthCheck {
         number, status,
         result.isError ? "it failed" : status.map { "its status is \($0)" } ?? "its result is not a valid response")
     }
+    function.observe(invocation, source: "health-check", isRecorded: false)
     function.invoke(invocation)
   }
 

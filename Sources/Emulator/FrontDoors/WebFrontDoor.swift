@@ -185,7 +185,9 @@ struct WebFrontDoor {
       timeout?.cancel()
       exchange.respond(answers.answer(result))
     }
-    function.record(invocation, source: rules.door.source.rawValue)
+    function.observe(invocation, source: rules.door.source.rawValue)
+    invocation.reportStatus(of: exchange)
+    exchange.onInvocation?(invocation.id)
     function.invoke(invocation)
   }
 

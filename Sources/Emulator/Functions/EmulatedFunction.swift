@@ -26,6 +26,7 @@ final class EmulatedFunction {
   /// What replaces it; nil if nothing does.
   private var successor: EmulatedFunction?
   private let recorder: InvocationRecorder?
+  private let console: ConsoleFeed?
   private var onFirstStart: ((FunctionStarts.Attempt) -> Void)?
   private var endsOnFailedStart = false
   private var isAlone = true
@@ -49,10 +50,12 @@ final class EmulatedFunction {
   /// Whether any sandbox has ever been ready.
   private var hasStarted = false
 
-  /// - Parameter recorder: records its invocations; nil if nothing is recorded.
+  /// - Parameters:
+  ///   - recorder: records its invocations; nil if nothing is recorded.
+  ///   - console: shows its invocations; nil if the console is off.
   init(
     configuration: FunctionConfiguration, loop: any EventLoop, clock: EmulatorClock, log: FunctionLog,
-    factory: SandboxFactory, recorder: InvocationRecorder? = nil
+    factory: SandboxFactory, recorder: InvocationRecorder? = nil, console: ConsoleFeed? = nil
   ) {
     description = configuration.function
     isDebugged = configuration.isDebugged
@@ -61,6 +64,7 @@ final class EmulatedFunction {
     self.log = log
     factories = SandboxFactories(factory)
     self.recorder = recorder
+    self.console = console
     idleLimit = configuration.scaling.idle
     waitsForOneSandbox =
       configuration.scaling.sandboxes == 1 && configuration.scaling.waiting > 0 && !configuration.isDebugged
@@ -96,13 +100,26 @@ final class EmulatedFunction {
   /// How long a caller waits for the function: its own limit, or nil while a debugger may hold the function.
   func callerTimeout(_ limit: Duration?) -> Duration? { isDebugged ? nil : limit }
 
-  /// Records an invocation and its result, if recording is on.
+  /// Records an invocation and shows it in the console, if these are on. Call it before ``invoke(_:)``.
   ///
-  /// - Parameter source: where its event comes from.
-  func record(_ invocation: Invocation, source: String) {
-    guard let recorder else { return }
-    invocation.record(
-      in: recorder.begin(invocation.id, invocation.event, function: description, source: source))
+  /// - Parameters:
+  ///   - source: where its event comes from.
+  ///   - attempt: the number of the attempt, from 1.
+  ///   - replayed: the invocation that it repeats.
+  ///   - isRecorded: whether it is recorded, too.
+  func observe(
+    _ invocation: Invocation, source: String, attempt: Int = 1, replaying replayed: RequestID? = nil,
+    isRecorded: Bool = true
+  ) {
+    if let recorder, isRecorded {
+      invocation.report(
+        to: recorder.begin(invocation.id, invocation.event, function: description, source: source))
+    }
+    if let console {
+      invocation.report(
+        to: InvocationFeed(
+          console, function: description.name, source: source, attempt: attempt, replayOf: replayed))
+    }
   }
 
   /// Whether Lambda starts the function before its first invocation.
@@ -129,6 +146,7 @@ final class EmulatedFunction {
       arrivals += 1
       let decision = chaos.decision(for: arrivals)
       invocation.expose(to: decision)
+      invocation.note(.arrived)
       if decision.fault == .throttle {
         log.notice(decision.notice(at: invocation.id, "throttled"))
         return invocation.refused(.tooManyRequests)
@@ -141,6 +159,7 @@ final class EmulatedFunction {
         return
       }
     }
+    if invocation.chaos == nil { invocation.note(.arrived) }
     if reload?.isHolding == true || isBlocked { return held.append(invocation) }
     admit(invocation)
   }
@@ -191,7 +210,7 @@ final class EmulatedFunction {
     for invocation in held { fail(invocation, .stopped) }
     held = []
     factories.close()
-    let gone = EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown() }, on: loop)
+    let gone = EventLoopFuture.andAllComplete(sandboxes.values.map { $0.shutDown(because: "swiftlet ends") }, on: loop)
     gone.assumeIsolated().whenComplete { _ in
       self.factories.removeCode()
       self.retirement?.succeed()
@@ -233,7 +252,7 @@ extension EmulatedFunction {
           for invocation in invocations { sandbox.invoke(invocation) }
         case .failure(let error):
           self.cannotLaunch(id, for: invocations, error)
-          _ = sandbox.shutDown()
+          _ = sandbox.shutDown(because: "it cannot be created")
         }
       }
     } catch {
@@ -277,7 +296,7 @@ extension EmulatedFunction {
       carryOut(pool.takeQueued(sandbox.id), sandbox)
     case .start: sandbox.start()
     case .end: endForTenant(sandbox.id)
-    case .endOutdated: _ = sandbox.shutDown()
+    case .endOutdated: _ = sandbox.shutDown(because: Self.replacement)
     case .none: scheduleReaping()
     }
   }
@@ -285,10 +304,16 @@ extension EmulatedFunction {
   /// Ends a sandbox to make room for another tenant's.
   private func endForTenant(_ id: SandboxID) {
     guard let sandbox = sandboxes[id] else { return }
-    sandbox.notice(
-      "sandbox \(id) is ended: a request of another tenant waits, and \(description.settingNames[.concurrency]) allows no further sandbox"
+    end(
+      sandbox,
+      because:
+        "a request of another tenant waits, and \(description.settingNames[.concurrency]) allows no further sandbox"
     )
-    _ = sandbox.shutDown()
+  }
+
+  private func end(_ sandbox: Sandbox, because reason: String) {
+    sandbox.notice("sandbox \(sandbox.id) is ended: \(reason)")
+    _ = sandbox.shutDown(because: reason)
   }
 
   /// Schedules the end of idle sandboxes.
@@ -298,10 +323,11 @@ extension EmulatedFunction {
       self.reaping = nil
       for id in self.pool.reap(at: self.clock.uptime) {
         guard let sandbox = self.sandboxes[id] else { continue }
-        sandbox.notice(
-          "sandbox \(id) is ended: it was idle for \(PlatformLog.seconds(self.idleLimit)) s (\(self.description.settingNames[.idleTimeout]))"
+        self.end(
+          sandbox,
+          because:
+            "it was idle for \(PlatformLog.seconds(self.idleLimit)) s (\(self.description.settingNames[.idleTimeout]))"
         )
-        _ = sandbox.shutDown()
       }
       self.scheduleReaping()
     }
@@ -316,6 +342,9 @@ extension EmulatedFunction {
 
 /// Replacing sandboxes.
 extension EmulatedFunction {
+  /// Why a sandbox ends that is replaced.
+  private static let replacement = "its code or configuration has changed"
+
   /// Runs all further invocations in new sandboxes, and ends the others once they have finished theirs.
   ///
   /// - Parameters:
@@ -324,7 +353,7 @@ extension EmulatedFunction {
   func replaceSandboxes(with factory: SandboxFactory, startsNow: Bool) {
     factories.replace(by: factory)
     startingAhead = []
-    for id in pool.replaceAll(startsNow: startsNow) { _ = sandboxes[id]?.shutDown() }
+    for id in pool.replaceAll(startsNow: startsNow) { _ = sandboxes[id]?.shutDown(because: Self.replacement) }
     releaseHeld()
     launchReplacements()
   }
@@ -367,7 +396,7 @@ extension EmulatedFunction {
     let invocations = held
     held = []
     for invocation in invocations { passOn(invocation) }
-    for id in ended { _ = sandboxes[id]?.shutDown() }
+    for id in ended { _ = sandboxes[id]?.shutDown(because: Self.replacement) }
     if sandboxes.isEmpty { promise.succeed() }
     promise.futureResult.assumeIsolated().whenComplete { _ in self.factories.removeCode() }
     return promise.futureResult

@@ -46,7 +46,7 @@ struct HostedFunction {
     let name = isOneOfMany ? configuration.function.name : nil
     let log = FunctionLog(
       format: configuration.function.logFormat, clock: host.clock, sink: host.sink,
-      prefix: name.map { "[\($0)] " } ?? "")
+      prefix: name.map { "[\($0)] " } ?? "", onNotice: host.console?.notices(of: configuration.function.name))
     let factory: SandboxFactory
     do {
       factory = try SandboxFactory(configuration: configuration, host: host, functionName: name, notice: log.notice)
@@ -56,7 +56,7 @@ struct HostedFunction {
     }
     let function = EmulatedFunction(
       configuration: configuration, loop: host.loop, clock: host.clock, log: log, factory: factory,
-      recorder: recorder)
+      recorder: recorder, console: host.console)
     reload?.attach(to: function, canWriteItsFiles: configuration.canWriteSources(factory.report)) {
       try SandboxFactory(configuration: deployed, host: host, functionName: name, notice: log.notice)
     }

@@ -1,3 +1,4 @@
+import EmulatorCore
 import NIOCore
 import NIOHTTP1
 
@@ -21,6 +22,10 @@ final class HTTPExchange {
   /// Called once if the caller disconnects before the response is complete. If it is set, a caller that closes only its
   /// sending side counts as disconnected.
   var onDisconnect: (() -> Void)?
+  /// Called with the invocation that the request leads to, if it leads to one.
+  var onInvocation: ((RequestID) -> Void)?
+  /// Called once with the status of the response.
+  var onStatus: ((Int) -> Void)?
   /// Called each time the caller reads again after it had stopped.
   var onWritable: (() -> Void)?
 
@@ -33,7 +38,8 @@ final class HTTPExchange {
   private var stage = Stage.open
   private weak var connection: HTTPServerHandler?
 
-  init(head: HTTPRequestHead, body: Body, remoteAddress: String, connection: HTTPServerHandler) {
+  /// - Parameter connection: receives the response; nil if nobody needs it.
+  init(head: HTTPRequestHead, body: Body, remoteAddress: String, connection: HTTPServerHandler?) {
     self.head = head
     self.body = body
     self.remoteAddress = remoteAddress
@@ -49,6 +55,7 @@ final class HTTPExchange {
   /// Sends a complete response.
   func respond(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
+    onStatus?(Int(answer.status.code))
     finish()
     connection?.respond(completed(answer))
   }
@@ -57,6 +64,7 @@ final class HTTPExchange {
   func begin(_ answer: HTTPAnswer) {
     guard stage == .open else { return }
     stage = .streaming
+    onStatus?(Int(answer.status.code))
     connection?.begin(completed(answer))
   }
 
@@ -100,6 +108,8 @@ final class HTTPExchange {
     stage = .over
     onDisconnect = nil
     onWritable = nil
+    onStatus = nil
+    onInvocation = nil
     if case .stream(let body) = body {
       body.onPart = nil
       body.onEnd = nil

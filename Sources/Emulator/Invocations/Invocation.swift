@@ -41,8 +41,8 @@ final class Invocation {
   /// Receives the result as it arrives; nil if the caller wants it whole.
   let stream: (any ResultStream)?
 
-  /// Records the result; nil if nothing is recorded.
-  private var recording: RecordingInvocation?
+  /// Whom its progress is reported to; usually nobody.
+  private var observers: [any InvocationObserver] = []
 
   /// The faults that are injected.
   private(set) var chaos: ChaosPlan.Decision?
@@ -85,8 +85,21 @@ final class Invocation {
     self.completion = completion
   }
 
-  /// Records the result in `recording`.
-  func record(in recording: RecordingInvocation) { self.recording = recording }
+  /// Reports its progress to `observer` from now on.
+  func report(to observer: any InvocationObserver) { observers.append(observer) }
+
+  /// Reports the status of the caller's response, if anyone follows the progress.
+  func reportStatus(of exchange: HTTPExchange) {
+    guard !observers.isEmpty else { return }
+    exchange.onStatus = { [weak self] status in self?.note(.answered(status: status)) }
+  }
+
+  /// Reports its progress.
+  func note(_ progress: @autoclosure () -> InvocationNews) {
+    guard !observers.isEmpty else { return }
+    let progress = progress()
+    for observer in observers { observer.note(progress, of: self) }
+  }
 
   /// Sets the faults that are injected.
   func expose(to chaos: ChaosPlan.Decision) { self.chaos = chaos }
@@ -95,13 +108,14 @@ final class Invocation {
   func refused(_ error: InvokeError) {
     guard case .pending = stage else { return }
     stage = .complete
+    note(.refused(error))
     refusal(error)
   }
 
   /// Reports the function's result. Ignored if there is one already.
   func answered(_ payload: ByteBuffer, isError: Bool, contentType: String? = nil) {
     guard case .pending = stage else { return }
-    recording?.ended(payload, isError: isError)
+    note(.result(payload, isError: isError))
     let result = Result(isError: isError, payload: payload, contentType: contentType)
     if wantsLogTail {
       stage = .heldResult(result)
@@ -140,23 +154,33 @@ final class Invocation {
 /// The steps that telemetry reports.
 extension Invocation {
   /// The runtime received the event.
-  func delivered(at time: InvocationTimes.Moment) { times.delivered = time }
+  func delivered(at time: InvocationTimes.Moment) {
+    times.delivered = time
+    note(.reached(.delivered, at: time.uptime))
+  }
 
   /// The runtime started its response.
-  func responseBegan(at time: InvocationTimes.Moment) { times.answerBegan = time }
+  func responseBegan(at time: InvocationTimes.Moment) {
+    times.answerBegan = time
+    note(.reached(.responseBegan, at: time.uptime))
+  }
 
   /// The response is complete. Ignored if it was before.
   ///
   /// - Parameter bytes: the size of the result; nil for an error.
   func responseEnded(at time: InvocationTimes.Moment, bytes: Int?) {
     guard times.answerEnded == nil else { return }
-    if times.answerBegan == nil { times.answerBegan = time }
+    if times.answerBegan == nil { responseBegan(at: time) }
     times.answerEnded = time
+    note(.reached(.responseEnded, at: time.uptime))
     times.producedBytes = bytes
   }
 
   /// The runtime has finished this invocation.
-  func runtimeDone(at time: InvocationTimes.Moment) { times.runtimeDone = time }
+  func runtimeDone(at time: InvocationTimes.Moment) {
+    times.runtimeDone = time
+    note(.reached(.runtimeDone, at: time.uptime))
+  }
 }
 
 extension Invocation {
@@ -170,14 +194,14 @@ extension Invocation {
   /// Adds a part to a streamed result.
   func streamed(_ part: ByteBuffer) {
     guard case .streaming = stage else { return }
-    recording?.append(part)
+    note(.part(part))
     stream?.write(part)
   }
 
   /// Ends a streamed result, with an error object if the function failed midway.
   func streamEnded(error: ByteBuffer?) {
     guard case .streaming = stage else { return }
-    recording?.streamEnded(error: error)
+    note(error.map { .result($0, isError: true) } ?? .partsEnded)
     let end = StreamEnd(error: error)
     if wantsLogTail {
       stage = .heldEnd(end)

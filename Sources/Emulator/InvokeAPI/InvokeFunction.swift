@@ -86,7 +86,8 @@ final class InvokeFunction {
     ) { result in
       if let stream { stream.send(result) } else { exchange.respond(Self.answer(result, headers: answerHeaders)) }
     }
-    function.record(invocation, source: "invoke")
+    function.observe(invocation, source: "invoke")
+    invocation.reportStatus(of: exchange)
     function.invoke(invocation)
   }
 

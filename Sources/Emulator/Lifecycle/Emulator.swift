@@ -72,11 +72,20 @@ extension Emulator {
   ) throws -> EventLoopFuture<Emulator> {
     let clock = EmulatorClock()
     let exits = try ChildExitWatch()
+    let feed = configuration.console.map { _ in ConsoleFeed(clock: clock) }
+    let observer: ((SandboxLogEntry) -> Void)? =
+      if let feed {
+        { entry in
+          configuration.observer?(entry)
+          feed.note(entry)
+        }
+      } else { configuration.observer }
     let host = SandboxHost(
       loop: loop, clock: clock, exits: exits, orphans: SandboxOrphans(isAdopting: configuration.adoptsOrphans),
       appPorts: AppPorts(), callers: SandboxCallerRules(allowing: configuration.allowedHosts), sink: log,
-      adoptsOrphans: configuration.adoptsOrphans, observer: configuration.observer)
-    let log = FunctionLog(format: configuration.logFormat, clock: clock, sink: log)
+      adoptsOrphans: configuration.adoptsOrphans, observer: observer, console: feed)
+    let log = FunctionLog(
+      format: configuration.logFormat, clock: clock, sink: log, onNotice: feed?.notices(of: nil))
     let reloads = reloadSettings(of: configuration, on: host, log)
     let parts: EmulatorParts
     do {

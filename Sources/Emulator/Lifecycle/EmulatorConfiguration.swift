@@ -38,7 +38,11 @@ package struct EmulatorConfiguration: Sendable {
   /// Whether this process adopts the functions' orphaned processes, and ends and reaps them. Every child of this
   /// process then counts as one of theirs.
   package var adoptsOrphans = false
-  /// Also receives everything that the log of a sandbox gets; nil for nobody.
+  /// The console at the main address; nil for none.
+  package var console: ConsoleSettings?
+  /// Examines a function for the console; nil if it cannot.
+  package var consoleDoctor: ConsoleDoctor?
+  /// Also receives each entry of the log of a sandbox; nil for nobody.
   package var observer: SandboxObserver?
 
   var hostRules: HostRules {

@@ -152,7 +152,8 @@ extension EmulatorParts {
     }
     for address in configuration.apis {
       let log = FunctionLog(
-        format: configuration.logFormat, clock: host.clock, sink: host.sink, prefix: "[\(address.api.name)] ")
+        format: configuration.logFormat, clock: host.clock, sink: host.sink, prefix: "[\(address.api.name)] ",
+        onNotice: host.console?.notices(of: nil))
       let api = try HostedAPI(
         address.api, functions: directory.hostedFunctions, identities: configuration.identities,
         apiKeys: configuration.apiKeys, clock: host.clock, log: log, loop: host.loop)

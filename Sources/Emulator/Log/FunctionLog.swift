@@ -8,17 +8,27 @@ final class FunctionLog {
   private let sink: LogSink
   private let clock: EmulatorClock
   private let prefix: [UInt8]
+  private let onNotice: ((String) -> Void)?
 
-  /// - Parameter prefix: text before each line, to tell sandboxes apart. Used in the text format only.
-  init(format: LogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "") {
+  /// - Parameters:
+  ///   - prefix: text before each line, to tell sandboxes apart. Used in the text format only.
+  ///   - onNotice: also receives the emulator's own messages.
+  init(
+    format: LogFormat, clock: EmulatorClock, sink: @escaping LogSink, prefix: String = "",
+    onNotice: ((String) -> Void)? = nil
+  ) {
     self.format = format
+    self.onNotice = onNotice
     self.clock = clock
     self.sink = sink
     self.prefix = format == .text ? Array(prefix.utf8) : []
   }
 
   /// Logs a message of the emulator itself.
-  func notice(_ sentence: String) { write(line(ofNotice: sentence)) }
+  func notice(_ sentence: String) {
+    write(line(ofNotice: sentence))
+    onNotice?(sentence)
+  }
 
   /// Formats a message of the emulator itself as a log line.
   func line(ofNotice sentence: String) -> [UInt8] {

@@ -8,16 +8,18 @@ final class SandboxLog {
 
   private let log: FunctionLog
   private let clock: EmulatorClock
-  private let onRecord: (TelemetryRecord) -> Void
+  private let observer: (SandboxLogEntry.Content, RequestID?) -> Void
   /// The current invocation.
   private var requestID: RequestID?
   private var tail: LogTail?
 
-  /// - Parameter onRecord: also receives each entry, for extensions that subscribe to telemetry.
-  init(_ log: FunctionLog, clock: EmulatorClock, onRecord: @escaping (TelemetryRecord) -> Void) {
+  /// - Parameter observer: also receives each entry, with the invocation in progress.
+  init(
+    _ log: FunctionLog, clock: EmulatorClock, observer: @escaping (SandboxLogEntry.Content, RequestID?) -> Void
+  ) {
     self.log = log
     self.clock = clock
-    self.onRecord = onRecord
+    self.observer = observer
   }
 
   /// Logs one of Lambda's own entries.
@@ -27,7 +29,7 @@ final class SandboxLog {
     case .text: if let line = event.text { write(Array(line.utf8)) }
     case .json: if let line = event.json(time: time) { write(line) }
     }
-    onRecord(TelemetryRecord(time: time, .platform(event)))
+    observer(.record(TelemetryRecord(time: time, .platform(event))), requestID)
   }
 
   /// Logs a line that a process printed.
@@ -45,11 +47,14 @@ final class SandboxLog {
         log.write(Array(part))
       }
     }
-    onRecord(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject)))
+    observer(.record(TelemetryRecord(time: time, .output(line, isExtension: isExtension, isJSON: isObject))), requestID)
   }
 
   /// Logs a message of the emulator itself.
-  func notice(_ sentence: String) { write(log.line(ofNotice: sentence)) }
+  func notice(_ sentence: String) {
+    write(log.line(ofNotice: sentence))
+    observer(.notice(sentence), requestID)
+  }
 
   /// Assigns what the processes print to an invocation from now on.
   ///

@@ -20,28 +20,29 @@ final class RecordingInvocation {
       event: Array(event.readableBytesView), result: RecordedResult(payload: [], isError: false))
   }
 
-  /// Records a complete result.
-  func ended(_ payload: ByteBuffer, isError: Bool) {
-    recording.result.payload = []
-    recording.result.isError = isError
-    append(payload)
-    keep()
-  }
-
-  /// Records a part of a streamed result.
-  func append(_ part: ByteBuffer) {
+  private func append(_ part: ByteBuffer) {
     let room = RecordedResult.limit - recording.result.payload.count
     recording.result.payload.append(contentsOf: part.readableBytesView.prefix(room))
     if part.readableBytes > room { recording.result.isCut = true }
   }
 
-  /// Ends a streamed result. If the function failed midway, its error object is recorded instead.
-  func streamEnded(error: ByteBuffer?) {
-    if let error { ended(error, isError: true) } else { keep() }
-  }
-
   private func keep() {
     recording.duration = clock.uptime - begin
     recorder.keep(recording)
+  }
+}
+
+extension RecordingInvocation: InvocationObserver {
+  func note(_ progress: InvocationNews, of invocation: Invocation) {
+    switch progress {
+    case .part(let part): append(part)
+    case .result(let payload, let isError):
+      recording.result.payload = []
+      recording.result.isError = isError
+      append(payload)
+      keep()
+    case .partsEnded: keep()
+    case .arrived, .assigned, .reached, .refused, .answered: break
+    }
   }
 }

@@ -61,11 +61,11 @@ final class InvocationRunner {
       begin(invocation, timeLimit: limit)
       // The event is there at the thaw, when idle timeouts in the processes expire.
       deliver(invocation, telling: subscribers)
-      processes.thaw()
+      thaw(for: invocation)
       telemetry.resume(flushing: false)
     case .waitForRuntime(let limit):
       begin(invocation, timeLimit: limit)
-      processes.thaw()
+      thaw(for: invocation)
       telemetry.resume(flushing: false)
     case .restore(let limit):
       current.accept(invocation)
@@ -73,11 +73,15 @@ final class InvocationRunner {
       timeLimit.start(limit)
       telemetry.resume(flushing: false)
       runtime.restore()
-      processes.thaw()
+      thaw(for: invocation)
     case .refuse:
       invocation.failed(.stopped)
       invocation.finished(logTail: nil)
     }
+  }
+
+  private func thaw(for invocation: Invocation) {
+    if processes.thaw() { invocation.note(.reached(.thawed, at: clock.uptime)) }
   }
 
   private func begin(_ invocation: Invocation, timeLimit limit: Duration) {
@@ -96,6 +100,7 @@ final class InvocationRunner {
       timeLimit.stop()
       initPhase.end(.success, extensions: extensions.reports)
       guard id != nil, let invocation = current.invocation else { return }
+      invocation.note(.reached(.started, at: clock.uptime))
       if let limit {
         current.begin()
         timeLimit.start(limit)
@@ -109,6 +114,7 @@ final class InvocationRunner {
     case .restored(let duration, _, let limit):
       initPhase.endRestore(after: duration, .success)
       guard let invocation = current.invocation else { return }
+      invocation.note(.reached(.started, at: clock.uptime))
       current.begin()
       timeLimit.start(limit)
       deliver(invocation, telling: subscribers)

@@ -8,6 +8,8 @@ struct MemoryUse {
 
   /// The largest sample, in MB.
   private(set) var peak = 0
+  /// The latest sample, in MB.
+  private(set) var latest = 0
 
   /// Takes a sample, unless the last one is less than 100 ms old.
   ///
@@ -16,7 +18,8 @@ struct MemoryUse {
   mutating func sample(_ processes: [Int32], at now: Duration) -> Bool {
     if let lastSample, now - lastSample < .milliseconds(100) { return false }
     lastSample = now
-    peak = max(peak, Self.megabytes(processes))
+    latest = Self.megabytes(processes)
+    peak = max(peak, latest)
     return true
   }
 

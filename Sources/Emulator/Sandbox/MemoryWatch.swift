@@ -6,6 +6,8 @@ final class MemoryWatch {
   var processes: () -> [Int32]? = { nil }
   /// Called when the processes exceed the limit and no control group enforces it.
   var onExceeded: () -> Void = {}
+  /// Called with each measurement, in MB; nil if it is not needed.
+  var onSample: ((Int) -> Void)?
 
   private let enforcement: SandboxEnforcement
   private let loop: any EventLoop
@@ -26,7 +28,11 @@ final class MemoryWatch {
   var peak: Int { min(enforcement.peakMemory ?? use.peak, limit) }
 
   /// Takes a sample, unless the last one is less than 100 ms old. Returns whether it took one.
-  func sample(_ processes: [Int32]) -> Bool { use.sample(processes, at: clock.uptime) }
+  func sample(_ processes: [Int32]) -> Bool {
+    guard use.sample(processes, at: clock.uptime) else { return false }
+    onSample?(use.latest)
+    return true
+  }
 
   /// Checks repeatedly while ``processes`` is not nil. Does nothing if the system limits memory and does not count
   /// temporary files as memory.
@@ -37,7 +43,11 @@ final class MemoryWatch {
       timer = nil
       enforcement.temporaryFileMemory?.adjust()
       guard let processes = processes() else { return }
-      if enforcement.watchesMemory, MemoryUse.megabytes(processes) > limit { onExceeded() }
+      if enforcement.watchesMemory {
+        let megabytes = MemoryUse.megabytes(processes)
+        onSample?(megabytes)
+        if megabytes > limit { onExceeded() }
+      }
       begin()
     }
   }

@@ -11,7 +11,9 @@ final class Sandbox {
   private let clock: EmulatorClock
   private weak var owner: (any SandboxOwner)?
 
-  private var machine: SandboxStateMachine
+  private var machine: SandboxStateMachine {
+    didSet { parts.console?.reached(machine.activity) }
+  }
   private let gonePromise: EventLoopPromise<Void>
   private var isGone = false
 
@@ -61,7 +63,9 @@ extension Sandbox {
         chaos.notice(
           at: invocation.id, "delivered after a freeze of at least \(PlatformLog.seconds(chaos.duration)) s"))
     }
-    perform(machine.invoke(invocation.id, at: clock.uptime, freeze: freeze), for: invocation)
+    let action = machine.invoke(invocation.id, at: clock.uptime, freeze: freeze)
+    invocation.note(.assigned(sandbox: description.logStream, isStarting: action.needsStart))
+    perform(action, for: invocation)
   }
 
   private func perform(_ action: SandboxStateMachine.InvokeAction, for invocation: Invocation) {
@@ -294,6 +298,7 @@ extension Sandbox {
     _ interruption: SandboxStateMachine.Interruption, _ failure: SandboxFailure, fatal: EmulatorError? = nil
   ) {
     parts.timeLimit.stop()
+    parts.console?.ended(because: failure.message(for: nil))
     parts.processes.noteFailure()
     let unreadiness = parts.initPhase.isRuntimeStarting ? parts.listeners.unreadiness(explaining: failure) : nil
     let told = machine.extensions(subscribedTo: .shutdown)
@@ -310,7 +315,10 @@ extension Sandbox {
 
   /// Ends the sandbox for good: SIGTERM and the SHUTDOWN event, then SIGKILL. The future succeeds when no process is
   /// left.
-  func shutDown() -> EventLoopFuture<Void> {
+  ///
+  /// - Parameter reason: why, as a clause.
+  func shutDown(because reason: String) -> EventLoopFuture<Void> {
+    parts.console?.ended(because: reason)
     switch machine.shutDown() {
     case .none: parts.processes.checkWhetherGone()
     case .wait: break

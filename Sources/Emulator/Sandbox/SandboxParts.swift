@@ -19,6 +19,8 @@ final class SandboxParts {
   let runner: InvocationRunner
   let failures: FailureReporter
   let ending: SandboxEnding
+  /// Reports its activity to the console; nil if the console is off.
+  let console: SandboxFeed?
 
   init(
     of sandbox: SandboxDescription, log functionLog: FunctionLog, advice: OutputAdvice,
@@ -27,10 +29,14 @@ final class SandboxParts {
     let loop = host.loop
     let clock = host.clock
     let telemetry = Telemetry(loop: loop, clock: clock)
-    let log = SandboxLog(functionLog, clock: clock) { record in
-      telemetry.record(record)
-      host.observer?(sandbox.logStream, record)
+    let log = SandboxLog(functionLog, clock: clock) { content, id in
+      if case .record(let record) = content { telemetry.record(record) }
+      host.observer?(
+        SandboxLogEntry(
+          logStream: sandbox.logStream, function: sandbox.function.name, requestID: id, content: content))
     }
+    let console = host.console.map { SandboxFeed(sandbox, feed: $0) }
+    self.console = console
     self.telemetry = telemetry
     self.log = log
     api = SandboxAPI(sandbox.configuration, enforcement: enforcement, log: log, host: host)
@@ -38,6 +44,7 @@ final class SandboxParts {
     extensions = ExtensionCalls(of: sandbox.function, telemetry: telemetry, log: log)
     processes = SandboxProcesses(
       of: sandbox, api: api, enforcement: enforcement, log: log, advice: advice, host: host)
+    if let console { processes.onMemory = { console.measured($0) } }
     launcher = ProcessLauncher(of: sandbox, api: api, processes: processes, extensions: extensions, log: log)
     listeners = AppListeners(of: sandbox, processes: processes, enforcement: enforcement)
     initPhase = InitPhase(of: sandbox, log: log, telemetry: telemetry, clock: clock)

@@ -7,6 +7,11 @@ import ProcFilesystem
 /// Starts, watches and ends the processes of one sandbox, within its limits.
 final class SandboxProcesses {
   weak var delegate: (any SandboxProcessesDelegate)?
+  /// Called with each measurement of their memory, in MB; nil if it is not needed.
+  var onMemory: ((Int) -> Void)? {
+    get { memory.onSample }
+    set { memory.onSample = newValue }
+  }
 
   private let sandbox: SandboxDescription
   private let api: SandboxAPI
@@ -24,6 +29,7 @@ final class SandboxProcesses {
   /// Whether this waits for the exit of the sandbox's first process.
   private var isInitWatched = false
   private var lastReaping = Duration.zero
+  private var areFrozen = false
 
   init(
     of sandbox: SandboxDescription, api: SandboxAPI, enforcement: SandboxEnforcement, log: SandboxLog,
@@ -137,12 +143,18 @@ extension SandboxProcesses {
 
   var canFreeze: Bool { enforcement.freezer != nil }
 
-  func freeze() { enforcement.freezer?.freeze(startedProcessIDs) }
+  func freeze() {
+    areFrozen = true
+    enforcement.freezer?.freeze(startedProcessIDs)
+  }
 
-  /// Resumes them after a freeze.
-  func thaw() {
+  /// Resumes them after a freeze. Returns whether they were frozen.
+  @discardableResult
+  func thaw() -> Bool {
+    defer { areFrozen = false }
     enforcement.freezer?.thaw()
     memory.begin()
+    return areFrozen
   }
 
   /// Checks their memory from now on, if no control group does.

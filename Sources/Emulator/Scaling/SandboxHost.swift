@@ -1,5 +1,5 @@
 import ChildProcesses
-package import EmulatorCore
+import EmulatorCore
 import NIOCore
 
 /// The services that all sandboxes of an emulator share.
@@ -16,10 +16,8 @@ struct SandboxHost {
   let sink: LogSink
   /// Whether this process runs only the emulator, see ``EmulatorConfiguration/adoptsOrphans``.
   let adoptsOrphans: Bool
-  /// Also receives each record of a sandbox's log, see ``EmulatorConfiguration/observer``.
-  let observer: SandboxObserver?
+  /// Also receives each entry of a sandbox's log, see ``EmulatorConfiguration/observer``.
+  let observer: ((SandboxLogEntry) -> Void)?
+  /// What the console is told; nil if it is off.
+  let console: ConsoleFeed?
 }
-
-/// Receives the records of all sandboxes' logs, each with the name of the sandbox's log stream. Called on the emulator's
-/// event loop.
-package typealias SandboxObserver = @Sendable (_ logStream: String, _ record: TelemetryRecord) -> Void

@@ -33,6 +33,18 @@ package enum PlatformEvent: Sendable, Equatable {
 }
 
 extension PlatformEvent {
+  /// The invocation that the event is about; nil for none.
+  package var requestID: RequestID? {
+    switch self {
+    case .start(let id, _, _, _), .end(let id): id
+    case .runtimeDone(let done): done.id
+    case .report(let report): report.times.id
+    case .initStart, .initRuntimeDone, .initReport, .extension, .subscription, .logsDropped, .fault, .restoreStart,
+      .restoreRuntimeDone, .restoreReport:
+      nil
+    }
+  }
+
   /// How something ended: Lambda's `Status`.
   package enum Outcome: Sendable, Equatable {
     case success

@@ -24,6 +24,9 @@ struct ConcurrentInvocations: Sendable, Equatable {
 
   init(waitingWorkers: Int) { self.waitingWorkers = waitingWorkers }
 
+  /// The invocation that has taken longest so far; nil if there is none.
+  var oldest: RequestID? { invocations.min { $0.value.startedAt < $1.value.startedAt }?.key }
+
   /// Adds an invocation.
   ///
   /// - Returns: whether a waiting worker takes it now.

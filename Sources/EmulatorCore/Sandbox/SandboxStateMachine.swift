@@ -164,6 +164,14 @@ extension SandboxStateMachine {
     case restore(timeLimit: Duration)
     /// The sandbox cannot take the invocation.
     case refuse
+
+    /// Whether the sandbox has to start first, or to be restored.
+    package var needsStart: Bool {
+      switch self {
+      case .launch, .waitForStart, .restore: true
+      case .waitForThaw, .deliver, .waitForRuntime, .refuse: false
+      }
+    }
   }
 
   /// Assigns an invocation to the sandbox.
