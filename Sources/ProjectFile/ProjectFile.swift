@@ -56,6 +56,8 @@ package struct ProjectFile: Sendable, Equatable {
 
   /// The address to listen on; nil if the file has none.
   package var listen: String?
+  /// Whether the console is on; nil if the file does not say.
+  package var console: Bool?
   /// The template that has the functions, relative to the file's folder; nil if the file has them itself.
   package var template: String?
   /// The options of all functions.
@@ -78,6 +80,7 @@ package struct ProjectFile: Sendable, Equatable {
     for entry in try reader.entries(of: root, "the file") {
       switch entry.key.text {
       case "listen": listen = try reader.text(of: entry)
+      case "console": console = try reader.flag(of: entry)
       case "template": template = try reader.text(of: entry)
       case "defaults": defaults = try reader.options(of: entry.value, "defaults")
       case "functions": functions = entry.value
@@ -86,7 +89,7 @@ package struct ProjectFile: Sendable, Equatable {
       default:
         throw ProjectFileError(
           line: entry.key.line,
-          "`\(entry.key.text ?? "")` is unknown; expected listen, template, defaults, functions or apis")
+          "`\(entry.key.text ?? "")` is unknown; expected listen, console, template, defaults, functions or apis")
       }
     }
     self.functions = []

@@ -23,6 +23,17 @@ struct ProjectFileReader {
     return text
   }
 
+  /// The value of an entry that is `true` or `false`.
+  func flag(of entry: YAMLNode.Entry) throws(ProjectFileError) -> Bool {
+    switch try text(of: entry) {
+    case "true": return true
+    case "false": return false
+    case let other:
+      throw ProjectFileError(
+        line: entry.value.line, "`\(name(of: entry))` is `\(other)`; expected true or false")
+    }
+  }
+
   /// The values of an entry that is a list or a single value; none without an entry.
   func texts(of entry: YAMLNode.Entry?) throws(ProjectFileError) -> [String] {
     guard let entry else { return [] }
@@ -58,12 +69,7 @@ struct ProjectFileReader {
   private func options(of entry: YAMLNode.Entry) throws(ProjectFileError) -> [ProjectFile.Option] {
     let name = name(of: entry)
     if flags.contains(name) {
-      switch try text(of: entry) {
-      case "true": return [ProjectFile.Option(name: name, value: nil, line: entry.key.line)]
-      case "false": return []
-      case let other:
-        throw ProjectFileError(line: entry.value.line, "`\(name)` is `\(other)`; expected true or false")
-      }
+      return try flag(of: entry) ? [ProjectFile.Option(name: name, value: nil, line: entry.key.line)] : []
     }
     switch entry.value.content {
     case .scalar:

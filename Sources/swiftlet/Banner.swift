@@ -18,6 +18,7 @@ struct Banner {
   /// The lines, followed by an empty one.
   var text: String {
     var text = line("Listening on", addresses.endpoint)
+    if let console = configuration.console { text += line("Console", console.url(at: addresses.main)) }
     text += configuration.functions.count == 1 ? functionText : functionsText
     for (api, listening) in zip(configuration.apis, addresses.apis) {
       text += "\n" + lines(of: api.api, url: listening.frontDoor.url)

@@ -34,6 +34,8 @@ struct LocalCommand: ParsableCommand {
 
   @OptionGroup var watch: WatchOptions
 
+  @OptionGroup var console: ConsoleOptions
+
   @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
@@ -62,19 +64,20 @@ struct LocalCommand: ParsableCommand {
   }
 
   func run() throws {
+    let settings = ConsoleSettings(version: Version.current)
     let configuration: EmulatorConfiguration
     do {
-      configuration = try emulatorConfiguration()
+      configuration = try emulatorConfiguration(settings)
     } catch let error as ImageError {
       StandardStream.printError("swiftlet: \(error)")
       throw ExitCode(65)
     }
     var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
-    run.readAgain = { try emulatorConfiguration() }
+    run.readAgain = { try emulatorConfiguration(settings) }
     try run.run()
   }
 
-  private func emulatorConfiguration() throws -> EmulatorConfiguration {
+  private func emulatorConfiguration(_ settings: ConsoleSettings) throws -> EmulatorConfiguration {
     let directory = FileManager.default.currentDirectoryPath
     var function = try function.configuration(command: command, workingDirectory: directory)
     try aws.access().apply(to: &function)
@@ -83,6 +86,7 @@ struct LocalCommand: ParsableCommand {
     configuration.port = listen.port
     emulator.apply(to: &configuration)
     watch.apply(to: &configuration, isUsual: false)
+    console.apply(to: &configuration, settings)
     try callers.apply(to: &configuration)
     return configuration
   }

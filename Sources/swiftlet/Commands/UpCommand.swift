@@ -67,6 +67,8 @@ struct UpCommand: ParsableCommand {
 
   @OptionGroup var watch: WatchOptions
 
+  @OptionGroup var console: ConsoleOptions
+
   @OptionGroup var emulator: EmulatorOptions
 
   @OptionGroup(title: "Callers") var callers: CallerOptions
@@ -102,7 +104,8 @@ struct UpCommand: ParsableCommand {
     if print { try show(project) }
     try project.check()
     if !print { warn(project.warnings) }
-    let configuration = try configuration(of: project)
+    let settings = ConsoleSettings(version: Version.current)
+    let configuration = try configuration(of: project, settings)
     guard !print else { return }
     var run = EmulatorRun(configuration: configuration, addressFile: emulator.addresses)
     if detached {
@@ -116,12 +119,12 @@ struct UpCommand: ParsableCommand {
       if debug { project.prepareForDebugger() }
       try project.check()
       warn(project.warnings.filter { known.insert($0).inserted })
-      return try self.configuration(of: project)
+      return try self.configuration(of: project, settings)
     }
     try run.run()
   }
 
-  private func configuration(of project: Project) throws -> EmulatorConfiguration {
+  private func configuration(of project: Project, _ settings: ConsoleSettings) throws -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration(functions: project.functions)
     configuration.apis = project.apis
     configuration.host = project.address.host
@@ -129,6 +132,7 @@ struct UpCommand: ParsableCommand {
     configuration.startsEagerly = eager
     emulator.apply(to: &configuration)
     watch.apply(to: &configuration, isUsual: !detached && WatchOptions.isInTerminal)
+    console.apply(to: &configuration, file: project.console, settings)
     try callers.apply(to: &configuration)
     try applyAPIKeys(to: &configuration)
     return configuration

@@ -7,6 +7,8 @@ struct Project {
   let apis: [APIAddress]
   /// The address to listen on.
   let address: ListenAddress
+  /// Whether the console is on; nil if the file does not say.
+  let console: Bool?
   /// What is different from AWS: sentences for the user.
   let warnings: [String]
   /// The template; nil if a project file has the functions itself.
@@ -33,6 +35,7 @@ struct Project {
       functions = project.functions
       apis = project.apis
       address = listen ?? project.listen ?? .usual
+      console = project.console
       warnings = project.warnings
       template = project.template
     case .template(let location):
@@ -41,6 +44,7 @@ struct Project {
       functions = project.functions
       apis = project.apis
       address = listen ?? .usual
+      console = nil
       warnings = project.warnings
       template = project
     }

@@ -11,6 +11,8 @@ import ProjectFile
 struct ProjectFunctions {
   /// The address to listen on; nil if the file has none.
   private(set) var listen: ListenAddress?
+  /// Whether the console is on; nil if the file does not say.
+  private(set) var console: Bool?
   private(set) var functions: [FunctionConfiguration] = []
   /// What is different from AWS: sentences for the user.
   private(set) var warnings: [String] = []
@@ -56,6 +58,7 @@ struct ProjectFunctions {
       }
       listen = address
     }
+    console = file.console
     let directory = URL(filePath: path, directoryHint: .notDirectory).deletingLastPathComponent()
     if let template = file.template {
       let prefix = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
