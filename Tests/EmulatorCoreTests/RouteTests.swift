@@ -38,7 +38,7 @@ import Testing
     ("GET", "/2021-11-15/functions/f/response-streaming-invocations", .unknownOperation),
     ("POST", "/2021-11-15/functions/f/invocations", .unknownOperation),
     ("GET", "/2015-03-31/", .unknownOperation), ("GET", "/1999-12-31/a", .unknownOperation),
-    ("GET", "/_swiftlet/", .unknownOperation),
+    ("GET", "/_swiftlet/", .console),
     ("GET", "/2015-03-31", .unknownOperation), ("GET", "/2015-03-31?a=b", .unknownOperation),
     ("GET", "/", .functionURL), ("GET", "/_swiftlet", .functionURL), ("GET", "//2015-03-31/a", .functionURL),
     ("GET", "/a?b=/2015-03-31/", .functionURL), ("OPTIONS", "*", .functionURL), ("GET", "", .functionURL),
@@ -51,7 +51,7 @@ import Testing
       operation("Invoke", "f", query: [("Qualifier", "1")])
     ),
     ("GET", "http://localhost:9000/2015-03-31", .unknownOperation),
-    ("GET", "http://localhost:9000/2099-01-01/x", .unknownOperation), ("GET", "http://h/_swiftlet/", .unknownOperation),
+    ("GET", "http://localhost:9000/2099-01-01/x", .unknownOperation), ("GET", "http://h/_swiftlet/", .console),
     ("GET", "http://localhost:9000", .functionURL), ("GET", "http://h?a=/2015-03-31/functions", .functionURL),
     ("GET", "http://2015-03-31/functions", .functionURL), ("CONNECT", "localhost:9000", .functionURL),
   ])

@@ -52,6 +52,11 @@ import Testing
     #expect(file.functions[0].options.isEmpty)
   }
 
+  @Test(arguments: [("", nil), ("console: true\n", true), ("console: false\n", false)])
+  func saysWhetherTheConsoleIsOn(_ line: String, console: Bool?) throws {
+    #expect(try ProjectFile(Array("\(line)functions: { a: { command: a } }".utf8), flags: []).console == console)
+  }
+
   @Test(arguments: ["image: app.tar", "root: rootfs\n    entrypoint: app", "runtime: python3.13"])
   func needsNoCommandForWhatHasItsOwn(_ option: String) throws {
     let file = try ProjectFile(Array("functions:\n  a:\n    \(option)".utf8), flags: [])
@@ -63,7 +68,8 @@ import Testing
     ("functions: {}", 1, "`functions` has no function"),
     ("listen: 9000", 1, "`functions` is missing"),
     ("- a", 1, "`the file` is a list; expected a mapping of names to values"),
-    ("function: {}", 1, "`function` is unknown; expected listen, template, defaults, functions or apis"),
+    ("function: {}", 1, "`function` is unknown; expected listen, console, template, defaults, functions or apis"),
+    ("console: yes\nfunctions: {}", 1, "`console` is `yes`; expected true or false"),
     ("listen: []\nfunctions: {}", 1, "`listen` is a list; expected a value"),
     ("functions:\n  a:\n    memory: 128", 2, "the function `a` has no `command`, `runtime` or `image`"),
     ("functions:\n  a: uvicorn", 2, "`a` is a value; expected a mapping of names to values"),

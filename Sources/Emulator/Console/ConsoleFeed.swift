@@ -31,8 +31,10 @@ final class ConsoleFeed {
   func changes(since number: Int) -> [UInt8]? { journal.changes(since: number, at: clock.uptime) }
 
   /// Everything that is known about an invocation, as JSON; nil if it is not kept.
-  func detail(of id: RequestID, showsSecrets: Bool, functions: (String) -> ConsoleFunction?) -> [UInt8]? {
-    journal.detail(of: id, showsSecrets: showsSecrets, functions: functions)
+  func detail(
+    of id: RequestID, attempt: Int?, showsSecrets: Bool, functions: (String) -> ConsoleFunction?
+  ) -> [UInt8]? {
+    journal.detail(of: id, attempt: attempt, showsSecrets: showsSecrets, functions: functions)
   }
 
   /// Takes an entry of a sandbox's log.

@@ -78,7 +78,7 @@ extension EmulatorParts {
         of: hostedFunctions, configuration, hadSeveral: isOneOfMany, at: host.clock)
       return Next(
         configuration: configuration, directory: nextDirectory,
-        doors: try Self.doors(of: nextDirectory, configuration, on: host, reloads, log), created: created)
+        doors: try Self.doors(of: nextDirectory, configuration, on: host, console, log), created: created)
     } catch {
       discard(created)
       throw error
@@ -105,6 +105,7 @@ extension EmulatorParts {
       server.serve(limits: Emulator.limits(of: door.address), router: holding(door))
     }
     for server in self.servers where !servers.contains(where: { $0 === server }) { server.close() }
+    let isListeningElsewhere = servers.first !== self.servers.first
     let old = directory.hostedFunctions
     let gone = old.filter { function in !next.directory.hostedFunctions.contains { $0.function === function.function } }
     adopt(next, servers)
@@ -122,6 +123,7 @@ extension EmulatorParts {
       if isNew, configuration.startsEagerly || function.startsAhead { function.start() }
     }
     reloads?.configuration.files = configuration.files
+    console?.reloaded(isListeningElsewhere: isListeningElsewhere)
   }
 
   /// Reports what is not reported when a changed function starts.

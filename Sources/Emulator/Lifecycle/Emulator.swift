@@ -155,7 +155,8 @@ extension Emulator {
       parts.reloads?.configuration.stop()
       let gone = parts.shutDownFunctions()
       for server in parts.servers { server.close() }
-      return gone.assumeIsolated()
+      let consoleEnd = parts.console?.stop() ?? self.loop.makeSucceededVoidFuture()
+      return gone.and(consoleEnd).map { _ in }.assumeIsolated()
         .flatMap { parts.host.orphans.killAll(on: self.loop) }
         .map {
           for server in parts.servers { server.abort() }

@@ -9,6 +9,8 @@ final class EmulatorParts {
   /// How files are watched; nil if they are not.
   let reloads: ReloadSettings?
   private let recorder: InvocationRecorder?
+  /// The console; nil if it was off at the start.
+  let console: Console?
   let destinations = DestinationFunctions()
 
   private(set) var configuration: EmulatorConfiguration
@@ -35,6 +37,7 @@ final class EmulatorParts {
     recorder = try configuration.recordDirectory.map {
       try InvocationRecorder(directory: $0, clock: host.clock, log: log)
     }
+    console = host.console.flatMap { feed in configuration.console.map { Console(feed, $0, on: host.loop) } }
     var hostedFunctions: [HostedFunction] = []
     do {
       for function in configuration.functions {
@@ -44,7 +47,7 @@ final class EmulatorParts {
             watching: reloads, configurationFiles: configuration.files, isOneOfMany: configuration.functions.count > 1))
       }
       directory = try Self.directory(of: hostedFunctions, configuration, at: host.clock)
-      doors = try Self.doors(of: directory, configuration, on: host, reloads, log)
+      doors = try Self.doors(of: directory, configuration, on: host, console, log)
     } catch {
       // Nothing has started, so this completes immediately.
       for hostedFunction in hostedFunctions { _ = hostedFunction.function.shutDown() }
@@ -53,6 +56,15 @@ final class EmulatorParts {
     starts = FunctionStarts(
       of: directory.hostedFunctions.map(\.function), isEager: configuration.startsEagerly,
       endsOnFailedStart: configuration.exitsOnFailure, on: host.loop)
+    console?.current = { [weak self] in self.map { ($0.consoleHosting, $0.configuration) } }
+  }
+
+  /// What the console knows about the functions.
+  private var consoleHosting: ConsoleHosting {
+    ConsoleHosting(
+      directory: directory, addresses: addresses,
+      apis: zip(configuration.apis, doors.suffix(configuration.apis.count))
+        .compactMap { api, door in door.frontDoor.map { (api.api, $0) } })
   }
 
   /// Where everything listens.
@@ -108,6 +120,8 @@ extension EmulatorParts {
     var key: DoorKey
     var address: FunctionConfiguration.FrontDoorAddress
     var router: HTTPServer.Router
+    /// What turns requests into events; nil for the Lambda API, which does that for several functions.
+    var frontDoor: WebFrontDoor?
   }
 
   /// What handles requests at a front door: its router, once no change of the configuration is pending.
@@ -132,22 +146,27 @@ extension EmulatorParts {
 
   static func doors(
     of directory: FunctionDirectory, _ configuration: EmulatorConfiguration, on host: SandboxHost,
-    _ reloads: ReloadSettings?, _ log: FunctionLog
+    _ console: Console?, _ log: FunctionLog
   ) throws -> [Door] {
     let front = PublicAPIRouter(
-      directory, clock: host.clock, log: log, origins: OriginRules(allowing: configuration.corsOrigins))
+      directory, clock: host.clock, log: log, origins: OriginRules(allowing: configuration.corsOrigins),
+      console: console)
     let own = FunctionConfiguration.FrontDoorAddress(
       .functionURL(FunctionURLSettings()), host: configuration.host, port: configuration.port, option: "--listen")
     let check = HostCheck(configuration.hostRules, log: log, makeRequestID: directory.makeRequestID)
     var doors: [Door] = []
-    func add(_ address: FunctionConfiguration.FrontDoorAddress, _ name: String, _ router: @escaping HTTPServer.Router) {
+    func add(
+      _ address: FunctionConfiguration.FrontDoorAddress, _ name: String, _ door: WebFrontDoor?,
+      _ router: @escaping HTTPServer.Router
+    ) {
       let key = DoorKey(host: address.host, port: address.port, name: address.port == 0 ? name : "")
-      doors.append(Door(key: key, address: address, router: check.guarding(router, at: address.host)))
+      doors.append(
+        Door(key: key, address: address, router: check.guarding(router, at: address.host), frontDoor: door))
     }
-    add(own, "", front.route)
+    add(own, "", nil, front.route)
     for hostedFunction in directory.hostedFunctions {
       for (address, door) in hostedFunction.frontDoors {
-        add(address, "\(hostedFunction.name) \(address.option)", door.handle)
+        add(address, "\(hostedFunction.name) \(address.option)", door, door.handle)
       }
     }
     for address in configuration.apis {
@@ -160,7 +179,7 @@ extension EmulatorParts {
       let door = WebFrontDoor(
         target: .api(api), clock: host.clock, log: log, loop: host.loop,
         rules: FrontDoorRules(address.api.frontDoor), identities: configuration.identities)
-      add(address.frontDoor, "\(address.api.name) \(address.option)", door.handle)
+      add(address.frontDoor, "\(address.api.name) \(address.option)", door, door.handle)
     }
     return doors
   }

@@ -10,8 +10,13 @@ struct PublicAPIRouter {
   private let reads: LambdaReadAPI
 
   private let origins: OriginRules
+  private let console: Console?
 
-  init(_ directory: FunctionDirectory, clock: EmulatorClock, log: FunctionLog, origins: OriginRules) {
+  /// - Parameter console: the console; nil if there is none.
+  init(
+    _ directory: FunctionDirectory, clock: EmulatorClock, log: FunctionLog, origins: OriginRules, console: Console?
+  ) {
+    self.console = console
     self.directory = directory
     self.origins = origins
     invoke = InvokeFunction(directory: directory, clock: clock, log: log)
@@ -22,10 +27,11 @@ struct PublicAPIRouter {
     let target = RequestTarget(exchange.head.uri)
     let host = target.authority.map(String.init) ?? exchange.head.headers.first(name: "host")
     let route = FrontRoute(method: exchange.head.method.rawValue, target: target)
+    if route == .console, let console, console.isOn { return console.handle(exchange) }
     if route != .functionURL, !checkOrigin(exchange) { return }
     switch route {
     case .operation(let operation): perform(operation, host: host, exchange)
-    case .unknownOperation: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
+    case .unknownOperation, .console: exchange.respond(.refusal(.unknownOperation, id: directory.makeRequestID()))
     case .functionURL:
       guard let hostedFunction = directory.hostedFunction(host: host) else {
         return exchange.respond(.json(.notFound, missingName))

@@ -15,6 +15,11 @@ package struct ConsoleError: Error, Sendable, Equatable {
     case invalidJSON = "Console.InvalidJSON"
     case invocationUnknown = "Console.InvocationUnknown"
     case functionUnknown = "Console.FunctionUnknown"
+    case doorUnknown = "Console.DoorUnknown"
+    case doorRefused = "Console.DoorRefused"
+    case tenantMissing = "Console.TenantMissing"
+    case bodyTooLarge = "Console.BodyTooLarge"
+    case pagesExhausted = "Console.PagesExhausted"
     case eventDropped = "Console.EventDropped"
     case doctorBusy = "Console.DoctorBusy"
     case doctorMissing = "Console.DoctorMissing"
@@ -25,10 +30,13 @@ package struct ConsoleError: Error, Sendable, Equatable {
       case .foreignHost, .foreignOrigin, .tokenInvalid: 403
       case .tokenMissing: 401
       case .contentTypeInvalid: 415
-      case .notFound, .invocationUnknown, .functionUnknown, .doctorMissing: 404
+      case .notFound, .invocationUnknown, .functionUnknown, .doorUnknown, .doctorMissing: 404
       case .methodNotAllowed: 405
       case .invalidRequest, .invalidJSON: 400
       case .eventDropped: 410
+      case .bodyTooLarge: 413
+      case .doorRefused, .tenantMissing: 422
+      case .pagesExhausted: 503
       case .doctorBusy: 409
       }
     }

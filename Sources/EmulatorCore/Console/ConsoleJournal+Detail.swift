@@ -54,6 +54,9 @@ extension ConsoleJournal {
     return invocations[row]?.arrival.function
   }
 
+  /// The source of an invocation; nil if the invocation is not kept.
+  package func source(of id: RequestID) -> String? { rows[id].flatMap { invocations[$0]?.arrival.source } }
+
   private func row(of id: RequestID, attempt: Int?) -> Int? {
     var row = rows[id]
     while let number = row, let invocation = invocations[number] {

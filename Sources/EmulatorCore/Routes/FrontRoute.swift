@@ -2,8 +2,10 @@
 package enum FrontRoute: Sendable, Equatable {
   /// An operation of the Lambda API.
   case operation(LambdaOperation)
-  /// A path of the Lambda API, or a reserved path, without an operation.
+  /// A path of the Lambda API without an operation.
   case unknownOperation
+  /// A path below `/_swiftlet/`, which the console has if it is on.
+  case console
   /// Any other request: a call of the Function URL.
   case functionURL
 
@@ -19,7 +21,11 @@ package enum FrontRoute: Sendable, Equatable {
       return
     }
     let path = target.prefix { $0 != "?" }
-    guard path.hasPrefix("/_swiftlet/") || Self.isDate(path.dropFirst().prefix { $0 != "/" }) else {
+    if path.hasPrefix("/_swiftlet/") {
+      self = .console
+      return
+    }
+    guard Self.isDate(path.dropFirst().prefix { $0 != "/" }) else {
       self = .functionURL
       return
     }
