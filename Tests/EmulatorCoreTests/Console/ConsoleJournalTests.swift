@@ -195,4 +195,22 @@ import Testing
     #expect(journal.event(of: ConsoleNews.id(1)) == Array(#"{"a":2}"#.utf8))
     #expect(journal.event(of: ConsoleNews.id(1), attempt: 1) == Array(#"{"a":1}"#.utf8))
   }
+
+  @Test mutating func keepsAttemptsApartThatOverlap() throws {
+    let id = ConsoleNews.id(1)
+    journal.note([
+      .sandbox("s1", .starting), .arrival(1), .assigned(id, sandbox: "s1", isStarting: false, at: .zero),
+      .reached(id, .delivered, at: .zero), .result(1, "{}", isError: true, at: 1),
+      // The sandbox is not done with the first attempt when the second one arrives.
+      .arrival(1, attempt: 2, at: 2), .line("late", of: 1, at: 3), .reached(id, .runtimeDone, at: .milliseconds(3)),
+      .reported(1, .error(errorType: "Runtime.Unknown"), at: 4),
+      .assigned(id, sandbox: "s1", isStarting: false, at: .milliseconds(5)), .line("again", of: 1, at: 6),
+      .result(1, "{}", at: 7), .reported(1, at: 8),
+    ])
+    let rows = try #require(try journal.tree()["invocations"])
+    #expect(rows[0]?["state"]?.text == "failed")
+    #expect(rows[1]?["state"]?.text == "done")
+    #expect(try journal.detailTree(1, attempt: 1)?["lines"]?[0]?["text"]?.text == "late")
+    #expect(try journal.detailTree(1, attempt: 2)?["lines"]?[0]?["text"]?.text == "again")
+  }
 }

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-import time
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,10 +36,11 @@ class Handler(BaseHTTPRequestHandler):
             case ["size", count]:
                 self.answer(200, b"x" * int(count))
             case ["print"]:
-                print(query["text"], flush=True)
+                for _ in range(int(query.get("times", "1"))):
+                    print(query["text"] * int(query.get("length", "1")), flush=True)
                 self.answer(200, b"printed")
             case ["wait"]:
-                time.sleep(float(query["seconds"]))
+                threading.Event().wait(float(query["seconds"]))
                 self.answer(200, b"waited")
             case ["stream"]:
                 self.send_response(200)
