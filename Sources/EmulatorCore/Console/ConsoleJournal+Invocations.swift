@@ -31,6 +31,23 @@ extension ConsoleJournal {
     return row
   }
 
+  /// The row that something is noted about that happens in a sandbox; nil if it is not kept.
+  mutating func change(inSandbox id: RequestID, at time: Duration) -> Int? {
+    guard change(id, at: time) != nil, let row = rowInSandbox(of: id) else { return nil }
+    changes[row] = number
+    return row
+  }
+
+  /// The row of the attempt that a sandbox handles; nil if it is not kept. An event can be tried again before the sandbox
+  /// is done with the attempt before.
+  func rowInSandbox(of id: RequestID) -> Int? {
+    guard let row = rows[id] else { return nil }
+    guard invocations[row]?.progress.assigned == nil, let earlier = invocations[row]?.earlierAttempt,
+      let attempt = invocations[earlier], attempt.progress.assigned != nil, attempt.report == nil
+    else { return row }
+    return earlier
+  }
+
   mutating func assign(_ id: RequestID, to sandbox: String, isStarting: Bool, at time: Duration) {
     guard let row = change(id, at: time) else { return }
     invocations[row]?.assign(to: sandbox, isStarting: isStarting, at: time.milliseconds)
@@ -53,7 +70,7 @@ extension ConsoleJournal {
   }
 
   mutating func note(_ report: PlatformEvent.Report, at time: Duration) {
-    guard let row = change(report.times.id, at: time), invocations[row]?.report == nil else { return }
+    guard let row = change(inSandbox: report.times.id, at: time), invocations[row]?.report == nil else { return }
     invocations[row]?.note(report, at: time.milliseconds)
     if report.outcome != .success { noteFault(of: row) }
     if let sandbox = invocations[row]?.sandbox { sandboxes[sandbox]?.note(memory: report.memoryUsed, changed: number) }

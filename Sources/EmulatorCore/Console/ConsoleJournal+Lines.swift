@@ -3,7 +3,7 @@ extension ConsoleJournal {
   mutating func note(_ line: ConsoleNews.Line) {
     advance(to: line.time)
     number += 1
-    let row = line.requestID.flatMap { rows[$0] }
+    let row = line.requestID.flatMap { rowInSandbox(of: $0) }
     let kept = ConsoleLine(
       line, number: lines.next, limit: limits.line, row: row, earlier: row.flatMap { invocations[$0]?.lastLine },
       changed: number)

@@ -83,7 +83,9 @@ package struct ConsoleJournal: Sendable {
     case .assigned(let id, let sandbox, let isStarting, let time):
       assign(id, to: sandbox, isStarting: isStarting, at: time)
     case .reached(let id, let step, let time):
-      if let row = change(id, at: time) { invocations[row]?.progress.reach(step, at: time.milliseconds) }
+      if let row = change(inSandbox: id, at: time) {
+        invocations[row]?.progress.reach(step, at: time.milliseconds)
+      }
     case .result(let id, let payload, let isError, let time): note(payload, of: id, isError: isError, at: time)
     case .reported(let report, let time): note(report, at: time)
     case .answered(let id, let status, let time):

@@ -34,18 +34,6 @@ import Testing
     #expect(spans[4]?["note"]?.text == "idle for 10 s")
   }
 
-  @Test mutating func canStartAgainAfterAFailure() throws {
-    journal.note([
-      .sandbox("s1", .starting), .sandbox("s1", .ended(reason: "it crashed"), at: 1), .sandbox("s1", .starting, at: 2),
-      .sandbox("s1", .idle, at: 3),
-    ])
-    let sandbox = try #require(try journal.tree()["sandboxes"]?[0])
-    #expect(sandbox["state"]?.text == "idle")
-    #expect(sandbox["ended"] == nil)
-    let spans = try #require(sandbox["spans"])
-    #expect((0..<spans.count).map { spans[$0]?["state"]?.text ?? "" } == ["starting", "ended", "starting", "idle"])
-  }
-
   @Test mutating func tellsOnlyChangedSpans() throws {
     journal.note([.sandbox("s1", .starting), .sandbox("s1", .idle, at: 1), .sandbox("s1", .frozen, at: 2)])
     let number = journal.number

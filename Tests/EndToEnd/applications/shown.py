@@ -12,6 +12,8 @@ MARKUP = "<script>alert(1)</script>\"'&\u2028</textarea>"
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # The head and the body are sent separately.
+    disable_nagle_algorithm = True
 
     def answer(self, status: int, body: bytes, fields: dict[str, str] | None = None) -> None:
         self.send_response(status)
