@@ -131,7 +131,7 @@ extension ConsoleJournal {
 
   /// Writes a line as an object. Returns whether it has secrets.
   func write(_ line: ConsoleLine, showsSecrets: Bool, to writer: inout JSONWriter) -> Bool {
-    let masked = SecretMask.line(line.line.text)
+    let masked = SecretMask.mixed(line.line.text)
     writer.object { writer in
       writer.key("number")
       writer.number(line.number)

@@ -20,7 +20,7 @@ extension InvocationDetail {
 
   /// The URL of a door. The path of an HTTP API's event has the stage already.
   private static func baseURL(_ door: ConsoleFunction.Door, for request: HTTPRequest) -> String {
-    guard let scheme = door.url.firstRange(of: "://"),
+    guard door.name == SampleSource.httpAPI.rawValue, let scheme = door.url.firstRange(of: "://"),
       let slash = door.url[scheme.upperBound...].firstIndex(of: "/")
     else { return door.url }
     let stage = Array(door.url[slash...].utf8)

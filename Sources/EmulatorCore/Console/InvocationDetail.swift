@@ -82,7 +82,7 @@ struct InvocationDetail {
   /// Writes an event or a result as text.
   private mutating func write(_ payload: ConsoleNews.Payload?, to writer: inout JSONWriter) {
     guard let payload else { return writer.null() }
-    writer.string(utf8: masked(payload.bytes, by: SecretMask.json)[...])
+    writer.string(utf8: masked(payload.bytes, by: SecretMask.mixed)[...])
   }
 
   private mutating func write(_ request: HTTPRequest?, records: Int?, to writer: inout JSONWriter) {

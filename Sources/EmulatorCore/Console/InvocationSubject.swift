@@ -22,13 +22,18 @@ struct InvocationSubject: Sendable, Equatable {
     if decoded.origin.isHTTP {
       self.event = nil
       method = decoded.request.method.name
-      target = String(decoding: SecretMask.target(decoded.request.target), as: UTF8.self)
+      let whole = decoded.request.target
+      let shown = SecretMask.target(Array(whole.prefix(Self.longestTarget)))
+      target = String(decoding: shown, as: UTF8.self) + (whole.count > Self.longestTarget ? "…" : "")
     } else {
       // The Invoke API takes any event.
       self.event =
         decoded.source.map(SourceTitle.of) ?? (source == "invoke" || source == "event" ? "Event" : self.event)
     }
   }
+
+  /// The most that a row shows of a target, in bytes.
+  private static let longestTarget = 1024
 
   private static let decoder = EventDecoder()
 

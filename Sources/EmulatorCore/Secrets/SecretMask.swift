@@ -8,16 +8,19 @@ package enum SecretMask {
   /// What replaces a secret.
   package static let mask = FieldMasking.mask
 
-  /// A line of a log: JSON, or text.
-  package static func line(_ line: [UInt8]) -> [UInt8] {
-    line.first == UInt8(ascii: "{") ? json(line) : text(line)
+  /// A line of a log, an event or a result: JSON, or text, or first one and then the other.
+  package static func mixed(_ text: [UInt8]) -> [UInt8] {
+    guard let first = text.first(where: { $0 > 0x20 }), "{[\"".utf8.contains(first) else { return self.text(text) }
+    let masked = json(text)
+    // Beyond the strings of JSON, it has no secrets.
+    return InvocationRecording.isJSON(text) ? masked : self.text(masked)
   }
 
   /// Text without structure.
   package static func text(_ text: [UInt8]) -> [UInt8] { replacing(SecretText.ranges(in: text), in: text) }
 
-  /// JSON, which may be cut at its end or invalid.
-  package static func json(_ json: [UInt8]) -> [UInt8] {
+  /// JSON, which may be cut at its end or invalid. What is not within its strings is left as it is.
+  static func json(_ json: [UInt8]) -> [UInt8] {
     var masking = JSONMasking(json, depth: 0)
     return masking.masked()
   }

@@ -271,6 +271,15 @@ import Testing
     #expect(try journal.detailTree(2, function: Self.function)?["curl"] == nil)
   }
 
+  /// The path of a REST API's event has no stage, whatever it begins with.
+  @Test mutating func hasCommandsForStages() throws {
+    var function = Self.function
+    function.doors = [ConsoleFunction.Door(name: "rest-api", url: "http://127.0.0.1:9002/prod")]
+    let event = #"{"path":"/prod/x","httpMethod":"GET","headers":{},"requestContext":{"requestId":"a","stage":"prod"}}"#
+    journal.note(.arrival(1, source: "rest-api", event: event))
+    #expect(try journal.detailTree(1, function: function)?["curl"]?.text == "curl http://127.0.0.1:9002/prod/prod/x")
+  }
+
   @Test mutating func forgetsNothingThatItDoesNotKnow() throws {
     #expect(try journal.detailTree(1) == nil)
     #expect(journal.event(of: ConsoleNews.id(1)) == nil)

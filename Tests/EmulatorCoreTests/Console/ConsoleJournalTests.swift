@@ -65,6 +65,12 @@ import Testing
     #expect(row["path"]?.text == "/upload")
   }
 
+  @Test mutating func cutsLongTargets() throws {
+    journal.note(.arrival(1, event: ConsoleNews.getEvent(path: "/" + String(repeating: "a", count: 5000))))
+    let path = try #require(try journal.tree()["invocations"]?[0]?["path"]?.text)
+    #expect(path.utf8.count == 1024 + "…".utf8.count)
+  }
+
   @Test mutating func masksPathsAndLines() throws {
     journal.note([.arrival(1, event: ConsoleNews.getEvent(query: "token=abc123&b=c")), .line("password=hunter2")])
     let tree = try journal.tree()
@@ -133,6 +139,17 @@ import Testing
         1,
         #"{"statusCode":502,"headers":{"content-type":"application/problem+json"},"body":"{\"code\":\"App.Exited\"}"}"#),
       "App.Exited"
+    ),
+    (
+      ConsoleNews.result(
+        1,
+        #"{"statusCode":502,"multiValueHeaders":{"content-type":["application/problem+json"]},"body":"{\"code\":\"App.Exited\"}"}"#
+      ),
+      "App.Exited"
+    ),
+    (
+      ConsoleNews.result(1, #"{"errorType":"\#(String(repeating: "e\u{301}", count: 1000))"}"#, isError: true),
+      String(repeating: "e\u{301}", count: 66) + "e\u{FFFD}"
     ),
     (
       ConsoleNews.line(

@@ -95,6 +95,17 @@ import WireFormat
   ])
   func masksJSON(json: String, masked: String) { #expect(Self.json(json) == masked) }
 
+  @Test(arguments: [
+    ("{'password': 'x'}", "{'password': '***'}"), (#"{"token":"x"} password=y"#, #"{"token":"***"} password=***"#),
+    (#"{"statusCode":200}\0\0password=y&a=b"#, #"{"statusCode":200}\0\0password=***&a=b"#),
+    ("password=y", "password=***"),
+    (#" {"token":"x"}"#, #" {"token":"***"}"#), (#"{"token":"x","b":"c"#, #"{"token":"***","b":"c"#),
+    (#""token=abc""#, #""token=***""#),
+  ])
+  func masksBoth(text: String, masked: String) {
+    #expect(String(decoding: SecretMask.mixed(Array(text.utf8)), as: UTF8.self) == masked)
+  }
+
   @Test func looksIntoBase64() {
     let body = #"{"password":"x"}"#
     let hidden = #"{"password":"***"}"#
@@ -146,7 +157,7 @@ import WireFormat
       }
       _ = SecretMask.json(bytes)
       _ = SecretMask.text(bytes)
-      _ = SecretMask.line(bytes)
+      _ = SecretMask.mixed(bytes)
       _ = SecretMask.body(bytes, contentType: nil)
       _ = SecretMask.target(bytes)
     }
