@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from console.mock_server import Generator, MockServer, Model
+from harness.console import ShownEmulator
 from harness.places import ROOT, program
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -44,11 +45,29 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
+class RealServer:
+    """An emulator, with what the tests of the page use of the mock server."""
+
+    def __init__(self, emulator: ShownEmulator) -> None:
+        self.emulator = emulator
+        self.url = f"http://127.0.0.1:{emulator.console.port}/_swiftlet/"
+
+    def call(self, method: str, path: str) -> None:
+        """A request to the function."""
+        self.emulator.request(method, path)
+
+
 @pytest.fixture
-def console(mock: MockServer) -> MockServer:
-    """A server with `url`, the console's address, and `call(method, path)`, which makes a request to the function `api`.
-    Tests that use nothing else hold for every server of the console."""
-    return mock
+def real() -> Iterator[RealServer]:
+    """An emulator that runs `applications/shown.py`."""
+    with ShownEmulator(function_name="api") as emulator:
+        yield RealServer(emulator)
+
+
+@pytest.fixture(params=["mock", "real"])
+def console(request: pytest.FixtureRequest) -> MockServer | RealServer:
+    """Either server, for tests that use only `url` and `call`."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -70,7 +89,7 @@ class Visitor:
         # Whether requests may fail: the browser reports each of them as an error.
         self.expects_refusals = False
 
-    def __call__(self, server: MockServer, address: str = "", *, width: int = 1440, height: int = 900, **options: Any) -> Page:
+    def __call__(self, server: MockServer | RealServer, address: str = "", *, width: int = 1440, height: int = 900, **options: Any) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)
         context.add_init_script(OBSERVE)

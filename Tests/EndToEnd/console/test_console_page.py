@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from console.conftest import Visitor
+from console.conftest import RealServer, Visitor
 from console.mock_server import MARKUP, REPORT, RESOURCES, Generator, MockServer, Model, now, state_of, traffic
 from harness.conditions import wait_until
 
@@ -72,7 +72,7 @@ def test_the_page_has_no_inline_code_and_no_foreign_address() -> None:
 # Every server of the console
 
 
-def test_a_request_appears_and_opens(console: MockServer, visit: Visitor) -> None:
+def test_a_request_appears_and_opens(console: MockServer | RealServer, visit: Visitor) -> None:
     page = visit(console)
     expect(page.locator("#link-state")).to_have_text("Live")
     console.call("GET", "/first?page=1")
@@ -86,7 +86,7 @@ def test_a_request_appears_and_opens(console: MockServer, visit: Visitor) -> Non
     expect(detail(page)).to_have_count(0)
 
 
-def test_a_replay_opens_the_new_invocation(console: MockServer, visit: Visitor) -> None:
+def test_a_replay_opens_the_new_invocation(console: MockServer | RealServer, visit: Visitor) -> None:
     page = visit(console)
     console.call("GET", "/again")
     rows(page).first.click()
@@ -98,13 +98,88 @@ def test_a_replay_opens_the_new_invocation(console: MockServer, visit: Visitor) 
     expect(rows(page)).to_have_count(2)
 
 
-def test_a_request_is_sent(console: MockServer, visit: Visitor) -> None:
+def test_a_request_is_sent(console: MockServer | RealServer, visit: Visitor) -> None:
     page = visit(console, "#/send")
     page.get_by_label("Method", exact=True).select_option("GET")
     page.get_by_label("Path and query", exact=True).fill("/sent?by=console")
     page.get_by_role("button", name="Send").click()
     expect(page).to_have_url(re.compile("#/invocations/[0-9a-f-]{36}$"))
     expect(detail(page).get_by_role("heading", level=2)).to_have_text("GET /sent?by=console")
+
+
+# The emulator
+
+
+def test_a_failure_of_an_app_is_explained(real: RealServer, visit: Visitor, screenshot: Screenshot) -> None:
+    page = visit(real)
+    real.call("GET", "/")
+    real.call("POST", "/close?once")
+    row = rows(page).filter(has_text="/close")
+    expect(row).to_contain_text("App.ClosedBeforeResponse")
+    expect(row).to_contain_text("502")
+    row.click()
+    explanation = detail(page).get_by_role("region", name="Explanation")
+    for text in ("The app closed the connection", "Cause", "Cure", "http.framing"):
+        expect(explanation).to_contain_text(text)
+    expect(detail(page).get_by_role("table", name="Stages")).to_contain_text("adapter and app")
+    expect(page.get_by_role("region", name="Body of the response")).to_contain_text('"status": 502')
+    screenshot(page, "real-failure")
+
+
+def test_an_app_that_responds_with_markup(real: RealServer, visit: Visitor) -> None:
+    real.call("GET", "/markup?<b>&x=<script>alert(2)</script>".replace("<", "%3C").replace(">", "%3E"))
+    page = visit(real)
+    rows(page).first.click()
+    expect(page.get_by_role("region", name="Body of the response")).to_contain_text("<script>alert(1)</script>")
+    expect(page.get_by_role("table", name="Header fields of the response")).to_contain_text("<img src=x onerror=alert(1)>")
+    detail(page).get_by_role("link", name=re.compile("^Log")).click()
+    expect(detail(page).get_by_role("list", name="Log lines")).to_contain_text("printed <script>alert(1)</script>")
+    page.get_by_role("link", name="Log", exact=True).click()
+    expect(page.get_by_role("grid", name="Log lines")).to_contain_text("printed <script>")
+    assert page.evaluate("document.querySelectorAll('main img, main script, [onerror]').length") == 0
+
+
+def test_a_sandbox_of_an_emulator(real: RealServer, visit: Visitor) -> None:
+    page = visit(real, "#/sandboxes")
+    real.call("GET", "/status/201")
+    lane = page.get_by_role("slider", name="Sandbox 1 of api: timeline")
+    expect(lane).to_have_attribute("aria-valuetext", re.compile("^Frozen, for .* so far, from "))
+    page.locator("main").click(position={"x": 2, "y": 2})
+    lane.focus()
+    page.keyboard.press("Home")
+    expect(lane).to_have_attribute("aria-valuetext", re.compile("^Starting, "))
+    page.keyboard.press("End")
+    # Before it froze it may have been idle for a moment.
+    while not (lane.get_attribute("aria-valuetext") or "").startswith(("Busy", "Starting")):
+        page.keyboard.press("ArrowLeft")
+    expect(lane).to_have_attribute("aria-valuetext", re.compile(r"^Busy with GET /status/201 \(201\), "))
+    page.keyboard.press("Enter")
+    expect(detail(page).get_by_role("heading", level=2)).to_have_text("GET /status/201")
+
+
+def test_a_sample_event_of_an_emulator(real: RealServer, visit: Visitor) -> None:
+    page = visit(real, "#/send?sample=sqs")
+    expect(page.get_by_role("textbox", name="Event")).to_have_value(re.compile('"eventSource": "aws:sqs"'))
+    page.get_by_role("button", name="Send").click()
+    expect(detail(page).get_by_role("heading", level=2)).to_have_text("SQS")
+    expect(detail(page).locator(".outcome")).to_have_text(re.compile("Done|200"))
+    page.get_by_role("button", name="Edit and replay").click()
+    editor = page.get_by_role("textbox", name="Event")
+    editor.fill('{"Records": }')
+    expect(detail(page).locator(".editor-error")).to_contain_text("Line 1, column 13")
+
+
+def test_an_edited_request_reaches_the_app(real: RealServer, visit: Visitor) -> None:
+    page = visit(real)
+    real.call("GET", "/echo?before")
+    rows(page).first.click()
+    page.get_by_role("button", name="Edit and replay").click()
+    editor = page.get_by_role("textbox", name="Event")
+    expect(editor).to_have_value(re.compile("/echo"))
+    editor.fill(editor.input_value().replace("before", "after"))
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(detail(page)).to_contain_text("Replay of")
+    expect(page.get_by_role("region", name="Body of the response")).to_contain_text('"target": "/echo?after"')
 
 
 # Names, roles and the keyboard
