@@ -62,12 +62,13 @@ struct ConsoleHosting {
     let description = hostedFunction.function.description
     let configuration = hostedFunction.configuration
     let runtime = configuration.code?.runtime.map { "\($0.identifier) \(description.handler)" }
+    let adapterSettings = configuration.adapterSettings(at: AppPort(port: configuration.appPort))
     return ConsoleFunction(
       name: description.name, arn: description.arn, memorySize: description.memorySize, timeout: description.timeout,
       command: runtime ?? configuration.command.joined(separator: " "), version: description.version,
-      logGroup: description.logGroup, doors: doors(at: index).map(\.shown), endpoint: addresses.endpoint,
-      decoderOptions: configuration.adapterSettings(at: AppPort(port: configuration.appPort))?.eventDecoderOptions
-        ?? EventDecoder.Options())
+      // The adapter is an extension, and those are not told about the log.
+      logGroup: adapterSettings == nil ? description.logGroup : "", doors: doors(at: index).map(\.shown),
+      endpoint: addresses.endpoint, decoderOptions: adapterSettings?.eventDecoderOptions ?? EventDecoder.Options())
   }
 }
 

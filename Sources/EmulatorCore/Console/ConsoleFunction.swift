@@ -26,7 +26,7 @@ package struct ConsoleFunction: Sendable, Equatable {
   /// The command that starts it, for people.
   package var command: String
   package var version: String
-  /// The name of its CloudWatch log group.
+  /// The name of its CloudWatch log group; empty if the adapter is not told about the log.
   package var logGroup: String
   package var doors: [Door]
   /// The endpoint of the Lambda API; nil if it is not known.

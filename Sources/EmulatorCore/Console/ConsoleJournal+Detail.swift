@@ -102,12 +102,13 @@ extension ConsoleJournal {
   private func context(of invocation: ConsoleInvocation, _ function: ConsoleFunction?) -> InvocationContext {
     let began = unixAtZero + (invocation.progress[.delivered] ?? invocation.progress.arrived)
     let deadline = began + (function?.timeout.milliseconds ?? 0)
+    let logGroup = function?.logGroup ?? ""
     return InvocationContext(
       requestID: invocation.arrival.id.text, deadline: Int(exactly: deadline.rounded()) ?? 0,
       invokedFunctionARN: function?.arn ?? "", traceID: invocation.report?.trace,
       function: InvocationContext.Function(
         name: invocation.arrival.function, memorySize: function?.memorySize ?? invocation.memorySize ?? 0,
-        version: function?.version ?? "$LATEST", logStream: invocation.sandbox ?? "", logGroup: function?.logGroup ?? ""
-      ))
+        version: function?.version ?? "$LATEST", logStream: logGroup.isEmpty ? "" : invocation.sandbox ?? "",
+        logGroup: logGroup))
   }
 }

@@ -25,7 +25,7 @@ package enum CurlCommand {
     // Brackets in a target are no patterns.
     if request.target.contains(where: { "[]{}".utf8.contains($0) }) { add("--globoff") }
     for field in fields(of: request, showsSecrets: showsSecrets) { add("-H", field) }
-    if request.fields.contains("accept-encoding") { add("--compressed") }
+    if let codings = request.fields.firstText("accept-encoding"), codings != "identity" { add("--compressed") }
     // An empty one would be added otherwise.
     if !body.isEmpty, !request.fields.contains("content-type") { add("-H", Array("content-type:".utf8)) }
     var prefix: [UInt8] = []

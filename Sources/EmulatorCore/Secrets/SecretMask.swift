@@ -26,7 +26,10 @@ package enum SecretMask {
   }
 
   /// A request target.
-  package static func target(_ target: [UInt8]) -> [UInt8] { text(FieldMasking.masking(target: target)) }
+  package static func target(_ target: [UInt8]) -> [UInt8] {
+    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return text(target) }
+    return text(Array(target[..<mark])) + [UInt8(ascii: "?")] + query(target[(mark + 1)...])
+  }
 
   /// The value of a header field.
   package static func value(_ value: ArraySlice<UInt8>, ofField name: ArraySlice<UInt8>) -> [UInt8] {
@@ -67,7 +70,7 @@ package enum SecretMask {
 
   /// Text of any kind: JSON, JSON in base64, a form, or anything else.
   static func content(_ text: [UInt8], isForm: Bool, depth: Int) -> [UInt8] {
-    if isForm { return self.text(FieldMasking.masking(query: text[...])) }
+    if isForm { return query(text[...]) }
     guard text.count >= shortest else { return text }
     if depth < JSONMasking.depthLimit, let first = text.first(where: { $0 > 0x20 }) {
       if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), InvocationRecording.isJSON(text) {
@@ -77,6 +80,23 @@ package enum SecretMask {
       if let masked = base64(text, depth: depth) { return masked }
     }
     return self.text(text)
+  }
+
+  /// A query without its `?`, or a form: secret by the names of parameters, or by what their values are once decoded, such as
+  /// a URL with another query.
+  private static func query(_ query: ArraySlice<UInt8>) -> [UInt8] {
+    let parameters = FieldMasking.masking(query: query).split(
+      separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+    let masked = parameters.map { parameter -> [UInt8] in
+      guard parameter.contains(UInt8(ascii: "%")), let equals = parameter.firstIndex(of: UInt8(ascii: "=")) else {
+        return Array(parameter)
+      }
+      let encoded = parameter[(equals + 1)...]
+      var value: [UInt8] = []
+      PercentEncoding.decode(encoded.span, plusIsSpace: true, into: &value)
+      return SecretText.ranges(in: value).isEmpty ? Array(parameter) : Array(parameter[...equals]) + mask.utf8
+    }
+    return text(Array(masked.joined(separator: [UInt8(ascii: "&")])))
   }
 
   /// Shorter text has no room for a secret with a name.

@@ -49,6 +49,16 @@ import Testing
     #expect(detail["response"] == nil)
   }
 
+  @Test(arguments: [("", ""), ("/aws/lambda/api", "s1")])
+  mutating func tellsTheAppOfTheLogAsTheAdapterDoes(group: String, stream: String) throws {
+    var function = Self.function
+    function.logGroup = group
+    journal.note([.arrival(1), .assigned(ConsoleNews.id(1), sandbox: "s1", isStarting: false, at: .zero)])
+    let fields = Self.fields(try journal.detailTree(1, function: function)?["request"])
+    let context = fields.first { $0.hasPrefix("x-amzn-lambda-context: ") }
+    #expect(context?.contains(#""log_stream":"\#(stream)","log_group":"\#(group)""#) == true)
+  }
+
   @Test mutating func followsTheSettingsOfTheFunction() throws {
     var function = Self.function
     function.decoderOptions.basePath = "/v1"

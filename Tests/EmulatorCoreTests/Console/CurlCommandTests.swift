@@ -45,6 +45,9 @@ import Testing
     #expect(
       Self.command("GET", "/x", [("accept-encoding", "gzip")])
         == "curl -H 'accept-encoding: gzip' --compressed http://127.0.0.1:9000/x")
+    #expect(
+      Self.command("GET", "/x", [("accept-encoding", "identity")])
+        == "curl -H 'accept-encoding: identity' http://127.0.0.1:9000/x")
   }
 
   @Test func leavesOutSecrets() {

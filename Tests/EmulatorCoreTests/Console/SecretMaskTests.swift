@@ -233,6 +233,16 @@ import WireFormat
     #expect(fields.nameText(at: 0) == name)
   }
 
+  @Test(arguments: [
+    ("/x", "/x"), ("/x?", "/x?"), ("/x?a=b&c", "/x?a=b&c"), ("/x?token=a&b=c", "/x?token=***&b=c"),
+    ("/x?%74oken=a", "/x?%74oken=***"),
+    ("/x?next=%2Fy%3Ftoken%3Dabc&b=c", "/x?next=***&b=c"), ("/x?q=100%25&b=%", "/x?q=100%25&b=%"), ("/x?&&=", "/x?&&="),
+    ("http://u:secret1@a/?b", "http://u:***@a/?b"),
+  ])
+  func masksTargets(target: String, masked: String) {
+    #expect(String(decoding: SecretMask.target(Array(target.utf8)), as: UTF8.self) == masked)
+  }
+
   @Test func masksBodies() {
     func body(_ text: String, _ type: String?) -> String {
       String(decoding: SecretMask.body(Array(text.utf8), contentType: type), as: UTF8.self)
