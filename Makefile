@@ -1,7 +1,7 @@
 # The work is in scripts/; these are its short names. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator soak fuzz reproducible symbol-order clean
+.PHONY: help run setup build build-arm64 test test-fast test-e2e test-arm64 smoke-arm64 coverage lint format docs bench bench-gate bench-reuse bench-emulator bench-console soak fuzz reproducible symbol-order clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-reuse:  ## whether keeping connections to the app pays; see docs/reliabili
 
 bench-emulator:  ## what the emulator costs: invocations a second, start, streaming, memory
 	@scripts/bench-emulator.sh
+
+bench-console:  ## what the console costs: invocations a second with it, relative to those without
+	@scripts/bench-console.sh
 
 soak:  ## 10,000 invocations against an app that misuses its connections; SOAK="--short" and the like
 	@scripts/soak.sh $(SOAK)

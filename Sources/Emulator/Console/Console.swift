@@ -8,8 +8,10 @@ import WireFormat
 ///
 /// It stays when the configuration is read again, with all that it shows.
 final class Console {
-  /// What runs, and the configuration, as they are now.
-  var current: () -> (hosting: ConsoleHosting, configuration: EmulatorConfiguration)? = { nil }
+  /// The configuration as it is now.
+  var configuration: () -> EmulatorConfiguration? = { nil }
+  /// What runs now.
+  var hosting: () -> ConsoleHosting? = { nil }
 
   private let feed: ConsoleFeed
   private let settings: ConsoleSettings
@@ -41,12 +43,12 @@ final class Console {
   }
 
   /// Whether the configuration has a console now.
-  var isOn: Bool { current()?.configuration.console != nil }
+  var isOn: Bool { configuration()?.console != nil }
 
   /// Handles a request below `/_swiftlet/`.
   func handle(_ exchange: HTTPExchange) {
     do throws(ConsoleError) {
-      guard let (hosting, configuration) = current() else { throw .notFound }
+      guard let hosting = hosting(), let configuration = configuration() else { throw .notFound }
       let request = ConsoleAccess.Request(exchange.head)
       let route = ConsoleRoute(method: exchange.head.method.rawValue, target: RequestTarget(exchange.head.uri))
       let isLoopback = HostRules.isLoopback(address: configuration.host)

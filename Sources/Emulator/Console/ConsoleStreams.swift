@@ -46,7 +46,7 @@ final class ConsoleStreams {
   init(_ feed: ConsoleFeed, on loop: any EventLoop) {
     self.feed = feed
     self.loop = loop
-    feed.onChange = { [unowned self] in changed() }
+    feed.onChange = { [weak self] in self?.changed() }
   }
 
   /// Whether another page can be opened.
@@ -58,6 +58,7 @@ final class ConsoleStreams {
   func open(_ exchange: HTTPExchange, headers: HTTPHeaders) {
     var headers = headers
     headers.add(name: "Content-Type", value: "text/event-stream")
+    guard exchange.head.method != .HEAD else { return exchange.respond(HTTPAnswer(.ok, headers: headers)) }
     exchange.begin(HTTPAnswer(.ok, headers: headers))
     let stream = Stream(exchange, known: known(to: exchange.head.headers.first(name: "last-event-id")), state: state)
     exchange.onDisconnect = { [weak self, weak stream] in

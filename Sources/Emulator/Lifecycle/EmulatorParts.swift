@@ -56,7 +56,8 @@ final class EmulatorParts {
     starts = FunctionStarts(
       of: directory.hostedFunctions.map(\.function), isEager: configuration.startsEagerly,
       endsOnFailedStart: configuration.exitsOnFailure, on: host.loop)
-    console?.current = { [weak self] in self.map { ($0.consoleHosting, $0.configuration) } }
+    console?.configuration = { [weak self] in self?.configuration }
+    console?.hosting = { [weak self] in self?.consoleHosting }
   }
 
   /// What the console knows about the functions.
