@@ -12,16 +12,20 @@ import Testing
     }
 
     let (goOn, continuation) = AsyncStream.makeStream(of: Result<String, Failure>.self)
-    let examined = Mutex<[String]>([])
-    let isCanceled = Mutex(false)
+    private let functions = Mutex<[String]>([])
+    private let cancellation = Mutex(false)
+
+    /// The names of the functions that it was told to examine.
+    var examined: [String] { functions.withLock { $0 } }
+    var isCanceled: Bool { cancellation.withLock { $0 } }
 
     func examine(
       _ function: FunctionConfiguration, _ progress: @Sendable (String, Duration) -> Void
     ) async throws -> [UInt8] {
-      examined.withLock { $0.append(function.function.name) }
+      functions.withLock { $0.append(function.function.name) }
       progress("a freeze of 6 s", .milliseconds(20_500))
       for await result in goOn { return Array(try result.get().utf8) }
-      isCanceled.withLock { $0 = Task.isCancelled }
+      cancellation.withLock { $0 = Task.isCancelled }
       throw CancellationError()
     }
   }
@@ -90,7 +94,7 @@ import Testing
         // An event has one line of data.
         #expect(done.contains(#""state":"done","report":{   "findings": [] }}"#))
       }
-      #expect(doctor.examined.withLock { $0 } == ["function"])
+      #expect(doctor.examined == ["function"])
       // A page that opens later learns of it too.
       try await Connection.with(port: fixture.port) { connection in
         try await connection.send("GET", "/_swiftlet/api/stream")
@@ -120,16 +124,12 @@ import Testing
   @Test func theEndOfTheEmulatorEndsAnExamination() async throws {
     let doctor = Doctor()
     try await with(doctor) { fixture in
-      #expect(try await post("doctor", #"{"function":"function"}"#, to: fixture).status == 202)
-      await withCheckedContinuation { continuation in
-        Task {
-          while doctor.examined.withLock(\.isEmpty) { await Task.yield() }
-          continuation.resume()
-        }
-      }
+      let reply = try await post("doctor", #"{"function":"function"}"#, to: fixture)
+      #expect(reply.status == 202)
+      while doctor.examined.isEmpty { await Task.yield() }
     }
     // The emulator has waited for it.
-    #expect(doctor.isCanceled.withLock { $0 })
+    #expect(doctor.isCanceled)
   }
 
   @Test func onlyKnownFunctionsAreExamined() async throws {
@@ -140,7 +140,7 @@ import Testing
       #expect(reply.field("code") == "Console.FunctionUnknown")
       #expect(try await post("doctor", "{}", to: fixture).status == 400)
     }
-    #expect(doctor.examined.withLock(\.isEmpty))
+    #expect(doctor.examined.isEmpty)
   }
 
   @Test func theConfigurationHasTheToken() {
