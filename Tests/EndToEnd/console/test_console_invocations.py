@@ -261,6 +261,12 @@ def test_refused_invocations_are_told() -> None:
         assert row["failure"]
 
 
+def test_health_checks_are_told() -> None:
+    with ShownEmulator("--alb", "127.0.0.1:0", "--alb-health-check", "/status/200") as emulator:
+        row = emulator.console.row(lambda row: row["source"] == "health-check")
+        assert (row["state"], row["method"], row["path"]) == ("done", "GET", "/status/200")
+
+
 def test_chaos_is_told() -> None:
     with ShownEmulator("--chaos", "slow=200ms,throttle=0.5", "--chaos-seed", "1") as emulator:
         faults = set()
