@@ -1,3 +1,4 @@
+import HTTPMessages
 import LambdaInterface
 import WireFormat
 
@@ -12,6 +13,12 @@ extension ConsoleJournal {
     if invocation.findings.resultFailure == nil, let result = invocation.result {
       invocations[row]?.findings.resultFailure = .some(
         ResultFailure.code(in: result.bytes, isError: invocation.isError))
+    }
+    if invocation.findings.resultStatus == nil, invocation.progress.answer == nil, !invocation.isError,
+      let result = invocation.result, invocations[row]?.findings.subject?.method != nil
+    {
+      invocations[row]?.findings.resultStatus = .some(
+        RecordedResult(payload: result.bytes, isError: false).response?.status)
     }
     lookIntoLines(of: row)
   }
@@ -69,7 +76,7 @@ extension ConsoleJournal {
     let state = progress.state == .done && failure != nil ? .failed : progress.state
     writer.string(state.rawValue)
     writer.key("status")
-    writer.number(progress.answer?.status)
+    writer.number(progress.answer?.status ?? invocation.findings.resultStatus ?? nil)
     writer.key("began")
     writer.number(unixAtZero + progress.arrived)
     writer.key("duration")

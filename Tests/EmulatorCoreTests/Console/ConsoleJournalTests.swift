@@ -39,6 +39,16 @@ import Testing
   }
 
   @Test(arguments: [
+    (ConsoleNews.getEvent(), #"{"statusCode":503,"body":"busy"}"#, "503"),
+    (ConsoleNews.getEvent(), "no response", nil), (#"{"Records":[]}"#, #"{"statusCode":503}"#, nil),
+  ])
+  mutating func aRequestWithoutCallerHasTheStatusOfItsResult(event: String, result: String, status: String?) throws {
+    journal.note([.arrival(1, source: "console", event: event), .result(1, result), .reported(1)])
+    let row = try #require(try journal.tree()["invocations"]?[0])
+    #expect(row["status"] == status.map { .number($0) })
+  }
+
+  @Test(arguments: [
     (#"{"Records":[{"eventSource":"aws:sqs"}]}"#, "invoke", "SQS"),
     (#"{"Records":[{"EventSource":"aws:sns"}]}"#, "event", "SNS"),
     (#"{"triggerSource":"x","userPoolId":"y"}"#, "invoke", "Cognito"),
