@@ -88,6 +88,7 @@ def test_an_editor_debugs_fastapi(clock: Clock, pool: ThreadPoolExecutor) -> Non
         # Both wait for the app, which waits for the editor: one in the sandbox, the other for it.
         requests = [get(pool, emulator.port), get(pool, emulator.port_of("REST API"), "/prod/")]
         clock.let_a_timeout_pass()
+        emulator.output.wait_for("The app is not ready yet")
         with DebugpyClient(how.port) as editor:
             editor.attach(how.configuration, {main: [line]})
             for _ in requests:
@@ -100,7 +101,6 @@ def test_an_editor_debugs_fastapi(clock: Clock, pool: ThreadPoolExecutor) -> Non
                 assert request.result().json() == {"message": "Hello from FastAPI through Lambda"}
             # Nothing is frozen: debugpy still responds.
             assert editor.call("threads")["threads"]
-        assert "The app is not ready yet" in emulator.output.text
         assert emulator.output.text.count("INIT_START") == 1
 
 
