@@ -40,7 +40,8 @@ package enum CurlCommand {
     }
     let target = showsSecrets ? request.target : SecretMask.target(request.target)
     words.append(ShellQuoting.quoted(Array(baseURL.utf8) + target))
-    return String(decoding: prefix + Array("curl ".utf8) + words.joined(separator: [UInt8(ascii: " ")]), as: UTF8.self)
+    let arguments = Array(words.joined(separator: [UInt8(ascii: " ")]))
+    return String(decoding: prefix + Array("curl ".utf8) + arguments, as: UTF8.self)
   }
 
   private static let longestBody = 256 * 1024
