@@ -69,7 +69,8 @@ final class ConsolePage {
     let text = String(decoding: html, as: UTF8.self)
     let element = "<meta name=\"swiftlet-token\" content=\""
     guard let place = text.firstRange(of: element) else { return html }
-    return Array((text[..<place.upperBound] + token + text[place.upperBound...].drop { $0 != "\"" }).utf8)
+    let rest: Substring = text[place.upperBound...].drop { $0 != "\"" }
+    return Array("\(text[..<place.upperBound])\(token)\(rest)".utf8)
   }
 
   private static let modules = [
