@@ -91,7 +91,8 @@ package enum BackgroundJudgment {
           + "for the drain path.")
     }
     return .judged(
-      cases.map { finding($0, app) }, otherwise: "The app does nothing after its responses that could be seen.")
+      cases.map { finding($0, app) }.distinct, otherwise: "The app does nothing after its responses that could be seen."
+    )
   }
 
   /// A request with what the app did after its response.
