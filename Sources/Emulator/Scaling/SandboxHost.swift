@@ -18,6 +18,6 @@ struct SandboxHost {
   let adoptsOrphans: Bool
   /// Also receives each entry of a sandbox's log, see ``EmulatorConfiguration/observer``.
   let observer: ((SandboxLogEntry) -> Void)?
-  /// What the console is told; nil if it is off.
+  /// Passes events to the console; nil if it is off.
   let console: ConsoleFeed?
 }

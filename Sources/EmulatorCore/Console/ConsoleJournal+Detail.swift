@@ -42,7 +42,7 @@ extension ConsoleJournal {
     return writer.finish()
   }
 
-  /// The event of an invocation as it came, for a replay; nil if it is not kept in full.
+  /// The unchanged event of an invocation, for a replay; nil if it is not kept in full.
   package func event(of id: RequestID, attempt: Int? = nil) -> [UInt8]? {
     guard let row = row(of: id, attempt: attempt), let event = invocations[row]?.event, !event.isCut else { return nil }
     return event.bytes

@@ -1,4 +1,4 @@
-/// Something that the console is told about. All times are durations on the emulator's monotonic clock.
+/// An event that the console shows. All times are durations on the emulator's monotonic clock.
 package enum ConsoleNews: Sendable, Equatable {
   /// An invocation has arrived.
   case arrived(Arrival)

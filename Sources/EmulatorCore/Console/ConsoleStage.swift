@@ -12,7 +12,7 @@ struct ConsoleStage: Sendable, Equatable {
     case response
     /// From the end of the response until the runtime and the extensions are done.
     case drain
-    /// Until the sandbox is frozen, or goes on in another way.
+    /// Until the sandbox is frozen or changes to another state.
     case freeze
   }
 

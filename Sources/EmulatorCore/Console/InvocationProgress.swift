@@ -18,7 +18,7 @@ struct InvocationProgress: Sendable {
   struct Answer: Sendable, Equatable {
     var status: Int
     var time: Double
-    /// Whether the event was only accepted: the invocation goes on without its caller.
+    /// Whether the response only confirms the event: the invocation continues, and its caller does not wait.
     var isReceipt: Bool
   }
 
@@ -30,7 +30,7 @@ struct InvocationProgress: Sendable {
   private(set) var reported: Double?
   private(set) var refused: Double?
   private(set) var answer: Answer?
-  /// When its sandbox went on to another state.
+  /// When its sandbox changed to another state.
   private(set) var left: Double?
   private var hasFailed = false
   private var steps = InlineArray<6, Double?>(repeating: nil)

@@ -2,7 +2,7 @@ import ByteBuffers
 import HTTPMessages
 import LambdaInterface
 
-/// A failure that a result tells of.
+/// Finds the failure that a result describes.
 enum ResultFailure {
   /// The type of an error, or the code of the adapter's problem details; nil if the result is neither.
   static func code(in result: [UInt8], isError: Bool) -> String? {

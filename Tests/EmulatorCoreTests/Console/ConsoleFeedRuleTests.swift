@@ -2,7 +2,7 @@ import EmulatorCore
 import LambdaInterface
 import Testing
 
-/// What the console is told, as far as it is decided without I/O.
+/// The pure rules for the news that the console receives.
 @Suite struct ConsoleFeedRuleTests {
   private static let id = "f3a9c1de-0000-4000-8000-00000000000a"
 

@@ -62,7 +62,7 @@ import Testing
       ([.refuse, .assign, .result, .report], .refused, 1),
       ([.receipt, .refuse], .refused, 2),
       ([.assign, .delivered, .result, .answer, .refuse], .done, 4),
-      // A front door gives up, and the function goes on.
+      // A front door stops waiting, and the function continues.
       ([.assign, .delivered, .answer, .report], .done, 3),
     ] as [([Input], InvocationProgress.State, Double?)])
   func hasState(inputs: [Input], state: InvocationProgress.State, duration: Double?) {

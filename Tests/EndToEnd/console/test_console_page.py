@@ -336,7 +336,7 @@ def test_rows_change_in_place(mock: MockServer, visit: Visitor) -> None:
     for text in ("502", "1.23 s", "App.ClosedBeforeResponse", "cold"):
         expect(rows(page).first).to_contain_text(text)
     expect(rows(page)).to_have_count(1)
-    # The state is told by shape and text, too.
+    # Shape and text show the state, too.
     expect(rows(page).first.locator(".mark")).to_have_attribute("data-mark", "failed")
 
 

@@ -1,4 +1,4 @@
-"""The stream of changes: what it begins with, how it goes on after a break, and what it costs the emulator."""
+"""The stream of changes: how it begins, continues after a lost connection, and what it costs the emulator."""
 
 from __future__ import annotations
 
